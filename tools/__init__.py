@@ -1,0 +1,1 @@
+"""Helpers for developing: installing, finding a browser. Standard library only."""
