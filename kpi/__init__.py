@@ -1,0 +1,1 @@
+"""Ketenzicht's numbers: everything between an extract and a result, without any screen."""

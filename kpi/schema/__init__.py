@@ -1,0 +1,46 @@
+"""The one schema: it drives tables, row checks, header mapping, templates, docs and the demo.
+
+`FACTS` are what extracts fill, `CONFIGURATION` what is edited in the product, `BOOKKEEPING` what
+the store keeps about itself, `PREPARED` what is derived at load so that a KPI only sums.
+"""
+
+from kpi.schema.bookkeeping import BOOKKEEPING
+from kpi.schema.configuration import CONFIGURATION
+from kpi.schema.facts import FACTS
+from kpi.schema.model import (
+    AtLeast,
+    Between,
+    Column,
+    Matches,
+    OneOf,
+    Rule,
+    Table,
+    TableRule,
+    Type,
+)
+from kpi.schema.prepared import PREPARED
+
+#: Raised by one with every change of the tables below; `kpi.store.migrate` holds a step for each.
+SCHEMA_VERSION = 1
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (*FACTS, *CONFIGURATION, *BOOKKEEPING, *PREPARED)
+}
+
+__all__ = [
+    "BOOKKEEPING",
+    "CONFIGURATION",
+    "FACTS",
+    "PREPARED",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "AtLeast",
+    "Between",
+    "Column",
+    "Matches",
+    "OneOf",
+    "Rule",
+    "Table",
+    "TableRule",
+    "Type",
+]
