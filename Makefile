@@ -34,14 +34,13 @@ check: install-dev browser  ## lint, types, translations, generated docs and tes
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m tools.current
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 shots: install-dev browser  ## a picture of every page, into shots/
-	@$(PYTHON) -m tools.later tests.browser.shots "There is no script yet that takes pictures of the pages."
+	@$(PYTHON) -m tools.script tests.browser.shots "There is no script yet that takes pictures of the pages."
 
 bench: install-dev  ## time the questions the pages ask
-	@$(PYTHON) -m tools.later bench "There is no benchmark yet."
+	@$(PYTHON) -m tools.script bench "There is no benchmark yet."
 
 soak: install-dev browser  ## let walls and pages run for long
-	@$(PYTHON) -m tools.later tests.soak "There is no endurance test yet."
+	@$(PYTHON) -m tools.script tests.soak "There is no endurance test yet."

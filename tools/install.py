@@ -158,9 +158,9 @@ def install(lock):
     uv = shutil.which("uv")
     stamp = VENV / ".installed-{}".format(lock.stem)
     wanted = hashlib.sha256()
-    for file in (lock, Path(__file__), ROOT / "pyproject.toml"):
+    for file in (lock, Path(__file__)):
         wanted.update(file.read_bytes())
-    wanted.update(str(ROOT).encode())
+    wanted.update("{} {}".format(version(), ROOT).encode())
     if (
         stamp.exists()
         and stamp.read_text(encoding="utf-8") == wanted.hexdigest()
