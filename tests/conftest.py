@@ -1,0 +1,80 @@
+"""What all tests share: a store of their own, the public files, a browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tools import browser
+
+ROOT = Path(__file__).resolve().parent.parent
+# Under CI a test that cannot get what it needs fails: a skip there would hide it.
+CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "default"))
+
+
+def need(reason: str) -> None:
+    """Ends a test that lacks something: a failure under CI, elsewhere a skip."""
+    if CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks a test by what it asks for, and keeps the browser's tests together.
+
+    Together on one worker they share one server and one browser.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "shared_data" in fixtures:
+            item.add_marker(pytest.mark.shared)
+        if "chromium_path" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches the store somebody works with, not even one that forgets to say which."""
+    for name in list(os.environ):
+        if name.startswith("KETENZICHT_") and name not in {
+            "KETENZICHT_SHARED",
+            "KETENZICHT_CHROMIUM",
+        }:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("KETENZICHT_DATABASE_URL", f"duckdb:///{tmp_path / 'store.duckdb'}")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with the public files that lie beside the project.
+
+    Without it a test is skipped, unless KETENZICHT_SHARED says where it is: then
+    it must be there.
+    """
+    named = os.environ.get("KETENZICHT_SHARED")
+    folder = (Path(named) if named else ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        if named:
+            pytest.fail(f"KETENZICHT_SHARED is {named}, and there is no folder data in it")
+        pytest.skip("The public files are not here; KETENZICHT_SHARED may say where they are.")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser to drive: give it to Playwright as `executable_path`."""
+    found = browser.find()
+    if found is None:
+        need(browser.NONE_FOUND)
+    assert found is not None
+    return found
