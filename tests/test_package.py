@@ -1,0 +1,55 @@
+"""What is built is what can be used: names at the top of site-packages, and nothing forgotten."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def kept(*folders: str) -> set[str]:
+    """Files of these folders that git keeps or would keep."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
+
+
+def test_only_our_two_names_at_the_top(wheel):
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} <= {"kpi", "ketenzicht"}
+    assert "kpi" in tops
+
+
+def test_nothing_is_forgotten(wheel):
+    mapped = {f"ketenzicht/{name}" for name in kept("pages", "data", "app.py")}
+    wanted = kept("kpi") | mapped | {"ketenzicht/.streamlit/config.toml"}
+    assert not wanted - set(wheel.namelist())
+
+
+def test_nothing_of_somebodys_data_slips_in(wheel):
+    allowed = kept("kpi", "pages", "data", "app.py") | {".streamlit/config.toml"}
+    extra = [
+        name
+        for name in wheel.namelist()
+        if ".dist-info/" not in name and name.removeprefix("ketenzicht/") not in allowed
+    ]
+    assert not extra
+
+
+def test_command_and_licence(wheel):
+    (entry,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
+    assert "ketenzicht = kpi.cli:main" in wheel.read(entry).decode()
+    assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
