@@ -10,14 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> zipfile.ZipFile:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+def build(folder: Path, version: str) -> zipfile.ZipFile:
+    target = f"wheel:{version}"
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (built,) = folder.glob("*.whl")
     return zipfile.ZipFile(built)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> zipfile.ZipFile:
+    return build(tmp_path_factory.mktemp("wheel"), "standard")
 
 
 def kept(*folders: str) -> set[str]:
@@ -53,3 +57,13 @@ def test_command_and_licence(wheel):
     (entry,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
     assert "ketenzicht = kpi.cli:main" in wheel.read(entry).decode()
     assert any(name.endswith("licenses/LICENSE") for name in wheel.namelist())
+
+
+def test_checkout_can_be_installed_as_it_lies(tmp_path):
+    # `pip install --no-deps -e .`: a path file that names the checkout. The copy of app.py
+    # comes along because hatchling maps single files no other way; the checkout's goes first.
+    editable = build(tmp_path, "editable")
+    (path,) = [name for name in editable.namelist() if name.endswith(".pth")]
+    assert editable.read(path).decode().split() == [str(ROOT)]
+    copies = {name for name in editable.namelist() if ".dist-info/" not in name} - {path}
+    assert copies <= {"ketenzicht/app.py"}
