@@ -1,0 +1,380 @@
+"""Numbers, durations, dates and changes as people read them, in the language spoken now.
+
+Dutch: 1.234,5 · 27 % · 2 d 4 u · € 1.250 · wk 14 · 30-06-2026.
+English: 1,234.5 · 27% · 2 d 4 h · €1,250 · wk 14 · 30 Jun 2026.
+
+A number and its unit are joined by a space that does not break. `NOTHING` stands where there is
+no value: never 0, never "nan".
+"""
+
+from __future__ import annotations
+
+import math
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from kpi.i18n import _, language
+from kpi.model import Better, Unit
+
+NOTHING = "–"
+SPACE = "\u00a0"
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+_HOUR = 1 / 24
+
+
+@cache
+def _locale(of: str) -> Locale:
+    return Locale.parse(_LOCALES[of])
+
+
+def locale() -> Locale:
+    """Babel's locale of the language spoken now."""
+    return _locale(language())
+
+
+def separators() -> str:
+    """Decimal and thousands separator, as Plotly wants them."""
+    return ",." if language() == "nl" else ".,"
+
+
+# --- numbers ----------------------------------------------------------------------------------
+
+
+def missing(value: float | None) -> bool:
+    """Whether there is no number: None, not a number, or infinite."""
+    return value is None or not math.isfinite(value)
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1.234,5 with `decimals` figures behind the separator, always that many."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    rounded = round(value, decimals) + 0.0  # + 0.0: no "-0"
+    return format_decimal(rounded, format=pattern, locale=locale()).replace("-", "\u2212")
+
+
+def percent(value: float | None, decimals: int = 0) -> str:
+    """27 % of a number from 0 to 100 (Dutch typography takes a space, English does not)."""
+    if missing(value):
+        return NOTHING
+    return number(value, decimals) + (SPACE if language() == "nl" else "") + "%"
+
+
+def euro(value: float | None, decimals: int = 0) -> str:
+    """€ 1.250."""
+    if value is None or missing(value):
+        return NOTHING
+    sign = "\u2212" if round(value, decimals) < 0 else ""
+    return f"{sign}€{SPACE if language() == 'nl' else ''}{number(abs(value), decimals)}"
+
+
+def size(count: int) -> str:
+    """Bytes, as 12,4 MB."""
+    if count < 1000:
+        return f"{number(count)}{SPACE}B"
+    if count < 1_000_000:
+        return f"{number(count / 1000)}{SPACE}kB"
+    return f"{number(count / 1_000_000, 1)}{SPACE}MB"
+
+
+# --- durations --------------------------------------------------------------------------------
+
+
+def days(value: float | None, decimals: int | None = None) -> str:
+    """A duration in days as 2,2 d: one unit, to be compared in a column."""
+    if value is None or missing(value):
+        return NOTHING
+    if decimals is None:
+        decimals = 0 if abs(value) >= 100 else 1
+    return f"{number(value, decimals)}{SPACE}{_('d')}"
+
+
+def duration(value: float | None) -> str:
+    """A duration in days as one says it: 2 d 4 u, 31 u below two days, 45 min below an hour."""
+    if value is None or missing(value):
+        return NOTHING
+    sign, length = ("\u2212" if value < 0 else ""), abs(value)
+    if length < _HOUR:
+        text = f"{number(length * 24 * 60)}{SPACE}{_('min')}"
+    elif length < 2:
+        hours = length * 24
+        text = f"{number(hours, 1 if hours < 10 else 0)}{SPACE}{_('h')}"
+    elif length < 100:
+        whole, hours = divmod(round(length * 24), 24)
+        text = f"{whole}{SPACE}{_('d')}" + (f" {hours}{SPACE}{_('h')}" if hours else "")
+    else:
+        text = f"{number(length)}{SPACE}{_('d')}"
+    return sign + text
+
+
+def seconds(value: float | None) -> str:
+    """A short duration in seconds: 45 s, 5 min 20 s, and as `duration` from an hour on."""
+    if value is None or missing(value):
+        return NOTHING
+    if abs(value) >= 3600:
+        return duration(value / 86400)
+    sign, total = ("\u2212" if value < 0 else ""), round(abs(value))
+    minutes, rest = divmod(total, 60)
+    if not minutes:
+        return f"{sign}{rest}{SPACE}{_('s')}"
+    text = f"{sign}{minutes}{SPACE}{_('min')}"
+    return f"{text} {rest}{SPACE}{_('s')}" if rest else text
+
+
+# --- values of a KPI --------------------------------------------------------------------------
+
+#: Most decimals a unit ever shows.
+_MOST = {
+    Unit.PERCENT: 1,
+    Unit.DAYS: 1,
+    Unit.COUNT: 0,
+    Unit.PER_HOUR: 1,
+    Unit.PER_THOUSAND: 1,
+    Unit.GRADE: 1,
+    Unit.EURO: 0,
+    Unit.SECONDS: 0,
+    Unit.POINTS: 1,
+    Unit.NPS: 0,
+    Unit.PER_HUNDRED_MONTH: 1,
+    Unit.RATIO: 2,
+}
+
+
+def decimals(
+    value: float | None, unit: Unit, low: float | None = None, high: float | None = None
+) -> int:
+    """As many decimals as the 95 % interval justifies, and never more than the unit bears.
+
+    A share shows a decimal only when its interval is narrower than a point; a value below one
+    keeps its decimals, for 0 would hide it.
+    """
+    most = _MOST[unit]
+    if value is None or missing(value) or not most:
+        return 0
+    if 0 < abs(value) < 1 or unit in {Unit.GRADE, Unit.RATIO}:
+        return most
+    if unit is Unit.PERCENT:
+        known = low is not None and high is not None and math.isfinite(high - low)
+        sharp = (high - low) / 2 < 0.5 if known else abs(value) < 10  # type: ignore[operator]
+        return 1 if sharp else 0
+    return 0 if abs(value) >= 100 else most
+
+
+def value(
+    amount: float | None,
+    unit: Unit,
+    low: float | None = None,
+    high: float | None = None,
+    places: int | None = None,
+) -> str:
+    """A KPI's value with its unit; `low` and `high` decide how many decimals, `places` fixes it."""
+    if missing(amount):
+        return NOTHING
+    figures = decimals(amount, unit, low, high) if places is None else places
+    if unit is Unit.PERCENT:
+        return percent(amount, figures)
+    if unit is Unit.DAYS:
+        return days(amount, figures)
+    if unit is Unit.EURO:
+        return euro(amount, figures)
+    if unit is Unit.SECONDS:
+        return seconds(amount)
+    return number(amount, figures)
+
+
+def interval(low: float | None, high: float | None, unit: Unit) -> str:
+    """The 95 % interval as 25–29 %; empty where there is none."""
+    if low is None or high is None or missing(low) or missing(high):
+        return ""
+    places = max(decimals(low, unit, low, high), decimals(high, unit, low, high))
+    upper = value(high, unit, places=places)
+    if unit is Unit.EURO:
+        return f"{value(low, unit, places=places)} {NOTHING} {upper}"
+    if unit is Unit.SECONDS:
+        return f"{seconds(low)} {NOTHING} {upper}"
+    return f"{number(low, places)}{NOTHING}{upper}"
+
+
+def unit_name(unit: Unit) -> str:
+    """The unit in words, for the head of a column; empty for plain counts."""
+    return {
+        Unit.PERCENT: "%",
+        Unit.DAYS: _("days"),
+        Unit.COUNT: "",
+        Unit.PER_HOUR: _("per hour"),
+        Unit.PER_THOUSAND: _("per 1,000 customers"),
+        Unit.GRADE: _("grade 1-10"),
+        Unit.EURO: "€",
+        Unit.SECONDS: _("seconds"),
+        Unit.POINTS: _("points"),
+        Unit.NPS: "NPS",
+        Unit.PER_HUNDRED_MONTH: _("per 100 customers a month"),
+        Unit.RATIO: "",
+    }[unit]
+
+
+# --- change -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference, ready to read: "▼ 0,4 d, beter".
+
+    `good` is True for better, False for worse, None where neither can be said (no difference, or
+    a KPI without a good direction).
+    """
+
+    arrow: str
+    amount: str
+    word: str
+    good: bool | None
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        if not self.amount:
+            return self.word
+        return f"{self.arrow}{SPACE}{self.amount}, {self.word}"
+
+
+def change(
+    now: float | None,
+    before: float | None,
+    unit: Unit,
+    better: Better,
+    places: int | None = None,
+) -> Change | None:
+    """How `now` differs from `before`; None where one of them is missing.
+
+    Shares differ by points. What rounds to nothing at the decimals shown is "the same".
+    """
+    if now is None or before is None or missing(now) or missing(before):
+        return None
+    difference = now - before
+    figures = decimals(now, unit) if places is None else places
+    if unit is Unit.PERCENT and places is None and abs(difference) < 1:
+        figures = 1
+    shown = unit_difference(abs(difference), unit, figures)
+    if round(abs(difference), figures) == 0:
+        return Change("=", "", _("the same"), None)
+    up = difference > 0
+    arrow = "▲" if up else "▼"
+    if better is Better.CONTEXT:
+        return Change(arrow, shown, _("more") if up else _("less"), None)
+    good = up == (better is Better.UP)
+    return Change(arrow, shown, _("better") if good else _("worse"), good)
+
+
+def unit_difference(amount: float, unit: Unit, places: int) -> str:
+    """A difference with its unit: two shares differ by points, not by per cent."""
+    if unit is Unit.PERCENT:
+        figure = number(amount, places)
+        word = _("point") if figure == "1" else _("points")
+        return f"{figure}{SPACE}{word}"
+    return value(amount, unit, places=places)
+
+
+# --- days, weeks, months ----------------------------------------------------------------------
+
+
+def day(value: date | None) -> str:
+    """A day: 30-06-2026, in English 30 Jun 2026."""
+    if value is None:
+        return NOTHING
+    pattern = "dd-MM-yyyy" if language() == "nl" else "d MMM yyyy"
+    return format_date(value, pattern, locale=locale())
+
+
+def day_short(value: date) -> str:
+    """A day without its year: 30 jun."""
+    return _no_dots(format_date(value, "d MMM", locale=locale()))
+
+
+def day_long(value: date) -> str:
+    """A date that is near, as one says it: vr 10 juli."""
+    return _no_dots(format_date(value, "EEE d MMMM", locale=locale()))
+
+
+def month(value: date) -> str:
+    """A month with its year: apr 2026."""
+    return _no_dots(format_date(value, "MMM yyyy", locale=locale()))
+
+
+def week(value: str, year: bool = False) -> str:
+    """The week "2026-W14" as wk 14; with the year where it is not plain."""
+    in_year, number_of = value.split("-W")
+    text = f"{_('wk')}{SPACE}{int(number_of)}"
+    return f"{text} {in_year}" if year else text
+
+
+def bucket(value: str | None, grain: str, year: bool = False) -> str:
+    """A period as `--by` names it ("2026-W14", "2026-04", "2026-Q2", "2026-04-01") to read."""
+    if value is None:
+        return _("unknown")
+    if grain == "week":
+        return week(value, year)
+    if grain == "month":
+        first = date.fromisoformat(f"{value}-01")
+        return month(first) if year else _no_dots(format_date(first, "MMM", locale=locale()))
+    if grain == "quarter":
+        in_year, quarter = value.split("-Q")
+        text = f"{_('Q')}{quarter}"
+        return f"{text} {in_year}" if year else text
+    if grain == "day":
+        at = date.fromisoformat(value)
+        return day(at) if year else day_short(at)
+    return value
+
+
+def period(since: date, until: date) -> str:
+    """A period, both days included, as short as it can be said: apr–jun 2026."""
+    whole = since.day == 1 and until.day == monthrange(until.year, until.month)[1]
+    if whole and since.year == until.year:
+        if (since.month, until.month) == (1, 12):
+            return str(since.year)
+        if since.month == until.month:
+            return month(since)
+        first = _no_dots(format_date(since, "MMM", locale=locale()))
+        return f"{first}{NOTHING}{month(until)}"
+    if whole:
+        return f"{month(since)} {NOTHING} {month(until)}"
+    if since == until:
+        return f"{day_short(since)} {since.year}"
+    first = day_short(since) if since.year == until.year else f"{day_short(since)} {since.year}"
+    return f"{first} {NOTHING} {day_short(until)} {until.year}"
+
+
+def in_zone(moment_utc: datetime, zone: str) -> datetime:
+    """A naive UTC moment as a naive local one of `zone`."""
+    return moment_utc.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def moment(moment_utc: datetime | None, zone: str) -> str:
+    """A naive UTC moment as 30-06-2026 14:05 in `zone`."""
+    if moment_utc is None:
+        return NOTHING
+    local = in_zone(moment_utc, zone)
+    return f"{day(local.date())} {format_time(local.time(), 'HH:mm', locale=locale())}"
+
+
+def as_of(moment_utc: datetime | None, zone: str) -> str:
+    """Up to when the numbers tell: the local day, with the clock time where the day is not over."""
+    if moment_utc is None:
+        return _("unknown")
+    local = in_zone(moment_utc, zone)
+    if (local + timedelta(minutes=1)).date() != local.date():
+        return day(local.date())
+    return moment(moment_utc, zone)
+
+
+def _no_dots(text: str) -> str:
+    # Babel writes "jun." and "ma."; on a screen full of dates the dots are noise.
+    return text.replace(".", "")
