@@ -1,0 +1,310 @@
+"""Settings of an installation, from one file and the environment; a wrong one gets a sentence.
+
+Each setting is a field below. It is read from, the first that says something: the command line
+(`--database`), the environment (`KETENZICHT_` and the name in capitals), the settings file, the
+default. The settings file is the one that `KETENZICHT_SETTINGS` names, else `ketenzicht.toml`
+beside the store; it holds the same names, the caps in a table of their own:
+
+    time_zone = "Europe/Amsterdam"
+    [caps]
+    max_rows = 2000000
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import platformdirs
+from rapidfuzz import process as closest
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from kpi.i18n import LANGUAGES, _
+from kpi.text import N_
+
+APPLICATION = "ketenzicht"
+PREFIX = "KETENZICHT_"
+SETTINGS_FILE = "ketenzicht.toml"
+DATABASES = ("duckdb",)
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class SettingsProblem(Exception):  # noqa: N818 - a sentence for the user, no error of ours
+    """A setting that cannot be used; its text is a sentence for the user."""
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What a file may be at most; a larger one is refused with a sentence."""
+
+    max_bytes: int = _setting(2_000_000_000, N_("Largest file, bytes"))
+    max_rows: int = _setting(20_000_000, N_("Most rows in a file"))
+    max_columns: int = _setting(1_000, N_("Most columns in a file"))
+    max_line_length: int = _setting(1_000_000, N_("Longest line in a file, characters"))
+    max_parse_seconds: int = _setting(900, N_("Longest time that reading a file may take, seconds"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of an installation; `load_settings` makes it."""
+
+    database_url: str = _setting("", N_("Where the store is, as an SQLAlchemy URL"))
+    time_zone: str = _setting("Europe/Amsterdam", N_("Time zone of the organisation"))
+    language: str = _setting("nl", N_("Language where nobody chose one"))
+    case_word_nl: str = _setting("zaak", N_("The Dutch word for a case: zaak, melding, dossier…"))
+    holidays_country: str = _setting("NL", N_("Country whose public holidays are kept (ISO code)"))
+    memory_limit: str = _setting(
+        "", N_("Memory the store may use, like 4GB; empty: 80 % of it all")
+    )
+    threads: int = _setting(0, N_("Processors the store may use; 0: all"))
+    caps: Caps = field(default_factory=Caps)
+
+    @cached_property
+    def url(self) -> URL:
+        """The database URL, taken apart."""
+        return make_url(self.database_url)
+
+    @property
+    def database_path(self) -> Path | None:
+        """The file of the store; None for a database server."""
+        return _path_of(self.url)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the organisation."""
+        return ZoneInfo(self.time_zone)
+
+
+def load_settings(database_url: str | None = None) -> Settings:
+    """Settings as this process was asked to use them.
+
+    Args:
+        database_url: as given on the command line; it wins.
+
+    Raises:
+        SettingsProblem: with a sentence that names the setting, the value and what is possible.
+    """
+    environment = dict(_environment())
+    wanted = database_url or environment.get("database_url") or None
+    file = _settings_file(wanted)
+    said = _from_file(file) if file else {}
+    for name, text in environment.items():
+        said[name] = (text, PREFIX + name.upper())
+    if wanted:
+        origin = "--database" if database_url else f"{PREFIX}DATABASE_URL"
+        said["database_url"] = (wanted, origin)
+    said.setdefault("database_url", (default_database_url(), _("the default")))
+    caps = {name: _value(cap, *said[name]) for name, cap in _CAPS.items() if name in said}
+    own = {name: _value(one, *said[name]) for name, one in _OWN.items() if name in said}
+    return Settings(**own, caps=Caps(**caps))
+
+
+def default_database_url() -> str:
+    """The store when nobody says where: `data/` of a checkout, else the user's data folder."""
+    folder = (
+        project_folder() / "data"
+        if is_checkout()
+        else Path(platformdirs.user_data_dir(APPLICATION))
+    )
+    return f"duckdb:///{folder / 'ketenzicht.duckdb'}"
+
+
+def is_checkout() -> bool:
+    """Whether this runs from the project folder and not as an installed package."""
+    return (_PACKAGE.parent / "pyproject.toml").is_file()
+
+
+def project_folder() -> Path:
+    """The folder with `app.py`, `pages` and `data`, in a checkout and when installed."""
+    return _PACKAGE.parent if is_checkout() else _PACKAGE.parent / APPLICATION
+
+
+def described() -> Iterator[tuple[str, str, Any, str]]:
+    """Per setting its name in the file, its environment variable, its default and its meaning."""
+    for name, one in _OWN.items():
+        yield name, PREFIX + name.upper(), one.default, one.metadata["meaning"]
+    for name, one in _CAPS.items():
+        yield f"caps.{name}", PREFIX + name.upper(), one.default, one.metadata["meaning"]
+
+
+_OWN: dict[str, Field[Any]] = {one.name: one for one in fields(Settings) if one.name != "caps"}
+_CAPS: dict[str, Field[Any]] = {one.name: one for one in fields(Caps)}
+_KNOWN = (*_OWN, *_CAPS)
+#: How alike (0-100) an unknown environment variable must be to be taken for a typing error.
+_ALIKE = 80
+
+
+def _environment() -> Iterator[tuple[str, str]]:
+    for variable, text in os.environ.items():
+        if not variable.startswith(PREFIX) or variable == f"{PREFIX}SETTINGS":
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name in _KNOWN:
+            yield name, text
+        elif found := closest.extractOne(name, _KNOWN, score_cutoff=_ALIKE):
+            raise SettingsProblem(
+                _("There is no setting {name}. Do you mean {other}?").format(
+                    name=variable, other=PREFIX + found[0].upper()
+                )
+            )
+
+
+def _settings_file(wanted: str | None) -> Path | None:
+    named = os.environ.get(f"{PREFIX}SETTINGS")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise SettingsProblem(
+                _("{name} says {path}, and there is no such file.").format(
+                    name=f"{PREFIX}SETTINGS", path=path
+                )
+            )
+        return path
+    store = _path_of(_url(wanted or default_database_url(), "--database"))
+    beside = store.parent / SETTINGS_FILE if store else None
+    return beside if beside and beside.is_file() else None
+
+
+def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise SettingsProblem(
+            _("The settings file {path} cannot be read: {problem}.").format(
+                path=path, problem=problem
+            )
+        ) from problem
+    caps = read.pop("caps", {})
+    if not isinstance(caps, dict):
+        raise SettingsProblem(_("In {path}, caps must be a table.").format(path=path))
+    said: dict[str, tuple[Any, str]] = {}
+    for known, group, prefix in ((_OWN, read, ""), (_CAPS, caps, "caps.")):
+        for name, value in group.items():
+            if name not in known:
+                raise SettingsProblem(_unknown(prefix + name, known, prefix, path))
+            said[name] = (value, f"{prefix}{name} ({path})")
+    return said
+
+
+def _unknown(name: str, known: Mapping[str, object], prefix: str, path: Path) -> str:
+    found = closest.extractOne(name.removeprefix(prefix), list(known), score_cutoff=60)
+    if found:
+        return _("{path} has no setting {name}. Do you mean {other}?").format(
+            path=path, name=name, other=prefix + found[0]
+        )
+    return _("{path} has no setting {name}. There is {known}.").format(
+        path=path, name=name, known=", ".join(prefix + one for one in known)
+    )
+
+
+def _value(one: Field[Any], value: Any, origin: str) -> Any:
+    whole = one.name in _CAPS or one.name == "threads"
+    if whole:
+        value = _whole(value, origin, least=0 if one.name == "threads" else 1)
+    elif not isinstance(value, str):
+        raise SettingsProblem(
+            _("{name} is {value}; it must be a text.").format(name=origin, value=value)
+        )
+    check = _CHECKS.get(one.name)
+    return check(value, origin) if check else value
+
+
+def _whole(value: Any, origin: str, least: int) -> int:
+    try:
+        number = int(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int) or number < least:
+        raise SettingsProblem(
+            _("{name} is {value}; it must be a whole number of {least} or more.").format(
+                name=origin, value=value, least=least
+            )
+        )
+    return number
+
+
+def _path_of(url: URL) -> Path | None:
+    if url.get_backend_name() != "duckdb" or not url.database:
+        return None
+    return Path(url.database).expanduser().absolute()
+
+
+def _url(text: str, origin: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingsProblem(
+            _("{name} is {value}; it must be an address like {example}.").format(
+                name=origin, value=text, example="duckdb:////srv/ketenzicht/ketenzicht.duckdb"
+            )
+        ) from None
+    if url.get_backend_name() not in DATABASES:
+        raise SettingsProblem(
+            _("{name} asks for {value}; the store can be kept in {known}.").format(
+                name=origin, value=url.get_backend_name(), known=", ".join(DATABASES)
+            )
+        )
+    if url.get_backend_name() == "duckdb" and url.database in {None, "", ":memory:"}:
+        raise SettingsProblem(
+            _("{name} is {value}; the store must be a file.").format(name=origin, value=text)
+        )
+    return url
+
+
+def _database(text: str, origin: str) -> str:
+    url = _url(text, origin)
+    path = _path_of(url)
+    # An absolute path: a process that changes its folder must still mean the same store.
+    return f"duckdb:///{path}" if path else text
+
+
+def _time_zone(text: str, origin: str) -> str:
+    if text not in available_timezones():
+        raise SettingsProblem(
+            _("{name} is {value}; it must be a time zone like Europe/Amsterdam.").format(
+                name=origin, value=text
+            )
+        )
+    return text
+
+
+def _language(text: str, origin: str) -> str:
+    if text not in LANGUAGES:
+        raise SettingsProblem(
+            _("{name} is {value}; there is {known}.").format(
+                name=origin, value=text, known=", ".join(LANGUAGES)
+            )
+        )
+    return text
+
+
+def _country(text: str, origin: str) -> str:
+    if text != "NL":
+        import holidays  # slow to import, and only needed for another country
+
+        if text not in holidays.list_supported_countries():
+            raise SettingsProblem(
+                _("{name} is {value}; its public holidays are not known here.").format(
+                    name=origin, value=text
+                )
+            )
+    return text
+
+
+_CHECKS: dict[str, Callable[[str, str], str]] = {
+    "database_url": _database,
+    "time_zone": _time_zone,
+    "language": _language,
+    "holidays_country": _country,
+}
