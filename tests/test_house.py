@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # words and values, knowing nothing of KPIs
     ("text", "i18n", "formats", "suggest", "escape", "settings", "paths", "errors"),
     # what there is: tables, the words of a KPI, time, what is asked and who may see it
-    ("schema", "model", "filters", "periods", "calendar", "access", "privacy", "staged"),
+    ("schema", "model", "filters", "periods", "calendar", "access", "privacy", "staged", "tables"),
     # every KPI, declared
     ("measures",),
     # from a question to SQL, from sums to numbers, from numbers to what is shown
