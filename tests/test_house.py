@@ -7,9 +7,11 @@ never worked around.
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -292,8 +294,27 @@ def test_locks_hold_what_is_asked_for():
         strict=True,
     ):
         held = {requirement.partition("==")[0] for requirement, _ in locked(name)}
-        wanted = {re.match(r"[\w.-]+", text)[0].lower().replace("_", "-") for text in asked}
+        wanted = {normal(re.match(r"[\w.-]+", text)[0]) for text in asked}
         assert not wanted - held, "run `make lock`"
+
+
+def test_what_is_imported_is_asked_for():
+    # Not a development library, and not one that only happens to come along with another.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {normal(re.match(r"[\w.-]+", text)[0]) for text in project["dependencies"]}
+    owners = packages_distributions()
+    ours = {"kpi", "pages", "app"}
+    strangers = {
+        f"{dotted(file)} imports {top}"
+        for file in sources("kpi", "pages", "app.py")
+        for top in {name.split(".")[0] for name in imports(file)} - ours - sys.stdlib_module_names
+        if not {normal(owner) for owner in owners.get(top, [])} & asked
+    }
+    assert not strangers
+
+
+def normal(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
 
 
 def test_no_lock_with_addresses():
