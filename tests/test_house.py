@@ -21,9 +21,20 @@ ROOT = Path(__file__).resolve().parent.parent
 # The parts of kpi, from the ground up: a part may import its own layer and those below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     # words and values, knowing nothing of KPIs
-    ("text", "i18n", "formats", "zones", "suggest", "escape", "settings", "paths", "errors"),
+    ("text", "i18n", "zones", "suggest", "escape", "settings", "paths", "errors"),
     # what there is: tables, the words of a KPI, time, what is asked and who may see it
-    ("schema", "model", "filters", "periods", "calendar", "access", "privacy", "staged", "tables"),
+    (
+        "schema",
+        "model",
+        "formats",
+        "filters",
+        "periods",
+        "calendar",
+        "access",
+        "privacy",
+        "staged",
+        "tables",
+    ),
     # every KPI, declared
     ("measures",),
     # from a question to SQL, from sums to numbers, from numbers to what is shown

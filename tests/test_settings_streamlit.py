@@ -75,7 +75,6 @@ def contrast(one: str, other: str) -> float:
 
 TEXTS = (
     "textColor",
-    "primaryColor",
     "linkColor",
     "greenTextColor",
     "orangeTextColor",
@@ -90,3 +89,12 @@ def test_text_can_be_read(theme, text):
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(colours[text], colours[ground]) >= 4.5
         assert contrast(colours[text], colours["sidebar"][ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_button_can_be_read_and_seen(theme):
+    colours = SETTINGS["theme"][theme]
+    assert contrast("#FFFFFF", colours["primaryColor"]) >= 4.5
+    for ground in ("backgroundColor", "secondaryBackgroundColor"):
+        assert contrast(colours["primaryColor"], colours[ground]) >= 3
+        assert contrast(colours["primaryColor"], colours["sidebar"][ground]) >= 3
