@@ -6,7 +6,6 @@ never worked around.
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from tools.files import project_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,22 +67,12 @@ LONGEST_TEST = 600
 LONGER: dict[str, int] = {}
 
 
-@cache
-def project_files() -> tuple[Path, ...]:
-    """Every file of the project, those not yet committed included, none that git ignores."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout.split("\0")
-    return tuple(ROOT / name for name in sorted(set(listed)) if name and (ROOT / name).is_file())
+FILES = tuple(project_files())
 
 
 def texts() -> Iterator[tuple[str, str]]:
     """Name and text of every file that is text."""
-    for file in project_files():
+    for file in FILES:
         try:
             yield file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -91,9 +82,7 @@ def texts() -> Iterator[tuple[str, str]]:
 def sources(*tops: str) -> list[Path]:
     """The Python files under the named folders (or the named files themselves)."""
     return [
-        file
-        for file in project_files()
-        if file.suffix == ".py" and file.relative_to(ROOT).parts[0] in tops
+        file for file in FILES if file.suffix == ".py" and file.relative_to(ROOT).parts[0] in tops
     ]
 
 
@@ -329,13 +318,13 @@ def normal(distribution: str) -> str:
 
 
 def test_no_lock_with_addresses():
-    assert not [file for file in project_files() if file.name == "uv.lock"]
+    assert not [file for file in FILES if file.name == "uv.lock"]
 
 
 def test_repository_stays_small():
     large = [
         f"{file.relative_to(ROOT)} {file.stat().st_size:,}"
-        for file in project_files()
+        for file in FILES
         if file.stat().st_size > (500_000 if file.suffix == ".lock" else 300_000)
         and file.suffix != ".png"
     ]
@@ -351,7 +340,7 @@ def test_no_file_of_the_shared_data_is_copied(shared_data):
     sizes = {size for size, _ in known if size > 200}
     copied = [
         str(file.relative_to(ROOT))
-        for file in project_files()
+        for file in FILES
         if file.stat().st_size in sizes
         and any(
             file.read_bytes() == other.read_bytes()

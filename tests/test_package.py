@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.files import project_files
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -25,10 +27,7 @@ def wheel(tmp_path_factory) -> zipfile.ZipFile:
 
 
 def kept(*folders: str) -> set[str]:
-    """Files of these folders that git keeps or would keep."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
+    return {file.relative_to(ROOT).as_posix() for file in project_files(*folders)}
 
 
 def test_only_our_two_names_at_the_top(wheel):
