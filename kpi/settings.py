@@ -36,7 +36,7 @@ DATABASES = ("duckdb",)
 _PACKAGE = Path(__file__).resolve().parent
 
 
-class SettingsProblem(Exception):  # noqa: N818 - a sentence for the user, no error of ours
+class SettingsProblem(Exception):
     """A setting that cannot be used; its text is a sentence for the user."""
 
 

@@ -1,0 +1,44 @@
+"""Everything that differs between databases, one module each; the rest is portable SQL.
+
+An engine opens the database, brings staged Parquet in, reads a query as arrays, and turns its own
+complaints into sentences. `kpi.sql` holds the few expressions that compile differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import sqlalchemy as sa
+
+from kpi.settings import Settings
+
+
+class Engine(Protocol):
+    """One open database."""
+
+    sql: sa.Engine
+
+    def stage(self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table) -> None:
+        """Make temporary table `name` of the Parquet's columns, typed as those of `like`.
+
+        Columns of the file that `like` does not have are kept with their own type.
+        """
+
+    def columns(self, connection: sa.Connection, query: sa.Select[Any]) -> Mapping[str, np.ndarray]:
+        """Run `query` and give each column as an array; see `Store.columns`."""
+
+    def sentence(self, problem: BaseException) -> str | None:
+        """What the user should know of a problem of the database; None: a mistake of ours."""
+
+    def close(self) -> None:
+        """Let go of the database; what was committed is in its file."""
+
+
+def open_engine(settings: Settings, staging: Path) -> Engine:
+    """Open the database of the settings, reading files from `staging` only."""
+    from kpi.store.engines.duckdb import DuckDB
+
+    return DuckDB(settings, staging)

@@ -1,0 +1,182 @@
+"""DuckDB: one file, opened once by one process and locked down before anything is asked of it.
+
+Each use gets a cursor of its own: a connection shared by threads gives one thread another's rows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
+
+from kpi.i18n import _
+from kpi.settings import Settings
+from kpi.store.problems import StoreProblem
+
+#: How long another program may hold the file before we say so, seconds.
+PATIENCE = 3.0
+_QUOTE = "'"
+
+
+def quoted(text: object) -> str:
+    """`text` as an SQL literal; for statements that take no parameters."""
+    return _QUOTE + str(text).replace(_QUOTE, _QUOTE * 2) + _QUOTE
+
+
+def identifier(name: str) -> str:
+    """`name` as a quoted SQL name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def lock_down(
+    connection: duckdb.DuckDBPyConnection,
+    directories: Iterable[Path],
+    memory_limit: str = "",
+    threads: int = 0,
+) -> None:
+    """Close `connection`'s database to everything but files in `directories`, for good.
+
+    The order matters: once external access is off no directory can be allowed, and once the
+    configuration is locked not even the time zone can be set.
+    """
+    allowed = ", ".join(quoted(directory) for directory in directories)
+    statements = [
+        "SET GLOBAL TimeZone = 'UTC'",
+        f"SET GLOBAL allowed_directories = [{allowed}]",
+        "SET GLOBAL enable_external_access = false",
+        *([f"SET GLOBAL memory_limit = {quoted(memory_limit)}"] if memory_limit else []),
+        *([f"SET GLOBAL threads = {threads:d}"] if threads else []),
+        "SET GLOBAL autoinstall_known_extensions = false",
+        "SET GLOBAL autoload_known_extensions = false",
+        "SET GLOBAL allow_community_extensions = false",
+        "SET GLOBAL allow_persistent_secrets = false",
+        "SET GLOBAL python_enable_replacements = false",
+        "SET GLOBAL lock_configuration = true",
+    ]
+    for statement in statements:
+        connection.execute(statement)
+
+
+class DuckDB:
+    """The store in a DuckDB file."""
+
+    def __init__(self, settings: Settings, staging: Path) -> None:
+        path = settings.database_path
+        assert path is not None
+        self._root = _connect(path)
+        try:
+            lock_down(self._root, [staging], settings.memory_limit, settings.threads)
+        except duckdb.Error as problem:
+            self._root.close()
+            raise StoreProblem(
+                _("The store {path} could not be opened with these settings: {problem}.").format(
+                    path=path, problem=_first_line(problem)
+                )
+            ) from problem
+        self.sql = sa.create_engine(
+            "duckdb://", creator=self._cursor, poolclass=sa.NullPool, module=None
+        )
+
+    def _cursor(self) -> ConnectionWrapper:
+        return ConnectionWrapper(self._root.cursor())
+
+    def stage(self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table) -> None:
+        """See `Engine.stage`."""
+        held = connection.exec_driver_sql(
+            "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", (str(parquet),)
+        ).scalars()
+        selected = [
+            f"CAST({identifier(column)} AS {like.c[column].type.compile(connection.dialect)})"
+            f" AS {identifier(column)}"
+            if column in like.c
+            else identifier(column)
+            for column in held
+        ]
+        connection.exec_driver_sql(
+            f"CREATE TEMPORARY TABLE {identifier(name)} AS SELECT {', '.join(selected)}"  # noqa: S608 - our names, quoted
+            " FROM read_parquet(?)",
+            (str(parquet),),
+        )
+
+    def columns(self, connection: sa.Connection, query: sa.Select[Any]) -> Mapping[str, np.ndarray]:
+        """See `Engine.columns`."""
+        result = connection.execute(query)
+        cursor: Any = result.cursor
+        dates = {column[0] for column in cursor.description if str(column[1]) == "DATE"}
+        names = list(result.keys())
+        fetched: dict[str, np.ndarray] = cursor.fetchnumpy()
+        return {
+            name: _plain(values, day=name in dates)
+            for name, values in zip(names, fetched.values(), strict=True)
+        }
+
+    def sentence(self, problem: BaseException) -> str | None:
+        """See `Engine.sentence`."""
+        original = getattr(problem, "orig", None) or problem
+        text = str(original)
+        if isinstance(original, duckdb.OutOfMemoryException):
+            return _(
+                "The memory of this machine is not enough for this step. "
+                "Stop other programs, or raise memory_limit, and try again."
+            )
+        if "No space left" in text or "max_temp_directory_size" in text:
+            return _("The disk is full. Make room and try again; nothing was changed.")
+        if isinstance(original, duckdb.FatalException):
+            return _(
+                "The store stopped itself to keep its data whole, as when a disk is full. "
+                "Make room if needed and start the program again."
+            )
+        return None
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self.sql.dispose()
+        self._root.close()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return duckdb.connect(str(path))
+        except duckdb.IOException as problem:
+            if "lock" not in str(problem).lower():
+                raise StoreProblem(
+                    _("The store {path} cannot be opened: {problem}.").format(
+                        path=path, problem=_first_line(problem)
+                    )
+                ) from problem
+            # Our own processes wait for each other before they come here: this is a stranger.
+            if time.monotonic() > until:
+                raise StoreProblem(
+                    _("Another program has {path} open. Close it there and try again.").format(
+                        path=path
+                    )
+                ) from problem
+        time.sleep(0.05)
+
+
+def _first_line(problem: BaseException) -> str:
+    return str(problem).splitlines()[0].rstrip(".")
+
+
+def _plain(values: np.ndarray, *, day: bool) -> np.ndarray:
+    """Without a mask: None, nan or NaT where the database has NULL."""
+    if isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind in "iu":
+            values = values.astype(np.float64)
+        elif values.dtype.kind == "b":
+            values = values.astype(object)
+        missing = {"f": np.nan, "M": np.datetime64("NaT"), "O": None}[values.dtype.kind]
+        plain = np.array(values.data)
+        plain[np.ma.getmaskarray(values)] = missing
+        values = plain
+    elif values.dtype.kind in "iu" and values.dtype != np.int64:
+        values = values.astype(np.int64)
+    return values.astype("datetime64[D]") if day else values
