@@ -1,0 +1,38 @@
+"""The one Jinja environment: escapes everything, fails on a name that is not there."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kpi.i18n import _, language, ngettext
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Made once; templates are compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(_=_, ngettext=ngettext, language=language)
+    return made
+
+
+def render(template: str, **context: Any) -> str:
+    """`template` ("scorecard.jinja") filled in, in the language spoken now."""
+    return environment().get_template(template).render(**context)
+
+
+@cache
+def style(name: str) -> str:
+    """A style sheet or script of ours ("scorecard.css"), as it stands."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")

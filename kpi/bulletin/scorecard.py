@@ -1,0 +1,235 @@
+"""Processes by KPIs: value, change, course and state of each, as one accessible HTML table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kpi import formats
+from kpi.bulletin.render import render
+from kpi.bulletin.spark import sparkline
+from kpi.bulletin.states import URGENCY, State, judge
+from kpi.formats import Change
+from kpi.i18n import _, ngettext
+from kpi.model import Kpi, Result
+
+#: A KPI and a process: where a cell stands.
+At = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A KPI of one process over time, oldest first; `partial`: the last period is unfinished."""
+
+    values: tuple[float | None, ...]
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a value should reach; `sample`: not decided by anybody yet."""
+
+    value: float
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class Process:
+    """A row to be: `title` as shown, `known` whether it is configured."""
+
+    id: str | None
+    title: str
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: what is measured, in which unit, and what it means."""
+
+    kpi: str
+    title: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value, ready to read; `facts` are label and text for hover, focus and the table."""
+
+    kpi: str
+    state: State
+    value: str
+    change: Change | None
+    certain: bool
+    spark: Markup
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def aside(self) -> str:
+        """The state in words where it calls for looking; quiet otherwise."""
+        return self.state.word if self.state in {State.BAD, State.ATTENTION, State.TOO_FEW} else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One process."""
+
+    process: Process
+    cells: tuple[Cell, ...]
+    href: str
+    current: bool
+
+    @property
+    def state(self) -> State:
+        """The most urgent of its cells."""
+        return min((cell.state for cell in self.cells), key=URGENCY.index, default=State.NOTHING)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The whole: `html` is what goes on screen."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    caption: str
+
+    @property
+    def html(self) -> str:
+        """An HTML table, styled by scorecard.css, readable without it."""
+        return render("scorecard.jinja", card=self, State=State)
+
+    @property
+    def sentence(self) -> str:
+        """What it comes down to: "3 of 6 processes need attention"."""
+        rows = [row for row in self.rows if row.process.known]
+        urgent = [row for row in rows if row.state is State.BAD]
+        if not urgent:
+            urgent = [row for row in rows if row.state is State.ATTENTION]
+        judged = [row for row in rows if row.state in {State.BAD, State.ATTENTION, State.GOOD}]
+        if not judged:
+            return _("Too little is known yet to judge a process")
+        if not urgent:
+            return ngettext(
+                "The one process that can be judged is on target",
+                "All {n} processes that can be judged are on target",
+                len(judged),
+            ).format(n=len(judged))
+        if len(urgent) == 1:
+            return _("{process} needs attention").format(process=urgent[0].process.title)
+        return _("{n} of {total} processes need attention").format(n=len(urgent), total=len(rows))
+
+
+def scorecard(
+    kpis: Sequence[Kpi],
+    processes: Sequence[Process],
+    now: Mapping[At, Result],
+    *,
+    before: Mapping[At, Result] | None = None,
+    courses: Mapping[At, Course] | None = None,
+    targets: Mapping[At, Target] | None = None,
+    before_period: str = "",
+    href: Callable[[str | None], str] = lambda process: "",
+    current: str | None = None,
+) -> Scorecard:
+    """Build the card; every mapping is by (KPI, process). A cell that is missing says so."""
+    rows = tuple(
+        Row(
+            process,
+            tuple(
+                _cell(
+                    kpi,
+                    now.get((kpi.name, process.id)),
+                    (before or {}).get((kpi.name, process.id)),
+                    (courses or {}).get((kpi.name, process.id)),
+                    (targets or {}).get((kpi.name, process.id)),
+                    before_period,
+                )
+                for kpi in kpis
+            ),
+            href(process.id),
+            process.id is not None and process.id == current,
+        )
+        for process in processes
+    )
+    heads = tuple(Head(kpi.name, _(kpi.title), _(kpi.definition)) for kpi in kpis)
+    return Scorecard(heads, rows, _("Processes and their numbers"))
+
+
+def _cell(
+    kpi: Kpi,
+    now: Result | None,
+    before: Result | None,
+    course: Course | None,
+    target: Target | None,
+    before_period: str,
+) -> Cell:
+    state = judge(now, target.value if target else None, kpi.better)
+    comparable = before is not None and not before.too_few and now is not None and not now.too_few
+    change = (
+        formats.change(now.value, before.value, kpi.unit, kpi.better)
+        if comparable and now is not None and before is not None
+        else None
+    )
+    value = formats.NOTHING
+    if now is not None:
+        value = formats.value(now.value, kpi.unit, now.low, now.high)
+    line = (
+        sparkline(course.values, target=target.value if target else None, partial=course.partial)
+        if course
+        else Markup("")
+    )
+    return Cell(
+        kpi.name,
+        state,
+        value,
+        change,
+        certain=not _overlap(now, before),
+        spark=line,
+        facts=tuple(facts(kpi, now, before, target, before_period)),
+    )
+
+
+def facts(
+    kpi: Kpi,
+    now: Result | None,
+    before: Result | None,
+    target: Target | None,
+    before_period: str = "",
+) -> list[tuple[str, str]]:
+    """Label and text of what stands behind a value: n, interval, target, what it was before."""
+    if now is None or (now.value is None and not now.n):
+        return [(_("Why"), _("no data in this period"))]
+    found = [(_("n"), formats.number(now.n))]
+    between = formats.interval(now.low, now.high, kpi.unit)
+    if between:
+        found.append((_("95 % interval"), between))
+    if target is not None:
+        aim = formats.value(target.value, kpi.unit)
+        found.append((_("target"), _("{value} (sample)").format(value=aim) if target.sample else aim))
+    if before is not None and before.value is not None:
+        was = formats.value(before.value, kpi.unit, before.low, before.high)
+        found.append((before_period or _("before"), f"{was} (n = {formats.number(before.n)})"))
+    note = note_of(now)
+    if note:
+        found.append((_("note"), note))
+    return found
+
+
+def note_of(result: Result) -> str:
+    """The result's note in the language spoken now; empty where there is none."""
+    if result.too_few:
+        return _("too few (n = {n})").format(n=result.n)
+    return _(result.note) if result.note else ""
+
+
+def _overlap(now: Result | None, before: Result | None) -> bool:
+    if now is None or before is None:
+        return False
+    if None in {now.low, now.high, before.low, before.high}:
+        return False
+    assert now.low is not None
+    assert now.high is not None
+    assert before.low is not None
+    assert before.high is not None
+    return now.low <= before.high and before.low <= now.high

@@ -1,0 +1,70 @@
+"""How a value stands against its target: said by shape, word and colour together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kpi.i18n import _
+from kpi.model import INDICATIVE, Better, Result
+
+
+class State(StrEnum):
+    """Value is also the CSS class and the JSON name."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+    NO_TARGET = "no-target"
+    TOO_FEW = "too-few"
+    NOTHING = "nothing"
+
+    @property
+    def shape(self) -> str:
+        """One character that can be told from the others without colour."""
+        return _SHAPES[self]
+
+    @property
+    def word(self) -> str:
+        """The state in words, in the language spoken now."""
+        return {
+            State.GOOD: _("on target"),
+            State.ATTENTION: _("attention"),
+            State.BAD: _("off target"),
+            State.NO_TARGET: _("no target"),
+            State.TOO_FEW: _("too few"),
+            State.NOTHING: _("no data"),
+        }[self]
+
+
+_SHAPES = {
+    State.GOOD: "●",
+    State.ATTENTION: "▲",
+    State.BAD: "■",
+    State.NO_TARGET: "○",
+    State.TOO_FEW: "–",
+    State.NOTHING: "–",
+}
+#: From what needs looking at first to what does not.
+URGENCY = (State.BAD, State.ATTENTION, State.GOOD, State.NO_TARGET, State.TOO_FEW, State.NOTHING)
+
+
+def judge(result: Result | None, target: float | None, better: Better) -> State:
+    """The state of `result` against `target`.
+
+    Off target only when the 95 % interval leaves no doubt and at least 30 rows stand behind it;
+    a miss that may be chance asks for attention, no more. Below 10 rows nothing is judged.
+    """
+    if result is None or (result.value is None and not result.n):
+        return State.NOTHING
+    if result.too_few:
+        return State.TOO_FEW
+    if result.value is None:
+        return State.NOTHING
+    if target is None or better is Better.CONTEXT:
+        return State.NO_TARGET
+    up = better is Better.UP
+    if result.value >= target if up else result.value <= target:
+        return State.GOOD
+    closest = result.high if up else result.low
+    doubtful = closest is not None and (closest >= target if up else closest <= target)
+    return State.ATTENTION if doubtful or result.n < INDICATIVE else State.BAD
