@@ -6,7 +6,7 @@ Each use gets a cursor of its own: a connection shared by threads gives one thre
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,50 +17,11 @@ from duckdb_sqlalchemy import ConnectionWrapper
 
 from kpi.i18n import _
 from kpi.settings import Settings
+from kpi.store.lockdown import identifier, lock_down
 from kpi.store.problems import StoreProblem
 
 #: How long another program may hold the file before we say so, seconds.
 PATIENCE = 3.0
-_QUOTE = "'"
-
-
-def quoted(text: object) -> str:
-    """`text` as an SQL literal; for statements that take no parameters."""
-    return _QUOTE + str(text).replace(_QUOTE, _QUOTE * 2) + _QUOTE
-
-
-def identifier(name: str) -> str:
-    """`name` as a quoted SQL name."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def lock_down(
-    connection: duckdb.DuckDBPyConnection,
-    directories: Iterable[Path],
-    memory_limit: str = "",
-    threads: int = 0,
-) -> None:
-    """Close `connection`'s database to everything but files in `directories`, for good.
-
-    The order matters: once external access is off no directory can be allowed, and once the
-    configuration is locked not even the time zone can be set.
-    """
-    allowed = ", ".join(quoted(directory) for directory in directories)
-    statements = [
-        "SET GLOBAL TimeZone = 'UTC'",
-        f"SET GLOBAL allowed_directories = [{allowed}]",
-        "SET GLOBAL enable_external_access = false",
-        *([f"SET GLOBAL memory_limit = {quoted(memory_limit)}"] if memory_limit else []),
-        *([f"SET GLOBAL threads = {threads:d}"] if threads else []),
-        "SET GLOBAL autoinstall_known_extensions = false",
-        "SET GLOBAL autoload_known_extensions = false",
-        "SET GLOBAL allow_community_extensions = false",
-        "SET GLOBAL allow_persistent_secrets = false",
-        "SET GLOBAL python_enable_replacements = false",
-        "SET GLOBAL lock_configuration = true",
-    ]
-    for statement in statements:
-        connection.execute(statement)
 
 
 class DuckDB:
