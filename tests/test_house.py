@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "privacy",
         "staged",
         "tables",
+        "sql",
     ),
     # every KPI, declared
     ("measures",),
