@@ -21,6 +21,8 @@ from kpi.zones import regimes, to_local, to_utc
 
 #: The calendar of a process that names none, and of cases of an unknown process.
 DEFAULT_CALENDAR = "office"
+#: The opening hours for contacts; those of the default calendar until it is configured.
+OPENING_CALENDAR = "opening"
 #: The norm of a process that has none: two working days.
 DEFAULT_NORM = 2.0
 WORKING_DAYS = "working_days"

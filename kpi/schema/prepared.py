@@ -113,7 +113,7 @@ PREPARED_CASES = Table(
         _text("state", N_("open, closed, withdrawn or unknown (waiting counts as open)"), "closed"),
         _text(
             "timing",
-            N_("ok; wrong_order: closed before opened; no_close: closed without a time"),
+            N_("ok; wrong_order: ended before opened; no_close: ended without a time"),
             "ok",
         ),
         _flag("is_complaint", N_("Of the complaint process or a reason of kind complaint, not a tip")),
@@ -142,7 +142,7 @@ PREPARED_CONTACTS = Table(
     ("contact_id",),
     (
         _text("contact_id", N_("The first leg or message"), "C-1", required=True),
-        _text("case_id", N_("The case"), "Z-1"),
+        _text("case_id", N_("The case; of a merged one that in which it lives on"), "Z-1"),
         _text("process", N_("Customer process, else through the case, else the reason"), "fault"),
         _text("reason", N_("Reason"), "outage"),
         _text("channel", N_("Channel of the first leg"), "phone"),
@@ -174,7 +174,7 @@ PREPARED_CONTACTS = Table(
         _number("unit_cost", N_("Cost of a contact by its channel, euro")),
         _text("moment", N_("Contact moment"), "delivery"),
         _text("chain_id", N_("First contact of its chain (same customer and process, gaps ≤ 7 × 24 h)")),
-        _whole("chain_position", N_("Place in its chain, from 1; null when anonymous")),
+        _whole("chain_position", N_("Place in its chain, from 1; null when anonymous, or sending in a requested document")),
         _whole("chain_length", N_("Contacts in its chain")),
         _text("reason_chain_id", N_("The same with the same reason too")),
         _whole("reason_chain_position", N_("Place in that chain")),
@@ -182,6 +182,16 @@ PREPARED_CONTACTS = Table(
         _whole("import_id", N_("Import that last wrote it")),
     ),
 )  # fmt: skip
+
+PREPARED_LEGS = Table(
+    "prepared_legs",
+    N_("One leg or message of a contact that is made of several"),
+    ("leg_id",),
+    (
+        _text("leg_id", N_("The leg or message"), "C-2", required=True),
+        _text("contact_id", N_("The first leg or message, by which the contact goes"), "C-1"),
+    ),
+)
 
 PREPARED_SURVEYS = Table(
     "prepared_surveys",
@@ -230,6 +240,7 @@ PREPARED: tuple[Table, ...] = (
     CALENDAR_HOURS,
     PREPARED_CASES,
     PREPARED_CONTACTS,
+    PREPARED_LEGS,
     PREPARED_SURVEYS,
     PREPARED_CUSTOMERS,
 )

@@ -1,0 +1,148 @@
+"""Derives the prepared tables from facts and configuration, in SQL, in the writer's transaction.
+
+What a prepared column means stands in `kpi.schema.prepared`; each module here fills one or two of
+those tables. A table is filled anew as a whole, and only when something it reads was touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from kpi.schema import CONFIGURATION, FACTS
+from kpi.settings import Settings
+from kpi.store.prepare.calendars import refill_calendars
+from kpi.store.prepare.cases import hold_merges, refill_cases
+from kpi.store.prepare.contacts import refill_contacts
+from kpi.store.prepare.customers import hold_known_as, hold_profiles, refill_customers
+from kpi.store.prepare.days import held, hold_readings, needed, refill_days
+from kpi.store.prepare.steps import Steps
+from kpi.store.prepare.surveys import refill_surveys
+from kpi.store.prepare.words import hold_words
+from kpi.tables import table
+
+#: The calendars themselves, and what they are made of.
+_CALENDARS = "calendar_days"
+_CALENDAR_SOURCES = {"calendars", "holidays"}
+_CODED = {"codes", "processes", "reasons", "channels", "departments"}
+_CUSTOMERS = {"customers", "identities"}
+
+
+class _Preparation:
+    """One preparation: what it holds in common, made when it is first needed."""
+
+    def __init__(self, steps: Steps, settings: Settings) -> None:
+        self.steps = steps
+        self.settings = settings
+
+    @cached_property
+    def words(self) -> sa.Table:
+        return hold_words(self.steps)
+
+    @cached_property
+    def known_as(self) -> sa.Table:
+        return hold_known_as(self.steps)
+
+    @cached_property
+    def profiles(self) -> sa.Table:
+        return hold_profiles(self.steps)
+
+    @cached_property
+    def merges(self) -> sa.Table:
+        return hold_merges(self.steps)
+
+    def calendars(self, *, anew: bool) -> None:
+        """Fill days and calendars when the facts outgrow them, or always when `anew`."""
+        wanted = needed(self.steps.connection)
+        if wanted is None:
+            for name in ("days", "utc_offsets", "calendar_days", "calendar_hours"):
+                self.steps.connection.execute(sa.delete(table(name)))
+        elif anew or wanted != held(self.steps.connection):
+            regimes = refill_days(self.steps, self.settings.time_zone, wanted)
+            refill_calendars(self.steps, self.settings.holidays_country, wanted, regimes)
+
+    def customers(self) -> None:
+        refill_customers(self.steps)
+
+    def cases(self) -> None:
+        over = held(self.steps.connection)
+        if over is None:
+            self.steps.connection.execute(sa.delete(table("prepared_cases")))
+            return
+        readings = hold_readings(self.steps, self.settings.time_zone, over, "readings_of_deadlines")
+        refill_cases(self.steps, self.words, self.known_as, self.profiles, readings)
+
+    def contacts(self) -> None:
+        refill_contacts(self.steps, self.words, self.known_as, self.profiles, self.merges)
+
+    def surveys(self) -> None:
+        refill_surveys(self.steps, self.words, self.known_as, self.profiles, self.merges)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One prepared table and the tables it is derived from."""
+
+    name: str
+    reads: frozenset[str]
+    fill: Callable[[_Preparation], None]
+
+
+_PARTS = (
+    _Part("prepared_customers", frozenset({"customers"}), _Preparation.customers),
+    _Part(
+        "prepared_cases",
+        frozenset({"cases", _CALENDARS} | _CODED | _CUSTOMERS),
+        _Preparation.cases,
+    ),
+    _Part(
+        "prepared_contacts",
+        frozenset(
+            {"contacts", "cases", "prepared_cases", "causes", "moments", _CALENDARS}
+            | _CODED
+            | _CUSTOMERS
+        ),
+        _Preparation.contacts,
+    ),
+    _Part(
+        "prepared_surveys",
+        frozenset({"surveys", "prepared_contacts", "moments", "codes", "processes"} | _CUSTOMERS),
+        _Preparation.surveys,
+    ),
+)
+
+
+def prepare(
+    connection: sa.Connection, settings: Settings, tables: Collection[str] | None = None
+) -> None:
+    """Bring the prepared tables up to date with facts and configuration.
+
+    Call it inside the transaction that changed them: it reads what that transaction wrote, and
+    nobody sees facts and prepared tables that do not belong together.
+
+    Args:
+        connection: of the writer, in its transaction.
+        settings: time zone and country; when these change, prepare everything.
+        tables: the fact and configuration tables that were touched; None for everything.
+    """
+    everything = {declared.name for declared in (*FACTS, *CONFIGURATION)}
+    touched = set(everything if tables is None else tables)
+    unknown = touched - everything
+    if unknown:
+        raise ValueError(f"nothing is prepared from {', '.join(sorted(unknown))}")
+    with Steps(connection) as steps:
+        preparation = _Preparation(steps, settings)
+        anew = bool(touched & _CALENDAR_SOURCES)
+        preparation.calendars(anew=anew)
+        if anew:
+            touched.add(_CALENDARS)
+        for part in _PARTS:
+            if touched & part.reads:
+                part.fill(preparation)
+                touched.add(part.name)
+
+
+__all__ = ["prepare"]

@@ -1,0 +1,273 @@
+"""Cases as understood: process and state, timings that hold, and the deadline by the norm."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from kpi.calendar import DEFAULT_CALENDAR, DEFAULT_NORM, HOURS, WORKING_DAYS
+from kpi.sql import (
+    Expression,
+    add_minutes,
+    add_seconds,
+    day_of,
+    elapsed_seconds,
+    midnight,
+    text_or_null,
+    yes,
+)
+from kpi.store.prepare.customers import DIMENSIONS, known_customer, profile_on
+from kpi.store.prepare.days import to_local, within
+from kpi.store.prepare.steps import Steps
+from kpi.store.prepare.versions import counts_on, spans
+from kpi.store.prepare.words import look_up
+from kpi.tables import table
+
+#: Process and kinds of reason that the definitions speak of by name.
+COMPLAINT_PROCESS = "complaint"
+COMPLAINT, TIP = "complaint", "tip"
+
+_HOUR = 3600
+_TWO_DAYS = 48 * _HOUR
+#: What a status word means for a case; waiting for the customer is still open.
+_STATES = {"open": "open", "waiting": "open", "closed": "closed", "withdrawn": "withdrawn"}
+
+
+def is_merged(cases: sa.FromClause) -> Expression:
+    """Whether a case went on as another one; one that names itself did not."""
+    into = text_or_null(cases.c.merged_into)
+    return yes(into != cases.c.case_id)
+
+
+def hold_merges(steps: Steps) -> sa.Table:
+    """For each merged case the case in which it lives on, through several merges if need be.
+
+    Cases merged in a circle live on nowhere, and are not in it.
+    """
+    cases = table("cases")
+    step = sa.select(
+        cases.c.case_id, cases.c.merged_into.label("into"), sa.literal(1).label("steps")
+    )
+    chain = step.where(is_merged(cases)).cte("merge_chain", recursive=True)
+    further = cases.alias("further")
+    chain = chain.union_all(
+        sa.select(chain.c.case_id, further.c.merged_into, chain.c.steps + 1)
+        .join_from(chain, further, further.c.case_id == chain.c.into)
+        # More steps than this is a circle.
+        .where(is_merged(further), chain.c.steps < 20)
+    )
+    last = cases.alias("last_case")
+    return steps.make(
+        "merges",
+        sa.select(chain.c.case_id, chain.c.into)
+        .join_from(chain, last, last.c.case_id == chain.c.into)
+        .where(sa.not_(is_merged(last))),
+    )
+
+
+def refill_cases(
+    steps: Steps,
+    words: sa.Table,
+    known_as: sa.Table,
+    profiles: sa.Table,
+    readings: sa.Table,
+) -> None:
+    """Fill PREPARED_CASES: one row per case that was not merged into another."""
+    understood = steps.make("cases_understood", _understood(words, known_as))
+    profile = profiles.alias("profile")
+    due = _deadlines(steps, understood, readings)
+    ended = understood.c.ended
+    ok = understood.c.timing == "ok"
+    state = understood.c.state
+    closed_at = sa.case((sa.and_(state == "closed", ok), ended))
+    withdrawn_at = sa.case((sa.and_(state == "withdrawn", ok), ended))
+    closed, deadline = to_local(closed_at), to_local(due.c.deadline_at)
+    kept = {
+        name: understood.c[name]
+        for name in (
+            "case_id", "process", "reason", "channel", "department", "customer_id", "state",
+            "timing", "is_complaint", "is_tip", "line", "opened_at", "opened_day", "due_at",
+            "promised_for", "first_response_at", "import_id",
+        )
+    }  # fmt: skip
+    steps.refill(
+        table("prepared_cases"),
+        {
+            **kept,
+            **{name: profile.c[name] for name in DIMENSIONS},
+            "closed_at": closed_at,
+            "closed_day": day_of(closed.time),
+            "withdrawn_at": withdrawn_at,
+            "ended_at": sa.func.coalesce(closed_at, withdrawn_at),
+            "deadline_at": due.c.deadline_at,
+            "deadline_day": day_of(deadline.time),
+            "deadline_48_at": add_seconds(understood.c.opened_at, sa.literal(_TWO_DAYS)),
+            "lead_seconds": elapsed_seconds(understood.c.opened_at, closed_at),
+        },
+        understood.outerjoin(
+            profile, profile_on(profile, understood.c.customer_id, understood.c.opened_day)
+        )
+        .outerjoin(due, due.c.case_id == understood.c.case_id)
+        .outerjoin(closed.offsets, closed.condition)
+        .outerjoin(deadline.offsets, deadline.condition),
+    )
+
+
+def _understood(words: sa.Table, known_as: sa.Table) -> sa.Select[tuple[object, ...]]:
+    """Cases with codes and states understood by the configuration of the day of opening."""
+    cases = table("cases")
+    opened = to_local(cases.c.opened_at)
+    local = (
+        sa.select(*cases.c, opened.time.label("opened_local"))
+        .select_from(cases.outerjoin(opened.offsets, opened.condition))
+        .where(sa.not_(is_merged(cases)))
+        .subquery("cases_local")
+    )
+    day = day_of(local.c.opened_local)
+    customer = known_customer(known_as, local.c.customer_id)
+    process = look_up(words, "process", local.c.process, day)
+    reason = look_up(words, "reason", local.c.reason, day)
+    channel = look_up(words, "channel", local.c.opened_channel, day)
+    department = look_up(words, "department", local.c.department, day)
+    status = look_up(words, "status", local.c.status, day)
+    outcome = look_up(words, "status", local.c.outcome, day)
+    source: sa.FromClause = local.outerjoin(customer.names, customer.condition)
+    for found in (process, reason, channel, department, status, outcome):
+        source = source.outerjoin(found.words, found.condition)
+    reasons = spans("reasons")
+    source = source.outerjoin(
+        reasons, sa.and_(reasons.c.reason == reason.understood, counts_on(reasons, day))
+    )
+    own_process = sa.func.coalesce(process.understood, reasons.c.process)
+    is_tip = yes(reasons.c.kind == TIP)
+    state = sa.case(
+        (outcome.understood == "withdrawn", "withdrawn"),
+        *((status.understood == word, meaning) for word, meaning in _STATES.items()),
+        else_="unknown",
+    )
+    opened_at, closed_at = local.c.opened_at, local.c.closed_at
+    # Withdrawn without a closing time: the last change is when it was.
+    ended = sa.case(
+        (state == "withdrawn", sa.func.coalesce(closed_at, local.c.updated_at)), else_=closed_at
+    )
+    timing = sa.case(
+        (ended < opened_at, "wrong_order"),
+        (sa.and_(state.in_(["closed", "withdrawn"]), ended.is_(None)), "no_close"),
+        else_="ok",
+    )
+    return sa.select(
+        local.c.case_id,
+        own_process.label("process"),
+        reason.understood.label("reason"),
+        channel.understood.label("channel"),
+        department.understood.label("department"),
+        customer.customer.label("customer_id"),
+        state.label("state"),
+        timing.label("timing"),
+        sa.and_(
+            sa.or_(yes(own_process == COMPLAINT_PROCESS), yes(reasons.c.kind == COMPLAINT)),
+            sa.not_(is_tip),
+        ).label("is_complaint"),
+        is_tip.label("is_tip"),
+        local.c.line,
+        opened_at,
+        local.c.opened_local,
+        day.label("opened_day"),
+        ended.label("ended"),
+        local.c.due_at,
+        local.c.promised_for,
+        local.c.first_response_at,
+        local.c.import_id,
+    ).select_from(source)
+
+
+def _deadlines(steps: Steps, cases: sa.Table, readings: sa.Table) -> sa.Table:
+    """The deadline of each case: the opening rolled into working time, plus the norm.
+
+    Working days are counted on the calendar's running number of working days: the deadline lies
+    on the day whose number is the norm further, at the clock time of the rolled opening.
+    """
+    processes, days = spans("processes"), table("calendar_days")
+    calendars = sa.select(days.c.calendar).distinct().subquery("calendars_there_are")
+    opened = days.alias("day_of_opening")
+    unit = sa.func.coalesce(processes.c.norm_unit, WORKING_DAYS)
+    norm = sa.func.coalesce(processes.c.norm, DEFAULT_NORM)
+    calendar = sa.func.coalesce(calendars.c.calendar, DEFAULT_CALENDAR)
+    in_time = yes(
+        sa.and_(
+            opened.c.working,
+            cases.c.opened_local < add_minutes(midnight(opened.c.day), opened.c.closes_minute),
+        )
+    )
+    norms = (
+        sa.select(
+            cases.c.case_id,
+            cases.c.opened_at,
+            calendar.label("calendar"),
+            unit.label("unit"),
+            norm.label("norm"),
+            # The working day on which the clock starts, by its number.
+            (opened.c.working_index + sa.case((in_time, 0), else_=1)).label("first_index"),
+            sa.case(
+                (
+                    in_time,
+                    sa.func.greatest(
+                        cases.c.opened_local,
+                        add_minutes(midnight(opened.c.day), opened.c.opens_minute),
+                    ),
+                )
+            ).label("started"),
+        )
+        .select_from(
+            cases.outerjoin(
+                processes,
+                sa.and_(
+                    processes.c.process == cases.c.process,
+                    counts_on(processes, cases.c.opened_day),
+                ),
+            )
+            .outerjoin(calendars, calendars.c.calendar == processes.c.calendar)
+            .outerjoin(
+                opened,
+                sa.and_(opened.c.calendar == calendar, opened.c.day == cases.c.opened_day),
+            )
+        )
+        .subquery("norms")
+    )
+    working = sa.select(days).where(days.c.working).subquery("working_days")
+    first, last = working.alias("first_day"), working.alias("last_day")
+    start = sa.func.coalesce(
+        norms.c.started, add_minutes(midnight(first.c.day), first.c.opens_minute)
+    )
+    on_clock = add_seconds(midnight(last.c.day), elapsed_seconds(midnight(first.c.day), start))
+    clock = (
+        sa.select(
+            norms.c.case_id, norms.c.opened_at, norms.c.unit, norms.c.norm, on_clock.label("local")
+        )
+        .select_from(
+            norms.outerjoin(
+                first, _numbered(first, norms.c.calendar, norms.c.first_index)
+            ).outerjoin(
+                last,
+                _numbered(
+                    last,
+                    norms.c.calendar,
+                    norms.c.first_index + sa.cast(sa.func.ceil(norms.c.norm), sa.BigInteger()),
+                ),
+            )
+        )
+        .subquery("clock")
+    )
+    return steps.make(
+        "deadlines",
+        sa.select(
+            clock.c.case_id,
+            sa.case(
+                (clock.c.unit == HOURS, add_seconds(clock.c.opened_at, clock.c.norm * _HOUR)),
+                else_=add_seconds(clock.c.local, -readings.c.offset_seconds),
+            ).label("deadline_at"),
+        ).select_from(clock.outerjoin(readings, within(clock.c.local, readings))),
+    )
+
+
+def _numbered(working: sa.FromClause, calendar: Expression, index: Expression) -> Expression:
+    return sa.and_(working.c.calendar == calendar, working.c.working_index == index)
