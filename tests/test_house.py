@@ -46,7 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # what answers a question whole, and what acts by itself
     ("answers", "alerts"),
     # the ways in
-    ("web", "cli", "__main__"),
+    ("web", "commands", "cli", "__main__"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
