@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+#: Told while a long step runs: the part that is done (0-1) and what is being done (English
+#: message id, translated where shown).
+Progress = Callable[[float, str], None]
 
 #: Column of a staged feed that holds the line in the file where the row starts (BIGINT).
 ROW = "_row"

@@ -15,19 +15,23 @@ import sqlalchemy as sa
 
 from kpi.settings import Settings
 
+Query = sa.Select[Any] | sa.CompoundSelect[Any]
+
 
 class Engine(Protocol):
     """One open database."""
 
     sql: sa.Engine
 
-    def stage(self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table) -> None:
-        """Make temporary table `name` of the Parquet's columns, typed as those of `like`.
+    def stage(
+        self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table
+    ) -> sa.Table:
+        """Let `name` stand for the rows of a staged file, typed as the columns of `like`."""
 
-        Columns of the file that `like` does not have are kept with their own type.
-        """
+    def unstage(self, connection: sa.Connection, staged: sa.Table) -> None:
+        """Forget what `stage` gave; the file stays."""
 
-    def columns(self, connection: sa.Connection, query: sa.Select[Any]) -> Mapping[str, np.ndarray]:
+    def columns(self, connection: sa.Connection, query: Query) -> Mapping[str, np.ndarray]:
         """Run `query` and give each column as an array; see `Store.columns`."""
 
     def sentence(self, problem: BaseException) -> str | None:

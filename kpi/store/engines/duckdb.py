@@ -17,7 +17,8 @@ from duckdb_sqlalchemy import ConnectionWrapper
 
 from kpi.i18n import _
 from kpi.settings import Settings
-from kpi.store.lockdown import identifier, lock_down
+from kpi.store.engines import Query
+from kpi.store.lockdown import identifier, lock_down, quoted
 from kpi.store.problems import StoreProblem
 
 #: How long another program may hold the file before we say so, seconds.
@@ -40,32 +41,39 @@ class DuckDB:
                     path=path, problem=_first_line(problem)
                 )
             ) from problem
-        self.sql = sa.create_engine(
-            "duckdb://", creator=self._cursor, poolclass=sa.NullPool, module=None
-        )
+        self.sql = sa.create_engine("duckdb://", creator=self._cursor, poolclass=sa.NullPool)
 
     def _cursor(self) -> ConnectionWrapper:
         return ConnectionWrapper(self._root.cursor())
 
-    def stage(self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table) -> None:
+    def stage(
+        self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table
+    ) -> sa.Table:
         """See `Engine.stage`."""
         held = connection.exec_driver_sql(
             "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", (str(parquet),)
         ).scalars()
-        selected = [
-            f"CAST({identifier(column)} AS {like.c[column].type.compile(connection.dialect)})"
-            f" AS {identifier(column)}"
-            if column in like.c
-            else identifier(column)
-            for column in held
-        ]
+        # Other columns (the line in the file) are of no use here.
+        columns = [like.c[column] for column in held if column in like.c]
+        selected = ", ".join(
+            f"CAST({identifier(column.name)} AS {column.type.compile(connection.dialect)})"
+            f" AS {identifier(column.name)}"
+            for column in columns
+        )
+        # A view: the rows are written once, into the table they are for.
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE {identifier(name)} AS SELECT {', '.join(selected)}"  # noqa: S608 - our names, quoted
-            " FROM read_parquet(?)",
-            (str(parquet),),
+            f"CREATE TEMPORARY VIEW {identifier(name)} AS SELECT {selected}"  # noqa: S608 - names of the schema, quoted
+            f" FROM read_parquet({quoted(parquet)})"
+        )
+        return sa.Table(
+            name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns)
         )
 
-    def columns(self, connection: sa.Connection, query: sa.Select[Any]) -> Mapping[str, np.ndarray]:
+    def unstage(self, connection: sa.Connection, staged: sa.Table) -> None:
+        """See `Engine.unstage`."""
+        connection.exec_driver_sql(f"DROP VIEW {identifier(staged.name)}")
+
+    def columns(self, connection: sa.Connection, query: Query) -> Mapping[str, np.ndarray]:
         """See `Engine.columns`."""
         result = connection.execute(query)
         cursor: Any = result.cursor

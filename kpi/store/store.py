@@ -1,0 +1,358 @@
+"""The open store: readers on cursors of their own, one writer at a time, one growing number.
+
+Nothing else in the product executes SQL on facts or configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import sqlalchemy as sa
+
+from kpi.i18n import _
+from kpi.settings import Settings
+from kpi.staged import Manifest, Progress
+from kpi.store import configure, imports
+from kpi.store.as_toml import from_toml, to_toml
+from kpi.store.configuration import Configuration
+from kpi.store.configure import Change
+from kpi.store.engines import Engine, Query, open_engine
+from kpi.store.imports import ImportReport, UndoReport
+from kpi.store.lock import FileLock
+from kpi.store.migrations import STEPS, Step
+from kpi.store.opening import make_ready
+from kpi.store.prepare import prepare
+from kpi.store.problems import StoreProblem
+from kpi.store.properties import DATA_VERSION, properties, put_property
+from kpi.tables import table
+from kpi.text import N_
+
+
+@dataclass
+class _Writing:
+    """A transaction of the one writer; `changed` decides whether the data version is raised."""
+
+    connection: sa.Connection
+    changed: bool = True
+
+
+class Store:
+    """The store, open in this process; `open_store` makes it. Every method is thread-safe."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        staging: Path,
+        lock: FileLock,
+        steps: Sequence[Step] = STEPS,
+    ) -> None:
+        self.settings = settings
+        #: The one folder that the database reads files from; emptied when the store is opened.
+        self.staging = staging
+        self._engine = engine
+        self._lock = lock
+        self._writer = threading.Lock()
+        self._writing_thread: int | None = None
+        self._configuration: tuple[int, Configuration] | None = None
+        self._as_of: tuple[int, dict[str, datetime]] | None = None
+        with self._sentences(), engine.sql.begin() as connection:
+            self._data_version = make_ready(connection, settings, steps)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; whoever waits for it may have it."""
+        with self._writer:
+            self._engine.close()
+            self._lock.release()
+
+    @property
+    def data_version(self) -> int:
+        """Raised by every import, undo, configuration and calendar change."""
+        return self._data_version
+
+    # Reading
+
+    def rows(self, select: Query) -> list[dict[str, Any]]:
+        """The rows of a query; exact decimals come as whole numbers or floats."""
+        with self._sentences(), self._engine.sql.connect() as connection:
+            return [
+                {name: _plain(value) for name, value in row.items()}
+                for row in connection.execute(select).mappings()
+            ]
+
+    def columns(self, select: Query) -> dict[str, np.ndarray[Any, Any]]:
+        """The columns of a query as arrays, for many rows.
+
+        Text comes as objects with None, numbers as int64, or as float64 with nan where any is
+        NULL, truth as bool, or as objects with None, days as datetime64[D] and moments as
+        datetime64[us], both with NaT.
+        """
+        with self._sentences(), self._engine.sql.connect() as connection:
+            return dict(self._engine.columns(connection, select))
+
+    def as_of(self, tables: Sequence[str]) -> datetime | None:
+        """Up to when the data of all these fact tables tells (UTC).
+
+        That is the earliest among the tables' latest live imports. Tables without an import, or
+        without times, do not count; None when none does.
+        """
+        version = self._data_version
+        cached = self._as_of
+        if cached is None or cached[0] != version:
+            with self._sentences(), self._engine.sql.connect() as connection:
+                cached = (version, imports.latest_per_table(connection))
+            self._as_of = cached
+        return min((cached[1][name] for name in tables if name in cached[1]), default=None)
+
+    def imports(self) -> list[dict[str, Any]]:
+        """All imports, the latest first: the columns of `imports`, and `feeds`, one dict a feed."""
+        all_imports, feeds = table("imports"), table("import_feeds")
+        of: dict[int, list[dict[str, Any]]] = {}
+        for row in self.rows(sa.select(feeds).order_by(feeds.c.import_id, feeds.c.feed)):
+            row["columns"] = json.loads(row["columns"])
+            of.setdefault(row["import_id"], []).append(row)
+        found = self.rows(sa.select(all_imports).order_by(all_imports.c.import_id.desc()))
+        for row in found:
+            row["warnings"] = json.loads(row["warnings"])
+            row["feeds"] = of.get(row["import_id"], [])
+        return found
+
+    def quarantined(self, import_id: int) -> list[dict[str, Any]]:
+        """Rows that an import set aside, in the order of the file, one dict a problem."""
+        rows = table("quarantined")
+        return self.rows(
+            sa.select(rows)
+            .where(rows.c.import_id == import_id)
+            .order_by(rows.c.feed, rows.c.row_number, rows.c.position)
+        )
+
+    def change_log(self, limit: int = 200) -> list[dict[str, Any]]:
+        """The latest changes of the configuration, the latest first; rows as dicts or None."""
+        log = table("change_log")
+        found = self.rows(sa.select(log).order_by(log.c.change_id.desc()).limit(limit))
+        for row in found:
+            for name in ("row_key", "before", "after"):
+                row[name] = None if row[name] is None else json.loads(row[name])
+        return found
+
+    # Writing
+
+    @contextmanager
+    def write(self) -> Generator[sa.Connection]:
+        """One transaction of the one writer; its success raises the data version with it."""
+        with self._write() as writing:
+            yield writing.connection
+
+    @contextmanager
+    def write_quietly(self) -> Generator[sa.Connection]:
+        """The same for what changes no number (logs, kept values): the data version stays."""
+        with self._write() as writing:
+            writing.changed = False
+            yield writing.connection
+
+    def import_staged(
+        self, manifest: Manifest, who: str, progress: Progress | None = None
+    ) -> ImportReport:
+        """Load what was staged, whole or not at all.
+
+        A file that is live already, read by the same profile, changes nothing.
+        """
+        tell = progress or _tell_nobody
+        with self._write() as writing:
+            known = imports.already_loaded(writing.connection, manifest)
+            if known is not None:
+                writing.changed = False
+                return known
+            report = imports.bring_in(writing.connection, self._engine, manifest, who, tell)
+            tell(0.9, N_("Preparing numbers"))
+            prepare(writing.connection, self.settings, {feed.table for feed in report.feeds})
+            return report
+
+    def undo(self, import_id: int, who: str) -> UndoReport:
+        """Take one import back: the facts become what they would be without it.
+
+        Raises:
+            UndoBlocked: later imports built on it; they are named.
+            StoreProblem: there is no such import, or it was taken back already.
+        """
+        with self._write() as writing:
+            report = imports.take_import_back(writing.connection, import_id, who)
+            prepare(writing.connection, self.settings, {undone.table for undone in report.tables})
+            return report
+
+    # Properties
+
+    def properties(self) -> dict[str, str]:
+        """Properties of the store (see `kpi.store.properties`), such as the kind of its data."""
+        with self._sentences(), self._engine.sql.connect() as connection:
+            return properties(connection)
+
+    def set_property(self, name: str, value: str) -> None:
+        """Set a property of the store."""
+        with self.write() as connection:
+            put_property(connection, name, value)
+
+    # Configuration
+
+    @property
+    def configuration(self) -> Configuration:
+        """The configuration as it is now."""
+        version = self._data_version
+        cached = self._configuration
+        if cached is None or cached[0] != version:
+            with self._sentences(), self._engine.sql.connect() as connection:
+                cached = (version, Configuration.read(connection))
+            self._configuration = cached
+        return cached[1]
+
+    def configure(self, name: str, rows: Sequence[Mapping[str, Any]], who: str) -> int:
+        """Keep rows of a configuration table, by their key; gives how many were changed.
+
+        Columns that a row does not name stay as they are, and in a new version as they were.
+
+        Raises:
+            ConfigurationProblem: a row cannot be kept; nothing was changed.
+        """
+        with self._write() as writing:
+            now = Configuration.read(writing.connection)
+            return self._carry_out(writing, configure.upserts(now, name, rows), who)
+
+    def remove_configuration(self, name: str, keys: Sequence[Mapping[str, Any]], who: str) -> int:
+        """Remove rows by their full key (as if they had never been); gives how many there were.
+
+        What was in use and no longer is gets a row with `retired` instead.
+        """
+        with self._write() as writing:
+            now = Configuration.read(writing.connection)
+            return self._carry_out(writing, configure.removals(now, name, keys), who)
+
+    def configuration_toml(self) -> str:
+        """The whole configuration as one TOML file."""
+        return to_toml(self.configuration)
+
+    def configure_from_toml(self, text: str, who: str) -> int:
+        """Let each table that the file names hold just what it says; gives how many rows changed.
+
+        Raises:
+            ConfigurationProblem: the file cannot be read or a row cannot be kept.
+        """
+        wanted = from_toml(text)
+        with self._write() as writing:
+            now = Configuration.read(writing.connection)
+            return self._carry_out(writing, configure.replacements(now, wanted), who)
+
+    def _carry_out(self, writing: _Writing, changes: list[Change], who: str) -> int:
+        writing.changed = bool(changes)
+        configure.write_changes(writing.connection, changes, who)
+        if changes:
+            prepare(writing.connection, self.settings, {change.table for change in changes})
+        return len(changes)
+
+    @contextmanager
+    def _write(self) -> Generator[_Writing]:
+        me = threading.get_ident()
+        if self._writing_thread == me:
+            raise RuntimeError("write() inside write(): pass the connection on instead")
+        with self._writer, self._sentences():
+            self._writing_thread = me
+            try:
+                with self._engine.sql.begin() as connection:
+                    writing = _Writing(connection)
+                    yield writing
+                    version = self._data_version + writing.changed
+                    if writing.changed:
+                        put_property(connection, DATA_VERSION, str(version))
+                self._data_version = version
+            finally:
+                self._writing_thread = None
+
+    @contextmanager
+    def _sentences(self) -> Generator[None]:
+        try:
+            yield
+        except StoreProblem:
+            raise
+        except Exception as problem:
+            sentence = self._engine.sentence(problem)
+            if sentence is None:
+                raise
+            raise StoreProblem(sentence) from problem
+
+
+def open_store(settings: Settings, wait: float | None = None) -> Store:
+    """Open the store of the settings, making it on first use.
+
+    Args:
+        settings: where it is and how it may be used.
+        wait: seconds to wait for another process that holds it; None: as long as it takes.
+
+    Raises:
+        Busy: another process held it for longer than `wait`.
+        StoreProblem: it cannot be opened; the sentence says why and what to do.
+    """
+    path = settings.database_path
+    assert path is not None
+    # What lies in a store is nobody else's business; neither is its write-ahead log.
+    os.umask(0o077)
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(wait)
+        staging = _empty_folder(path.with_name(path.name + ".staging"))
+        engine = open_engine(settings, staging)
+    except OSError as problem:
+        lock.release()
+        raise StoreProblem(
+            _("The store {path} cannot be written: {problem}.").format(
+                path=path, problem=problem.strerror
+            )
+        ) from problem
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        return Store(settings, engine, staging, lock)
+    except BaseException:
+        engine.close()
+        lock.release()
+        raise
+
+
+def _empty_folder(path: Path) -> Path:
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.mkdir(mode=0o700)
+    return path
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is Decimal:
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _tell_nobody(done: float, what: str) -> None:
+    """The progress of a caller who does not ask for it."""
