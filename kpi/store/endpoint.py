@@ -8,6 +8,7 @@ Unix sockets, on a loopback port with a token in a file that only its user can r
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -167,7 +168,7 @@ def run(
     while True:
         client = reach(settings)
         if client is not None:
-            with client:
+            with contextlib.closing(client):
                 return _ask(client, name, arguments, out, err)
         try:
             with open_store(settings, wait=LOOK_AGAIN) as store:
