@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from kpi.schema import PREPARED
 from kpi.tables import metadata, table
 
+# Spelled out rather than compiled: loading a dialect for it costs more than opening the store.
+_TYPES: dict[type[sa.types.TypeEngine[Any]], str] = {
+    sa.Text: "TEXT",
+    sa.BigInteger: "BIGINT",
+    sa.Double: "DOUBLE PRECISION",
+    sa.Boolean: "BOOLEAN",
+    sa.Date: "DATE",
+    sa.DateTime: "TIMESTAMP",
+}
 #: Wholly derived, so made anew when their declaration changes; all others are migrated.
 PREPARED_TABLES = tuple(table(declared.name) for declared in PREPARED)
 KEPT_TABLES = tuple(one for one in metadata.tables.values() if one not in PREPARED_TABLES)
@@ -22,6 +32,8 @@ def definition(of: sa.Table) -> str:
     return f'CREATE TABLE "{of.name}" (\n' + ",\n".join(lines) + "\n)"
 
 
-def _type(column: sa.Column[object]) -> str:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return column.type.compile(dialect).removesuffix(" WITHOUT TIME ZONE")
+def _type(column: sa.Column[Any]) -> str:
+    for type_, name in _TYPES.items():
+        if isinstance(column.type, type_):
+            return name
+    raise TypeError(f"no SQL type for {column}")

@@ -231,7 +231,7 @@ def latest_per_table(connection: sa.Connection) -> dict[str, datetime]:
         .where(imports.c.undone_at.is_(None), feeds.c.as_of.is_not(None))
         .group_by(feeds.c.table_name)
     )
-    return dict(connection.execute(latest).tuples().all())
+    return dict(connection.execute(latest).all())
 
 
 def _blocked(row: Mapping[Any, Any], later: Sequence[int]) -> UndoBlocked:

@@ -23,6 +23,8 @@ from kpi.tables import FEED, IMPORT_ID, OUTCOME, REPLACED_BY, before, key_of, se
 
 UPDATED_AT = "updated_at"
 _OWNER = "_owner"
+#: Not just "outcome": a case has a column of that name.
+_JUDGED = "_outcome"
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,8 @@ def merge(
     _check_keys(connection, judged, key)
     counts: dict[str, int] = dict(
         connection.execute(
-            sa.select(judged.c[OUTCOME], sa.func.count()).group_by(judged.c[OUTCOME])
-        )
-        .tuples()
-        .all()
+            sa.select(judged.c[_JUDGED], sa.func.count()).group_by(judged.c[_JUDGED])
+        ).all()
     )
     if counts.get("changed"):
         _change(connection, target, judged, list(filled), import_id)
@@ -89,7 +89,7 @@ def merge(
         names = [*filled, IMPORT_ID]
         rows = sa.select(*(judged.c[column] for column in filled), sa.literal(import_id))
         connection.execute(
-            target.insert().from_select(names, rows.where(judged.c[OUTCOME] == "new"))
+            target.insert().from_select(names, rows.where(judged.c[_JUDGED] == "new"))
         )
     if counts.get("same") or counts.get("older"):
         noted = seen(name)
@@ -97,8 +97,8 @@ def merge(
             *(judged.c[column] for column in key),
             sa.literal(import_id),
             sa.literal(feed),
-            judged.c[OUTCOME],
-        ).where(judged.c[OUTCOME].in_(["same", "older"]))
+            judged.c[_JUDGED],
+        ).where(judged.c[_JUDGED].in_(["same", "older"]))
         connection.execute(noted.insert().from_select([*key, IMPORT_ID, FEED, OUTCOME], rows))
     judged.drop(connection)
     return Merged(
@@ -147,7 +147,7 @@ def _judgement(
     return sa.select(
         *(value.label(column) for column, value in filled.items()),
         sa.func.coalesce(target.c[IMPORT_ID], import_id).label(_OWNER),
-        sa.case(*cases, else_="changed").label(OUTCOME),
+        sa.case(*cases, else_="changed").label(_JUDGED),
     ).select_from(source.outerjoin(target, matches))
 
 
@@ -169,7 +169,7 @@ def _change(
 ) -> None:
     key = key_of(target)
     image = before(target.name)
-    changed = sa.and_(same_key(target, judged, key), judged.c[OUTCOME] == "changed")
+    changed = sa.and_(same_key(target, judged, key), judged.c[_JUDGED] == "changed")
     # What an earlier feed of the same import wrote is no history.
     earlier = sa.select(*target.c, sa.literal(import_id)).where(
         changed, judged.c[_OWNER] != import_id

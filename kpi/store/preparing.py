@@ -15,6 +15,7 @@ from kpi.settings import Settings
 from kpi.store.definitions import PREPARED_TABLES, definition
 from kpi.store.prepare import prepare
 from kpi.store.properties import PREPARED_FOR, PREPARED_NAMES, put_property
+from kpi.tables import table
 
 #: Raise it when `kpi.store.prepare` derives something else than before from the same facts.
 DERIVATION = 1
@@ -30,11 +31,16 @@ def purpose(settings: Settings) -> str:
 def prepare_anew(
     connection: sa.Connection, settings: Settings, properties: Mapping[str, str]
 ) -> None:
-    """Replace the prepared tables by those of this program, filled; note for whom."""
+    """Replace the prepared tables by those of this program, filled; note for whom.
+
+    `properties` are the store's as they are; without any import there is nothing to fill.
+    """
     for name in json.loads(properties.get(PREPARED_NAMES, "[]")):
         connection.exec_driver_sql(f'DROP TABLE "{name}"')
     for one in PREPARED_TABLES:
         connection.exec_driver_sql(definition(one))
     put_property(connection, PREPARED_NAMES, json.dumps([one.name for one in PREPARED_TABLES]))
-    prepare(connection, settings)
+    imports = table("imports")
+    if connection.execute(sa.select(imports.c.import_id).limit(1)).first() is not None:
+        prepare(connection, settings)
     put_property(connection, PREPARED_FOR, purpose(settings))

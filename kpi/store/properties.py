@@ -23,7 +23,7 @@ KIND = "kind"
 def properties(connection: sa.Connection) -> dict[str, str]:
     """All properties by name."""
     store = table("store")
-    return dict(connection.execute(sa.select(store.c.name, store.c.value)).tuples().all())
+    return dict(connection.execute(sa.select(store.c.name, store.c.value)).all())
 
 
 def put_property(connection: sa.Connection, name: str, value: str) -> None:

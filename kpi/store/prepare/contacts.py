@@ -6,12 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.calendar import OPENING_CALENDAR
 from kpi.sql import Expression, yes
 from kpi.store.prepare.cases import COMPLAINT, COMPLAINT_PROCESS, TIP
-from kpi.store.prepare.chains import hold_chains
+from kpi.store.prepare.chains import Chains, hold_chains
 from kpi.store.prepare.customers import DIMENSIONS, profile_on
-from kpi.store.prepare.legs import hold_collapsed, hold_legs, hold_members
+from kpi.store.prepare.legs import collapsed, hold_legs, hold_members
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, spans
 from kpi.store.prepare.words import look_up
@@ -37,29 +36,19 @@ def refill_contacts(
         {"leg_id": members.c.leg_id, "contact_id": members.c.contact_id},
         members,
     )
-    collapsed = hold_collapsed(steps, legs, members)
-    contacts = steps.make("contacts_understood", _understood(words, collapsed))
-    chainable = (
-        sa.select(contacts)
-        .where(
-            yes(contacts.c.direction == "in"),
-            contacts.c.answered,
-            contacts.c.customer_id.is_not(None),
-            sa.not_(yes(contacts.c.kind == DOCUMENT)),
-        )
-        .subquery("chainable")
-    )
-    chains = hold_chains(steps, "chains", chainable, ["customer_id", "process"])
-    by_reason = hold_chains(steps, "reason_chains", chainable, ["customer_id", "process", "reason"])
+    contacts = steps.make("contacts_understood", _understood(words, legs, members))
+    chainable = sa.select(contacts).where(contacts.c.chainable).subquery("chainable")
+    chains = hold_chains(steps, chainable)
     first = steps.make("first_of_case", _first_of_case(contacts))
-    _refill(steps, words, profiles, contacts, chains, by_reason, first)
+    _refill(steps, words, profiles, contacts, chains, first)
 
 
-def _understood(words: sa.Table, collapsed: sa.Table) -> sa.Select[Any]:
+def _understood(words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
     """Contacts with process and reason understood, and what their case and reason say."""
-    day = collapsed.c.started_day
-    process = look_up(words, "process", collapsed.c.process, day)
-    reason = look_up(words, "reason", collapsed.c.reason, day)
+    contacts = collapsed(legs, members).subquery("collapsed")
+    day = contacts.c.started_day
+    process = look_up(words, "process", contacts.c.process, day)
+    reason = look_up(words, "reason", contacts.c.reason, day)
     cases, reasons = table("prepared_cases"), spans("reasons")
     case_process = cases.c.process
     own_process = sa.func.coalesce(process.understood, case_process, reasons.c.process)
@@ -78,11 +67,23 @@ def _understood(words: sa.Table, collapsed: sa.Table) -> sa.Select[Any]:
         ),
     )
     kept = [
-        column for column in collapsed.c if column.name not in {"process", "reason", "customer_id"}
+        column
+        for column in contacts.c
+        if column.name not in {"process", "reason", "customer_id", "direction"}
     ]
+    customer = sa.func.coalesce(contacts.c.customer_id, cases.c.customer_id)
+    inbound = contacts.c.direction == "in"
     return sa.select(
         *kept,
-        sa.func.coalesce(collapsed.c.customer_id, cases.c.customer_id).label("customer_id"),
+        inbound.label("inbound"),
+        customer.label("customer_id"),
+        # Who sends in a document that was asked for is not coming back.
+        sa.and_(
+            yes(inbound),
+            contacts.c.answered,
+            customer.is_not(None),
+            sa.not_(yes(reasons.c.kind == DOCUMENT)),
+        ).label("chainable"),
         own_process.label("process"),
         reason.understood.label("reason"),
         cases.c.department,
@@ -92,9 +93,9 @@ def _understood(words: sa.Table, collapsed: sa.Table) -> sa.Select[Any]:
         reasons.c.category.label("default_category"),
         reasons.c.cause.label("default_cause"),
     ).select_from(
-        collapsed.outerjoin(process.words, process.condition)
+        contacts.outerjoin(cases, cases.c.case_id == contacts.c.case_id)
+        .outerjoin(process.words, process.condition)
         .outerjoin(reason.words, reason.condition)
-        .outerjoin(cases, cases.c.case_id == collapsed.c.case_id)
         .outerjoin(reasons, sa.and_(reasons.c.reason == reason.understood, counts_on(reasons, day)))
     )
 
@@ -108,7 +109,7 @@ def _first_of_case(contacts: sa.Table) -> sa.Select[Any]:
         sa.select(contacts.c.contact_id, contacts.c.of_fault_or_complaint, place.label("place"))
         .where(
             contacts.c.case_id.is_not(None),
-            yes(contacts.c.direction == "in"),
+            yes(contacts.c.inbound),
             contacts.c.answered,
         )
         .subquery("placed")
@@ -121,15 +122,15 @@ def _refill(
     words: sa.Table,
     profiles: sa.Table,
     contacts: sa.Table,
-    chains: sa.Table,
-    by_reason: sa.Table,
+    chains: Chains,
     first: sa.Table,
 ) -> None:
     day = contacts.c.started_day
     given = look_up(words, "cause", contacts.c.cause, day)
     caused_by = look_up(words, "department", contacts.c.causing_department, day)
     moment = look_up(words, "moment", contacts.c.moment, day)
-    repeat = yes(chains.c.position > 1)
+    chain, by_reason = chains
+    repeat = yes(chain.c.position > 1)
     report = first.c.contact_id.is_not(None)
     late = sa.and_(
         yes(contacts.c.kind == STATUS), yes(contacts.c.started_at > contacts.c.promised_for)
@@ -170,14 +171,11 @@ def _refill(
             cause.label("understood_cause"),
             caused_by.understood.label("given_department"),
             moment.understood.label("understood_moment"),
-            *(
-                chain.c[column].label(f"{prefix}{column}")
-                for prefix, chain in (("in_", chains), ("same_", by_reason))
-                for column in ("chain_id", "position", "length")
-            ),
+            *_places("chain", contacts, chain),
+            *_places("reason_chain", contacts, by_reason),
         )
         .select_from(
-            contacts.outerjoin(chains, chains.c.contact_id == contacts.c.contact_id)
+            contacts.outerjoin(chain, chain.c.contact_id == contacts.c.contact_id)
             .outerjoin(by_reason, by_reason.c.contact_id == contacts.c.contact_id)
             .outerjoin(first, first.c.contact_id == contacts.c.contact_id)
             .outerjoin(given.words, given.condition)
@@ -189,10 +187,22 @@ def _refill(
     _write(steps, profiles, decided)
 
 
+def _places(name: str, contacts: sa.Table, chain: sa.Table) -> list[sa.Label[Any]]:
+    """The place of contacts in chains; who can be in one but is not linked to another is alone."""
+
+    def or_alone(found: Expression, alone: Expression) -> Expression:
+        return sa.func.coalesce(found, sa.case((contacts.c.chainable, alone)))
+
+    return [
+        or_alone(chain.c.chain_id, contacts.c.contact_id).label(f"{name}_id"),
+        or_alone(chain.c.position, sa.literal(1)).label(f"{name}_position"),
+        or_alone(chain.c.length, sa.literal(1)).label(f"{name}_length"),
+    ]
+
+
 def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
     profile = profiles.alias("profile")
-    causes, channels = spans("causes"), spans("channels")
-    days, opening = table("days"), table("calendar_days").alias("opening")
+    causes = spans("causes")
     day = decided.c.started_day
     department = sa.case(
         (
@@ -200,52 +210,26 @@ def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
             sa.func.coalesce(decided.c.given_department, causes.c.department),
         )
     )
-    columns: dict[str, Expression] = {
-        **{
-            name: decided.c[name]
-            for name in (
-                "contact_id", "case_id", "process", "reason", "channel", "department",
-                "customer_id", "answered", "abandoned", "live", "started_at", "started_day",
-                "hour", "first_report", "legs", "transfers", "wait_s", "handle_s", "import_id",
-            )
+    kept = (
+        "contact_id", "case_id", "process", "reason", "channel", "department", "customer_id",
+        "inbound", "answered", "abandoned", "live", "started_at", "started_day", "hour", "weekday",
+        "inside_opening", "first_report", "legs", "transfers", "wait_s", "handle_s", "unit_cost",
+        "chain_id", "chain_position", "chain_length", "reason_chain_id", "reason_chain_position",
+        "reason_chain_length", "import_id",
+    )  # fmt: skip
+    steps.refill(
+        table("prepared_contacts"),
+        {
+            **{name: decided.c[name] for name in kept},
+            **{name: profile.c[name] for name in DIMENSIONS},
+            "category": decided.c.understood_category,
+            "category_from": decided.c.why,
+            "cause": decided.c.understood_cause,
+            "causing_department": department,
+            "is_complaint": yes(decided.c.kind == COMPLAINT),
+            "moment": decided.c.understood_moment,
         },
-        **{name: profile.c[name] for name in DIMENSIONS},
-        "inbound": decided.c.direction == "in",
-        "weekday": days.c.weekday,
-        "inside_opening": yes(
-            sa.and_(
-                opening.c.working,
-                decided.c.minute >= opening.c.opens_minute,
-                decided.c.minute < opening.c.closes_minute,
-            )
+        decided.outerjoin(profile, profile_on(profile, decided.c.customer_id, day)).outerjoin(
+            causes, sa.and_(causes.c.cause == decided.c.understood_cause, counts_on(causes, day))
         ),
-        "category": decided.c.understood_category,
-        "category_from": decided.c.why,
-        "cause": decided.c.understood_cause,
-        "causing_department": department,
-        "is_complaint": yes(decided.c.kind == COMPLAINT),
-        "unit_cost": channels.c.unit_cost,
-        "moment": decided.c.understood_moment,
-        "chain_id": decided.c.in_chain_id,
-        "chain_position": decided.c.in_position,
-        "chain_length": decided.c.in_length,
-        "reason_chain_id": decided.c.same_chain_id,
-        "reason_chain_position": decided.c.same_position,
-        "reason_chain_length": decided.c.same_length,
-    }  # fmt: skip
-    source = (
-        decided.outerjoin(profile, profile_on(profile, decided.c.customer_id, day))
-        .outerjoin(
-            causes,
-            sa.and_(causes.c.cause == decided.c.understood_cause, counts_on(causes, day)),
-        )
-        .outerjoin(
-            channels, sa.and_(channels.c.channel == decided.c.channel, counts_on(channels, day))
-        )
-        .outerjoin(days, days.c.day == day)
-        .outerjoin(
-            opening,
-            sa.and_(opening.c.calendar == OPENING_CALENDAR, opening.c.day == day),
-        )
     )
-    steps.refill(table("prepared_contacts"), columns, source)

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kpi.calendar import OPENING_CALENDAR
 from kpi.sql import Expression, day_of, elapsed_seconds, first_known, text_or_null, yes
 from kpi.store.prepare.customers import known_customer
 from kpi.store.prepare.days import to_local
@@ -29,7 +30,8 @@ OF_FIRST_KNOWN = (
 )  # fmt: skip
 #: What it has of its first leg, whether that has a value or not.
 OF_FIRST = (
-    "contact_id", "channel", "live", "started_at", "started_day", "hour", "minute", "wait_s",
+    "contact_id", "channel", "live", "unit_cost", "started_at", "started_day", "weekday", "hour",
+    "inside_opening", "wait_s",
 )  # fmt: skip
 
 
@@ -58,6 +60,12 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
     live, gave_up = yes(channels.c.live), yes(local.c.abandoned)
     attended = sa.and_(sa.or_(local.c.answered_at.is_not(None), yes(handle > 0)), sa.not_(gave_up))
     hour = sa.cast(sa.extract("hour", local.c.local), sa.Integer())
+    minute = hour * 60 + sa.cast(sa.extract("minute", local.c.local), sa.Integer())
+    opening = (
+        sa.select(table("calendar_days"))
+        .where(table("calendar_days").c.calendar == OPENING_CALENDAR)
+        .subquery("opening")
+    )
     return steps.make(
         "legs",
         sa.select(
@@ -74,12 +82,18 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
             local.c.moment,
             channel.understood.label("channel"),
             live.label("live"),
+            channels.c.unit_cost,
             local.c.started_at,
             day.label("started_day"),
+            sa.cast(sa.extract("isodow", day), sa.Integer()).label("weekday"),
             hour.label("hour"),
-            (hour * 60 + sa.cast(sa.extract("minute", local.c.local), sa.Integer())).label(
-                "minute"
-            ),
+            yes(
+                sa.and_(
+                    opening.c.working,
+                    minute >= opening.c.opens_minute,
+                    minute < opening.c.closes_minute,
+                )
+            ).label("inside_opening"),
             local.c.wait_s,
             handle.label("handle_s"),
             # Where nobody waits on the line, received counts.
@@ -95,6 +109,7 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
                 channels,
                 sa.and_(channels.c.channel == channel.understood, counts_on(channels, day)),
             )
+            .outerjoin(opening, opening.c.day == day)
         ),
     )
 
@@ -195,18 +210,22 @@ def _threads(legs: sa.Table, roots: sa.Table) -> sa.Select[Any]:
     )
 
 
-def hold_collapsed(steps: Steps, legs: sa.Table, members: sa.Table) -> sa.Table:
+def collapsed(legs: sa.Table, members: sa.Table) -> sa.CompoundSelect[Any]:
     """One row per contact, codes still as they came: single legs as they are, others together."""
-    single = sa.select(
-        *(legs.c[name] for name in (*OF_FIRST_KNOWN, *OF_FIRST)),
-        legs.c.answered,
-        legs.c.abandoned,
-        legs.c.handle_s,
-        sa.literal(1).label("legs"),
-        sa.case((legs.c.transferred, 1), else_=0).label("transfers"),
-        legs.c.import_id,
-    ).where(~sa.exists().where(members.c.leg_id == legs.c.contact_id))
-    return steps.make("collapsed", sa.union_all(single, _together(legs, members)))
+    single = (
+        sa.select(
+            *(legs.c[name] for name in (*OF_FIRST_KNOWN, *OF_FIRST)),
+            legs.c.answered,
+            legs.c.abandoned,
+            legs.c.handle_s,
+            sa.literal(1).label("legs"),
+            sa.case((legs.c.transferred, 1), else_=0).label("transfers"),
+            legs.c.import_id,
+        )
+        .select_from(legs.outerjoin(members, members.c.leg_id == legs.c.contact_id))
+        .where(members.c.leg_id.is_(None))
+    )
+    return sa.union_all(single, _together(legs, members))
 
 
 def _together(legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
