@@ -115,6 +115,16 @@ def reach(settings: Settings) -> httpx.Client | None:
     return None
 
 
+def _listening(path: Path) -> bool:
+    """Whether somebody listens on the socket; asked plainly, for httpx leaks a refused one."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
+        try:
+            knocking.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
 def _no_limit() -> httpx.Timeout:
     """A command may be silent for as long as it needs; a connection is there or it is not."""
     import httpx
@@ -125,7 +135,7 @@ def _no_limit() -> httpx.Timeout:
 def _client(address: Address) -> httpx.Client | None:
     # Imported late: it costs more than the rest of a command that prints its help.
     if unix_sockets():
-        if not address.socket.exists():
+        if not _listening(address.socket):
             return None
         import httpx
 
