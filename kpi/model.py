@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from kpi.text import N_
 
 #: A row expression: takes the columns of the source table (and the `Moment` of asking) and gives
 #: an SQLAlchemy Core expression. Typed loosely here so that this module needs no engine.
@@ -39,12 +41,14 @@ class Better(StrEnum):
 
 
 class Kind(StrEnum):
-    """How sums become a value; each kind is one function in `kpi.results`."""
+    """How sums become a value; each kind is one question in `kpi.query` and one in `kpi.results`."""
 
     #: numerator / denominator × 100, Wilson interval.
     SHARE = "share"
     #: sum / count, t interval.
     MEAN = "mean"
+    #: a sum of amounts over rows (euro).
+    SUM = "sum"
     #: plain median and p90 of a duration, order-statistics interval.
     QUANTILE = "quantile"
     #: Kaplan-Meier median and p90, log-log band.
@@ -55,10 +59,76 @@ class Kind(StrEnum):
     PER_HOUR = "per_hour"
     #: distinct numerator / mean customers × a factor.
     PER_CUSTOMERS = "per_customers"
-    #: a plain count of rows.
-    COUNT = "count"
-    #: computed by a named function of `kpi.measures` (churn after, funnel …).
-    CUSTOM = "custom"
+    #: customership periods that begin or end in a period, and what is left.
+    MOVEMENT = "movement"
+    #: customers lost of those there were at the start.
+    CHURN = "churn"
+    #: customers who left soon after a case, against those without one.
+    CHURN_AFTER = "churn_after"
+    #: distinct customers helped a day / staffed or opening hours.
+    HELPED = "helped"
+    #: steps of a funnel; asked by its own command.
+    FUNNEL = "funnel"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an expression may need to know of the asking besides the row.
+
+    Attributes:
+        as_of: up to when the facts tell (naive UTC); None when nothing is known.
+        survey_level: the one level of survey that counts (contact, process or relation).
+        survey_scales: scale of satisfaction per process (None: of answers without a process).
+    """
+
+    as_of: datetime | None = None
+    survey_level: str | None = None
+    survey_scales: tuple[tuple[str | None, str], ...] = ()
+
+    @property
+    def latest(self) -> datetime:
+        """`as_of`, or the end of time: to compare with."""
+        return self.as_of or datetime(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A number told beside the value, summed over the same rows.
+
+    Attributes:
+        name: its name in the record ("coverage").
+        title: English message id.
+        numerator: condition or amount summed.
+        denominator: None gives the plain sum; else the share in percent.
+        unit: of the extra.
+        shown: false for what only decides a note.
+        everywhere: over all rows of the source, also those that take no part in the KPI.
+    """
+
+    name: str
+    title: str
+    numerator: Expression
+    denominator: Expression | None = None
+    unit: Unit = Unit.COUNT
+    shown: bool = True
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark beside a number: an English message id with named placeholders, and its values."""
+
+    message: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, message: str, **values: Any) -> Note:
+        """`Note.of(N_("too few (n = {n})"), n=3)`."""
+        return cls(message, tuple(sorted(values.items())))
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """The remark in words; `translate` is `kpi.i18n._` where it is shown."""
+        return translate(self.message).format(**dict(self.values))
 
 
 @dataclass(frozen=True)
@@ -81,6 +151,7 @@ class Kpi:
         additive: whether numerators and denominators of parts sum to the whole's.
         leaves_out: English message id: what is not in it, and why.
         headline: place on the scorecard, from 1; None: not a headline.
+        extras: what is told beside the value.
         options: the kind's own settings.
     """
 
@@ -102,11 +173,15 @@ class Kpi:
     additive: bool = True
     leaves_out: str = ""
     headline: int | None = None
+    extras: tuple[Extra, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.name)
 
+
+#: Stands for all values that configuration does not know, where they are shown together.
+NOT_CONFIGURED = N_("(not configured)")
 
 #: Fewer than this: no colour, no ranking, and no value at all on walls, digests and mails.
 TOO_FEW = 10
@@ -119,9 +194,10 @@ class Result:
     """One number: one KPI for one combination of `by`.
 
     `value` is None where there is none (an empty denominator, a median not reached). `low` and
-    `high` bound it with 95 % confidence where the kind has an interval. `note` is an English
-    message ("too few (n = 3)", "partial period", …), None otherwise. `extras` are the KPI's own
+    `high` bound it with 95 % confidence where the kind has an interval. `notes` are remarks ("too
+    few (n = 3)", "partial period", …), `note` the same in English. `extras` are the KPI's own
     (`p90`, `coverage`, `mean`, …). `as_of` is naive UTC; the command line shows it local.
+    `since` and `until` are the local days it covers, both included.
     """
 
     kpi: str
@@ -134,8 +210,20 @@ class Result:
     n: int = 0
     unit: Unit = Unit.PERCENT
     as_of: datetime | None = None
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    partial: bool = False
+
+    @property
+    def note(self) -> str | None:
+        """All remarks in English; None when there are none."""
+        return self.note_in(str)
+
+    def note_in(self, translate: Callable[[str], str]) -> str | None:
+        """All remarks, each through `translate` (`kpi.i18n._`); None when there are none."""
+        return "; ".join(note.text(translate) for note in self.notes) or None
 
     @property
     def too_few(self) -> bool:

@@ -10,28 +10,18 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+
+from kpi.zones import to_local, to_utc
 
 #: An extract cut off at 23:59 has told all of that day.
 _CUT_OFF = timedelta(minutes=1)
 
 
-def local(moment: datetime, zone: str) -> datetime:
-    """A naive UTC moment as naive local time of `zone`."""
-    return moment.replace(tzinfo=UTC).astimezone(_zone(zone)).replace(tzinfo=None)
-
-
 def first_moment(day: date, zone: str) -> datetime:
     """The first moment of a local day, as naive UTC."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=_zone(zone))
-    return midnight.astimezone(UTC).replace(tzinfo=None)
-
-
-@lru_cache(maxsize=32)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    return to_utc(datetime.combine(day, time()), zone).utc
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +69,7 @@ class Period:
         """Its days up to the day of `as_of`; None when it begins later."""
         if as_of is None:
             return self
-        last = local(as_of, zone).date()
+        last = to_local(as_of, zone).date()
         return Period(self.since, min(self.until, last)) if self.since <= last else None
 
     def previous(self) -> Period:
@@ -164,16 +154,16 @@ def buckets(period: Period, grain: str) -> Iterator[tuple[str, Period]]:
 def complete_months(as_of: datetime, zone: str, months: int = 12) -> Period:
     """The last `months` complete calendar months up to `as_of`."""
     # One that ends within the cut-off's minute is complete: 31 March 23:59 ends March.
-    first = local(as_of + _CUT_OFF, zone).date().replace(day=1)
+    first = to_local(as_of + _CUT_OFF, zone).date().replace(day=1)
     return Period(add_months(first, -months), first - timedelta(days=1))
 
 
 def month_of(moment: datetime, zone: str) -> Period:
     """The calendar month that `moment` lies in."""
-    return days_of(bucket(local(moment, zone).date(), "month"), "month")
+    return days_of(bucket(to_local(moment, zone).date(), "month"), "month")
 
 
 def full_days(as_of: datetime, zone: str, days: int) -> Period:
     """The last `days` complete local days up to `as_of`."""
-    last = local(as_of + _CUT_OFF, zone).date() - timedelta(days=1)
+    last = to_local(as_of + _CUT_OFF, zone).date() - timedelta(days=1)
     return Period(last - timedelta(days=days - 1), last)

@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # the database, and what fills it
     ("store", "ingest", "demo"),
     # what answers a question whole, and what acts by itself
-    ("answers", "alerts"),
+    ("numbers", "alerts"),
     # the ways in
     ("web", "commands", "cli", "__main__"),
 )

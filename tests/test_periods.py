@@ -95,11 +95,6 @@ def test_days_of_a_clock_change_have_23_and_25_hours():
     assert spring.starts_at(ZONE) == datetime(2024, 3, 30, 23)
 
 
-def test_moments_are_read_in_the_zone():
-    assert periods.local(datetime(2024, 6, 30, 22, 30), ZONE) == datetime(2024, 7, 1, 0, 30)
-    assert periods.local(datetime(2024, 12, 31, 23, 0), ZONE) == datetime(2025, 1, 1)
-
-
 @pytest.mark.parametrize(
     ("as_of", "complete"),
     [

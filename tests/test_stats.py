@@ -167,9 +167,7 @@ def test_kaplan_meier_is_lifelines(drawn):
 
 
 def test_a_share_of_exactly_half_is_reached():
-    durations = stats.Durations.of(
-        np.zeros(10, dtype=np.int64), np.arange(1.0, 11.0), np.ones(10)
-    )
+    durations = stats.Durations.of(np.zeros(10, dtype=np.int64), np.arange(1.0, 11.0), np.ones(10))
     curve = stats.kaplan_meier(durations)
     assert curve.reached(0.5)[0] == 5
     assert curve.reached(0.1)[0] == 9

@@ -1,0 +1,109 @@
+"""What customers say: K18 and K19 of the KPI sheet.
+
+Scales are never mixed, and neither are levels: which level counts, and which scale a process uses
+for satisfaction, is decided over everything loaded (`Moment`), never by the filter.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from kpi.measures.words import SURVEY, Columns, Condition
+from kpi.model import Better, Extra, Kind, Kpi, Moment, Unit
+from kpi.text import N_
+
+
+def _at_level(c: Columns, at: Moment) -> Condition:
+    return c.level == at.survey_level if at.survey_level else sa.true()
+
+
+def _own_scale(c: Columns, at: Moment) -> Condition:
+    """The row is an answer on the scale that its process uses."""
+    graded = [process for process, scale in at.survey_scales if scale == "grade10"]
+    named = [process for process in graded if process is not None]
+    in_grades = c.process.in_(named) if named else sa.false()
+    if None in graded:
+        in_grades = in_grades | c.process.is_(None)
+    return c.metric == sa.case((in_grades, "grade10"), else_="csat5")
+
+
+def _satisfied(c: Columns) -> Condition:
+    return ((c.metric == "csat5") & (c.score >= 4)) | ((c.metric == "grade10") & (c.score >= 7))
+
+
+CSAT = Kpi(
+    name="csat",
+    id="K19",
+    title=N_("CSAT"),
+    definition=N_(
+        "Share of the answers that is satisfied: 4 or 5 on the five-point scale, 7 or more where "
+        "a process asks for a grade."
+    ),
+    unit=Unit.PERCENT,
+    better=Better.UP,
+    target=80,
+    source="prepared_surveys",
+    reads=("surveys",),
+    date="responded_day",
+    kind=Kind.SHARE,
+    dimensions=SURVEY,
+    where=lambda c, at: _at_level(c, at) & _own_scale(c, at) & c.score.is_not(None),
+    numerator=lambda c, _: c.valid & _satisfied(c),
+    denominator=lambda c, _: c.valid,
+    leaves_out=N_("Answers that are not on the scale, and answers on another level or scale."),
+    headline=3,
+    extras=(
+        Extra("invalid", N_("Answers not on the scale"), lambda c, _: sa.not_(c.valid)),
+        Extra(
+            "on_five_points",
+            N_("Answers on five points"),
+            lambda c, _: c.valid & (c.metric == "csat5"),
+            shown=False,
+        ),
+    ),
+    options={"metrics": ("csat5", "grade10"), "own_scales": "on_five_points"},
+)
+
+
+def _counted(c: Columns) -> Condition:
+    return c.valid & c.latest
+
+
+GRADE = Kpi(
+    name="grade",
+    id="K18",
+    title=N_("Satisfaction grade"),
+    definition=N_("Mean of the grades, 1 to 10, the latest answer per contact."),
+    unit=Unit.GRADE,
+    better=Better.UP,
+    target=8,
+    source="prepared_surveys",
+    reads=("surveys",),
+    date="responded_day",
+    kind=Kind.MEAN,
+    dimensions=SURVEY,
+    where=lambda c, at: (c.metric == "grade10") & _at_level(c, at) & c.score.is_not(None),
+    numerator=lambda c, _: sa.case((_counted(c), c.score)),
+    denominator=lambda c, _: _counted(c),
+    leaves_out=N_("Answers that are not 1 to 10, earlier answers about the same contact."),
+    extras=(
+        Extra(
+            "share_8_plus",
+            N_("Grade 8 or more"),
+            lambda c, _: _counted(c) & (c.score >= 8),
+            lambda c, _: _counted(c),
+            Unit.PERCENT,
+        ),
+        Extra(
+            "share_5_minus",
+            N_("Grade 5 or less"),
+            lambda c, _: _counted(c) & (c.score <= 5),
+            lambda c, _: _counted(c),
+            Unit.PERCENT,
+        ),
+        Extra("invalid", N_("Answers not on the scale"), lambda c, _: sa.not_(c.valid)),
+    ),
+    options={"metrics": ("grade10",)},
+)
+
+KPIS = (CSAT, GRADE)

@@ -1,0 +1,34 @@
+"""The one door to numbers, for pages, command line, walls and alerts.
+
+ask(store, ["within_norm", "csat"], Filters.of(process=["fault"]), by=("process", "week"))
+"""
+
+from kpi.numbers.answering import ask
+from kpi.numbers.comparing import Compared, compare, earlier_period, target_of
+from kpi.numbers.funnels import ask_funnel
+from kpi.numbers.periods import default_period, period_of
+from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
+from kpi.numbers.top import ask_top_complaints, top_complaints
+from kpi.results.funnel import FunnelStep
+from kpi.results.top import Top, TopRow
+
+__all__ = [
+    "AskProblem",
+    "Compared",
+    "FunnelStep",
+    "Top",
+    "TopRow",
+    "applies",
+    "ask",
+    "ask_funnel",
+    "ask_top_complaints",
+    "check_dimension",
+    "compare",
+    "default_period",
+    "dimensions",
+    "earlier_period",
+    "find",
+    "period_of",
+    "target_of",
+    "top_complaints",
+]

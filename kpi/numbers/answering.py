@@ -1,0 +1,279 @@
+"""Questions carried out: selects to the store, columns to results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from kpi import query
+from kpi.access import EVERYTHING, Scope
+from kpi.filters import Filters
+from kpi.model import Kind, Kpi, Moment, Note, Result
+from kpi.numbers.periods import period_of
+from kpi.numbers.problem import check, find
+from kpi.query import customers as of_customers
+from kpi.query import hours as of_hours
+from kpi.query import spans
+from kpi.query.question import Key, Question
+from kpi.results import customers, durations, hours, notes, stock, sums
+from kpi.results.keys import Columns
+from kpi.text import N_
+from kpi.zones import to_local
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+Sums = dict[Key, dict[str, Any]]
+#: Dimensions whose values configuration knows, and the dictionary that does.
+CODED = {
+    "process": "process",
+    "channel": "channel",
+    "reason": "reason",
+    "cause": "cause",
+    "causing_department": "department",
+    "department": "department",
+}
+LEVELS = ("contact", "process", "relation")
+SAMPLE_COSTS = Note(N_("full cost per contact by channel; some are samples"))
+FULL_COSTS = Note(N_("full cost per contact by channel"))
+
+
+def ask(
+    store: Store,
+    names: Sequence[str],
+    filters: Filters,
+    by: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+) -> list[Result]:
+    """The numbers: per KPI one result per combination of `by`, in the order asked.
+
+    Args:
+        store: where the data are.
+        names: of KPIs.
+        filters: period (default: the last twelve complete months up to the KPI's as-of) and the
+            values kept per dimension.
+        by: dimensions and at most one time grain; keys of a result come in this order.
+        scope: what may be seen.
+
+    Raises:
+        AskProblem: a name is not known or does not apply; the sentence says what does.
+    """
+    kpis = [find(name) for name in names]
+    for kpi in kpis:
+        check(kpi, by, filters.where)
+    asking = _Asking(store)
+    questions = [asking.question(kpi, filters, tuple(by), scope) for kpi in kpis]
+    sums_of = asking.sums([question for question in questions if question is not None])
+    found: list[Result] = []
+    for kpi, question in zip(kpis, questions, strict=True):
+        if question is None:
+            found.append(_without_period(kpi, by, asking.known(kpi)))
+        else:
+            found += asking.answer(question, sums_of.get(question, {}))
+    return found
+
+
+def _without_period(kpi: Kpi, by: Sequence[str], known: bool) -> Result:
+    said = notes.NO_PERIOD if known else notes.NOTHING_LOADED
+    return Result(kpi.name, dict.fromkeys(by), None, unit=kpi.unit, notes=(said,))
+
+
+class _Asking:
+    """One round of questions to one store; what several of them need is fetched once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.zone = store.settings.time_zone
+        self._moments: dict[tuple[Any, ...], Moment] = {}
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    def known(self, kpi: Kpi) -> bool:
+        """Whether the store says up to when what this KPI reads tells."""
+        return self.store.as_of(kpi.reads) is not None
+
+    def question(
+        self, kpi: Kpi, filters: Filters, by: tuple[str, ...], scope: Scope
+    ) -> Question | None:
+        """The question whole; None when no period can be told."""
+        period = period_of(self.store, kpi, filters)
+        if period is None:
+            return None
+        configured: Mapping[str, frozenset[str]] = {}
+        if scope.screen:
+            configuration = self.store.configuration
+            configured = {
+                name: frozenset(configuration.configured(CODED[name], period.until))
+                for name in by
+                if name in CODED
+            }
+        return Question(
+            kpi, period, filters.where, by, scope, self.moment(kpi, period.until), self.zone,
+            configured,
+        )  # fmt: skip
+
+    def moment(self, kpi: Kpi, on: date) -> Moment:
+        """As-of, and for surveys the level and scales, decided over everything loaded."""
+        metrics: tuple[str, ...] = kpi.options.get("metrics", ())
+        as_of = self.store.as_of(kpi.reads)
+        if not metrics:
+            return Moment(as_of)
+        key = (metrics, on)
+        if key not in self._moments:
+            found = self.store.rows(query.survey_basis(metrics))
+            level = next(
+                (name for name in LEVELS if any(row["level"] == name for row in found)), None
+            )
+            at_level = [row for row in found if row["level"] == level]
+            self._moments[key] = Moment(as_of, level, self._scales(at_level, on))
+        return self._moments[key]
+
+    def _scales(self, found: list[dict[str, Any]], on: date) -> tuple[tuple[str | None, str], ...]:
+        """Scale per process: as configured, else five points where there are any."""
+        configured = {
+            row["process"]: row["survey_scale"]
+            for row in self.store.configuration.processes(on)
+            if row["survey_scale"]
+        }
+        five = {row["process"] for row in found if row["metric"] == "csat5"}
+        processes = sorted({row["process"] for row in found}, key=lambda name: name or "")
+        return tuple(
+            (process, configured.get(process, "csat5" if process in five else "grade10"))
+            for process in processes
+        )
+
+    def sums(self, questions: Sequence[Question]) -> dict[Question, Sums]:
+        """The sums of every question that is made of sums, one pass per source."""
+        found: dict[Question, Sums] = {}
+        for batch in query.batches(questions):
+            columns = self.store.columns(query.sums(batch))
+            for position, question in enumerate(batch):
+                found[question] = sums.split(question, position, columns)
+        return found
+
+    def answer(self, question: Question, own: Sums) -> list[Result]:
+        """The results of one question."""
+        makers: dict[Kind, Callable[[], list[Result]]] = {
+            Kind.SHARE: lambda: sums.results(question, own),
+            Kind.MEAN: lambda: sums.results(question, own),
+            Kind.SUM: lambda: self._cost(question, own),
+            Kind.QUANTILE: lambda: durations.closed_results(
+                question, self.columns(spans.closed_durations(question))
+            ),
+            Kind.SURVIVAL: lambda: durations.survival_results(
+                question, self.columns(spans.durations(question))
+            ),
+            Kind.STOCK: lambda: self._stock(question),
+            Kind.PER_HOUR: lambda: hours.per_hour_results(
+                question, own, self._hours(question), self._coverage(question)
+            ),
+            Kind.PER_CUSTOMERS: lambda: customers.complaint_results(
+                question, own, self._flow(question), self._first_fact(question)
+            ),
+            Kind.MOVEMENT: lambda: customers.movement_results(question, self._flow(question)),
+            Kind.CHURN: lambda: customers.churn_results(
+                question,
+                self._flow(question),
+                self.columns(of_customers.leavers(question)),
+            ),
+            Kind.CHURN_AFTER: lambda: self._churn_after(question),
+            Kind.HELPED: lambda: self._helped(question),
+        }
+        return makers[question.kpi.kind]()
+
+    def columns(self, select: sa.Select[Any]) -> Columns:
+        """What a select brings."""
+        return self.store.columns(select)
+
+    def _once(self, key: tuple[Any, ...], fetch: Callable[[], Any]) -> Any:
+        if key not in self._kept:
+            self._kept[key] = fetch()
+        return self._kept[key]
+
+    def _cost(self, question: Question, own: Sums) -> list[Result]:
+        rows = self.store.configuration.channels(question.period.until)
+        sample = any(row["unit_cost_sample"] for row in rows if row["unit_cost"] is not None)
+        return sums.results(question, own, (SAMPLE_COSTS if sample else FULL_COSTS,))
+
+    def _stock(self, question: Question) -> list[Result]:
+        times = stock.moments(question)
+        if not times:
+            return notes.empty(question)
+        first, last = times[0].moment, times[-1].moment
+        return stock.stock_results(
+            question,
+            times,
+            self.columns(spans.stock(question, first, last)),
+            self.columns(spans.stock_groups(question, last)),
+        )
+
+    def _hours(self, question: Question) -> dict[Key, float]:
+        """Hours open per time key, up to as-of."""
+        last, unfinished = hours.last_whole_day(question)
+        by = of_hours.time_keys(question)
+
+        def fetch() -> dict[Key, float]:
+            whole = self.columns(of_hours.opening_hours(question, last))
+            part: dict[int, float] = {}
+            if unfinished is not None and unfinished >= question.period.since:
+                assert question.as_of is not None
+                for row in self.store.rows(of_hours.opening_times(unfinished)):
+                    if row["working"]:
+                        part = hours.elapsed_hours(
+                            unfinished,
+                            row["opens_minute"],
+                            row["closes_minute"],
+                            question.as_of,
+                            self.zone,
+                        )
+            return hours.hours_per_key(question, whole, unfinished, part)
+
+        key = ("hours", by, question.period, last, unfinished, question.as_of)
+        found: dict[Key, float] = self._once(key, fetch)
+        return found
+
+    def _coverage(self, question: Question) -> hours.Coverage:
+        [known] = self._once(("days",), lambda: self.store.rows(of_hours.known_days()))
+        return hours.Coverage(self._first_fact(question), known["first_day"])
+
+    def _first_fact(self, question: Question) -> date | None:
+        kpi = question.kpi
+        [extent] = self._once(
+            ("extent", kpi.source, kpi.date),
+            lambda: self.store.rows(query.extent(kpi.source, kpi.date)),
+        )
+        first: date | None = extent["first"]
+        return first
+
+    def _flow(self, question: Question) -> customers.Flow:
+        about = of_customers.of_customers(question)
+        key = ("flow", about.by, about.where, question.period, question.scope)
+        columns = self._once(key, lambda: self.columns(of_customers.flow(question)))
+        return customers.Flow.of(question, columns)
+
+    def _churn_after(self, question: Question) -> list[Result]:
+        days: int = question.kpi.options["days"]
+        period = question.period
+        # As-of must lie so many days after the close, to the second.
+        latest = min(question.moment.latest - timedelta(days=days), period.ends_at(self.zone))
+        if latest < period.starts_at(self.zone):
+            late = Note.of(customers.NOT_LONG_AGO.message, days=days)
+            return notes.empty(question, (late,))
+        after = self.columns(of_customers.churned_after(question, latest))
+        if question.grain is not None:
+            return customers.churn_after_results(question, after, None, None)
+        last = min(period.until, to_local(latest, self.zone).date())
+        middle = period.since + (last - period.since) // 2
+        return customers.churn_after_results(
+            question,
+            after,
+            self.columns(of_customers.churned_without(question, middle)),
+            self.columns(of_customers.churned_with(question, middle)),
+        )
+
+    def _helped(self, question: Question) -> list[Result]:
+        columns = self.columns(of_hours.helped(question))
+        staffing = hours.Staffing.of(question, self.columns(of_hours.staffed_hours(question)))
+        return hours.helped_results(question, columns, self._hours(question), staffing)

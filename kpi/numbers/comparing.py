@@ -1,0 +1,158 @@
+"""Values held against the period before and against their target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kpi import query
+from kpi.access import EVERYTHING, Scope
+from kpi.bulletin.states import State, judge
+from kpi.filters import GRAINS, Comparison, Filters
+from kpi.i18n import _
+from kpi.model import Better, Kind, Kpi, Result
+from kpi.numbers.answering import ask
+from kpi.numbers.periods import period_of
+from kpi.numbers.problem import AskProblem, find
+from kpi.periods import Period, equal_elapsed
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+#: Kinds that count over time: a period before the data begin would seem to have had little.
+_VOLUMES = frozenset({Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value beside the one it is compared with, and what it should be.
+
+    Attributes:
+        now: the value.
+        before: the same over the earlier period; None where there is nothing to compare with.
+        delta: now minus before, in the value's unit (points for percentages).
+        good: whether that is the right way; None when neither, or when nobody can say.
+        target: what it should reach; None without a target.
+        sample: the target is a sample that nobody decided on.
+        state: by target: on target, attention, off target, no target, too few.
+    """
+
+    now: Result
+    before: Result | None
+    delta: float | None
+    good: bool | None
+    target: float | None
+    sample: bool
+    state: State
+
+
+def compare(
+    store: Store,
+    names: Sequence[str],
+    filters: Filters,
+    by: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+) -> list[Compared]:
+    """Each KPI now and in the period that `filters.comparison` says, per combination of `by`.
+
+    A period that is not over is compared with as much of the earlier one as has elapsed of it.
+
+    Raises:
+        AskProblem: as `ask`; also when `by` has a time grain.
+    """
+    if any(name in GRAINS for name in by):
+        raise AskProblem(
+            _("A comparison is over whole periods: leave out {grains}.").format(
+                grains=", ".join(name for name in by if name in GRAINS)
+            )
+        )
+    periods: dict[Period | None, list[Kpi]] = {}
+    kpis = [find(name) for name in names]
+    for kpi in kpis:
+        periods.setdefault(period_of(store, kpi, filters), []).append(kpi)
+    found: dict[str, list[Compared]] = {}
+    for period, group in periods.items():
+        now, before = _both(store, group, filters, period, tuple(by), scope)
+        for kpi in group:
+            found[kpi.name] = [
+                _compared(store, kpi, result, before.get(_place(result)), filters)
+                for result in now
+                if result.kpi == kpi.name
+            ]
+    return [compared for kpi in kpis for compared in found[kpi.name]]
+
+
+def _both(
+    store: Store,
+    kpis: Sequence[Kpi],
+    filters: Filters,
+    period: Period | None,
+    by: tuple[str, ...],
+    scope: Scope,
+) -> tuple[list[Result], dict[Any, Result]]:
+    if period is None:
+        return ask(store, [kpi.name for kpi in kpis], filters, by, scope), {}
+    now = ask(
+        store, [kpi.name for kpi in kpis], filters.during(period.since, period.until), by, scope
+    )
+    earlier: dict[Period, list[str]] = {}
+    for kpi in kpis:
+        span = earlier_period(store, kpi, period, filters.comparison)
+        if span is not None:
+            earlier.setdefault(span, []).append(kpi.name)
+    before = [
+        result
+        for span, names in earlier.items()
+        for result in ask(store, names, filters.during(span.since, span.until), by, scope)
+    ]
+    return now, {_place(result): result for result in before}
+
+
+def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Comparison) -> Period | None:
+    """What a KPI's `period` is compared with; None when not at all, or before its data begin."""
+    if comparison is Comparison.NONE:
+        return None
+    whole = period.year_before() if comparison is Comparison.YEAR else period.previous()
+    zone = store.settings.time_zone
+    span = equal_elapsed(period, whole, store.as_of(kpi.reads), zone)
+    if kpi.kind in _VOLUMES:
+        [extent] = store.rows(query.extent(kpi.source, kpi.date))
+        if extent["first"] is None or extent["first"] > span.since:
+            return None
+    return span
+
+
+def _place(result: Result) -> tuple[str, tuple[tuple[str, str | None], ...]]:
+    return result.kpi, tuple(sorted(result.by.items()))
+
+
+def _compared(
+    store: Store, kpi: Kpi, now: Result, before: Result | None, filters: Filters
+) -> Compared:
+    target, sample = target_of(store, kpi, now.by, filters, now.until)
+    known = before is not None and before.value is not None and now.value is not None
+    delta = now.value - before.value if known else None  # type: ignore[union-attr,operator]
+    good = None
+    if delta and kpi.better is not Better.CONTEXT:
+        good = (delta > 0) is (kpi.better is Better.UP)
+    return Compared(now, before, delta, good, target, sample, judge(now, target, kpi.better))
+
+
+def target_of(
+    store: Store,
+    kpi: Kpi,
+    by: Mapping[str, str | None],
+    filters: Filters,
+    on: date | None,
+) -> tuple[float | None, bool]:
+    """The target in force on a day, and whether it is a sample: of the process, else of all."""
+    process = by.get("process")
+    kept = filters.values("process")
+    if process is None and "process" not in by and len(kept) == 1:
+        process = kept[0]
+    row = store.configuration.target(kpi.name, on, process) if on else None
+    if row is not None and row["value"] is not None:
+        return float(row["value"]), bool(row["sample"])
+    return kpi.target, kpi.target is not None

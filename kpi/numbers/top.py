@@ -1,0 +1,112 @@
+"""Top complaints (K32)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from kpi.access import EVERYTHING, Scope
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Moment
+from kpi.numbers.problem import check
+from kpi.periods import Period, full_days
+from kpi.query.question import Question
+from kpi.query.top import complaint_reasons
+from kpi.results import notes
+from kpi.results.keys import Columns
+from kpi.results.top import Top, TopRow, ranked, risers, total
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+WEEKS = 4
+_READS = ("cases",)
+
+
+def ask_top_complaints(
+    store: Store, filters: Filters, scope: Scope = EVERYTHING, n: int = 5
+) -> list[TopRow]:
+    """The `n` complaint reasons with most distinct complaint cases; see `top_complaints`."""
+    found = top_complaints(store, filters, scope, n)
+    return list(found.rows) if found else []
+
+
+def top_complaints(
+    store: Store, filters: Filters, scope: Scope = EVERYTHING, n: int = 5
+) -> Top | None:
+    """Complaint reasons by distinct complaint cases, and the biggest risers.
+
+    Without a period: the last 7 full days against the weekly average of the 4 weeks before; where
+    those days have fewer than 10 complaints, the last 28 against the 28 before. With a period:
+    that one against the equal one before it.
+
+    Returns:
+        None when nothing is loaded that tells up to when.
+
+    Raises:
+        AskProblem: a filter does not apply to complaints.
+    """
+    kpi = KPIS["complaints"]
+    check(kpi, (), filters.where)
+    as_of = store.as_of(_READS)
+    zone = store.settings.time_zone
+    if as_of is None and not (filters.since and filters.until):
+        return None
+    for now, before, weeks in _periods(filters, as_of, zone):
+        configured = {}
+        if scope.screen:
+            known = store.configuration.configured("reason", now.until)
+            configured = {"reason": frozenset(known)}
+        question = Question(
+            kpi, now, filters.where, ("reason",), scope, Moment(as_of), zone, configured
+        )
+        columns = store.columns(complaint_reasons(question, now, before))
+        if weeks == 1 or total(columns) >= TOO_FEW:
+            break
+    return _top(question, columns, now, before, weeks, n)
+
+
+def _periods(
+    filters: Filters, as_of: datetime | None, zone: str
+) -> Iterator[tuple[Period, Period, int]]:
+    """What to try, in order: now, before, and over how many weeks before is averaged."""
+    if filters.since and filters.until:
+        now = Period(filters.since, filters.until)
+        yield now, now.previous(), 1
+        return
+    assert as_of is not None
+    if filters.since or filters.until:
+        until = filters.until or full_days(as_of, zone, 1).until
+        since = filters.since or until - timedelta(days=6)
+        now = Period(since, max(since, until))
+        yield now, now.previous(), 1
+        return
+    week = full_days(as_of, zone, 7)
+    yield week, Period(week.since - timedelta(days=28), week.since - timedelta(days=1)), WEEKS
+    month = full_days(as_of, zone, 28)
+    yield month, month.previous(), 1
+
+
+def _top(
+    question: Question, columns: Columns, now: Period, before: Period, weeks: int, n: int
+) -> Top:
+    everything = ranked(columns, weeks, screen=question.scope.screen)
+    there = [row for row in everything if row.n]
+    rows, rest = there[:n], there[n:]
+    count = total(columns)
+    said = (*notes.small(count),)
+    if not now.complete(question.as_of, question.zone):
+        said = (*said, notes.PARTIAL)
+    return Top(
+        tuple(rows),
+        risers(everything, n),
+        now,
+        before,
+        weeks,
+        0 if question.scope.screen and count < TOO_FEW else count,
+        sum(row.place == rows[-1].place for row in rest) if rows else 0,
+        question.as_of,
+        said,
+    )

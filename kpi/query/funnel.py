@@ -1,0 +1,245 @@
+"""A funnel (K31): per entity the moments at which it took each step, in order.
+
+The first entry into the first step within the period; each next step is the entity's first event
+of that step at or after the one before it (equal times count), no later than the window after the
+entry. Taking the earliest each time never loses an entity: whatever comes later can only be worse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from kpi.access import Scope
+from kpi.filters import GRAINS, Where
+from kpi.periods import Period
+from kpi.query.groups import Column, kept
+from kpi.sql import elapsed_seconds
+from kpi.tables import table
+
+
+@dataclass(frozen=True)
+class FunnelQuestion:
+    """What is asked of a funnel.
+
+    Attributes:
+        name: of the funnel; for web the one in web_events.
+        process: for cases and customers: whose chain it is; None: of whatever process.
+        steps: in order.
+        entity: web, case or customer.
+        period: local days in which the first step is entered.
+        window_seconds: each step counts up to so long after the entry, that moment included.
+        by: customer dimensions and a time grain of the entry; for cases also those of the case.
+        where, scope, zone: as in `Question`.
+    """
+
+    name: str
+    process: str | None
+    steps: tuple[str, ...]
+    entity: str
+    period: Period
+    window_seconds: float
+    by: tuple[str, ...]
+    where: Where
+    scope: Scope
+    zone: str
+
+
+def events(question: FunnelQuestion) -> sa.Subquery:
+    """Events of the funnel's steps: entity, customer, case, step, at, and the columns of `by`."""
+    if question.entity == "web":
+        return _web_events(question)
+    return _chain_events(question)
+
+
+def _web_events(question: FunnelQuestion) -> sa.Subquery:
+    rows = table("web_events")
+    known = sa.select(
+        rows.c.entity_id.label("entity"),
+        rows.c.customer_id.label("customer"),
+        sa.cast(None, sa.Text()).label("case_id"),
+        rows.c.step.label("step"),
+        rows.c.at.label("at"),
+    ).where(rows.c.funnel == question.name, rows.c.step.in_(question.steps))
+    if question.scope.processes is not None and not question.scope.processes:
+        known = known.where(sa.false())
+    return _with_customer(question, known.subquery("steps_taken"))
+
+
+def _chain_events(question: FunnelQuestion) -> sa.Subquery:
+    rows, cases = table("chain_events"), table("prepared_cases")
+    process = sa.func.coalesce(cases.c.process, rows.c.process)
+    customer = sa.func.coalesce(cases.c.customer_id, rows.c.customer_id)
+    conditions: list[Column] = [rows.c.value.in_(question.steps)]
+    if question.process is not None:
+        conditions.append(process == question.process)
+    if question.scope.processes is not None:
+        conditions.append(process.in_(sorted(question.scope.processes)))
+    entity = rows.c.case_id if question.entity == "case" else customer
+    own = [name for name in _split_by(question) if name in {"channel", "reason", "department"}]
+    known = (
+        sa.select(
+            entity.label("entity"),
+            customer.label("customer"),
+            rows.c.case_id.label("case_id"),
+            rows.c.value.label("step"),
+            rows.c.occurred_at.label("at"),
+            *(cases.c[name].label(name) for name in own),
+        )
+        .select_from(rows.outerjoin(cases, cases.c.case_id == rows.c.case_id))
+        .where(*conditions, entity.is_not(None))
+    )
+    return _with_customer(question, known.subquery("steps_taken"))
+
+
+def _split_by(question: FunnelQuestion) -> tuple[str, ...]:
+    named = (*question.by, *(name for name, _ in question.where))
+    return tuple(dict.fromkeys(name for name in named if name not in GRAINS))
+
+
+def _with_customer(question: FunnelQuestion, known: sa.Subquery) -> sa.Subquery:
+    """The same events with the customer's dimensions, kept to the filters."""
+    wanted = [name for name in _split_by(question) if name not in known.c]
+    if wanted:
+        periods = table("prepared_customers")
+        rank = sa.func.row_number().over(
+            partition_by=periods.c.customer_id, order_by=periods.c.since_day.desc()
+        )
+        latest = sa.select(*periods.c, rank.label("place")).subquery("by_age")
+        found = sa.select(*known.c, *(latest.c[name].label(name) for name in wanted)).select_from(
+            known.outerjoin(
+                latest, (latest.c.customer_id == known.c.customer) & (latest.c.place == 1)
+            )
+        )
+        known = found.subquery("steps_of_customers")
+    if question.where:
+        known = sa.select(*known.c).where(*kept(known.c, question.where)).subquery("steps_kept")
+    return known
+
+
+def steps_reached(question: FunnelQuestion) -> sa.Subquery:
+    """One row per entity that entered: entity, customer, keys, t0, t1 … (null: not reached)."""
+    taken = events(question)
+    keys = [
+        _key(taken, name).label(f"by_{place}")
+        for place, name in enumerate(question.by)
+        if name not in GRAINS
+    ]
+    first = _entered_in(question, _first_step(question, taken, keys))
+    reached = first
+    for place, step in enumerate(question.steps[1:], start=1):
+        before = reached.c[f"t{place - 1}"]
+        next_event = taken.alias(f"event_{place}")
+        in_time = elapsed_seconds(reached.c.t0, next_event.c.at) <= question.window_seconds
+        reached = (
+            sa.select(*reached.c, sa.func.min(next_event.c.at).label(f"t{place}"))
+            .select_from(
+                reached.outerjoin(
+                    next_event,
+                    sa.and_(
+                        next_event.c.entity == reached.c.entity,
+                        next_event.c.step == step,
+                        next_event.c.at >= before,
+                        in_time,
+                    ),
+                )
+            )
+            .group_by(*reached.c)
+            .subquery(f"step_{place}")
+        )
+    return reached
+
+
+def _first_step(
+    question: FunnelQuestion, taken: sa.Subquery, keys: list[sa.Label[Any]]
+) -> sa.Subquery:
+    since = question.period.starts_at(question.zone)
+    until = question.period.ends_at(question.zone)
+    return (
+        sa.select(
+            taken.c.entity,
+            sa.func.min(taken.c.customer).label("customer"),
+            *(sa.func.min(key.element).label(key.name) for key in keys),
+            sa.func.min(taken.c.at).label("t0"),
+        )
+        .where(taken.c.step == question.steps[0], taken.c.at >= since, taken.c.at < until)
+        .group_by(taken.c.entity)
+        .subquery("step_0")
+    )
+
+
+def _entered_in(question: FunnelQuestion, first: sa.Subquery) -> sa.Subquery:
+    """The same with the bucket of the entry, where that is asked."""
+    days = table("days")
+    for place, name in enumerate(question.by):
+        if name in GRAINS:
+            inside = (first.c.t0 >= days.c.starts_at) & (first.c.t0 < days.c.ends_at)
+            first = (
+                sa.select(*first.c, days.c[name].label(f"by_{place}"))
+                .select_from(first.join(days, inside))
+                .subquery("entered_in")
+            )
+    return first
+
+
+def _key(taken: sa.Subquery, name: str) -> Column:
+    column: Column = taken.c[name]
+    if isinstance(column.type, sa.Boolean):
+        return sa.case((column, "yes"), (sa.not_(column), "no"))
+    return column
+
+
+def funnel_rows(question: FunnelQuestion) -> sa.Select[Any]:
+    """Entities by what they did: keys, t0 and the seconds from step to step, and how many."""
+    reached = steps_reached(question)
+    keys = [column for column in reached.c if column.name.startswith("by_")]
+    gaps = [
+        elapsed_seconds(reached.c[f"t{place - 1}"], reached.c[f"t{place}"]).label(f"gap_{place}")
+        for place in range(1, len(question.steps))
+    ]
+    return sa.select(*keys, reached.c.t0, *gaps, sa.func.count().label("n")).group_by(
+        *keys, reached.c.t0, *(gap.element for gap in gaps)
+    )
+
+
+def funnel_contacts(question: FunnelQuestion, place: int) -> sa.Select[Any]:
+    """Inbound contacts after a step and before the next one (else the window's end): keys, n.
+
+    Of cases the contacts about the case, otherwise those of the customer.
+    """
+    reached = steps_reached(question)
+    contacts = table("prepared_contacts")
+    keys = [column for column in reached.c if column.name.startswith("by_")]
+    this = reached.c[f"t{place}"]
+    own = (
+        contacts.c.case_id == reached.c.entity
+        if question.entity == "case"
+        else contacts.c.customer_id == reached.c.customer
+    )
+    before_next: Any = (
+        elapsed_seconds(reached.c.t0, contacts.c.started_at) <= question.window_seconds
+    )
+    if place + 1 < len(question.steps):
+        following = reached.c[f"t{place + 1}"]
+        before_next = before_next & (following.is_(None) | (contacts.c.started_at < following))
+    return (
+        sa.select(*keys, sa.func.count(contacts.c.contact_id.distinct()).label("n"))
+        .select_from(
+            reached.join(contacts, sa.and_(own, contacts.c.inbound, contacts.c.started_at >= this))
+        )
+        .where(this.is_not(None), before_next)
+        .group_by(*keys)
+    )
+
+
+def holds_web_funnel(name: str) -> sa.Select[Any]:
+    """How many web events there are of a funnel: n."""
+    rows = table("web_events")
+    return sa.select(sa.func.count().label("n")).where(rows.c.funnel == name)
+
+
+def web_funnels() -> sa.Select[Any]:
+    """The funnels that web events name: funnel."""
+    return sa.select(table("web_events").c.funnel).distinct()

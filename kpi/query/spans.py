@@ -1,0 +1,92 @@
+"""Durations and stocks: what cannot be summed, brought as the fewest rows that decide it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kpi.measures.words import timed, withdrawn
+from kpi.query.groups import Column, grouped, source
+from kpi.query.question import Question
+from kpi.sql import elapsed_seconds
+
+#: How a row of `durations` ended.
+OPEN, CLOSED, WITHDRAWN, UNTIMED = 0, 1, 2, 3
+
+
+def closed_durations(question: Question) -> sa.Select[Any]:
+    """Per keys and length how many were closed in the period: keys, seconds, n."""
+    kpi = question.kpi
+    base = grouped(question, source(kpi.source), kpi.date)
+    seconds = base.columns.lead_seconds
+    takes_part = [kpi.where(base.columns, question.moment)] if kpi.where is not None else []
+    selected = base.grouped(seconds.label("seconds"), sa.func.count().label("n"), also=takes_part)
+    return selected.group_by(seconds)
+
+
+def durations(question: Question) -> sa.Select[Any]:
+    """Per keys, ending and length how many were opened in the period: keys, ending, seconds, n.
+
+    Cases open at as-of are as long as they have lasted by then; those withdrawn as long as they
+    lasted until that; `seconds` is null where nothing can be timed (ending UNTIMED).
+    """
+    base = grouped(question, source(question.kpi.source), question.kpi.date)
+    c, as_of = base.columns, question.moment.latest
+    still_open = sa.literal(as_of, sa.DateTime())
+    gone = withdrawn(c) & (c.withdrawn_at >= c.opened_at)
+    ended = sa.case(
+        (timed(c) & (c.closed_at <= as_of), CLOSED),
+        (timed(c), OPEN),
+        (gone & (c.withdrawn_at <= as_of), WITHDRAWN),
+        (gone, OPEN),
+        else_=UNTIMED,
+    )
+    end: Column = sa.case(
+        (timed(c) & (c.closed_at <= as_of), c.closed_at),
+        (gone & (c.withdrawn_at <= as_of), c.withdrawn_at),
+        (timed(c) | gone, still_open),
+    )
+    seconds = elapsed_seconds(c.opened_at, end)
+    rows = base.select(
+        ended.label("ending"), seconds.label("seconds"), also=[c.opened_at <= as_of]
+    ).subquery("rows")
+    keys = [rows.c[key.name] for key in base.keys]
+    return sa.select(*keys, rows.c.ending, rows.c.seconds, sa.func.count().label("n")).group_by(
+        *keys, rows.c.ending, rows.c.seconds
+    )
+
+
+def _counts_as_stock(c: Any) -> Column:
+    known: Column = timed(c) | (withdrawn(c) & c.withdrawn_at.is_not(None))
+    return known
+
+
+def stock(question: Question, first: datetime, last: datetime) -> sa.Select[Any]:
+    """Cases that may be open at some moment from `first` to `last`: keys, opened_at, ended_at."""
+    base = grouped(
+        question, source(question.kpi.source), None, question.dimensions, in_period=False
+    )
+    c = base.columns
+    return base.select(
+        c.opened_at.label("opened_at"),
+        c.ended_at.label("ended_at"),
+        also=[
+            _counts_as_stock(c),
+            c.opened_at <= last,
+            c.ended_at.is_(None) | (c.ended_at >= first),
+        ],
+    )
+
+
+def stock_groups(question: Question, last: datetime) -> sa.Select[Any]:
+    """Every group that has had a case by `last`, and since when: keys, first_at."""
+    base = grouped(
+        question, source(question.kpi.source), None, question.dimensions, in_period=False
+    )
+    c = base.columns
+    return base.grouped(
+        sa.func.min(c.opened_at).label("first_at"),
+        also=[_counts_as_stock(c), c.opened_at <= last],
+    )

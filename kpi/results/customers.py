@@ -1,0 +1,260 @@
+"""Customers who come, stay, leave and complain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi import stats
+from kpi.filters import GRAINS
+from kpi.measures.words import CUSTOMER
+from kpi.model import Note, Result
+from kpi.periods import Period
+from kpi.query.customers import of_customers
+from kpi.query.question import Key, Question
+from kpi.query.sums import BASE, ROWS
+from kpi.results import notes
+from kpi.results.keys import Columns, count, keys, order
+from kpi.results.notes import Value, result
+from kpi.results.sums import Sums, extras
+from kpi.text import N_
+
+NO_CUSTOMERS = Note(N_("no customers are known in this period"))
+NOT_LONG_AGO = Note(N_("as-of lies less than {days} days after the period began"))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Customers per group and day: rows of `came` and `went` start the day before the period."""
+
+    question: Question
+    groups: dict[Key, int]
+    came: NDArray[np.int64]
+    went: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, question: Question, columns: Columns) -> Flow:
+        """Read what `flow` selects."""
+        first = question.period.since - timedelta(days=1)
+        by = of_customers(question).by
+        groups: dict[Key, int] = {}
+        place = np.array(
+            [groups.setdefault(key, len(groups)) for key in keys(by, columns)], dtype=np.int64
+        )
+        shape = (len(groups), question.period.days + 1)
+        came, went = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        if len(place):
+            day = (columns["day"].astype("datetime64[D]") - np.datetime64(first, "D")).astype(
+                np.int64
+            )
+            np.add.at(came, (place, day), columns["came"].astype(np.int64))
+            np.add.at(went, (place, day), columns["went"].astype(np.int64))
+        return cls(question, groups, came, went)
+
+    def place(self, day: date) -> int:
+        """Column of a day."""
+        return (day - self.question.period.since).days + 1
+
+    def there(self, group: int, day: date) -> int:
+        """Customers on `day`: they came by then and had not gone."""
+        last = self.place(day) + 1
+        return int(self.came[group, :last].sum() - self.went[group, :last].sum())
+
+    def during(self, group: int, days: Period) -> tuple[int, int]:
+        """How many came and how many went."""
+        part = slice(self.place(days.since), self.place(days.until) + 1)
+        return int(self.came[group, part].sum()), int(self.went[group, part].sum())
+
+    def mean(self, group: int, days: Period) -> float:
+        """Customer-days divided by days."""
+        there = np.cumsum(self.came[group] - self.went[group])
+        part = there[self.place(days.since) : self.place(days.until) + 1]
+        return float(part.mean())
+
+    def cells(self) -> Iterator[tuple[Key, int, Period]]:
+        """Every combination of group and bucket: its key, the group's number, its days."""
+        for key, group in self.groups.items():
+            for name, days in self.question.spans():
+                yield full_key(self.question, key, name), group, days
+
+
+def full_key(question: Question, key: Key, bucket: str | None) -> Key:
+    """The key of a group of customers in a bucket, in the order asked."""
+    parts = iter(key)
+    return tuple(bucket if name in GRAINS else next(parts) for name in question.by)
+
+
+def movement_results(question: Question, flow: Flow) -> list[Result]:
+    """New, lost, net or closing, per group and bucket."""
+    counts = question.kpi.options["counts"]
+    values: dict[Key, Value] = {}
+    for key, group, days in flow.cells():
+        new, lost = flow.during(group, days)
+        opening = flow.there(group, days.since - timedelta(days=1))
+        value, n = {
+            "new": (new, new),
+            "lost": (lost, lost),
+            "net": (new - lost, new + lost),
+            "closing": (opening + new - lost, opening + new - lost),
+        }[counts]
+        values[key] = Value(
+            float(value),
+            n,
+            numerator=value,
+            extras={"opening": opening, "new": new, "lost": lost},
+        )
+    if not values:
+        return notes.empty(question)
+    return [result(question, key, values[key]) for key in order(values)]
+
+
+def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Result]:
+    """Lost of those there were at the start, per group and bucket."""
+    who = [flow.groups.get(key) for key in keys(of_customers(question).by, leavers)]
+    since = leavers["since_day"].astype("datetime64[D]") if who else np.array([], "datetime64[D]")
+    until = leavers["until_day"].astype("datetime64[D]") if who else since
+    choice = [value is not None and bool(value == 1) for value in leavers["voluntary"]]
+    voluntary = np.array(choice, dtype=bool)
+    number = leavers["n"].astype(np.int64) if who else np.array([], np.int64)
+    group_of = np.array([-1 if group is None else group for group in who], dtype=np.int64)
+    values: dict[Key, Value] = {}
+    for key, group, days in flow.cells():
+        first, last = np.datetime64(days.since, "D"), np.datetime64(days.until, "D")
+        lost = (group_of == group) & (since < first) & (until >= first) & (until <= last)
+        base = flow.there(group, days.since - timedelta(days=1))
+        hits, by_choice = int(number[lost].sum()), int(number[lost & voluntary].sum())
+        values[key] = _churn(base, hits, by_choice, *flow.during(group, days))
+    if not values:
+        return notes.empty(question, (NO_CUSTOMERS,))
+    return [result(question, key, values[key]) for key in order(values)]
+
+
+def _churn(base: int, hits: int, by_choice: int, new: int, lost: int) -> Value:
+    interval = stats.wilson(hits, base)
+    mean = (base + base + new - lost) / 2
+    told = {
+        "voluntary": 100 * by_choice / base if base else None,
+        # The variant on the average base: all lost / the mean of opening and closing.
+        "average_base": 100 * lost / mean if mean else None,
+    }
+    if interval is None:
+        return Value(None, base, numerator=hits, denominator=base, extras=told)
+    return Value(
+        100 * hits / base,
+        base,
+        100 * interval[0],
+        100 * interval[1],
+        hits,
+        base,
+        extras=told,
+    )
+
+
+def complaint_results(
+    question: Question, sums: dict[Key, Sums], flow: Flow, first_fact: date | None
+) -> list[Result]:
+    """Rows per so many customers; each group is held against its own customers where it has them."""
+    per: int = question.kpi.options["per"]
+    seen = {key for key, row in sums.items() if count(row[ROWS])}
+    groups = {_without_grain(question, key) for key in seen}
+    if not question.dimensions and any(count(row.get(BASE)) for row in sums.values()):
+        groups.add(())
+    values: dict[Key, Value] = {}
+    for group in groups:
+        for name, days in question.spans():
+            key = full_key(question, group, name)
+            told_days = days.told(question.as_of, question.zone)
+            if told_days is None or (
+                key not in seen and first_fact is not None and days.until < first_fact
+            ):
+                continue
+            row = sums.get(key)
+            n = count(row[ROWS]) if row else 0
+            own = flow.groups.get(_of_customer(question, group))
+            mean = flow.mean(own, told_days) if own is not None else 0.0
+            told, said = extras(question, row) if row else ({}, ())
+            values[key] = Value(
+                per * n / mean if mean else None,
+                n,
+                numerator=n,
+                denominator=mean,
+                notes=said if mean else (*said, NO_CUSTOMERS),
+                extras=told,
+            )
+    if not values:
+        return notes.empty(question)
+    return [result(question, key, values[key]) for key in order(values)]
+
+
+def _without_grain(question: Question, key: Key) -> Key:
+    return tuple(part for name, part in zip(question.by, key, strict=True) if name not in GRAINS)
+
+
+def _of_customer(question: Question, group: Key) -> Key:
+    """The part of a group's key that tells customers apart."""
+    named = zip(question.dimensions, group, strict=True)
+    return tuple(part for name, part in named if name in CUSTOMER)
+
+
+def churn_after_results(
+    question: Question, after: Columns, everybody: Columns | None, with_case: Columns | None
+) -> list[Result]:
+    """Left soon after a case, per key, beside those without such a case."""
+    by = of_customers(question).by
+    all_of = _counts(by, everybody) if everybody is not None else {}
+    of_those = _counts(question.by, with_case) if with_case is not None else {}
+    values: dict[Key, Value] = {}
+    for key, (n, hits) in _counts(question.by, after).items():
+        interval = stats.wilson(hits, n)
+        assert interval is not None  # a key without customers is not selected
+        values[key] = Value(
+            100 * hits / n,
+            n,
+            100 * interval[0],
+            100 * interval[1],
+            hits,
+            n,
+            extras=_beside(
+                (n, hits),
+                all_of.get(_of_customer(question, _without_grain(question, key))),
+                of_those.get(key, (0, 0)),
+            ),
+        )
+    if not values:
+        return notes.empty(question)
+    return [result(question, key, values[key]) for key in order(values)]
+
+
+def _counts(by: tuple[str, ...], columns: Columns) -> dict[Key, tuple[int, int]]:
+    return {
+        key: (count(columns["n"][row]), count(columns["hits"][row]))
+        for row, key in enumerate(keys(by, columns))
+        if count(columns["n"][row])
+    }
+
+
+def _beside(
+    own: tuple[int, int], everybody: tuple[int, int] | None, with_case: tuple[int, int]
+) -> dict[str, float | None]:
+    """Customers without such a case, and the difference with its interval."""
+    told: dict[str, float | None] = dict.fromkeys(
+        ("without", "without_n", "difference", "difference_low", "difference_high")
+    )
+    if everybody is None:
+        return told
+    n, hits = everybody[0] - with_case[0], everybody[1] - with_case[1]
+    found = stats.newcombe(own[1], own[0], hits, n)
+    told["without_n"] = n
+    if found is not None:
+        difference, low, high = found
+        told |= {
+            "without": 100 * hits / n,
+            "difference": 100 * difference,
+            "difference_low": 100 * low,
+            "difference_high": 100 * high,
+        }
+    return told

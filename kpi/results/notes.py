@@ -1,0 +1,110 @@
+"""From a value to a result: what is noted beside it, and what a screen may not show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from kpi.filters import GRAINS
+from kpi.model import INDICATIVE, TOO_FEW, Note, Result
+from kpi.periods import Period, days_of
+from kpi.query.question import Key, Question
+from kpi.text import N_
+
+NOTHING = Note(N_("nothing to count in this period"))
+NOTHING_LOADED = Note(N_("nothing is loaded yet that this reads"))
+NO_PERIOD = Note(N_("up to when the data tell is not known: give a period"))
+NO_DENOMINATOR = Note(N_("nothing to divide by"))
+PARTIAL = Note(N_("partial period"))
+#: Below this share of categorised contacts there is a warning.
+COVERAGE_PERCENT = 70
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number on its way to a `Result`; not-a-number is None already."""
+
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    notes: tuple[Note, ...] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+def result(question: Question, key: Key, found: Value) -> Result:
+    """The result of one group, with notes on small numbers and on a period that is not whole."""
+    days, partial = covered(question, key)
+    made = Result(
+        kpi=question.kpi.name,
+        by=dict(zip(question.by, key, strict=True)),
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        n=found.n,
+        unit=question.kpi.unit,
+        as_of=question.as_of,
+        notes=(*small(found.n), *found.notes, *([PARTIAL] if partial else [])),
+        extras=found.extras,
+        since=days.since,
+        until=days.until,
+        partial=partial,
+    )
+    return hidden(made) if question.scope.screen and found.n < TOO_FEW else made
+
+
+def small(n: int) -> tuple[Note, ...]:
+    """What is said of a small number of rows."""
+    if n < TOO_FEW:
+        return (Note.of(N_("too few (n = {n})"), n=n),)
+    if n < INDICATIVE:
+        return (Note.of(N_("indicative (n = {n})"), n=n),)
+    return ()
+
+
+def hidden(shown: Result) -> Result:
+    """The result as a screen may show it: that it rests on too few, and nothing else."""
+    return replace(
+        shown,
+        value=None,
+        low=None,
+        high=None,
+        numerator=None,
+        denominator=None,
+        n=0,
+        notes=(Note(N_("too few")),),
+        extras={},
+    )
+
+
+def covered(question: Question, key: Key) -> tuple[Period, bool]:
+    """The days a group covers, and whether they are only part of its bucket or not all told."""
+    for name, part in zip(question.by, key, strict=True):
+        if name in GRAINS and part is not None:
+            bucket = days_of(part, name)
+            days = bucket.within(question.period) or bucket
+            return days, days != bucket or not days.complete(question.as_of, question.zone)
+    return question.period, not question.period.complete(question.as_of, question.zone)
+
+
+def empty(question: Question, notes: Iterable[Note] = (NOTHING,)) -> list[Result]:
+    """The one record of an empty answer."""
+    key: Key = (None,) * len(question.by)
+    made = result(question, key, Value(None, 0))
+    return [replace(made, notes=tuple(notes))]
+
+
+def after_as_of(n: int) -> tuple[Note, ...]:
+    """What is said of rows later than as-of."""
+    return (Note.of(N_("{n} of it after as-of"), n=n),) if n else ()
+
+
+def begins(day: date) -> Note:
+    """What is said where the data begin inside the period."""
+    return Note.of(N_("the data begin on {day}"), day=day.isoformat())
