@@ -125,7 +125,7 @@ def after_the_close(plan: Plan, rhythm: Rhythm, customers: Customers, cases: Cas
         channel,
         np.full(len(place), w.UNNECESSARY),
         random.choice(
-            [CAUSE["closed_too_early"], CAUSE["repeat_traffic"], CAUSE["asked_twice"]],
+            [CAUSE["closed_too_early"], CAUSE["other_repeat"], CAUSE["asked_twice"]],
             size=len(place),
             p=[0.6, 0.25, 0.15],
         ),
@@ -172,8 +172,8 @@ def calls_about_the_portal(plan: Plan, rhythm: Rhythm, stories: Stories, cases: 
     return batch(
         np.full(len(place), -1),
         cases.customer[place],
-        cases.process[place],
-        cases.reason[place],
+        np.full(len(place), w.INFORMATION),
+        np.full(len(place), w.REASON["portal_help"]),
         moment,
         np.full(len(place), w.PHONE),
         np.full(len(place), w.UNNECESSARY),

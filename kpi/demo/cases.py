@@ -16,7 +16,7 @@ from kpi.demo.rhythm import DAY, Codes, Flags, Numbers, Rhythm
 from kpi.demo.stories import Stories
 
 #: Cases per customer and year; cancellations follow from who leaves.
-YEARLY = {w.REQUEST: 0.42, w.INFORMATION: 0.12, w.DETAILS: 0.27, w.FAULT: 0.3, w.COMPLAINT: 0.12}
+YEARLY = {w.REQUEST: 0.42, w.INFORMATION: 0.12, w.DETAILS: 0.32, w.FAULT: 0.3, w.COMPLAINT: 0.12}
 #: A customer may still have something to settle this long after leaving.
 AFTERMATH_DAYS = 30
 

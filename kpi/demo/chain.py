@@ -29,7 +29,7 @@ MOMENTS: tuple[tuple[tuple[str, float, float], ...], ...] = (
         ("first_invoice", 13.0, 0.55),
         ("payment", 20.0, 0.52),
     ),
-    (("question", 0.0, 0.9), ("answer", 1.0, 0.83)),
+    (("question", 0.0, 0.9), ("answer", 1.0, 0.83), ("close", 1.0, 0.3)),
     (
         ("request", 0.0, 0.98),
         ("received", 0.02, 0.7),

@@ -93,7 +93,7 @@ def _questions(plan: Plan, rhythm: Rhythm, stories: Stories, customers: Customer
     again.started = rhythm.into_opening(again.started, random)
     again.channel = np.where(random.random(len(again)) < 0.7, w.PHONE, again.channel)
     again.category = np.full(len(again), w.UNNECESSARY)
-    again.cause = np.full(len(again), CAUSE["repeat_traffic"])
+    again.cause = np.full(len(again), CAUSE["other_repeat"])
     return concatenate([once, again])
 
 

@@ -20,7 +20,7 @@ SECOND = (
     (("logistics", 0.62), ("operations", 0.38)),
     (("finance", 0.7), ("product", 0.3)),
     (("operations", 0.6), ("finance", 0.4)),
-    (("production", 0.8), ("it", 0.2)),
+    (("production", 0.45), ("planning", 0.4), ("it", 0.15)),
     (("logistics", 0.3), ("finance", 0.35), ("operations", 0.35)),
     (("finance", 1.0),),
 )

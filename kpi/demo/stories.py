@@ -136,8 +136,8 @@ Story = (
     | PortalRelease
     | LateDelivery
 )
-#: What may be slow: departments of the second line, each with work of more than one kind.
-SLOW = ("logistics", "operations", "finance", "production")
+#: What may be slow: the large departments of the second line.
+SLOW = ("logistics", "operations", "finance", "production", "planning")
 NEIGHBOURHOODS = ("Waterwijk", "Lindenkamp", "Oosterveld", "De Terp", "Parkzoom")
 
 
@@ -227,14 +227,12 @@ def draw(plan: Plan) -> Stories:
     rise = before_end(24, 42)
     nothing = before_end(16, 32)
     late = before_end(8, 12)
-    service = [("address_change", "details", "address"), ("move", "request", "moving_house")]
-    funnel, process, reason = service[int(random.integers(len(service)))]
     return Stories(
         TariffLetter(
             starts=letter,
             ends=letter + timedelta(days=20),
             process="information",
-            reason=str(random.choice(["invoice_explained", "conditions"])),
+            reason="letter",
             cause="letter_unclear",
             causing_department="communication",
             factor=_drawn(random, 1.4, 2.6),
@@ -274,11 +272,11 @@ def draw(plan: Plan) -> Stories:
         PortalRelease(
             starts=release,
             ends=release + timedelta(days=int(random.integers(21, 42))),
-            funnel=funnel,
-            step=str(random.choice(["form", "confirm"])),
-            process=process,
-            reason=reason,
-            cause="website_failed",
+            funnel="move",
+            step=str(random.choice(["address", "date"])),
+            process="details",
+            reason="address",
+            cause="portal_failed",
             passes=_drawn(random, 0.2, 0.4),
         ),
         LateDelivery(

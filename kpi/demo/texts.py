@@ -26,12 +26,18 @@ CONTACT_TEXTS: dict[str, tuple[str, ...]] = {
     "invoice_explained": (
         "Ik snap mijn jaarafrekening niet.",
         "Waarom is mijn termijnbedrag omhoog gegaan?",
+    ),
+    "conditions": ("Kan ik tussentijds overstappen?", "Zit er een opzegtermijn op mijn contract?"),
+    "letter": (
         "De brief over de tarieven is voor mij niet te volgen.",
+        "Wat staat er nu eigenlijk in die brief?",
     ),
-    "conditions": (
-        "Kan ik tussentijds overstappen?",
-        "Wat staat er in die brief over de voorwaarden?",
+    "portal_help": (
+        "Ik kom niet verder in de mijn-omgeving.",
+        "De site geeft steeds een foutmelding.",
     ),
+    "requested_document": ("Kunt u mij het contract nog eens sturen?",),
+    "change_product": ("Ik wil van variabel naar vast.", "Kan het cv-onderhoud erbij?"),
     "how_to_use": ("Hoe stel ik de thermostaat in?", "De handleiding is onduidelijk."),
     "reassurance": (
         "Klopt het dat alles nu geregeld is?",
@@ -44,7 +50,7 @@ CONTACT_TEXTS: dict[str, tuple[str, ...]] = {
     "defect": ("De ketel doet het niet meer.", "We hebben geen warm water."),
     "outage": ("Geen verwarming in de hele straat.", "Is er een storing in de wijk?"),
     "fault_status": ("Wanneer is de storing opgelost?", "Ik heb al eerder gebeld over de storing."),
-    "engineer_did_not_come": (
+    "engineer_no_show": (
         "De monteur is niet geweest.",
         "Ik heb een hele dag voor niets gewacht.",
     ),
@@ -52,7 +58,7 @@ CONTACT_TEXTS: dict[str, tuple[str, ...]] = {
         "De levering is weer uitgesteld.",
         "Ik wacht al weken op mijn bestelling.",
     ),
-    "invoice_error": ("Er staat een fout op mijn rekening.", "Ik heb dubbel betaald."),
+    "invoice_wrong": ("Er staat een fout op mijn rekening.", "Ik heb dubbel betaald."),
     "treatment": ("Ik werd van het kastje naar de muur gestuurd.",),
     "broken_promise": (
         "Er is beloofd dat ik teruggebeld zou worden.",
@@ -61,7 +67,7 @@ CONTACT_TEXTS: dict[str, tuple[str, ...]] = {
     "tip": ("Een tip: stuur een bericht als de monteur onderweg is.",),
     "price": ("Ik vind het te duur geworden.",),
     "service": ("Ik ben niet tevreden over de service.",),
-    "moving": ("Ik ga samenwonen en zeg op.",),
+    "moving_out": ("Ik ga samenwonen en zeg op.",),
     "switching": ("Ik stap over naar een andere leverancier.",),
 }
 PRAISE = (

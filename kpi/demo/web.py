@@ -1,4 +1,4 @@
-"""Online funnels: ordering, and two things that customers arrange for themselves."""
+"""Online funnels: ordering a product, and reporting a move."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from kpi.demo.plan import Plan, day_number
 from kpi.demo.rhythm import DAY, Codes, Numbers, Rhythm
 from kpi.demo.stories import Stories
 
-FUNNELS = ("order", "address_change", "move")
+FUNNELS = ("order", "move")
 #: Steps per funnel, and the share that usually goes on from each to the next.
 STEPS: tuple[tuple[str, ...], ...] = (
-    ("orientation", "offer", "application", "confirmation"),
-    ("start", "form", "confirm", "done"),
-    ("start", "form", "confirm", "done"),
+    ("home", "offer", "details", "confirm"),
+    ("start", "address", "date", "done"),
 )
 GOES_ON: tuple[tuple[float, ...], ...] = (
     (0.46, 0.41, 0.78),
-    (0.88, 0.82, 0.95),
-    (0.85, 0.72, 0.94),
+    (0.86, 0.79, 0.94),
 )
 #: Which cases end a funnel, by reason; ordering ends in no case of its own here.
-REASON_OF = {1: "address", 2: "moving_house"}
+REASON_OF = {1: "address"}
 #: Visits that begin an order, per customer and year.
 ORIENTING = 1.1
 _NAMES = tuple(dict.fromkeys(step for steps in STEPS for step in steps))

@@ -15,6 +15,7 @@ LIVE = (PHONE, CHAT)
 DEPARTMENTS = (
     "customer_service",
     "logistics",
+    "planning",
     "operations",
     "finance",
     "production",
@@ -32,16 +33,16 @@ VALUABLE, HYGIENE, UNNECESSARY = range(3)
 CAUSES = {
     "late_delivery": "logistics",
     "instructions_unclear": "product",
-    "product_missing": "production",
+    "product_broken": "production",
     "letter_unclear": "communication",
-    "invoice_error": "finance",
-    "website_failed": "digital",
+    "invoice_wrong": "finance",
+    "portal_failed": "digital",
     "status_unknown": "operations",
     "promise_not_kept": "operations",
     "asked_twice": "it",
     "wrongly_transferred": "customer_service",
     "closed_too_early": "operations",
-    "repeat_traffic": "customer_service",
+    "other_repeat": "customer_service",
     "product_failed": "production",
 }
 CAUSE_NAMES = tuple(CAUSES)
@@ -60,29 +61,33 @@ class Reason(NamedTuple):
 #: Shares are of the cases (and, for information, the contacts) of a process.
 REASONS = (
     Reason("order_status", REQUEST, 0.0, HYGIENE),
-    Reason("offer", REQUEST, 0.34, VALUABLE),
-    Reason("delivery_time", REQUEST, 0.22, HYGIENE),
-    Reason("moving_house", REQUEST, 0.44, VALUABLE, "moving"),
-    Reason("invoice_explained", INFORMATION, 0.42, HYGIENE, "billing"),
-    Reason("conditions", INFORMATION, 0.2, HYGIENE),
-    Reason("how_to_use", INFORMATION, 0.23, HYGIENE, "winter"),
-    Reason("reassurance", INFORMATION, 0.15, UNNECESSARY),
-    Reason("address", DETAILS, 0.4, HYGIENE, "moving"),
-    Reason("bank_account", DETAILS, 0.27, HYGIENE),
+    Reason("offer", REQUEST, 0.3, VALUABLE),
+    Reason("delivery_time", REQUEST, 0.19, HYGIENE),
+    Reason("moving_house", REQUEST, 0.36, VALUABLE, "moving"),
+    Reason("change_product", REQUEST, 0.15, VALUABLE),
+    Reason("invoice_explained", INFORMATION, 0.36, HYGIENE, "billing"),
+    Reason("conditions", INFORMATION, 0.17, HYGIENE),
+    Reason("how_to_use", INFORMATION, 0.19, HYGIENE, "winter"),
+    Reason("reassurance", INFORMATION, 0.13, HYGIENE),
+    Reason("letter", INFORMATION, 0.03, UNNECESSARY),
+    Reason("portal_help", INFORMATION, 0.07, UNNECESSARY),
+    Reason("requested_document", INFORMATION, 0.05, HYGIENE),
+    Reason("address", DETAILS, 0.46, HYGIENE, "moving"),
+    Reason("bank_account", DETAILS, 0.25, HYGIENE),
     Reason("name", DETAILS, 0.1, HYGIENE),
-    Reason("sign_in", DETAILS, 0.23, UNNECESSARY),
+    Reason("sign_in", DETAILS, 0.19, UNNECESSARY),
     Reason("defect", FAULT, 0.78, UNNECESSARY, "winter"),
     Reason("outage", FAULT, 0.1, UNNECESSARY),
     Reason("fault_status", FAULT, 0.0, HYGIENE),
-    Reason("engineer_did_not_come", FAULT, 0.12, UNNECESSARY),
+    Reason("engineer_no_show", FAULT, 0.12, UNNECESSARY),
     Reason("late_delivery", COMPLAINT, 0.2, UNNECESSARY),
-    Reason("invoice_error", COMPLAINT, 0.27, UNNECESSARY, "billing"),
+    Reason("invoice_wrong", COMPLAINT, 0.27, UNNECESSARY, "billing"),
     Reason("treatment", COMPLAINT, 0.16, UNNECESSARY),
     Reason("broken_promise", COMPLAINT, 0.24, UNNECESSARY),
     Reason("tip", COMPLAINT, 0.13, VALUABLE),
     Reason("price", CANCELLATION, 0.3, VALUABLE),
     Reason("service", CANCELLATION, 0.18, VALUABLE),
-    Reason("moving", CANCELLATION, 0.22, HYGIENE),
+    Reason("moving_out", CANCELLATION, 0.22, HYGIENE),
     Reason("switching", CANCELLATION, 0.3, VALUABLE),
 )
 REASON_NAMES = tuple(reason.name for reason in REASONS)
@@ -98,7 +103,7 @@ STATUS_REASON = (
     REASON["switching"],
 )
 
-END_REASONS = ("switched supplier", "price", "moved abroad", "deceased", "non-payment")
+END_REASONS = ("overstap", "prijs", "naar het buitenland", "overleden", "wanbetaling")
 STATUSES = ("gesloten", "in behandeling", "wachten", "ingetrokken", "geparkeerd")
 CLOSED, OPEN, WAITING, WITHDRAWN, PARKED = range(5)
 OUTCOMES = ("afgehandeld", "gegrond", "ongegrond", "behouden", "beëindigd", "ingetrokken")
