@@ -64,6 +64,8 @@ class Cell:
     certain: bool
     spark: Markup
     facts: tuple[tuple[str, str], ...]
+    #: The target in a few words; empty where there is none.
+    aim: str = ""
 
     @property
     def aside(self) -> str:
@@ -187,6 +189,7 @@ def _cell(
         certain=not _overlap(now, before),
         spark=line,
         facts=tuple(facts(kpi, now, before, target, before_period)),
+        aim=_aim(kpi, target),
     )
 
 
@@ -206,7 +209,9 @@ def facts(
         found.append((_("95 % interval"), between))
     if target is not None:
         aim = formats.value(target.value, kpi.unit)
-        found.append((_("target"), _("{value} (sample)").format(value=aim) if target.sample else aim))
+        found.append(
+            (_("target"), _("{value} (sample)").format(value=aim) if target.sample else aim)
+        )
     if before is not None and before.value is not None:
         was = formats.value(before.value, kpi.unit, before.low, before.high)
         found.append((before_period or _("before"), f"{was} (n = {formats.number(before.n)})"))
@@ -216,11 +221,17 @@ def facts(
     return found
 
 
+def _aim(kpi: Kpi, target: Target | None) -> str:
+    if target is None:
+        return ""
+    value = formats.value(target.value, kpi.unit)
+    said = _("target {value} (sample)") if target.sample else _("target {value}")
+    return said.format(value=value)
+
+
 def note_of(result: Result) -> str:
-    """The result's note in the language spoken now; empty where there is none."""
-    if result.too_few:
-        return _("too few (n = {n})").format(n=result.n)
-    return _(result.note) if result.note else ""
+    """The result's remarks in the language spoken now; empty where there are none."""
+    return result.note_in(_) or ""
 
 
 def _overlap(now: Result | None, before: Result | None) -> bool:

@@ -1,0 +1,68 @@
+"""The application: Streamlit's pages, our own routes, and the guard before both.
+
+`streamlit run app.py` and `ketenzicht serve` start it. It opens the store once, for as long as it
+runs, and answers the commands of other processes while it has it.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.file_util import get_static_dir
+
+from kpi.commands import COMMANDS
+from kpi.i18n import use
+from kpi.settings import SettingsProblem, load_settings
+from kpi.store import open_store
+from kpi.store.listener import Listener
+from kpi.store.problems import StoreProblem
+from kpi.web import running
+from kpi.web.guard import Guard
+from kpi.web.problems import handlers
+from kpi.web.routes import routes
+from kpi.web.scripts import inline_hashes
+from pages.shared import problems
+
+log = logging.getLogger("ketenzicht")
+
+try:
+    SETTINGS = load_settings()
+except SettingsProblem as problem:
+    print(problem, file=sys.stderr)
+    raise SystemExit(2) from None
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Hold the store open, and listen for commands, while the application runs."""
+    with use(SETTINGS.language):
+        try:
+            store = await asyncio.to_thread(open_store, SETTINGS)
+        except StoreProblem as problem:
+            # Serve the sentence: a page that says what is wrong, rather than no page.
+            log.warning("%s", problem)
+            running.attach(None, str(problem))
+            yield
+            return
+    running.attach(store)
+    try:
+        with Listener(store, COMMANDS):
+            yield
+    finally:
+        running.attach(None)
+        await asyncio.to_thread(store.close)
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "shell.py",
+    routes=routes(),
+    middleware=[Middleware(Guard, scripts=inline_hashes(Path(get_static_dir()) / "index.html"))],
+    lifespan=lifespan,
+    on_script_error=problems.show,
+    exception_handlers=handlers(),
+)

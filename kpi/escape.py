@@ -1,0 +1,38 @@
+"""Text from files and configuration made harmless for the place it goes to.
+
+A cell may hold anything: Markdown that fetches a picture, a formula, a line break in a header.
+HTML is escaped by `kpi.bulletin`; this is for the other two ways out.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Everything Markdown, GitHub's additions and Streamlit's own (":red[", ":material/…", "$") give a
+# meaning to. A backslash before punctuation is always plain text in CommonMark.
+_MEANING = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:@&=^\"'/])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+#: What makes a spreadsheet take a cell for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def markdown(text: object) -> str:
+    """`text` for a place where Streamlit reads Markdown: it shows exactly these characters."""
+    return _MEANING.sub(r"\\\1", one_line(text))
+
+
+def one_line(text: object) -> str:
+    """`text` without control characters, line breaks and marks that turn its direction."""
+    return _CONTROL.sub(" ", str(text)).strip()
+
+
+def cell(text: str | None) -> str:
+    """`text` for a cell of a CSV file: what a spreadsheet would run gets an apostrophe before it.
+
+    Plain numbers stay numbers ("-12,5" is one).
+    """
+    if not text:
+        return ""
+    if text.startswith(_FORMULA) and not re.fullmatch(r"[+-]?\d[\d.,]*", text):
+        return "'" + text
+    return text

@@ -1,0 +1,167 @@
+"""What each wall shows, asked with the scope of a screen: configured labels, nothing below ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from kpi import formats
+from kpi.access import SCREEN, Scope
+from kpi.bulletin.states import State
+from kpi.bulletin.wall import BoardLine, ComplaintLine, Tile, View, longest
+from kpi.filters import Filters
+from kpi.formats import Change
+from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import NOT_CONFIGURED, TOO_FEW, Better, Kpi, Unit
+from kpi.numbers import Compared, compare, default_period, top_complaints
+from kpi.periods import Period, add_months
+from kpi.results.top import Top, TopRow
+from kpi.store import Store
+
+LINES = 5
+#: KPIs on the scoreboard: few, for they are read from five metres.
+TILES = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks besides the view."""
+
+    language: str
+    processes: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """What the screen may see: aggregates, and only the processes it was made for."""
+        if not self.processes:
+            return SCREEN
+        return Scope(processes=frozenset(self.processes), screen=True)
+
+
+def complaints(store: Store, wanted: Wanted) -> View:
+    """The five largest complaints, each with its cause and who solves it until when."""
+    top = top_complaints(store, Filters(), wanted.scope, n=LINES)
+    title = _("Top {n} complaints").format(n=LINES)
+    rows = [row for row in top.rows if row.n] if top else []
+    if top is None or not rows:
+        foot = _foot(store, top.as_of) if top else ""
+        return View("complaints", title, foot=foot, why=_why(top), act=_act())
+    longest_bar = longest([row.n for row in rows])
+    lines = tuple(_line(store, row, longest_bar, top) for row in rows)
+    said = (
+        _("{days} days up to {day}, against the weekly average of the {weeks} weeks before")
+        if top.weeks > 1
+        else _("{days} days up to {day}, against the {days} days before")
+    )
+    about = said.format(days=top.now.days, day=formats.day_short(top.now.until), weeks=top.weeks)
+    return View("complaints", title, about, _foot(store, top.as_of), complaints=lines)
+
+
+def _line(store: Store, row: TopRow, longest_bar: int, top: Top) -> ComplaintLine:
+    configuration, on = store.configuration, top.now.until
+    known = configuration.row("reasons", on, reason=row.reason) if row.reason else None
+    cause = known["cause"] if known else None
+    return ComplaintLine(
+        row.place,
+        _reason(store, row.reason),
+        formats.number(row.n),
+        row.n / longest_bar,
+        _change(row, top.weeks),
+        configuration.title("cause", cause, language()) if cause else "",
+        _action(store, row.reason, cause, on),
+    )
+
+
+def _change(row: TopRow, weeks: int) -> Change | None:
+    change = formats.change(row.n, row.previous, Unit.COUNT, Better.DOWN)
+    if change is not None and change.amount and row.previous * weeks < TOO_FEW:
+        # The amount would tell a count below ten to whoever subtracts.
+        return replace(change, amount="")
+    return change
+
+
+def _reason(store: Store, reason: str | None) -> str:
+    if reason is None:
+        return _("Reason unknown")
+    if reason == NOT_CONFIGURED:
+        return _("Other reasons")
+    return store.configuration.title("reason", reason, language())
+
+
+def _action(store: Store, reason: str | None, cause: str | None, on: date) -> str:
+    """Which department solves it, until when: from the running actions on this reason or cause."""
+    if reason is None:
+        return ""
+    configuration = store.configuration
+    for row in configuration.rows("actions", on):
+        about = row["reason"] == reason or (cause is not None and row["cause"] == cause)
+        if not about or row["state"] not in {"planned", "running"} or not row["department"]:
+            continue
+        if row["department"] not in configuration.configured("department", on):
+            continue  # only what is configured is shown: a typed name might be a person's
+        who = configuration.title("department", row["department"], language())
+        if row["stops_on"] is None:
+            return _("{department} is solving it").format(department=who)
+        return _("{department} solves it, by {day} at the latest").format(
+            department=who, day=formats.day_long(row["stops_on"])
+        )
+    return ""
+
+
+def scoreboard(store: Store, wanted: Wanted) -> View:
+    """Processes by a few headline KPIs."""
+    kpis = sorted((k for k in KPIS.values() if k.headline), key=lambda k: k.headline or 0)
+    kpis = [kpi for kpi in kpis if kpi.better is not Better.CONTEXT][:TILES]
+    names = [kpi.name for kpi in kpis]
+    title = _("Customer processes")
+    if all(store.as_of(kpi.reads) is None for kpi in kpis):
+        return View("scoreboard", title, why=_("Nothing has been loaded yet."), act=_act())
+    whole = Period(*default_period(store, names))
+    period = Period(max(whole.since, add_months(whole.until.replace(day=1), -2)), whole.until)
+    compared = compare(
+        store, names, Filters.of(period.since, period.until), ("process",), wanted.scope
+    )
+    at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
+    board = tuple(
+        BoardLine(
+            store.configuration.title("process", row["process"], language()),
+            tuple(_tile(kpi, at.get((kpi.name, row["process"]))) for kpi in kpis),
+        )
+        for row in store.configuration.processes(period.until)
+        if wanted.scope.sees(row["process"])
+    )
+    before = period.previous()
+    about = _("{period}, against {before}").format(
+        period=formats.period(period.since, period.until),
+        before=formats.period(before.since, before.until),
+    )
+    foot = _foot(store, min((one.now.as_of for one in compared if one.now.as_of), default=None))
+    return View("scoreboard", title, about, foot, board=board)
+
+
+def _tile(kpi: Kpi, one: Compared | None) -> Tile:
+    now, before = (one.now, one.before) if one else (None, None)
+    value = now.value if now else None
+    return Tile(
+        _(kpi.title),
+        formats.value(value, kpi.unit, now.low, now.high) if now else formats.NOTHING,
+        one.state if one else State.NOTHING,
+        formats.change(value, before.value if before else None, kpi.unit, kpi.better),
+    )
+
+
+def _foot(store: Store, as_of: datetime | None) -> str:
+    if as_of is None:
+        return ""
+    return _("as of {moment}").format(moment=formats.as_of(as_of, store.settings.time_zone))
+
+
+def _why(top: Top | None) -> str:
+    if top is None:
+        return _("No cases have been loaded yet, so no complaints are known.")
+    return _("No complaint reason had ten or more cases in the last weeks.")
+
+
+def _act() -> str:
+    return _("Load data on the page Load data; this screen shows it by itself.")

@@ -1,0 +1,1 @@
+"""What people see: each page asks, loads and shows. `shell.py` is the script Streamlit runs."""

@@ -1,0 +1,1 @@
+"""For analysts: loading, quality, definitions."""

@@ -1,0 +1,1 @@
+"""What pages share: data, filters, components, tables, charts, downloads and empty states."""

@@ -1,0 +1,31 @@
+// Shows HTML of our own renderer and tells Python which process somebody opened.
+export default function ({ data, parentElement, setTriggerValue }) {
+  let root = parentElement.querySelector("#bulletin");
+  if (!root) {
+    root = document.createElement("div");
+    root.id = "bulletin";
+    parentElement.appendChild(root);
+  }
+  if (root.shown !== data.html) {
+    root.shown = data.html;
+    root.innerHTML = data.html;
+  }
+  root.lang = data.language;
+
+  root.onclick = (event) => {
+    const link = event.target.closest("a[data-process]");
+    // A new tab or window is the browser's business: the link holds the whole address.
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
+  };
+  // A note that opens on hover can be put away (Escape) without moving the pointer.
+  const notes = (shown) =>
+    root.querySelectorAll(".kz").forEach((block) => block.classList.toggle("no-tips", !shown));
+  root.onkeydown = (event) => event.key === "Escape" && notes(false);
+  root.onpointermove = root.onfocusin = (event) => {
+    if (root.under === event.target) return;
+    root.under = event.target;
+    notes(true);
+  };
+}

@@ -1,0 +1,34 @@
+// What a page needs of its frame: the language it is in, a link to copy, filters that fold.
+export default function ({ data, parentElement }) {
+  document.documentElement.lang = data.language;
+
+  const bar = parentElement.querySelector("#bar");
+  const fold = bar.querySelector("#fold");
+  const copy = bar.querySelector("#copy");
+  const said = bar.querySelector("#said");
+
+  fold.querySelector("#summary").textContent = data.summary;
+  fold.hidden = !data.summary;
+  copy.querySelector("span").textContent = data.copy;
+
+  const open = () => document.documentElement.dataset.filters === "open";
+  const tell = () => fold.setAttribute("aria-expanded", String(open()));
+  tell();
+  fold.onclick = () => {
+    document.documentElement.dataset.filters = open() ? "" : "open";
+    tell();
+  };
+
+  copy.onclick = async () => {
+    const link = `${location.origin}${location.pathname}${data.query}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = data.copied;
+    } catch {
+      // Without permission to write: the link itself, to be copied by hand.
+      said.textContent = link;
+    }
+    clearTimeout(said.timer);
+    said.timer = setTimeout(() => (said.textContent = ""), 8000);
+  };
+}

@@ -1,0 +1,131 @@
+"""Scorecards from data: what is asked for a card, and in which words it is summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from kpi import formats
+from kpi.bulletin import Scorecard
+from kpi.bulletin.scorecard import At, Course, Process, Target
+from kpi.bulletin.scorecard import scorecard as build
+from kpi.i18n import _, ngettext
+from kpi.model import Kpi, Result
+from kpi.numbers import applies
+from kpi.periods import Period, buckets
+from pages.shared import data, page, places
+from pages.shared.filters import Asked, months_up_to
+
+_PROCESS = ("process",)
+
+
+def scorecard(
+    asked: Asked, kpis: Sequence[Kpi] | None = None, current: str | None = None
+) -> Scorecard:
+    """Processes by KPIs as the filters ask: now, before, and their course over twelve months."""
+    chosen = tuple(data.headlines() if kpis is None else kpis)
+    question = (tuple(kpi.name for kpi in chosen), asked.filters, asked.before, current)
+    return data.cached("scorecard", question, lambda: _scorecard(asked, chosen, current))
+
+
+def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorecard:
+    told = [kpi for kpi in kpis if applies(kpi, _PROCESS, asked.filters.where)]
+    compared = data.compare([kpi.name for kpi in told], asked.filters, _PROCESS) if told else []
+    at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
+    found = {process for (_kpi, process), one in at.items() if one.now.n}
+    rows = _rows(asked, found)
+    return build(
+        kpis,
+        rows if found else [],
+        {place: one.now for place, one in at.items()},
+        before={place: one.before for place, one in at.items() if one.before},
+        courses=_courses(told, asked),
+        targets=_targets(kpis, rows, asked.period),
+        before_period=asked.before_text,
+        href=lambda process: places.path("process") + asked.query(process or ""),
+        current=current,
+    )
+
+
+def _rows(asked: Asked, found: set[str | None]) -> list[Process]:
+    known = data.processes(asked.period.until)
+    if asked.process:
+        return [
+            Process(asked.process, data.title("process", asked.process), asked.process in known)
+        ]
+    others = sorted(str(one) for one in found if one is not None and one not in known)
+    rows = [Process(one, data.title("process", one)) for one in known]
+    rows += [Process(one, one, known=False) for one in others]
+    if None in found:
+        rows.append(Process(None, _("unknown"), known=False))
+    return rows
+
+
+def _courses(kpis: Sequence[Kpi], asked: Asked) -> dict[At, Course]:
+    since, until = months_up_to(asked.period.until)
+    months = [name for name, _days in buckets(Period(since, until), "month")]
+    names = [kpi.name for kpi in kpis]
+    if not names:
+        return {}
+    by_month: dict[At, dict[str | None, Result]] = {}
+    for result in data.ask(names, asked.filters.during(since, until), ("process", "month")):
+        by_month.setdefault((result.kpi, result.by["process"]), {})[result.by["month"]] = result
+    return {
+        at: Course(
+            tuple(found[month].value if month in found else None for month in months),
+            partial=months[-1] in found and found[months[-1]].partial,
+        )
+        for at, found in by_month.items()
+    }
+
+
+def _targets(kpis: Sequence[Kpi], rows: Sequence[Process], period: Period) -> dict[At, Target]:
+    found = {
+        (kpi.name, row.id): data.target(kpi, row.id, period.until) for kpi in kpis for row in rows
+    }
+    return {at: target for at, target in found.items() if target is not None}
+
+
+def whole(asked: Asked, names: Sequence[str]) -> Mapping[str, Result]:
+    """The results of KPIs over everything the filters keep, by name."""
+    return {result.kpi: result for result in data.ask(names, asked.filters)}
+
+
+def as_of(asked: Asked, kpis: Sequence[Kpi] | None = None) -> str:
+    """Up to when the numbers tell: the earliest of the KPIs shown, and the latest where it differs."""
+    chosen = data.headlines() if kpis is None else kpis
+    names = [kpi.name for kpi in chosen if applies(kpi, (), asked.filters.where)]
+    known = sorted({result.as_of for result in whole(asked, names).values() if result.as_of})
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    if _day(first) == _day(last):
+        return page.as_of(first)
+    return _("as of {first} to {last}, by KPI").format(first=_day(first), last=_day(last))
+
+
+def volumes(asked: Asked) -> str:
+    """How many cases and contacts stand behind the page."""
+    found = whole(asked, ("lead_time", "avoidable"))
+    said = []
+    contacts = handled(found["avoidable"])
+    if contacts:
+        said.append(ngettext("{n} contact", "{n} contacts", contacts).format(n=_n(contacts)))
+    cases = found["lead_time"].n
+    if cases:
+        said.append(ngettext("{n} case opened", "{n} cases opened", cases).format(n=_n(cases)))
+    return ", ".join(said)
+
+
+def handled(avoidable: Result) -> int:
+    """How many answered inbound contacts there were, with and without a category."""
+    coverage = avoidable.extras.get("coverage")
+    return round(avoidable.n * 100 / coverage) if coverage else avoidable.n
+
+
+def _day(moment: datetime) -> str:
+    return formats.day(formats.in_zone(moment, data.zone()).date())
+
+
+def _n(count: int) -> str:
+    return formats.number(count)

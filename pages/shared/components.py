@@ -1,0 +1,70 @@
+"""The two components of our own: HTML of the bulletin inside a page, and the page's frame.
+
+Their scripts and styles are files beside this one; what they show comes in as data, escaped by
+`kpi.bulletin`. Registered when imported, as Streamlit wants it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from kpi.bulletin import style
+from kpi.i18n import language
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def asset(name: str) -> str:
+    """The text of one of our own files."""
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+_bulletin = st.components.v2.component(
+    "ketenzicht_bulletin",
+    css=style("base.css") + style("scorecard.css") + style("tables.css"),
+    js=asset("bulletin.js"),
+)
+_chrome = st.components.v2.component(
+    "ketenzicht_chrome",
+    html=asset("chrome.html"),
+    css=asset("chrome.css"),
+    js=asset("chrome.js"),
+)
+
+
+def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = None) -> None:
+    """Show `html`, made by `kpi.bulletin` and by nothing else: it is not escaped again.
+
+    `on_open` is called with process and KPI when one is clicked, before the page runs again.
+    """
+
+    def opened() -> None:
+        told = st.session_state[key].get("opened")
+        if told and on_open:
+            on_open(str(told.get("process", "")), str(told.get("kpi", "")))
+
+    _bulletin(
+        key=key,
+        data={"html": html, "language": language()},
+        on_opened_change=opened,
+    )
+
+
+def chrome(summary: str, query: str, copy: str, copied: str) -> None:
+    """The frame's own controls: `summary` of the filters for a narrow screen, and a link to copy.
+
+    `query` is what the link ends with ("?since=…"), made of nothing but encoded values.
+    """
+    _chrome(
+        key="chrome",
+        data={
+            "language": language(),
+            "summary": summary,
+            "query": query,
+            "copy": copy,
+            "copied": copied,
+        },
+    )

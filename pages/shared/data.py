@@ -1,0 +1,124 @@
+"""The way from a page to a number: the only cache, keyed by everything that decides an answer.
+
+A cached answer is never wrong, only unused: its key holds the data version, which every import,
+undo and configuration change raises, besides the question, the scope and the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from kpi import numbers
+from kpi.access import EVERYTHING, Scope
+from kpi.bulletin.scorecard import Target
+from kpi.filters import Filters
+from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import Kpi, Result
+from kpi.periods import Period
+from kpi.web import running
+
+T = TypeVar("T")
+
+#: What everybody may see until there is sign-in; every question carries it from the start.
+SCOPE = EVERYTHING
+
+
+def store() -> Any:
+    """The open store; raises `kpi.web.running.NotReady` with a sentence when there is none."""
+    return running.store()
+
+
+def zone() -> str:
+    """The organisation's time zone."""
+    return str(store().settings.time_zone)
+
+
+@st.cache_data(ttl=timedelta(hours=12), max_entries=2000, show_spinner=False)
+def _cached(key: tuple[Any, ...], _compute: Callable[[], T]) -> T:
+    # `key` decides; `_compute` is not part of it (Streamlit leaves out names with an underscore).
+    del key
+    return _compute()
+
+
+def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
+    """What `compute` gives, kept until the data, the scope or the language is another one.
+
+    `question` must hold all that `compute` depends on besides these, as plain values.
+    """
+    key = (name, store().data_version, SCOPE.key, language(), *(repr(part) for part in question))
+    return _cached(key, compute)
+
+
+def ask(
+    names: Sequence[str], filters: Filters, by: Sequence[str] = (), scope: Scope = SCOPE
+) -> list[Result]:
+    """`kpi.numbers.ask`, remembered."""
+    return cached(
+        "ask",
+        (tuple(names), filters, tuple(by), scope),
+        lambda: numbers.ask(store(), names, filters, by, scope),
+    )
+
+
+def compare(
+    names: Sequence[str], filters: Filters, by: Sequence[str] = (), scope: Scope = SCOPE
+) -> list[numbers.Compared]:
+    """`kpi.numbers.compare`, remembered."""
+    return cached(
+        "compare",
+        (tuple(names), filters, tuple(by), scope),
+        lambda: numbers.compare(store(), names, filters, by, scope),
+    )
+
+
+def headlines() -> list[Kpi]:
+    """The KPIs of the scorecard, in their order."""
+    found = [kpi for kpi in KPIS.values() if kpi.headline is not None]
+    return sorted(found, key=lambda kpi: kpi.headline or 0)
+
+
+def loaded() -> bool:
+    """Whether any fact is in the store: an import that was not undone."""
+    return cached("loaded", (), lambda: any(not row["undone_at"] for row in store().imports()))
+
+
+def default_period() -> Period:
+    """The last twelve complete months up to as-of, as the command line takes them."""
+    names = tuple(kpi.name for kpi in headlines())
+    since, until = cached("period", (), lambda: tuple(numbers.default_period(store(), names)))
+    return Period(since, until)
+
+
+def default_day() -> date:
+    """A day on which today's configuration counts: that of as-of, or long ago with no data."""
+    return default_period().until if loaded() else date(2100, 1, 1)
+
+
+def title(kind: str, value: str | None) -> str:
+    """The name on screen of a coded value; "unknown" where there is none."""
+    if value is None:
+        return _("unknown")
+    return str(store().configuration.title(kind, value, language()))
+
+
+def processes(on: date) -> list[str]:
+    """Configured processes, in their order on screen."""
+    return [str(row["process"]) for row in store().configuration.processes(on)]
+
+
+def channels(on: date) -> list[str]:
+    """Configured channels, in their order on screen."""
+    return [str(row["channel"]) for row in store().configuration.channels(on)]
+
+
+def target(kpi: Kpi, process: str | None, on: date) -> Target | None:
+    """What a KPI should reach: as configured, else its sample target; None where there is none."""
+    row = store().configuration.target(kpi.name, on, process)
+    if row is not None and row["value"] is not None:
+        return Target(float(row["value"]), bool(row["sample"]))
+    return Target(kpi.target, sample=True) if kpi.target is not None else None

@@ -1,0 +1,45 @@
+"""What a page says when there is nothing to show: why, and what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import escape
+from kpi.i18n import _
+from pages.shared import page, places
+
+
+def nothing_loaded() -> None:
+    """The store is empty."""
+    page.heading(_("There are no data yet"))
+    page.text(
+        _(
+            "Load an extract of your case system, contact centre or survey tool. Ketenzicht "
+            "proposes how to read it and shows what it understands before anything is loaded."
+        )
+    )
+    places.link("load", _("Load data"), icon=":material/upload_file:")
+    page.text(_("Or look around in an invented energy supplier first. In a terminal:"))
+    st.code("ketenzicht demo", language=None)
+    page.quiet(
+        _(
+            "The demo and real data do not mix: start again with an empty store before loading your own."
+        )
+    )
+
+
+def not_in_period(what: str = "") -> None:
+    """There are data, but none that these filters keep."""
+    page.told(
+        "info",
+        what
+        or _(
+            "Nothing in this period with these filters. Choose a longer period or all channels above."
+        ),
+    )
+
+
+def not_ready(reason: str) -> None:
+    """There is no store to ask."""
+    st.title(escape.markdown(_("Ketenzicht is not ready yet")), anchor=False)
+    page.text(reason)

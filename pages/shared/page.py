@@ -1,0 +1,76 @@
+"""The parts every page is made of: a title that states a fact, one line about it, tables, charts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from kpi import escape, formats
+from kpi.bulletin import Table
+from kpi.i18n import _
+from pages.shared import data
+from pages.shared.components import bulletin
+
+log = logging.getLogger("ketenzicht.pages")
+
+
+def heading(sentence: str, about: Iterable[str] = ()) -> None:
+    """The page's title, a sentence of fact, and one line with period, as-of and n."""
+    st.title(escape.markdown(sentence), anchor=False)
+    line = " · ".join(part for part in about if part)
+    if line:
+        with st.container(key="about"):
+            st.markdown(escape.markdown(line))
+
+
+def section(title: str) -> None:
+    """A heading inside a page."""
+    st.header(escape.markdown(title), anchor=False)
+
+
+def text(sentence: str) -> None:
+    """A plain sentence; what comes from files in it stays inert."""
+    st.markdown(escape.markdown(sentence))
+
+
+def quiet(sentence: str) -> None:
+    """A sentence that explains; smaller."""
+    st.caption(escape.markdown(sentence))
+
+
+def told(kind: str, sentence: str) -> None:
+    """A sentence that must be seen: kind is info, success, warning or error."""
+    {"info": st.info, "success": st.success, "warning": st.warning, "error": st.error}[kind](
+        escape.markdown(sentence)
+    )
+
+
+def as_of(moment: datetime | None) -> str:
+    """Up to when the numbers tell, for the line below the title."""
+    if moment is None:
+        return ""
+    return _("as of {moment}").format(moment=formats.as_of(moment, data.zone()))
+
+
+def table(shown: Table, key: str) -> None:
+    """One of our own tables."""
+    bulletin(shown.html, key)
+
+
+def chart(figure: Any, sentence: str, rows: Table, key: str) -> None:
+    """A chart with the sentence that says what it shows, and its table one click away."""
+    text(sentence)
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        theme=None,
+        key=key,
+        config={"displayModeBar": False, "locale": "nl"},
+        alt=sentence,
+    )
+    with st.expander(_("The numbers in a table")):
+        table(rows, f"{key}-table")

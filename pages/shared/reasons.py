@@ -1,0 +1,136 @@
+"""Why customers are in touch: reasons by volume, how that changed, and what of it was avoidable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.i18n import _
+from kpi.model import Better, Result, Unit
+from pages.shared import cards, data, page
+from pages.shared.filters import Asked
+
+MOST = 10
+
+
+def show(asked: Asked) -> None:
+    """Ten reasons, the largest first; contacts where there are any, else cases."""
+    page.section(_("Top reasons"))
+    contacts = _volumes(asked, "avoidable")
+    if contacts:
+        _contacts(asked, contacts)
+        return
+    cases = _volumes(asked, "lead_time")
+    if not cases:
+        page.quiet(_("No reasons are known in this period."))
+        return
+    _cases(asked, cases)
+
+
+def _volumes(asked: Asked, kpi: str) -> dict[str | None, Result]:
+    found = data.ask((kpi,), asked.filters, ("reason",))
+    return {result.by["reason"]: result for result in found if result.n}
+
+
+def _before(asked: Asked, kpi: str) -> Mapping[str | None, Result]:
+    earlier = asked.earlier()
+    if earlier is None:
+        return {}
+    return {result.by["reason"]: result for result in data.ask((kpi,), earlier, ("reason",))}
+
+
+def _contacts(asked: Asked, found: dict[str | None, Result]) -> None:
+    volumes = {reason: cards.handled(result) for reason, result in found.items()}
+    total = sum(volumes.values())
+    before = {r: cards.handled(result) for r, result in _before(asked, "avoidable").items()}
+    rows = []
+    for reason in sorted(volumes, key=lambda one: -volumes[one])[:MOST]:
+        result = found[reason]
+        avoidable: Value = formats.value(result.value, Unit.PERCENT, result.low, result.high)
+        if result.too_few:
+            avoidable = Shown(str(avoidable), mark="quiet", under=result.note_in(_) or "")
+        rows.append(
+            [
+                data.title("reason", reason),
+                formats.number(volumes[reason]),
+                formats.percent(100 * volumes[reason] / total),
+                _change(volumes[reason], before.get(reason), bool(before)),
+                avoidable,
+            ]
+        )
+    page.table(
+        table(
+            _("Top reasons"),
+            [
+                _("Reason"),
+                Column(_("Contacts"), figures=True),
+                Column(_("Share"), figures=True),
+                Column(_("Change"), figures=True),
+                Column(_("Avoidable"), figures=True),
+            ],
+            rows,
+            note=_rest(len(volumes), sum(sorted(volumes.values())[:-MOST]), asked),
+        ),
+        "reasons",
+    )
+
+
+def _cases(asked: Asked, found: dict[str | None, Result]) -> None:
+    total = sum(result.n for result in found.values())
+    before = {reason: result.n for reason, result in _before(asked, "lead_time").items()}
+    rows = []
+    for reason in sorted(found, key=lambda one: -found[one].n)[:MOST]:
+        result = found[reason]
+        rows.append(
+            [
+                data.title("reason", reason),
+                formats.number(result.n),
+                formats.percent(100 * result.n / total),
+                _change(result.n, before.get(reason), bool(before)),
+                formats.duration(result.value),
+            ]
+        )
+    page.table(
+        table(
+            _("Top reasons"),
+            [
+                _("Reason"),
+                Column(_("Cases opened"), figures=True),
+                Column(_("Share"), figures=True),
+                Column(_("Change"), figures=True),
+                Column(_("Half closed within"), figures=True),
+            ],
+            rows,
+            note=_rest(len(found), sum(sorted(r.n for r in found.values())[:-MOST]), asked),
+        ),
+        "reasons",
+    )
+
+
+def _change(now: int, before: int | None, compared: bool) -> Value:
+    if not compared:
+        return formats.NOTHING
+    if not before:
+        return Shown(_("new"), mark="quiet")
+    change = formats.change(now, before, Unit.COUNT, Better.CONTEXT)
+    assert change is not None
+    share = formats.percent(100 * (now - before) / before) if before >= 10 else ""
+    text = f"{change.arrow} {change.amount}" if change.amount else change.word
+    return Shown(
+        text, under=f"{'+' if now > before else ''}{share}" if share and change.amount else ""
+    )
+
+
+def _rest(count: int, rows: int, asked: Asked) -> str:
+    said = []
+    if count > MOST:
+        said.append(
+            _("{count} other reasons together: {n}.").format(
+                count=formats.number(count - MOST), n=formats.number(rows)
+            )
+        )
+    if asked.before:
+        said.append(_("Change against {period}.").format(period=asked.before_text))
+    return " ".join(said)

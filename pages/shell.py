@@ -1,0 +1,43 @@
+"""The script Streamlit runs for every page: language, frame and navigation. It holds no numbers."""
+
+import logging
+
+import streamlit as st
+
+from kpi.i18n import _, use
+from kpi.web.running import NotReady
+from pages.manage import load
+from pages.shared import data, empty, filters, places
+from pages.shared.components import asset
+from pages.steer import overview, process
+from pages.wall import screens
+
+log = logging.getLogger("ketenzicht.pages")
+
+
+def main() -> None:
+    """Draw the frame and run the page that was asked for."""
+    st.set_page_config(
+        page_title="Ketenzicht", page_icon=":material/timeline:", layout="wide",
+    )  # fmt: skip
+    st.html(f"<style>{asset('page.css')}</style>")
+    try:
+        data.store()
+    except NotReady as reason:
+        empty.not_ready(str(reason))
+        return
+    use(filters.choose_language())
+    pages = {
+        "overview": st.Page(overview.show, title=_("Overview"), default=True),
+        "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
+        "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
+        "screens": st.Page(
+            screens.show, title=_("Information screens"), url_path="informatieschermen"
+        ),
+    }
+    places.register(pages)
+    chosen = st.navigation(list(pages.values()), position="top")
+    chosen.run()
+
+
+main()

@@ -1,0 +1,1 @@
+"""For managers and process owners."""
