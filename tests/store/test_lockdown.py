@@ -94,5 +94,5 @@ def test_scratch_sees_its_folders_only(tmp_path: Path) -> None:
         "SET threads = 1",
         "INSTALL httpfs",
     ):
-        with pytest.raises(ScratchProblem, match="disabled|locked|Cannot access"):
+        with pytest.raises(ScratchProblem, match=r"disabled|locked|Cannot access"):
             connection.execute(statement)
