@@ -1,0 +1,216 @@
+"""A file as bytes: is it text at all, in which encoding, and where do its lines end.
+
+The file is read once, in chunks. What comes out is UTF-8 without a byte-order mark and without NUL:
+the file itself where it is that already, else a copy in the staging folder.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpi.ingest.encodings import Guess, guess_encoding
+from kpi.ingest.problems import Refused
+from kpi.ingest.records import REPLACEMENT
+from kpi.text import N_
+
+CHUNK = 4 << 20
+#: First bytes of what is no text: what it is called, by how it begins.
+_LOOKS: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "rar"),
+)
+_OTHERS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"SQLite format 3\x00", "SQLite"),
+    (b"\x7fELF", "ELF"),
+)
+WORKBOOK_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+PARQUET = b"PAR1"
+
+
+@dataclass
+class Counts:
+    """What was counted while reading."""
+
+    size: int = 0
+    line_feeds: int = 0
+    carriage_returns: int = 0
+    pairs: int = 0
+    nuls: int = 0
+    _last: bytes = field(default=b"", repr=False)
+
+    def add(self, chunk: bytes) -> None:
+        """Count one more chunk."""
+        self.size += len(chunk)
+        self.line_feeds += chunk.count(b"\n")
+        if returns := chunk.count(b"\r"):
+            self.carriage_returns += returns
+            self.pairs += chunk.count(b"\r\n")
+        self.pairs += self._last == b"\r" and chunk[:1] == b"\n"
+        self.nuls += chunk.count(b"\0")
+        self._last = chunk[-1:]
+
+    @property
+    def bare_returns(self) -> int:
+        """Carriage returns that no line feed follows."""
+        return self.carriage_returns - self.pairs
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file, ready to be read as UTF-8.
+
+    Attributes:
+        path: UTF-8 without byte-order mark or NUL.
+        encoding: of the original.
+        reason: message id: why it was taken to be that.
+        doubtful: another encoding is possible.
+        damaged: bytes that the encoding does not know were replaced.
+        nuls: NUL characters that were taken out.
+        counts: of `path`.
+    """
+
+    path: Path
+    encoding: str
+    reason: str
+    doubtful: bool
+    damaged: bool
+    nuls: int
+    counts: Counts
+
+    @property
+    def line_end(self) -> str:
+        """What ends a line; a carriage return only in files without any line feed."""
+        return "\n" if self.counts.line_feeds or not self.counts.carriage_returns else "\r"
+
+    def chunks(self, size: int = CHUNK) -> Iterator[list[str]]:
+        """The lines, without their ends, some at a time."""
+        end = self.line_end
+        strip = end == "\n" and self.counts.pairs > 0
+        decode = codecs.getincrementaldecoder("utf-8")().decode
+        kept = ""
+        with self.path.open("rb") as file:
+            while chunk := file.read(size):
+                lines = (kept + decode(chunk)).split(end)
+                kept = lines.pop()
+                if strip:
+                    lines = [line[:-1] if line[-1:] == "\r" else line for line in lines]
+                if lines:
+                    yield lines
+        kept = kept.removesuffix("\r") if strip else kept
+        if kept:
+            yield [kept]
+
+
+def kind_of(path: Path) -> str:
+    """What a file is (text, xlsx or parquet), judged by the content and not by the name.
+
+    Raises:
+        Refused: for a file that is compressed, or no table at all.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(PARQUET):
+        return "parquet"
+    if head.startswith(ZIP):
+        # A workbook is a zip; its first members say so.
+        if any(part in head for part in (b"[Content_Types].xml", b"_rels/.rels", b"xl/")):
+            return "xlsx"
+        raise Refused(_COMPRESSED, kind="zip")
+    if head.startswith(WORKBOOK_OLD):
+        raise Refused(
+            N_("This is a workbook of before 2007 (xls). Save it as xlsx or CSV and load that.")
+        )
+    for start, kind in _LOOKS:
+        if head.startswith(start):
+            raise Refused(_COMPRESSED, kind=kind)
+    for start, kind in _OTHERS:
+        if head.startswith(start):
+            raise Refused(
+                N_("This is a {kind} file and holds no table. Load CSV, TSV, xlsx or Parquet."),
+                kind=kind,
+            )
+    return "text"
+
+
+_COMPRESSED = N_("This file is compressed ({kind}). Unpack it and load what is in it.")
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of the bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_text(
+    path: Path,
+    staging: Path,
+    encoding: str | None,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Text:
+    """The file as UTF-8 text.
+
+    Args:
+        path: the file.
+        staging: folder for a copy, where one is needed.
+        encoding: as pinned; None: found by looking at every byte.
+        progress: told how many bytes were read.
+
+    Raises:
+        Refused: where the file is empty or cannot be read as that encoding at all.
+    """
+    counts = Counts()
+    if path.stat().st_size == 0:
+        raise Refused(EMPTY)
+    guess = guess_encoding(path, counts, progress)
+    if encoding is not None:
+        guess = _pinned(codecs.lookup(encoding).name, guess)
+    if not guess.copy and not counts.nuls:
+        return Text(path, guess.encoding, guess.reason, guess.doubtful, False, 0, counts)
+    return _copied(path, staging / f"{path.name}.utf8", guess)
+
+
+EMPTY = N_("The file is empty.")
+
+
+def _pinned(wanted: str, found: Guess) -> Guess:
+    """The encoding that the profile names, read without a copy where that makes no difference."""
+    same = wanted == found.encoding or (found.ascii and "utf-16" not in wanted)
+    copy = found.copy or not same
+    return Guess(wanted, N_("the profile says so"), copy=copy, ascii=found.ascii)
+
+
+def _copied(path: Path, to: Path, guess: Guess) -> Text:
+    counts = Counts()
+    nuls = 0
+    damaged = False
+    decoder = codecs.getincrementaldecoder(guess.encoding)("replace")
+    with path.open("rb") as file, to.open("wb") as copy:
+        final = begun = False
+        while not final:
+            chunk = file.read(CHUNK)
+            final = not chunk
+            text = decoder.decode(chunk, final)
+            if not begun:
+                # A mark that the encoding does not take away itself (utf-16-le, utf-8).
+                text, begun = text.removeprefix("\ufeff"), bool(text)
+            if "\0" in text:
+                nuls += text.count("\0")
+                text = text.replace("\0", "")
+            damaged = damaged or REPLACEMENT in text
+            encoded = text.encode("utf-8", "replace")
+            counts.add(encoded)
+            copy.write(encoded)
+    doubtful = guess.doubtful or damaged
+    return Text(to, guess.encoding, guess.reason, doubtful, damaged, nuls, counts)

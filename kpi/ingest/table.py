@@ -1,0 +1,272 @@
+"""Any file as a table of texts: named columns, one row a data row, and on which line each stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpi.ingest.canonical import TOO_MANY_ROWS, rewrite
+from kpi.ingest.dialect import SAMPLE_LINES, Found, find_dialect
+from kpi.ingest.header import find_header
+from kpi.ingest.problems import Refused, Said
+from kpi.ingest.profiles import Read
+from kpi.ingest.records import Lines, Record, Shape, records
+from kpi.ingest.survey import EMPTY, Text, read_text
+from kpi.store.scratch import Scratch, ScratchProblem, quoted
+from kpi.text import N_
+
+#: Characters looked at to find the dialect and the header.
+SAMPLE_CHARACTERS = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may be at most; see `kpi.settings.Caps`."""
+
+    max_bytes: int = 2_000_000_000
+    max_rows: int = 20_000_000
+    max_columns: int = 1_000
+    max_line_length: int = 1_000_000
+
+
+@dataclass
+class RawTable:
+    """A file as texts.
+
+    Attributes:
+        names: of the columns, each once, as the header says them.
+        relation: SQL that gives columns c0, c1, … (texts) in the order of the file.
+        good: rows that `relation` gives.
+        bad: rows set aside because they are no row like the others, in `aside`.
+        aside: CSV of line, reason, value, raw.
+        breaks: (row, line): from that row (from 0) on, lines count up from that line.
+        header_line: from 1; None: there is no header.
+        typed: the values come from typed cells, so separators of the profile do not apply.
+        doubts: message ids with values: what should be confirmed.
+        warnings: message ids with values: what was done without asking.
+    """
+
+    names: tuple[str, ...]
+    relation: str
+    good: int
+    bad: int = 0
+    aside: Path | None = None
+    breaks: list[tuple[int, int]] = field(default_factory=lambda: [(0, 2)])
+    encoding: str | None = None
+    encoding_reason: str = ""
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header_line: int | None = 1
+    typed: bool = False
+    doubts: list[Said] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Data rows of the file, good and bad."""
+        return self.good + self.bad
+
+    def line(self, row: int) -> int:
+        """The line on which a row (from 0) of `relation` starts."""
+        at = max(bisect_right(self.breaks, (row, 1 << 62)) - 1, 0)
+        start, line = self.breaks[at]
+        return line + row - start
+
+
+Progress = Callable[[str, int], None]
+
+
+def quiet(_stage: str, _done: int) -> None:
+    """Progress that nobody follows."""
+
+
+def open_text(
+    connection: Scratch,
+    path: Path,
+    read: Read,
+    staging: Path,
+    limits: Limits,
+    known: frozenset[str] = frozenset(),
+    progress: Progress = quiet,
+) -> RawTable:
+    """A delimited text file as a table of texts.
+
+    Args:
+        connection: a scratch database that may read `staging`.
+        path: the file, in `staging`.
+        read: what is pinned.
+        staging: folder for copies.
+        limits: of what is read.
+        known: folded headers that real exports use.
+        progress: told the stage and how far it is.
+    """
+    text = read_text(path, staging, read.encoding, lambda done: progress("read", done))
+    sample = _sample(text, limits)
+    skipped = read.skip_rows or 0
+    pinned_header = (
+        read.header if read.header is not None else (True if read.skip_rows is not None else None)
+    )
+    found = find_dialect(sample[skipped:], read.delimiter, read.quote, read.escape)
+    shape = Shape(found.width, limits.max_line_length, text.damaged)
+    above = skipped + found.separator_line
+    first = list(_first_records(sample, above, found, shape))
+    header = find_header(first, found.width, known, pinned_header)
+    if not first or not header.names:
+        raise Refused(EMPTY)
+    if len(header.names) > limits.max_columns:
+        raise Refused(_TOO_MANY_COLUMNS, n=len(header.names), most=limits.max_columns)
+    table = RawTable(
+        names=header.names,
+        relation="",
+        good=0,
+        encoding=text.encoding,
+        encoding_reason=text.reason,
+        delimiter=found.dialect.delimiter or None,
+        quote=found.dialect.quote or None,
+        escape=found.dialect.escape or None,
+        header_line=header.line,
+        doubts=[*found.doubts, *header.doubts],
+    )
+    if text.doubtful and read.encoding is None:
+        table.doubts.append((N_("The encoding may be {encoding}: {reason}."),
+                             {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
+    if text.nuls:
+        table.warnings.append((N_("NUL characters taken out: {n}."), {"n": text.nuls}))
+    shape = Shape(len(header.names), limits.max_line_length, text.damaged)
+    start = first[header.after].line if header.after < len(first) else None
+    if not _read_directly(connection, table, text, found, first[: header.after], start, limits):
+        _rewrite(table, text, found, shape, start, staging, limits, progress)
+    if read.skip_footer:
+        _without_footer(table, read.skip_footer)
+    return table
+
+
+_TOO_MANY_COLUMNS = N_("The file has {n} columns; the most is {most}.")
+
+
+def _sample(text: Text, limits: Limits) -> list[str]:
+    """The first lines, cut where they are absurdly long."""
+    lines: list[str] = []
+    left = max(SAMPLE_CHARACTERS, limits.max_line_length)
+    for chunk in text.chunks(1 << 16):
+        lines += chunk
+        left -= sum(map(len, chunk))
+        if left < 0 or len(lines) > SAMPLE_LINES:
+            break
+    return lines[: SAMPLE_LINES + 100]
+
+
+def _first_records(sample: list[str], above: int, found: Found, shape: Shape) -> list[Record]:
+    lines = Lines([sample[above:]], above + 1)
+    kept: list[Record] = []
+    for record in records(lines, found.dialect, shape):
+        kept.append(record)
+        if len(kept) >= 400:
+            break
+    return kept
+
+
+def _read_directly(
+    connection: Scratch,
+    table: RawTable,
+    text: Text,
+    found: Found,
+    above: list[Record],
+    start: int | None,
+    limits: Limits,
+) -> bool:
+    """Let the engine read the file itself, where it reads it exactly as we would.
+
+    It must count as many rows as there are lines: then no row was dropped, joined or split.
+    """
+    dialect, counts = found.dialect, text.counts
+    if (
+        start is None
+        or text.damaged
+        or not dialect.delimiter
+        or dialect.quote not in {'"', ""}
+        or dialect.escape
+        or text.line_end != "\n"
+        or counts.carriage_returns not in {0, counts.line_feeds}
+        or counts.carriage_returns != counts.pairs
+        or start != (above[-1].line + above[-1].lines if above else start)
+        or any(record.lines > 1 for record in above)
+    ):
+        return False
+    relation = read_csv(text.path, len(table.names), dialect.delimiter, skip=start - 1,
+                        quote=dialect.quote, longest=limits.max_line_length)  # fmt: skip
+    try:
+        row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608 - our own SQL
+    except ScratchProblem:
+        return False
+    rows = int(row[0]) if row else 0
+    with text.path.open("rb") as file:
+        file.seek(-1, 2)
+        lines = counts.line_feeds + (file.read(1) != b"\n")
+    if rows != lines - (start - 1):
+        return False
+    if rows > limits.max_rows:
+        raise Refused(TOO_MANY_ROWS, most=limits.max_rows)
+    table.relation, table.good, table.breaks = relation, rows, [(0, start)]
+    return True
+
+
+def _rewrite(
+    table: RawTable,
+    text: Text,
+    found: Found,
+    shape: Shape,
+    start: int | None,
+    staging: Path,
+    limits: Limits,
+    progress: Progress,
+) -> None:
+    lines = Lines(text.chunks())
+    while start is None or lines.number < start:
+        if lines.next() is None:
+            break
+    done = rewrite(lines, found.dialect, shape, staging / f"{text.path.name}.plain.csv",
+                   most_rows=limits.max_rows, progress=lambda rows: progress("rows", rows))  # fmt: skip
+    table.relation = read_csv(done.path, len(table.names), done.delimiter, longest=done.longest)
+    table.good, table.bad, table.aside = done.rows, done.bad, done.aside
+    table.breaks = done.breaks or [(0, start or 2)]
+    if done.stray:
+        table.warnings.append((N_("Rows with quotes that were not doubled, read as they stand: {n}."),
+                               {"n": done.stray}))  # fmt: skip
+
+
+def read_csv(
+    path: Path,
+    width: int,
+    delimiter: str,
+    *,
+    skip: int = 0,
+    quote: str = '"',
+    longest: int = 0,
+) -> str:
+    """SQL that reads a plain file as columns c0, c1, … of text, strictly: a bad row stops it."""
+    columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
+    # The engine counts bytes, quotes included.
+    line = max(2_000_000, 4 * longest + 1_000)
+    return (
+        f"read_csv({quoted(path)}, columns = {{{columns}}}, auto_detect = false, header = false,"
+        f" delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)},"
+        f" skip = {skip}, strict_mode = true, null_padding = false,"
+        f" max_line_size = {line}, buffer_size = {max(32_000_000, 16 * line)})"
+    )
+
+
+def _without_footer(table: RawTable, rows: int) -> None:
+    """Leave out the last rows, which the profile says are no data."""
+    if table.bad:
+        # Rows at the end that are ragged are bad already, and stay set aside.
+        rows = max(0, rows - table.bad)
+    kept = max(0, table.good - rows)
+    table.warnings.append(
+        (N_("Rows at the end left out as a footer: {n}."), {"n": table.good - kept})
+    )
+    table.relation = f"(SELECT * FROM {table.relation} LIMIT {kept})"  # noqa: S608 - our own SQL
+    table.good = kept
