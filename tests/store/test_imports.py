@@ -323,6 +323,27 @@ def test_rows_that_a_later_file_brought_the_same_pass_to_it(store: Store) -> Non
     assert store.rows(sa.select(seen("cases"))) == []
 
 
+def test_later_files_that_told_parts_of_a_row_pass_it_on_in_their_order(store: Store) -> None:
+    required = ["case_id", "opened_at", "status"]
+    load(store, case("1", reason="late", department="Planning"))
+    load(store, case("1", reason="late"), columns=[*required, "reason"])
+    load(store, case("1", department="Planning"), columns=[*required, "department"])
+    store.undo(1, "analyst")
+    assert facts(store, "cases", "reason", "department", "import_id") == [
+        {"reason": "late", "department": "Planning", "import_id": 3}
+    ]
+    image = before("cases")
+    kept = store.rows(
+        sa.select(image.c.reason, image.c.department, image.c.import_id, image.c.replaced_by)
+    )
+    assert kept == [{"reason": "late", "department": None, "import_id": 2, "replaced_by": 3}]
+    assert store.rows(sa.select(seen("cases"))) == []
+    store.undo(3, "analyst")
+    assert facts(store, "cases", "reason", "department", "import_id") == [
+        {"reason": "late", "department": None, "import_id": 2}
+    ]
+
+
 def test_undo_is_refused_while_later_imports_build_on_it(store: Store) -> None:
     load(store, case("1", reason="a", updated_at=datetime(2026, 3, 5)), case("2"))
     load(store, case("1", reason="old", updated_at=datetime(2026, 3, 4)))
