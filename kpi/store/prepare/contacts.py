@@ -156,7 +156,7 @@ def _refill(
                 sa.case(
                     (why == "repeat", OTHER_REPEAT),
                     (why == "first_report", PRODUCT_FAILED),
-                    (why == "reason", contacts.c.default_cause),
+                    (why.in_(["after_promise", "reason"]), contacts.c.default_cause),
                 ),
             ),
         )
@@ -204,10 +204,16 @@ def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
     profile = profiles.alias("profile")
     causes = spans("causes")
     day = decided.c.started_day
+    # A cause that is configured without a department (a promise not kept, closed too early) is of
+    # the department that has the case: it promised, it closed.
     department = sa.case(
         (
             decided.c.understood_category == UNNECESSARY,
-            sa.func.coalesce(decided.c.given_department, causes.c.department),
+            sa.func.coalesce(
+                decided.c.given_department,
+                causes.c.department,
+                sa.case((causes.c.cause.is_not(None), decided.c.department)),
+            ),
         )
     )
     kept = (

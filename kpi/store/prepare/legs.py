@@ -1,9 +1,10 @@
 """From legs and messages to contacts.
 
 Transfer legs with one root are one contact. So is a thread of an asynchronous conversation
-(channels on which nobody waits: e-mail, portal, letter, social): messages of the same case, or
-without a case of the same root, each at most 24 hours after the one before, whichever way they
-went. A root with a live leg in it is a transferred contact and no thread.
+(e-mail, portal, letter, social: configured channels on which nobody waits, but not the desk):
+messages of the same case, or without a case of the same root, each at most 24 hours after the one
+before, whichever way they went. A root with any other leg in it is a transferred contact, and no
+thread.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from kpi.store.prepare.versions import counts_on, spans
 from kpi.store.prepare.words import look_up
 from kpi.tables import table
 
+#: The channel where nobody waits on a line and yet every visit is a contact of its own.
+DESK = "desk"
 #: Longest silence within a thread, seconds.
 THREAD_GAP = 24 * 3600
 #: What a contact has of its legs: of each the value of the first leg that has one.
@@ -82,6 +85,7 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
             local.c.moment,
             channel.understood.label("channel"),
             live.label("live"),
+            yes(sa.and_(sa.not_(channels.c.live), channels.c.channel != DESK)).label("in_thread"),
             channels.c.unit_cost,
             local.c.started_at,
             day.label("started_day"),
@@ -144,19 +148,19 @@ def hold_members(steps: Steps, legs: sa.Table) -> sa.Table:
 
 
 def _roots(legs: sa.Table) -> sa.Select[Any]:
-    """Roots of more than one leg: whether one is live, and the first case they are about."""
+    """Roots of more than one leg: whether they are a thread, and the first case they are about."""
     named = sa.select(legs.c.root_id).where(legs.c.root_id != legs.c.contact_id).distinct()
     rank = sa.func.row_number().over(
         partition_by=legs.c.root_id, order_by=[legs.c.started_at, legs.c.contact_id]
     )
     candidates = (
-        sa.select(legs.c.root_id, legs.c.live, legs.c.case_id, rank.label("rank"))
+        sa.select(legs.c.root_id, legs.c.in_thread, legs.c.case_id, rank.label("rank"))
         .where(legs.c.root_id.in_(named))
         .subquery("root_legs")
     )
     return sa.select(
         candidates.c.root_id,
-        sa.func.bool_or(candidates.c.live).label("live"),
+        sa.func.bool_and(candidates.c.in_thread).label("is_thread"),
         first_known(candidates.c.case_id, candidates.c.rank).label("case_id"),
     ).group_by(candidates.c.root_id)
 
@@ -169,7 +173,7 @@ def _transferred(legs: sa.Table, roots: sa.Table) -> sa.Select[Any]:
         legs.c.root_id.label("key"),
         sa.literal(0).label("number"),
         sa.false().label("is_thread"),
-    ).join_from(legs, roots, sa.and_(roots.c.root_id == legs.c.root_id, roots.c.live))
+    ).join_from(legs, roots, sa.and_(roots.c.root_id == legs.c.root_id, sa.not_(roots.c.is_thread)))
 
 
 def _threads(legs: sa.Table, roots: sa.Table) -> sa.Select[Any]:
@@ -182,7 +186,7 @@ def _threads(legs: sa.Table, roots: sa.Table) -> sa.Select[Any]:
     messages = (
         sa.select(legs.c.contact_id, legs.c.started_at, legs.c.direction, key.label("key"))
         .select_from(legs.outerjoin(roots, roots.c.root_id == legs.c.root_id))
-        .where(sa.not_(legs.c.live), sa.not_(yes(roots.c.live)), key.is_not(None))
+        .where(legs.c.in_thread, sa.func.coalesce(roots.c.is_thread, sa.true()), key.is_not(None))
         .subquery("messages")
     )
     in_order: dict[str, Any] = {

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from kpi.calendar import in_force
 from kpi.schema import Type
 from kpi.sql import BEGINNING, END, Expression, folded, text_or_null
+from kpi.store.configuration import DICTIONARIES
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, histories, read
 
@@ -45,15 +46,8 @@ STATUS_WORDS = {
     "geannuleerd": "withdrawn",
 }
 
-#: The table that configures a dictionary and the column that holds its ids.
-DICTIONARIES = {
-    "process": "processes",
-    "reason": "reasons",
-    "channel": "channels",
-    "cause": "causes",
-    "department": "departments",
-    "moment": "moments",
-}
+#: Dictionaries with a table of their own; emotions have only codes, and are not prepared.
+CONFIGURED = ("process", "reason", "channel", "cause", "department", "moment")
 _COLUMNS = {
     "dictionary": Type.TEXT,
     "word": Type.TEXT,
@@ -136,7 +130,7 @@ def hold_words(steps: Steps) -> sa.Table:
     """All dictionaries as one temporary table, a row per word and span of days."""
     codes = read(steps.connection, "codes")
     rows: list[Meaning] = []
-    for dictionary in ("status", *DICTIONARIES):
+    for dictionary in ("status", *CONFIGURED):
         own = [code for code in codes if code["dictionary"] == dictionary]
         name = DICTIONARIES.get(dictionary)
         configured = list(histories(name, read(steps.connection, name))) if name else []

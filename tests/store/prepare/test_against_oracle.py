@@ -1,0 +1,193 @@
+"""The preparation of generated facts, row by row and column by column as the oracle says."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.store.prepare.oracle import Oracle
+from tests.store.prepare.world import ZONE, typed
+
+# Around both switches of the clock and around new versions of the configuration; a Friday noon.
+BASES = [
+    datetime(2026, 3, 27, 22, 30),
+    datetime(2026, 3, 28, 23, 59, 30),
+    datetime(2026, 10, 23, 15, 0),
+    datetime(2026, 10, 24, 23, 0),
+    datetime(2026, 12, 24, 11, 0),
+    datetime(2024, 1, 5, 14, 30),
+]
+CUSTOMERS = ["K1", "K2", "K3"]
+CASES = ["Z1", "Z2", "Z3", "Z4"]
+CONTACTS = [f"C{number:02}" for number in range(12)]
+PROCESSES = ["fault", " Complaints ", "request", "VRAGEN", "melding", "old", "elsewhere", "", None]
+REASONS = [
+    "order_status", "order", "Kapot", "anger", "tip", "papers", "LETTER", "loose", "stuk",
+    "unheard of", "  ", None,
+]  # fmt: skip
+STATUSES = ["open", "Wachten", "Gesloten", "closed", " SOLVED ", "ingetrokken", "vervallen", "?"]
+
+
+@st.composite
+def moments(draw, base):
+    """Near one another: gaps of exactly a day or a week, and a second more, come often."""
+    hours = draw(st.one_of(st.sampled_from([0, 1, 24, 48, 168, 336]), st.integers(0, 340)))
+    return base + timedelta(hours=hours, seconds=draw(st.sampled_from([0, 0, 0, 1, 1800])))
+
+
+def maybe(strategy):
+    return st.one_of(st.none(), strategy)
+
+
+@st.composite
+def a_case(draw, base, case_id):
+    return {
+        "case_id": case_id,
+        "customer_id": draw(st.sampled_from([*CUSTOMERS, "tel:1", "", None])),
+        "process": draw(st.sampled_from(PROCESSES)),
+        "reason": draw(st.sampled_from(REASONS)),
+        "opened_at": draw(moments(base)),
+        "closed_at": draw(maybe(moments(base))),
+        "promised_for": draw(maybe(moments(base))),
+        "updated_at": draw(maybe(moments(base))),
+        "status": draw(st.sampled_from(STATUSES)),
+        "outcome": draw(st.sampled_from([None, None, "Ingetrokken", "upheld"])),
+        "department": draw(st.sampled_from(["Klantenservice", "service", "elsewhere", None])),
+        "opened_channel": draw(st.sampled_from(["tel", "E-MAIL", None])),
+        "merged_into": draw(st.sampled_from([None, None, None, "", *CASES, "Z9"])),
+        "line": draw(maybe(st.integers(1, 2))),
+        "import_id": draw(st.integers(1, 3)),
+    }
+
+
+@st.composite
+def a_contact(draw, base, contact_id):
+    seconds = maybe(st.sampled_from([0.0, 30.0, 61.5]))
+    return {
+        "contact_id": contact_id,
+        "root_id": draw(st.sampled_from([None, None, None, "", *CONTACTS[:4]])),
+        "customer_id": draw(st.sampled_from([*CUSTOMERS, "tel:1", "tel:2", "K9", None])),
+        "case_id": draw(st.sampled_from([None, None, *CASES, "Z9"])),
+        "process": draw(st.sampled_from([None, None, *PROCESSES])),
+        "started_at": draw(moments(base)),
+        "answered_at": draw(maybe(moments(base))),
+        "channel": draw(
+            st.sampled_from(["phone", "tel", "email", "E-mail", "portal", "Balie", "fax"])
+        ),
+        "direction": draw(st.sampled_from(["in", "in", "in", "out", None])),
+        "reason": draw(st.sampled_from(REASONS)),
+        "category": draw(st.sampled_from([None, None, None, "valuable", "unnecessary"])),
+        "cause": draw(st.sampled_from([None, None, "x1", "unclear", "odd"])),
+        "causing_department": draw(st.sampled_from([None, None, "SERVICE", "odd"])),
+        "moment": draw(st.sampled_from([None, "Levering", "repair", "odd"])),
+        "wait_s": draw(seconds),
+        "talk_s": draw(seconds),
+        "hold_s": draw(seconds),
+        "wrap_s": draw(seconds),
+        "handle_s": draw(seconds),
+        "abandoned": draw(st.sampled_from([None, None, False, True])),
+        "transferred_to": draw(st.sampled_from([None, None, "", "Techniek"])),
+        "import_id": draw(st.integers(1, 3)),
+    }
+
+
+@st.composite
+def a_survey(draw, base, number):
+    return {
+        "response_id": f"R{number}",
+        "metric": draw(st.sampled_from(["csat5", "grade10", "nps", "ces7", "resolved"])),
+        "score": draw(maybe(st.sampled_from([0.0, 1.0, 4.0, 7.0, 10.0, 11.0]))),
+        "level": draw(st.sampled_from([None, "process"])),
+        "invited_at": draw(maybe(moments(base))),
+        "responded_at": draw(maybe(moments(base))),
+        "contact_id": draw(st.sampled_from([None, *CONTACTS[:5]])),
+        "case_id": draw(st.sampled_from([None, None, *CASES])),
+        "customer_id": draw(st.sampled_from([None, None, *CUSTOMERS, "tel:1"])),
+        "process": draw(st.sampled_from([None, None, *PROCESSES])),
+        "moment": draw(st.sampled_from([None, "Levering", "odd"])),
+        "delivered": draw(maybe(st.booleans())),
+        "import_id": 1,
+    }
+
+
+@st.composite
+def customers(draw, base):
+    found = []
+    for customer in CUSTOMERS:
+        starts = draw(st.lists(st.integers(-40, 20), max_size=3, unique=True))
+        found += [
+            {
+                "customer_id": customer,
+                "customer_since": base.date() + timedelta(days=start),
+                "customer_until": draw(
+                    maybe(st.integers(1, 40).map(lambda days, start=start: base.date() + timedelta(days=start + days)))
+                ),
+                "notice_at": draw(maybe(st.just(date(2026, 1, 1)))),
+                "end_reason": draw(st.sampled_from([None, "Overleden", "te duur", "moved ABROAD"])),
+                "segment": draw(st.sampled_from([None, "a", "b"])),
+                "value_class": draw(st.sampled_from([None, "high", "low"])),
+                "has_portal": draw(maybe(st.booleans())),
+                "import_id": 1,
+            }
+            for start in starts
+        ]  # fmt: skip
+    return found
+
+
+@st.composite
+def facts(draw):
+    base = draw(st.sampled_from(BASES))
+    case_ids = draw(st.lists(st.sampled_from(CASES), unique=True))
+    contact_ids = draw(st.lists(st.sampled_from(CONTACTS), unique=True, max_size=9))
+    return {
+        "customers": draw(customers(base)),
+        "identities": draw(
+            st.lists(
+                st.builds(
+                    lambda source, known_as, customer: {
+                        "source": source,
+                        "external_id": known_as,
+                        "customer_id": customer,
+                        "import_id": 1,
+                    },
+                    st.sampled_from(["a", "b"]),
+                    st.sampled_from(["tel:1", "tel:2", "K1"]),
+                    st.sampled_from(CUSTOMERS),
+                ),
+                max_size=3,
+                unique_by=lambda row: (row["source"], row["external_id"]),
+            )
+        ),
+        "cases": [draw(a_case(base, case_id)) for case_id in case_ids],
+        "contacts": [draw(a_contact(base, contact_id)) for contact_id in contact_ids],
+        "surveys": [draw(a_survey(base, number)) for number in range(draw(st.integers(0, 3)))],
+    }
+
+
+@given(facts())
+@settings(max_examples=settings().max_examples // 2)
+@pytest.mark.timeout(900)
+def test_prepared_as_the_oracle_says(world, facts):
+    rows = {name: [typed(name, row) for row in rows] for name, rows in facts.items()}
+    prepared = world.prepared(**rows)
+    expected = Oracle(rows, world.configuration, ZONE)
+    same(prepared["prepared_customers"], expected.customers, ("customer_id", "since_day"))
+    same(prepared["prepared_cases"], expected.cases.values(), ("case_id",))
+    same(prepared["prepared_contacts"], expected.contacts, ("contact_id",))
+    same(prepared["prepared_legs"], expected.legs(), ("leg_id",))
+    same(prepared["prepared_surveys"], expected.surveys, ("response_id", "metric"))
+
+
+def same(found, expected, key):
+    """One difference at a time, named: that is what Hypothesis shrinks to."""
+
+    def by_key(rows):
+        return {tuple(row[column] for column in key): row for row in rows}
+
+    found, expected = by_key(found), by_key(expected)
+    assert found.keys() == expected.keys()
+    for name, row in expected.items():
+        assert found[name].keys() == row.keys()
+        for column, value in row.items():
+            assert found[name][column] == value, (name, column)
