@@ -80,15 +80,22 @@ def _end(code: int, sentence: str = "") -> NoReturn:
     raise typer.Exit(code)
 
 
+def _out(text: str) -> None:
+    sys.stdout.write(text)
+
+
+def _err(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 def _run(context: typer.Context, command: str, arguments: Mapping[str, Any]) -> NoReturn:
     """Run a command on the store, wherever it is open, and end with its exit code."""
     from kpi.commands import COMMANDS
     from kpi.store.endpoint import run
 
     settings = _settings(context.obj)
-    raise typer.Exit(
-        run(settings, COMMANDS, command, arguments, sys.stdout.write, sys.stderr.write)
-    )
+    raise typer.Exit(run(settings, COMMANDS, command, arguments, _out, _err))
 
 
 def _one_of(option: str, value: str, known: Sequence[str]) -> str:
@@ -137,7 +144,7 @@ def _listed(values: Sequence[str] | None) -> list[str]:
 
 _PROCESS = Annotated[
     list[str] | None,
-    typer.Option("--process", metavar="PROCESS", help=say(N_("Only this customer process")))
+    typer.Option("--process", metavar="PROCESS", help=say(N_("Only this customer process"))),
 ]
 _SINCE = Annotated[
     str | None,
@@ -188,8 +195,8 @@ def _all(
 # --- the commands -------------------------------------------------------------------------------
 
 
-@app.command(cls=_Command, help=say(N_("Start the dashboard.")))
-def serve(
+@app.command("serve", cls=_Command, help=say(N_("Start the dashboard.")))
+def _serve(
     context: typer.Context,
     host: Annotated[
         str, typer.Option(help=say(N_("Address to serve on; only this machine by default")))
@@ -207,8 +214,8 @@ def serve(
     raise typer.Exit(start(_settings(context.obj), host, number, demo))
 
 
-@app.command(cls=_Command, help=say(N_("Fill the store with an invented organisation.")))
-def demo(
+@app.command("demo", cls=_Command, help=say(N_("Fill the store with an invented organisation.")))
+def _demo(
     context: typer.Context,
     customers: Annotated[
         str | None,
@@ -230,8 +237,8 @@ def demo(
     _run(context, "demo", {**wanted, "until": until})
 
 
-@app.command(cls=_Command, help=say(N_("Load extracts: CSV, TSV, Excel or Parquet.")))
-def load(
+@app.command("load", cls=_Command, help=say(N_("Load extracts: CSV, TSV, Excel or Parquet.")))
+def _load(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help=say(N_("Files to load")))],
     table: Annotated[
@@ -261,8 +268,8 @@ def load(
     )
 
 
-@app.command(cls=_Command, help=say(N_("Take one import back whole.")))
-def undo(
+@app.command("undo", cls=_Command, help=say(N_("Take one import back whole.")))
+def _undo(
     context: typer.Context,
     number: Annotated[
         str, typer.Argument(metavar="IMPORT", help=say(N_("Its number in `imports`")))
@@ -271,13 +278,15 @@ def undo(
     _run(context, "undo", {"import": _whole("IMPORT", number, 1)})
 
 
-@app.command(cls=_Command, help=say(N_("List what was loaded.")))
-def imports(context: typer.Context, form: _AS = FORMS[0]) -> None:
+@app.command("imports", cls=_Command, help=say(N_("List what was loaded.")))
+def _imports(context: typer.Context, form: _AS = FORMS[0]) -> None:
     _run(context, "imports", {"as": _one_of("--as", form, FORMS)})
 
 
-@app.command(cls=_Command, help=say(N_("Print a proposed profile for a file, to edit and keep.")))
-def profile(
+@app.command(
+    "profile", cls=_Command, help=say(N_("Print a proposed profile for a file, to edit and keep."))
+)
+def _profile(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say(N_("The file to look at")))],
     as_json: _JSON = False,
@@ -286,13 +295,13 @@ def profile(
 
     settings = _settings(context.obj)
     # Looking at a file needs no store.
-    raise typer.Exit(
-        propose(settings, Path(_absolute(file)), as_json, sys.stdout.write, sys.stderr.write)
-    )
+    raise typer.Exit(propose(settings, Path(_absolute(file)), as_json, _out, _err))
 
 
-@app.command(cls=_Command, help=say(N_("Print numbers: of the named KPIs, or of all that apply.")))
-def show(
+@app.command(
+    "show", cls=_Command, help=say(N_("Print numbers: of the named KPIs, or of all that apply."))
+)
+def _show(
     context: typer.Context,
     kpis: Annotated[
         list[str] | None, typer.Argument(metavar="KPI", help=say(N_("KPIs to print")))
@@ -324,8 +333,10 @@ def show(
     )
 
 
-@app.command(cls=_Command, help=say(N_("Print a funnel: a configured one, or steps named here.")))
-def funnel(
+@app.command(
+    "funnel", cls=_Command, help=say(N_("Print a funnel: a configured one, or steps named here."))
+)
+def _funnel(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=say(N_("The funnel, or a process")))],
     steps: Annotated[
@@ -358,8 +369,8 @@ def funnel(
     )
 
 
-@app.command(cls=_Command, help=say(N_("Rank the reasons of complaints.")))
-def top(
+@app.command("top", cls=_Command, help=say(N_("Rank the reasons of complaints.")))
+def _top(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="complaints", help=say(N_("What to rank")))],
     n: Annotated[str, typer.Option("-n", metavar="N", help=say(N_("How many places")))] = "5",
@@ -382,8 +393,10 @@ def top(
     )
 
 
-@app.command(cls=_Command, help=say(N_("Look whether all is well with this installation.")))
-def doctor(context: typer.Context) -> None:
+@app.command(
+    "doctor", cls=_Command, help=say(N_("Look whether all is well with this installation."))
+)
+def _doctor(context: typer.Context) -> None:
     _run(context, "doctor", {})
 
 
@@ -416,7 +429,7 @@ def _misused(problem: Any) -> int:
 
     _speak()
     kind = type(problem).__name__
-    context = getattr(problem, "ctx", None)
+    context: Any = getattr(problem, "ctx", None)
     if kind == "NoArgsIsHelpError":
         sys.stderr.write(context.get_help() + "\n")
         return NOTHING
@@ -447,7 +460,7 @@ def _no_such_command(name: str) -> tuple[str, list[str]]:
     from kpi.i18n import _
     from kpi.suggest import suggest
 
-    known = [one.callback.__name__ for one in app.registered_commands if one.callback]
+    known = [one.name for one in app.registered_commands if one.name]
     near = suggest(name, known)
     return _("There is no command {name}.").format(name=name), [near] if near else []
 

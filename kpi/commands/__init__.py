@@ -25,6 +25,7 @@ _WHERE = {
     "top": "kpi.commands.top:top",
     "funnel": "kpi.commands.funnel:funnel",
     "doctor": "kpi.commands.doctor:doctor",
+    "ready": "kpi.commands.ready:ready",
 }
 
 

@@ -36,7 +36,9 @@ def rendered(
         return as_json(records)
     if form == "csv":
         return as_csv(records, columns)
-    return as_table(records, columns, titles or {}, cell or (lambda _name, value, _row: plain(value)))
+    return as_table(
+        records, columns, titles or {}, cell or (lambda _name, value, _row: plain(value))
+    )
 
 
 def as_json(value: Any) -> str:
@@ -123,7 +125,9 @@ def as_table(
         )
         return "  ".join(set_out).rstrip()
 
-    return "\n".join([line(heads), line(["-" * width for width in widths]), *map(line, rows)]) + "\n"
+    return (
+        "\n".join([line(heads), line(["-" * width for width in widths]), *map(line, rows)]) + "\n"
+    )
 
 
 def _is_number(value: Any) -> bool:

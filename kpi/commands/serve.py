@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import socket
-import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import TextIO
 
 from kpi.commands import COMMANDS
-from kpi.i18n import _
+from kpi.i18n import _, language, use
 from kpi.settings import Settings, project_folder
 from kpi.store.endpoint import NOTHING_DONE, reach, run
 from kpi.web.guard import this_machine
@@ -35,20 +37,28 @@ def serve(settings: Settings, host: str, port: int, demo: bool) -> int:
         return NOTHING_DONE
     command, arguments = ("demo", {"if_empty": True}) if demo else ("ready", {})
     # Also without --demo: what is wrong with the store is told here, in one sentence.
-    code = run(settings, COMMANDS, command, arguments, sys.stderr.write, sys.stderr.write)
+    code = run(settings, COMMANDS, command, arguments, _log, _log)
     if code:
         return code
     port = port or _free_port(host)
     folder = project_folder()
-    asked = [
-        sys.executable, "-m", "streamlit", "run", str(folder / "app.py"),
+    threading.Thread(
+        target=_tell,
+        args=(f"http://{_in_address(host)}:{port}", sys.stdout, language()),
+        name="serve-tell",
+        daemon=True,
+    ).start()
+    _prepare_process(settings, folder)
+    sys.argv = [
+        "streamlit", "run", str(folder / "app.py"),
         "--server.address", host, "--server.port", str(port), "--server.headless", "true",
     ]  # fmt: skip
-    address = f"http://{_in_address(host)}:{port}"
-    sys.stdout.flush()
-    if hasattr(os, "fork"):
-        return _become(asked, folder, _environment(settings, folder), address)
-    return _keep(asked, folder, _environment(settings, folder), address)
+    return _become_the_server()
+
+
+def _log(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def _refusal(settings: Settings, host: str, port: int) -> str | None:
@@ -74,67 +84,57 @@ def _refusal(settings: Settings, host: str, port: int) -> str | None:
     return None
 
 
-def _environment(settings: Settings, folder: Path) -> dict[str, str]:
-    """What the server needs to find: our pages before anybody else's, and the same store."""
+def _prepare_process(settings: Settings, folder: Path) -> None:
+    """Let the server find our pages before anybody else's, and the same store."""
     paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    sys.path.insert(0, str(folder))
     # It runs in the project folder, where what was relative would mean something else.
-    environment["KETENZICHT_DATABASE_URL"] = settings.database_url
+    os.environ["KETENZICHT_DATABASE_URL"] = settings.database_url
     if named := os.environ.get("KETENZICHT_SETTINGS"):
-        environment["KETENZICHT_SETTINGS"] = str(Path(named).expanduser().absolute())
-    return environment
-
-
-def _become(asked: list[str], folder: Path, environment: dict[str, str], address: str) -> int:
-    """Turn this process into the server: who stops it, stops the server and nothing stays behind.
-
-    A process of its own waits until the server answers and says so.
-    """
-    server = os.getpid()
-    teller = os.fork()
-    if teller == 0:
-        code = 0
-        try:
-            _tell(address, lambda: os.getppid() == server)
-        except BaseException:
-            code = 1
-        os._exit(code)
-    # The one line on standard output is ours; the server logs to standard error.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
+        os.environ["KETENZICHT_SETTINGS"] = str(Path(named).expanduser().absolute())
     os.chdir(folder)
-    os.execve(sys.executable, asked, environment)
+    # The one line on standard output is ours; the server logs to standard error.
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for good
 
 
-def _keep(asked: list[str], folder: Path, environment: dict[str, str], address: str) -> int:
-    """Where a process cannot become another: start the server, and stop it when stopped."""
-    child = subprocess.Popen(asked, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: child.terminate())
+def _become_the_server() -> int:
+    """Run Streamlit in this very process: who stops it stops the server, and nothing stays behind.
+
+    The server shuts down in good order when asked to stop, and then repeats the signal: that it is
+    met here means that all went well.
+    """
+
+    def stopped(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stopped)
     try:
-        _tell(address, lambda: child.poll() is None)
-        return child.wait()
-    except KeyboardInterrupt:
-        child.terminate()
-        return child.wait()
+        runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    return 0
 
 
-def _tell(address: str, alive: object) -> None:
-    """Say where the server is as soon as it answers; nothing when it ends before."""
-    assert callable(alive)
+def _tell(address: str, out: TextIO, speaking: str) -> None:
+    """Say where the server is as soon as it answers."""
     until = time.monotonic() + PATIENCE
-    while alive() and time.monotonic() < until:
+    while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 - our own
-                sys.stdout.write(
-                    _("Ketenzicht is served at {address} (stop it with Ctrl+C).").format(
-                        address=address
-                    )
-                    + "\n"
-                )
-                sys.stdout.flush()
-                return
+                break
         except OSError:
             time.sleep(LOOK_AGAIN)
+    else:
+        return
+    with use(speaking):
+        out.write(
+            _("Ketenzicht is served at {address} (stop it with Ctrl+C).").format(address=address)
+            + "\n"
+        )
+    out.flush()
 
 
 def _in_address(host: str) -> str:

@@ -14,7 +14,7 @@ from kpi.demo.rhythm import DAY, Codes, Numbers, Rhythm
 from kpi.demo.stories import Stories
 
 #: "Where is it?" contacts per day that a case lasts.
-ASKING = (0.2, 0.06, 0.07, 0.12, 0.14, 0.05)
+ASKING = (0.23, 0.06, 0.07, 0.12, 0.14, 0.05)
 #: And how much more readily once what was promised has passed.
 IMPATIENCE = 2.2
 #: A contact again within days after the close: it was not really done.
@@ -165,8 +165,8 @@ def calls_during_the_outage(plan: Plan, rhythm: Rhythm, stories: Stories, cases:
 def calls_about_the_portal(plan: Plan, rhythm: Rhythm, stories: Stories, cases: Cases) -> Contacts:
     """Many who are stopped by the broken step call only to say that it does not work."""
     random = plan.random("portal calls")
-    place = np.repeat(np.flatnonzero(cases.stopped), 2)
-    place = place[random.random(len(place)) < 0.6]
+    place = np.repeat(np.flatnonzero(cases.stopped), 3)
+    place = place[random.random(len(place)) < 0.85]
     moment = cases.opened[place] - random.uniform(0.1, 3, len(place)) * DAY
     moment = rhythm.into_opening(moment, random)
     return batch(

@@ -10,7 +10,7 @@ from kpi.demo import words as w
 from kpi.demo.case_table import Cases, concatenate
 from kpi.demo.customers import LEFT_FOR, PRICE, Customers
 from kpi.demo.handling import handle
-from kpi.demo.intake import choose_channel, choose_reason
+from kpi.demo.intake import choose_channel, choose_reason, season_of
 from kpi.demo.plan import WARM_UP_DAYS, Plan, day_number
 from kpi.demo.rhythm import DAY, Codes, Flags, Numbers, Rhythm
 from kpi.demo.stories import Stories
@@ -41,8 +41,8 @@ def _usual(
     random = plan.random(f"cases {w.PROCESSES[process]}")
     count = plan.days + WARM_UP_DAYS
     days = rhythm.days[:count]
-    season = {w.FAULT: "winter", w.REQUEST: "moving", w.INFORMATION: "billing"}.get(process, "flat")
-    expected = rhythm.volumes(YEARLY[process], customers.active(days), season, random, live=False)
+    season = season_of(process)
+    expected = rhythm.volumes(YEARLY[process], customers.active(days), season, random)
     day = np.repeat(days, random.poisson(expected)).astype(float)
     reason = choose_reason(process, day, rhythm, random)
     if process == w.COMPLAINT:
@@ -68,10 +68,10 @@ def _usual(
 def _late_deliveries(
     plan: Plan, stories: Stories, days: Codes, expected: Numbers, random: np.random.Generator
 ) -> Numbers:
-    """Days of the extra complaints: their number grows evenly up to the last day."""
+    """Days of the extra complaints: slowly at first, then faster, up to the last day."""
     story = stories.late_delivery
     since = day_number(story.starts)
-    growth = np.clip((days - since) / max(plan.last - since, 1), 0, 1)
+    growth = np.clip((days - since) / max(plan.last - since, 1), 0, 1) ** 2
     usual = expected * w.REASONS[w.REASON[story.reason]].share
     extra = usual * (story.factor - 1) * growth
     return np.repeat(days, random.poisson(extra)).astype(float)

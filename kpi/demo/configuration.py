@@ -217,12 +217,24 @@ def _signals(plan: Plan) -> Rows:
 def _blueprint(plan: Plan) -> Rows:
     cells = [
         ("report", "customer", "Meldt dat de verwarming het niet doet", "", "phone"),
-        ("report", "frontstage", "Vraagt door en schrijft de melding in", "customer_service", "phone"),
+        (
+            "report",
+            "frontstage",
+            "Vraagt door en schrijft de melding in",
+            "customer_service",
+            "phone",
+        ),
         ("diagnosis", "backstage", "Bekijkt de installatie op afstand", "production", ""),
         ("appointment", "customer", "Kiest een tijdvak", "", "app"),
         ("appointment", "backstage", "Zoekt een monteur in de buurt", "planning", ""),
         ("appointment", "pain", "Tijdvak van vier uur: een halve dag wachten", "planning", ""),
-        ("interim_message", "truth", "Zonder bericht belt een op de drie nog eens", "operations", ""),
+        (
+            "interim_message",
+            "truth",
+            "Zonder bericht belt een op de drie nog eens",
+            "operations",
+            "",
+        ),
         ("repair", "frontstage", "Repareert en legt uit wat er was", "production", ""),
         ("check", "question", "Doet alles het weer?", "customer_service", "app"),
     ]

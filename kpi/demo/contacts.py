@@ -15,7 +15,7 @@ from kpi.demo.asking import (
 from kpi.demo.case_table import Cases
 from kpi.demo.contact_table import CATEGORY_OF, CAUSE, CAUSE_OF, Contacts, batch, concatenate
 from kpi.demo.customers import Customers
-from kpi.demo.intake import choose_channel, choose_reason
+from kpi.demo.intake import choose_channel, choose_reason, season_of
 from kpi.demo.plan import Plan, day_number
 from kpi.demo.rhythm import DAY, Rhythm
 from kpi.demo.stories import Stories
@@ -53,7 +53,7 @@ def _questions(plan: Plan, rhythm: Rhythm, stories: Stories, customers: Customer
     random = plan.random("questions")
     days = np.arange(plan.first, plan.last + 1)
     active = customers.active(rhythm.days[: plan.last - rhythm.first + 1])
-    expected = rhythm.volumes(QUESTIONS, active, "billing", random, live=False)
+    expected = rhythm.volumes(QUESTIONS, active, season_of(w.INFORMATION), random)
     expected = expected[plan.first - rhythm.first :]
     day = np.repeat(days, random.poisson(expected)).astype(float)
     reason = choose_reason(w.INFORMATION, day, rhythm, random)

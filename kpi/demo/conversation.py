@@ -10,7 +10,7 @@ from kpi.demo import texts
 from kpi.demo import words as w
 from kpi.demo.case_table import Cases
 from kpi.demo.columns import Column, Numbered, Texts, Words
-from kpi.demo.contact_table import Contacts
+from kpi.demo.contact_table import CAUSE, Contacts
 from kpi.demo.customers import Customers
 from kpi.demo.plan import Plan
 from kpi.demo.rhythm import DAY, Codes, Flags, Numbers, Rhythm
@@ -148,6 +148,7 @@ def columns(
         "category": Words(both(coding.category, none), w.CATEGORIES),
         "cause": Words(both(coding.cause, none), w.CAUSE_NAMES),
         "causing_department": Words(both(coding.department, none), w.DEPARTMENTS),
+        "moment": Words(both(coding.moment, none), w.FIRST_MOMENTS),
         "wait_s": both(talk.wait, wait),
         "talk_s": both(talk.talk, missing),
         "hold_s": both(talk.hold, missing),
@@ -171,13 +172,16 @@ class _Coding:
     cause: Codes
     department: Codes
     emotion: Codes
+    moment: Codes
 
 
 def _coding(contacts: Contacts, random: np.random.Generator) -> _Coding:
     """What agents entered: a reason nine times in ten, a category for three in five."""
     count = len(contacts)
     reason = np.where(random.random(count) < 0.1, -1, contacts.reason)
-    coded = contacts.inbound & (random.random(count) < np.where(contacts.first, 0.45, 0.72))
+    failed = contacts.cause == CAUSE["portal_failed"]
+    often = np.select([failed, contacts.first], [0.88, 0.45], default=0.72)
+    coded = contacts.inbound & (random.random(count) < often)
     right = random.random(count) < 0.96
     category = np.where(right, contacts.category, random.integers(0, 3, count))
     category = np.where(coded, category, -1)
@@ -192,4 +196,5 @@ def _coding(contacts: Contacts, random: np.random.Generator) -> _Coding:
     upset = random.choice(5, size=count, p=[0.02, 0.26, 0.2, 0.34, 0.18])
     noted: Flags = contacts.inbound & (random.random(count) < 0.35)
     emotion = np.where(noted, np.where(bad, upset, mild), -1)
-    return _Coding(reason, category, cause, department, emotion)
+    moment = np.where(contacts.first & (random.random(count) < 0.7), contacts.process, -1)
+    return _Coding(reason, category, cause, department, emotion, moment)

@@ -13,7 +13,7 @@ from kpi.demo.stories import PriceRise
 from kpi.demo.words import END_REASONS, PRODUCTS, SEGMENTS
 
 #: New customers and leavers a year, as a share of all.
-JOINING, LEAVING = 0.155, 0.105
+JOINING, LEAVING = 0.13, 0.075
 PORTAL_SHARE = 0.62
 LEFT_FOR, PRICE, ABROAD, DECEASED, UNPAID = range(len(END_REASONS))
 

@@ -8,23 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from kpi.demo.configuration import examples, keys
-from kpi.demo.organisation import make
+from kpi.demo.organisation import Organisation, make
 from kpi.demo.plan import Plan
 from kpi.demo.stories import Stories
+from kpi.demo.zone import Zone
 from kpi.i18n import _, ngettext
 from kpi.settings import Settings
-from kpi.staged import Manifest
+from kpi.staged import Manifest, StagedFeed
 from kpi.store.problems import StoreProblem
 from kpi.store.properties import KIND
 
 if TYPE_CHECKING:
-    from kpi.store import ImportReport, Store
+    from kpi.store import ImportReport, Store, UndoReport
 
 DEMO = "demo"
 #: By this an import is known to be the demo's, whatever other profiles are called.
@@ -91,7 +92,7 @@ def fill(store: Store, plan: Plan, who: str, tell: Tell) -> Filled:
         )
     tell(_("Inventing an organisation of about {n} customers …").format(n=plan.customers))
     organisation = make(plan)
-    manifest = _staged(store, plan, list(organisation.stage(store.staging)))
+    manifest = _staged(plan, list(organisation.stage(store.staging)))
     same = {row["hash"] for row in _live(store)} == {manifest.hash}
     if not same:
         for old in demo_imports(store):
@@ -111,22 +112,21 @@ def fill(store: Store, plan: Plan, who: str, tell: Tell) -> Filled:
     return Filled(report, organisation.stories, truth)
 
 
-def clear(store: Store, import_id: int, who: str) -> None:
+def clear(store: Store, import_id: int, who: str) -> UndoReport:
     """Take a demo out again: its import, its example configuration, its truth."""
-    store.undo(import_id, who)
+    report = store.undo(import_id, who)
     truth = truth_file(store.settings)
     if truth and truth.is_file():
         kept = json.loads(truth.read_text(encoding="utf-8"))
         plan = plan_from(kept["plan"])
         stories = Stories.from_list(kept["stories"])
-        from kpi.demo.organisation import Organisation
-
         zone = Organisation(plan, stories, {}).zone()
         for table, found in keys(examples(plan, stories, zone)).items():
             store.remove_configuration(table, found, who)
         truth.unlink()
     if not demo_imports(store):
         store.set_property(KIND, "")
+    return report
 
 
 def plan_from(described: dict[str, object]) -> Plan:
@@ -140,16 +140,15 @@ def plan_from(described: dict[str, object]) -> Plan:
     )
 
 
-def _live(store: Store) -> list[dict[str, object]]:
+def _live(store: Store) -> list[dict[str, Any]]:
     return [row for row in store.imports() if row["undone_at"] is None]
 
 
-def _staged(store: Store, plan: Plan, feeds: list) -> Manifest:
+def _staged(plan: Plan, feeds: list[StagedFeed]) -> Manifest:
     digest = hashlib.sha256()
     for feed in feeds:
+        assert feed.parquet is not None
         digest.update(feed.parquet.read_bytes())
-    from kpi.demo.zone import Zone
-
     zone = Zone(plan.zone, plan.until, plan.until + timedelta(days=2))
     as_of = datetime.fromtimestamp(float(zone.to_utc(np.asarray([plan.cutoff]))[0]), UTC)
     return Manifest(

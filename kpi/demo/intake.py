@@ -74,3 +74,13 @@ def choose_reason(
     drawn = random.random(len(days)) * cumulative[:, -1]
     chosen: Codes = places[np.minimum((drawn[:, None] >= cumulative).sum(axis=1), len(places) - 1)]
     return chosen
+
+
+def season_of(process: int) -> tuple[float, ...]:
+    """How busy a process is per month: the seasons of its reasons, by their shares."""
+    reasons = [w.REASONS[place] for place in w.reasons_of(process)]
+    total = sum(reason.share for reason in reasons)
+    return tuple(
+        sum(reason.share * SEASONS[reason.season][month] for reason in reasons) / total
+        for month in range(12)
+    )

@@ -5,6 +5,7 @@ All times here are local: seconds since 1970-01-01 00:00 on the wall clock, as f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +27,8 @@ WORKDAY = CLOSES - OPENS
 #: Days after `until` that the clock of working time knows (a closing may be planned there).
 LOOKAHEAD = 400
 
-#: Monday … Sunday, mean of the working week about 1.
-WEEKDAYS = {
-    "live": (1.22, 1.06, 0.98, 0.94, 0.86, 0.0, 0.0),
-    "online": (1.15, 1.05, 1.0, 0.95, 0.85, 0.62, 0.75),
-}
+#: Monday … Sunday. At the weekend only what needs nobody to answer.
+WEEKDAYS = (1.15, 1.05, 1.0, 0.95, 0.85, 0.62, 0.75)
 #: January … December.
 SEASONS = {
     "moving": (0.75, 0.75, 0.9, 0.95, 1.1, 1.3, 1.45, 1.4, 1.15, 0.95, 0.75, 0.65),
@@ -74,22 +72,22 @@ class Rhythm:
         return np.clip(place, 0, len(self.days) - 1)
 
     def volumes(
-        self, yearly: float, active: Numbers, season: str, random: np.random.Generator, live: bool
+        self, yearly: float, active: Numbers, season: Sequence[float], random: np.random.Generator
     ) -> Numbers:
         """Expected number a day, for the days from warm-up up to and including `until`.
 
-        `yearly` is per customer and year, `active` the customers on each of those days. Days differ
-        by themselves too (8 %), so that a control chart has something to do.
+        `yearly` is per customer and year, `active` the customers on each of those days, `season` a
+        factor per month. Days differ by themselves too (8 %), so that a control chart has
+        something to do.
         """
         count = len(active)
-        weekday = np.asarray(WEEKDAYS["live" if live else "online"])
-        weekday = weekday / weekday.mean()
+        weekday = np.asarray(WEEKDAYS) / np.mean(WEEKDAYS)
         level = weekday[self.weekday[:count]]
-        level = np.where(self.holiday[:count], level * (0.0 if live else 0.7), level)
+        level = np.where(self.holiday[:count], level * 0.7, level)
         # The day after a closed day takes what could not be asked.
         reopened = np.concatenate([[False], self.holiday[: count - 1]]) & ~self.holiday[:count]
         level = np.where(reopened, level * 1.25, level)
-        month = np.asarray(SEASONS[season])[self.month[:count]]
+        month = np.asarray(season)[self.month[:count]]
         noise = np.exp(random.normal(0, 0.08, count))
         expected: Numbers = yearly / 365.0 * active * level * month * noise
         return expected

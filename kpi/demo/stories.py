@@ -206,10 +206,11 @@ def draw(plan: Plan) -> Stories:
     """The stories of `plan`: when, how large and where, from its seed alone.
 
     Each has a stretch of its own, counted back from the last day, so that one does not hide
-    another. With fewer than 24 months the stretches are shorter.
+    another. In a short demo the stretches are shorter.
     """
     random = plan.random("stories")
-    scale = min(1.0, plan.months / 24)
+    # The earliest begins 42 weeks before the end, and something must lie before it.
+    scale = min(1.0, (plan.days / 7 - 6) / 42)
 
     def before_end(low: float, high: float) -> date:
         weeks = random.uniform(low, high) * scale
@@ -265,13 +266,13 @@ def draw(plan: Plan) -> Stories:
         SlowDepartment(department=str(random.choice(SLOW)), factor=_drawn(random, 2.4, 3.2)),
         PriceRise(
             starts=rise,
-            ends=rise + timedelta(days=59),
+            ends=min(rise + timedelta(days=59), plan.until),
             leaves_without_portal=_drawn(random, 0.06, 0.10),
-            leaves_with_portal=_drawn(random, 0.003, 0.008),
+            leaves_with_portal=_drawn(random, 0.002, 0.005),
         ),
         PortalRelease(
             starts=release,
-            ends=release + timedelta(days=int(random.integers(21, 42))),
+            ends=min(release + timedelta(days=int(random.integers(21, 42))), plan.until),
             funnel="move",
             step=str(random.choice(["address", "date"])),
             process="details",
@@ -284,7 +285,7 @@ def draw(plan: Plan) -> Stories:
             ends=plan.until,
             process="complaint",
             reason="late_delivery",
-            factor=_drawn(random, 3.5, 5.0),
+            factor=_drawn(random, 4.5, 6.5),
         ),
     )
 

@@ -10,6 +10,7 @@ from kpi.demo import words as w
 from kpi.demo.case_table import Cases
 from kpi.demo.columns import Column, Numbered, Words
 from kpi.demo.customers import Customers
+from kpi.demo.intake import season_of
 from kpi.demo.plan import Plan, day_number
 from kpi.demo.rhythm import DAY, Codes, Numbers, Rhythm
 from kpi.demo.stories import Stories
@@ -91,7 +92,7 @@ def _orders(
 ) -> _Visits:
     days = np.arange(plan.first, plan.last + 1)
     active = customers.active(rhythm.days[: plan.last - rhythm.first + 1])
-    expected = rhythm.volumes(ORIENTING, active, "moving", random, live=False)
+    expected = rhythm.volumes(ORIENTING, active, season_of(w.REQUEST), random)
     day = np.repeat(days, random.poisson(expected[plan.first - rhythm.first :])).astype(float)
     customer = customers.draw(day, random)
     known = customers.portal[customer] & (random.random(len(day)) < 0.4)

@@ -121,6 +121,10 @@ PRODUCTS = (
 SEGMENTS = ("huishouden", "zelfstandige", "klein bedrijf")
 
 
+#: Per process the contact moment that its first report is.
+FIRST_MOMENTS = ("application", "question", "request", "report", "received", "cancellation")
+
+
 def reasons_of(process: int) -> tuple[int, ...]:
     """The reasons of a process, as places in `REASONS`."""
     return tuple(place for place, reason in enumerate(REASONS) if reason.process == process)

@@ -1,0 +1,37 @@
+"""`ketenzicht undo`: take one import back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kpi.commands.who import who
+from kpi.demo.fill import clear, demo_imports
+from kpi.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+    from kpi.store.endpoint import Emit
+
+
+def undo(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
+    """Take back the import with this number; a demo goes with its example configuration."""
+    number = int(arguments["import"])
+    report = (clear if number in demo_imports(store) else _take_back)(store, number, who())
+    emit.err(
+        _("Import {number} ({file}) was taken back.").format(number=number, file=report.file) + "\n"
+    )
+    for undone in report.tables:
+        rows = undone.removed + undone.restored
+        emit.err(
+            "  "
+            + ngettext("{table}: {n} row", "{table}: {n} rows", rows).format(
+                table=undone.table, n=rows
+            )
+            + "\n"
+        )
+    return 0
+
+
+def _take_back(store: Store, number: int, name: str) -> Any:
+    return store.undo(number, name)
