@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi.ingest.problems import Said
 from kpi.ingest.records import Record
+from kpi.schema.synonyms import fold
 from kpi.text import N_
 
 _NUMBER = re.compile(r"[-+]?[€$£]?\s?\d[\d.,\s]*%?")
@@ -49,12 +49,6 @@ def cell_kind(cell: str) -> str:
     if _DATE.fullmatch(cell):
         return "date"
     return "truth" if cell.casefold() in _TRUTH else "text"
-
-
-def fold(name: str) -> str:
-    """A header as it is compared: small letters, without accents, punctuation and blanks."""
-    split = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in split if character.isalnum())
 
 
 def find_header(

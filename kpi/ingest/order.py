@@ -4,6 +4,7 @@ An order is proven when it makes every value a date (a typing error here and the
 other order would make many of them impossible. Days up to 12 prove nothing.
 """
 
+# ruff: noqa: S608 - names and literals are quoted by kpi.store.lockdown
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -95,7 +96,7 @@ def evidence_sql(needs: Needs, relation: str) -> str:
         f"count(*) FILTER (WHERE {possible})" for possible in _POSSIBLE[needs].values()
     )
     return (
-        f"SELECT count(*), {fits} FROM (SELECT {numbers}, found.a AS first FROM ("  # noqa: S608 - our own SQL
+        f"SELECT count(*), {fits} FROM (SELECT {numbers}, found.a AS first FROM ("
         f"SELECT regexp_extract(t, '{pattern}', [{listed}]) AS found FROM {relation})"
         " WHERE found.a <> '')"
     )

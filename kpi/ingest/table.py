@@ -1,5 +1,6 @@
 """Any file as a table of texts: named columns, one row a data row, and on which line each stands."""
 
+# ruff: noqa: S608 - names and literals are quoted by kpi.store.lockdown
 from __future__ import annotations
 
 from bisect import bisect_right
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kpi.ingest import notes
 from kpi.ingest.canonical import TOO_MANY_ROWS, rewrite
 from kpi.ingest.dialect import SAMPLE_LINES, Found, find_dialect
 from kpi.ingest.header import find_header
@@ -19,6 +21,8 @@ from kpi.text import N_
 
 #: Characters looked at to find the dialect and the header.
 SAMPLE_CHARACTERS = 1 << 20
+#: More breaks than this are read from a file.
+_MOST_VALUES = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class RawTable:
         breaks: (row, line): from that row (from 0) on, lines count up from that line.
         header_line: from 1; None: there is no header.
         typed: the values come from typed cells, so separators of the profile do not apply.
+        folder: where helpers of the reading may be written.
         doubts: message ids with values: what should be confirmed.
         warnings: message ids with values: what was done without asking.
     """
@@ -61,6 +66,7 @@ class RawTable:
     escape: str | None = None
     header_line: int | None = 1
     typed: bool = False
+    folder: Path | None = None
     doubts: list[Said] = field(default_factory=list)
     warnings: list[Said] = field(default_factory=list)
 
@@ -68,6 +74,19 @@ class RawTable:
     def rows(self) -> int:
         """Data rows of the file, good and bad."""
         return self.good + self.bad
+
+    def shifts(self) -> str:
+        """SQL of a table (start, shift): from row `start` on, line = row + shift."""
+        if len(self.breaks) <= _MOST_VALUES or self.folder is None:
+            spans = ", ".join(f"({start}, {line - start})" for start, line in self.breaks)
+            return f"(SELECT * FROM (VALUES {spans}) AS spans (start, shift))"
+        path = self.folder / "breaks.csv"
+        if not path.exists():
+            path.write_text("".join(f"{start},{line - start}\n" for start, line in self.breaks))
+        return (
+            f"(SELECT * FROM read_csv({quoted(path)}, header = false, auto_detect = false,"
+            " columns = {'start': 'BIGINT', 'shift': 'BIGINT'}))"
+        )
 
     def line(self, row: int) -> int:
         """The line on which a row (from 0) of `relation` starts."""
@@ -117,7 +136,7 @@ def open_text(
     if not first or not header.names:
         raise Refused(EMPTY)
     if len(header.names) > limits.max_columns:
-        raise Refused(_TOO_MANY_COLUMNS, n=len(header.names), most=limits.max_columns)
+        raise Refused(TOO_MANY_COLUMNS, n=len(header.names), most=limits.max_columns)
     table = RawTable(
         names=header.names,
         relation="",
@@ -128,13 +147,14 @@ def open_text(
         quote=found.dialect.quote or None,
         escape=found.dialect.escape or None,
         header_line=header.line,
+        folder=staging,
         doubts=[*found.doubts, *header.doubts],
     )
     if text.doubtful and read.encoding is None:
         table.doubts.append((N_("The encoding may be {encoding}: {reason}."),
                              {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
     if text.nuls:
-        table.warnings.append((N_("NUL characters taken out: {n}."), {"n": text.nuls}))
+        table.warnings.append((notes.NULS, {"n": text.nuls}))
     shape = Shape(len(header.names), limits.max_line_length, text.damaged)
     start = first[header.after].line if header.after < len(first) else None
     if not _read_directly(connection, table, text, found, first[: header.after], start, limits):
@@ -144,7 +164,7 @@ def open_text(
     return table
 
 
-_TOO_MANY_COLUMNS = N_("The file has {n} columns; the most is {most}.")
+TOO_MANY_COLUMNS = N_("The file has {n} columns; the most is {most}.")
 
 
 def _sample(text: Text, limits: Limits) -> list[str]:
@@ -199,7 +219,7 @@ def _read_directly(
     relation = read_csv(text.path, len(table.names), dialect.delimiter, skip=start - 1,
                         quote=dialect.quote, longest=limits.max_line_length)  # fmt: skip
     try:
-        row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608 - our own SQL
+        row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
     except ScratchProblem:
         return False
     rows = int(row[0]) if row else 0
@@ -234,7 +254,7 @@ def _rewrite(
     table.good, table.bad, table.aside = done.rows, done.bad, done.aside
     table.breaks = done.breaks or [(0, start or 2)]
     if done.stray:
-        table.warnings.append((N_("Rows with quotes that were not doubled, read as they stand: {n}."),
+        table.warnings.append((notes.STRAY_QUOTES,
                                {"n": done.stray}))  # fmt: skip
 
 
@@ -265,8 +285,6 @@ def _without_footer(table: RawTable, rows: int) -> None:
         # Rows at the end that are ragged are bad already, and stay set aside.
         rows = max(0, rows - table.bad)
     kept = max(0, table.good - rows)
-    table.warnings.append(
-        (N_("Rows at the end left out as a footer: {n}."), {"n": table.good - kept})
-    )
-    table.relation = f"(SELECT * FROM {table.relation} LIMIT {kept})"  # noqa: S608 - our own SQL
+    table.warnings.append((notes.FOOTER, {"n": table.good - kept}))
+    table.relation = f"(SELECT * FROM {table.relation} LIMIT {kept})"
     table.good = kept

@@ -150,8 +150,11 @@ class TimeReading:
         if self.half:
             sql = f"regexp_replace({sql}, '([ap])\\.?m\\b\\.?', '\\1m')"
         for name in sorted(self.names, key=len, reverse=True):
-            dotted = f"regexp_replace({sql}, '\\b{name}\\b\\.?', '{MONTHS[name]}')"
-            sql = dotted if f"{MONTHS[name]}" != name else f"replace({sql}, '{name}.', '{name}')"
+            if MONTHS[name] != name:
+                sql = f"regexp_replace({sql}, '\\b{name}\\b', '{MONTHS[name]}')"
+        if self.names:
+            # Abbreviations with a full stop.
+            sql = f"regexp_replace({sql}, '([a-z]{{3}})\\.', '\\1')"
         if self.utc_word:
             sql = f"regexp_replace({sql}, '\\s?(z|utc|gmt)$', '+00')"
         return sql
@@ -239,3 +242,17 @@ def _rest(match: re.Match[str]) -> tuple[str, bool]:
 def shape_sql(text: str) -> str:
     """SQL of the shape of `text`."""
     return f"translate({text}, '0123456789', '9999999999')"
+
+
+def pinned_reading(written: str) -> TimeReading:
+    """The reading of a format that the profile names; Dutch months are understood too."""
+    names = frozenset(MONTHS) if re.search("%[bB]", written) else frozenset()
+    format_ = re.sub("%B", "%b", written)
+    # A fraction of any length, which %f is not.
+    format_ = format_.replace("%f", "%n")
+    half = "%p" in written
+    found = TimeReading(names=names, half=half, short_year="%y" in written)
+    format_ = small(format_) if found.lowered else format_
+    if re.search("%[zZ]", written):
+        return TimeReading((), (format_,), names, half=half, short_year=found.short_year)
+    return TimeReading((format_,), (), names, half=half, short_year=found.short_year)

@@ -1,0 +1,194 @@
+"""Any file that can be loaded, opened as a table of texts."""
+
+# ruff: noqa: S608 - names and literals are quoted by kpi.store.lockdown
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpi.ingest.canonical import TOO_MANY_ROWS
+from kpi.ingest.header import find_header, unique_names
+from kpi.ingest.problems import Refused
+from kpi.ingest.profiles import Read
+from kpi.ingest.records import TOO_MANY, Record
+from kpi.ingest.survey import EMPTY, kind_of
+from kpi.ingest.table import TOO_MANY_COLUMNS, RawTable, open_text, read_csv
+from kpi.store.scratch import ScratchProblem, identifier, quoted
+from kpi.text import N_
+
+if TYPE_CHECKING:
+    from kpi.ingest.stage import Work
+
+
+def open_table(work: Work, read: Read) -> RawTable:
+    """The file of `work` as texts, whatever kind it is.
+
+    Raises:
+        Refused: for a file that is no table, too large, or cannot be read as `read` says.
+    """
+    size = work.path.stat().st_size
+    if size == 0:
+        raise Refused(EMPTY)
+    if size > work.limits.max_bytes:
+        raise Refused(
+            N_("The file has {size} bytes; the most is {most}. Split it, or raise max_bytes."),
+            size=size, most=work.limits.max_bytes,
+        )  # fmt: skip
+    kind = kind_of(work.path)
+    if kind == "xlsx":
+        return _open_workbook(work, read)
+    if kind == "parquet":
+        return _open_parquet(work)
+    return open_text(
+        work.connection, work.path, read, work.folder, work.limits, work.known, work.progress
+    )
+
+
+# -- Parquet ---------------------------------------------------------------------------------
+
+
+def _open_parquet(work: Work) -> RawTable:
+    source = f"read_parquet({quoted(work.path)})"
+    try:
+        described = work.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        row = work.connection.execute(f"SELECT count(*) FROM {source}").fetchone()
+    except ScratchProblem as problem:
+        raise Refused(
+            N_("The Parquet file cannot be read: {problem}."),
+            problem=str(problem).splitlines()[0].rstrip("."),
+        ) from None
+    rows = int(row[0]) if row else 0
+    if rows > work.limits.max_rows:
+        raise Refused(TOO_MANY_ROWS, most=work.limits.max_rows)
+    if len(described) > work.limits.max_columns:
+        raise Refused(TOO_MANY_COLUMNS, n=len(described), most=work.limits.max_columns)
+    names, doubts = unique_names([str(one[0]) for one in described])
+    columns = ", ".join(
+        f"{_text_of(identifier(str(one[0])), str(one[1]))} AS c{at}"
+        for at, one in enumerate(described)
+    )
+    # Rows are counted from 1: there are no lines.
+    return RawTable(names, f"(SELECT {columns} FROM {source})", rows, breaks=[(0, 1)],
+                    header_line=None, typed=True, folder=work.folder, doubts=list(doubts))  # fmt: skip
+
+
+def _text_of(column: str, type_: str) -> str:
+    """SQL of a typed value as text; times as ISO."""
+    if type_.startswith("TIMESTAMP WITH TIME ZONE"):
+        return f"strftime({column}, '%Y-%m-%dT%H:%M:%S.%f+00:00')"
+    if type_ == "BLOB":
+        return f"decode({column})"
+    return f"CAST({column} AS VARCHAR)"
+
+
+# -- workbooks -------------------------------------------------------------------------------
+
+
+def _open_workbook(work: Work, read: Read) -> RawTable:
+    sheet = _sheet(work.path, read)
+    cells = iter(sheet)
+    skipped = read.skip_rows or 0
+    for _ in range(skipped):
+        next(cells, None)
+    first: list[Record] = []
+    for number, row in enumerate(cells, skipped + 1):
+        texts = [cell_text(cell) for cell in row]
+        if any(text.strip() for text in texts):
+            first.append(Record(number, texts))
+        if len(first) >= 400:
+            break
+    if not first:
+        raise Refused(EMPTY)
+    width = len(first[0].cells)
+    if width > work.limits.max_columns:
+        raise Refused(TOO_MANY_COLUMNS, n=width, most=work.limits.max_columns)
+    pinned = (
+        read.header if read.header is not None else (True if read.skip_rows is not None else None)
+    )
+    header = find_header(first, width, work.known, pinned)
+    start = first[header.after].line if header.after < len(first) else None
+    path, aside = work.folder / "sheet.plain.csv", work.folder / "sheet.aside.csv"
+    table = RawTable(header.names, read_csv(path, len(header.names), ","), 0, aside=aside,
+                     breaks=[], header_line=header.line, typed=True, folder=work.folder,
+                     doubts=list(header.doubts))  # fmt: skip
+    longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
+    table.relation = read_csv(path, len(header.names), ",", longest=longest)
+    table.breaks = table.breaks or [(0, start or 2)]
+    return table
+
+
+def _sheet(path: Path, read: Read) -> Any:
+    # Imported here: most files are no workbooks.
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        if read.sheet is not None and read.sheet not in names:
+            raise Refused(
+                N_("The workbook has no sheet {name}; it has {known}."),
+                name=read.sheet, known=", ".join(names),
+            )  # fmt: skip
+        return book.get_sheet_by_name(read.sheet or names[0]).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError) as problem:
+        raise Refused(
+            N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")
+        ) from None
+
+
+def _write_rows(
+    work: Work, table: RawTable, sheet: list[list[Any]], start: int, path: Path, aside: Path
+) -> int:
+    """Write the rows from number `start` on as plain text; the length of the longest."""
+    width, longest = len(table.names), 0
+    with (
+        path.open("w", encoding="utf-8", newline="") as good,
+        aside.open("w", encoding="utf-8") as bad,
+    ):
+        writer = csv.writer(good, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        set_aside = csv.writer(bad)
+        for number, row in _filled(sheet, start):
+            if table.rows >= work.limits.max_rows:
+                raise Refused(TOO_MANY_ROWS, most=work.limits.max_rows)
+            texts = [text.replace("\0", "") for text in map(cell_text, row)]
+            if any(text.strip() for text in texts[width:]):
+                set_aside.writerow((number, TOO_MANY, str(len(texts)), "[]"))
+                table.bad += 1
+                continue
+            texts = (texts + [""] * width)[:width]
+            longest = max(longest, sum(map(len, texts)) + 3 * width)
+            writer.writerow(texts)
+            if not table.breaks or table.breaks[-1][1] + table.good - table.breaks[-1][0] != number:
+                table.breaks.append((table.good, number))
+            table.good += 1
+    return longest
+
+
+def _filled(sheet: list[list[Any]], start: int) -> Iterator[tuple[int, list[Any]]]:
+    """The rows from `start` on that hold anything, with their numbers."""
+    for number, row in enumerate(sheet, 1):
+        if number >= start and any(cell not in ("", None) for cell in row):
+            yield number, row
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as text: whole numbers without a point, dates and times as ISO."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case float() if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        case datetime() if not (cell.hour or cell.minute or cell.second or cell.microsecond):
+            return cell.date().isoformat()
+        case datetime():
+            return cell.isoformat(sep=" ")
+        case date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+    return str(cell)
