@@ -39,8 +39,9 @@ def top_complaints(
     """Complaint reasons by distinct complaint cases, and the biggest risers.
 
     Without a period: the last 7 full days against the weekly average of the 4 weeks before; where
-    those days have fewer than 10 complaints, the last 28 against the 28 before. With a period:
-    that one against the equal one before it.
+    those days have fewer than 10 complaints, the last 28 against the 28 before - on a screen also
+    where they show fewer than `n` reasons of 10 or more, which is all it may show. With a
+    period: that one against the equal one before it.
 
     Returns:
         None when nothing is loaded that tells up to when.
@@ -63,9 +64,15 @@ def top_complaints(
             kpi, now, filters.where, ("reason",), scope, Moment(as_of), zone, configured
         )
         columns = store.columns(complaint_reasons(question, now, before))
-        if weeks == 1 or total(columns) >= TOO_FEW:
+        if weeks == 1 or _enough(columns, weeks, scope, n):
             break
     return _top(question, columns, now, before, weeks, n)
+
+
+def _enough(columns: Columns, weeks: int, scope: Scope, n: int) -> bool:
+    if total(columns) < TOO_FEW:
+        return False
+    return not scope.screen or sum(row.n > 0 for row in ranked(columns, weeks, screen=True)) >= n
 
 
 def _periods(

@@ -71,11 +71,11 @@ class Question:
 
     def spans(self) -> list[tuple[str | None, Period]]:
         """The buckets of the grain that as-of has reached, cut to the period; else the whole."""
+        if self.grain is None:
+            return [(None, self.period)]
         told = self.told
         if told is None:
             return []
-        if self.grain is None:
-            return [(None, self.period)]
         found: list[tuple[str | None, Period]] = []
         for name, days in buckets(self.period, self.grain):
             if days.since > told.until:
