@@ -13,6 +13,7 @@ import math
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,9 @@ def number(value: float | None, decimals: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return NOTHING
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    rounded = round(value, decimals) + 0.0  # + 0.0: no "-0"
+    # Half away from zero, as people round; Python's own way makes 80.5 into 80.
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded += 0  # no "-0"
     return format_decimal(rounded, format=pattern, locale=locale()).replace("-", "\u2212")
 
 

@@ -4,11 +4,11 @@ import logging
 
 import streamlit as st
 
-from kpi.i18n import _, use
+from kpi.i18n import _, closest, use
 from kpi.web.running import NotReady
 from pages.manage import load
-from pages.shared import data, empty, filters, places
-from pages.shared.components import asset
+from pages.shared import data, empty, places, state
+from pages.shared.components import asset, picture
 from pages.steer import overview, process
 from pages.wall import screens
 
@@ -18,15 +18,15 @@ log = logging.getLogger("ketenzicht.pages")
 def main() -> None:
     """Draw the frame and run the page that was asked for."""
     st.set_page_config(
-        page_title="Ketenzicht", page_icon=":material/timeline:", layout="wide",
+        page_title="Ketenzicht", page_icon=picture("icon.png"), layout="wide",
     )  # fmt: skip
     st.html(f"<style>{asset('page.css')}</style>")
     try:
-        data.store()
+        otherwise = data.store().settings.language
     except NotReady as reason:
         empty.not_ready(str(reason))
         return
-    use(filters.choose_language())
+    use(closest(state.wanted_language(), otherwise))
     pages = {
         "overview": st.Page(overview.show, title=_("Overview"), default=True),
         "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
@@ -37,6 +37,7 @@ def main() -> None:
     }
     places.register(pages)
     chosen = st.navigation(list(pages.values()), position="top")
+    state.read(chosen.url_path)
     chosen.run()
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kpi import formats
 from kpi.bulletin.render import render
 from kpi.bulletin.spark import sparkline
-from kpi.bulletin.states import URGENCY, State, judge
+from kpi.bulletin.states import URGENCY, State, judge, overlap
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
 from kpi.model import Kpi, Result
@@ -66,11 +66,14 @@ class Cell:
     facts: tuple[tuple[str, str], ...]
     #: The target in a few words; empty where there is none.
     aim: str = ""
+    #: The value it is compared with, and how far apart they are in widths of their intervals.
+    before: str = ""
+    strength: float = 0.0
 
     @property
     def aside(self) -> str:
         """The state in words where it calls for looking; quiet otherwise."""
-        return self.state.word if self.state in {State.BAD, State.ATTENTION, State.TOO_FEW} else ""
+        return "" if self.state in {State.GOOD, State.NO_TARGET} else self.state.word
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def scorecard(
     courses: Mapping[At, Course] | None = None,
     targets: Mapping[At, Target] | None = None,
     before_period: str = "",
-    href: Callable[[str | None], str] = lambda process: "",
+    href: Callable[[str], str] = lambda process: "",
     current: str | None = None,
 ) -> Scorecard:
     """Build the card; every mapping is by (KPI, process). A cell that is missing says so."""
@@ -149,7 +152,7 @@ def scorecard(
                 )
                 for kpi in kpis
             ),
-            href(process.id),
+            href(process.id) if process.id else "",
             process.id is not None and process.id == current,
         )
         for process in processes
@@ -186,11 +189,23 @@ def _cell(
         state,
         value,
         change,
-        certain=not _overlap(now, before),
+        certain=not overlap(now, before),
         spark=line,
         facts=tuple(facts(kpi, now, before, target, before_period)),
         aim=_aim(kpi, target),
+        before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
+        strength=_strength(now, before) if change else 0.0,
     )
+
+
+def _strength(now: Result | None, before: Result | None) -> float:
+    """Distance between two values in widths of their intervals; 0 where these overlap or are none."""
+    if now is None or before is None or now.value is None or before.value is None:
+        return 0.0
+    if None in {now.low, now.high, before.low, before.high} or overlap(now, before):
+        return 0.0
+    width = (now.high or 0) - (now.low or 0) + (before.high or 0) - (before.low or 0)
+    return abs(now.value - before.value) / (width or 1.0)
 
 
 def facts(
@@ -202,7 +217,8 @@ def facts(
 ) -> list[tuple[str, str]]:
     """Label and text of what stands behind a value: n, interval, target, what it was before."""
     if now is None or (now.value is None and not now.n):
-        return [(_("Why"), _("no data in this period"))]
+        said = (now and now.note_in(_)) or _("no data in this period")
+        return [(_("Why"), said)]
     found = [(_("n"), formats.number(now.n))]
     between = formats.interval(now.low, now.high, kpi.unit)
     if between:
@@ -232,15 +248,3 @@ def _aim(kpi: Kpi, target: Target | None) -> str:
 def note_of(result: Result) -> str:
     """The result's remarks in the language spoken now; empty where there are none."""
     return result.note_in(_) or ""
-
-
-def _overlap(now: Result | None, before: Result | None) -> bool:
-    if now is None or before is None:
-        return False
-    if None in {now.low, now.high, before.low, before.high}:
-        return False
-    assert now.low is not None
-    assert now.high is not None
-    assert before.low is not None
-    assert before.high is not None
-    return now.low <= before.high and before.low <= now.high

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi import formats
-from kpi.bulletin.states import URGENCY, State
+from kpi.bulletin.states import URGENCY, State, overlap
 from kpi.i18n import _
 from kpi.model import Better, Kpi, Result
 
@@ -26,8 +26,9 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
     change = formats.change(now.value, before.value, kpi.unit, Better.CONTEXT)
     if change is None:
         return said
-    if not change.amount:
-        return _("{said}, the same as in {period}").format(said=said, period=earlier)
+    if not change.amount or overlap(now, before):
+        # What may be chance is not news.
+        return _("{said}, about the same as in {period}").format(said=said, period=earlier)
     higher = now.value > before.value
     return (
         _("{said}, {amount} higher than in {period}")
@@ -96,10 +97,10 @@ def course(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) ->
     low, high = min(known, key=value), max(known, key=value)
     last = known[-1]
     if said(low[1]) == said(high[1]):
-        return _("{kpi} stayed at {value}.").format(kpi=title, value=said(last[1]))
+        return _("{kpi}: {value} throughout.").format(kpi=title, value=said(last[1]))
     return _(
-        "{kpi} moved between {low} ({when_low}) and {high} ({when_high}); the last whole period, "
-        "{when}, shows {last}."
+        "{kpi}: between {low} ({when_low}) and {high} ({when_high}); in the last whole period, "
+        "{when}, {last}."
     ).format(
         kpi=title,
         low=said(low[1]),

@@ -68,3 +68,13 @@ def judge(result: Result | None, target: float | None, better: Better) -> State:
     closest = result.high if up else result.low
     doubtful = closest is not None and (closest >= target if up else closest <= target)
     return State.ATTENTION if doubtful or result.n < INDICATIVE else State.BAD
+
+
+def overlap(now: Result | None, before: Result | None) -> bool:
+    """Whether the 95 % intervals of two results overlap: their difference may then be chance."""
+    if now is None or before is None:
+        return False
+    low, high, low_before, high_before = now.low, now.high, before.low, before.high
+    if low is None or high is None or low_before is None or high_before is None:
+        return False
+    return low <= high_before and low_before <= high

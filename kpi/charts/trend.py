@@ -57,34 +57,8 @@ def trend(
                 hovertemplate=[_hover(point, unit) for point in earlier],
             )
         )
+    traces += _line(points, unit, colour, of.ground)
     last = len(points) - 1
-    open_end = bool(points) and points[-1].partial
-    solid = [p.value if not (open_end and i == last) else None for i, p in enumerate(points)]
-    traces.append(
-        go.Scatter(
-            x=places,
-            y=solid,
-            mode="lines+markers",
-            line={"color": colour, "width": 2.2},
-            marker={"color": colour, "size": 6},
-            hovertemplate=[_hover(point, unit) for point in points],
-        )
-    )
-    if open_end and last > 0:
-        traces.append(
-            go.Scatter(
-                x=places[-2:],
-                y=[points[-2].value, points[-1].value],
-                mode="lines+markers",
-                line={"color": colour, "width": 2, "dash": "dot"},
-                marker={
-                    "color": [colour, of.ground],
-                    "size": [6, 9],
-                    "line": {"color": colour, "width": 2},
-                },
-                hovertemplate=[_hover(point, unit) for point in points[-2:]],
-            )
-        )
     made = figure(traces, of)
     made.update_xaxes(
         tickmode="array",
@@ -96,17 +70,51 @@ def trend(
     if target is not None:
         made.add_hline(
             y=target,
-            line={"color": of.quiet, "width": 1, "dash": "dash"},
+            line={"color": of.quiet, "width": 1, "dash": "4px,4px"},
             annotation={
                 "text": target_label or _("target"),
                 "font": {"color": of.quiet, "size": 12},
                 "xanchor": "right",
-                "yanchor": "bottom",
+                # On the side of its line where the curve is not.
+                "yanchor": "top" if _ends_above(points, target) else "bottom",
                 "showarrow": False,
             },
         )
     _label_end(made, points, unit, of.ink)
     return made
+
+
+def _line(points: Sequence[Point], unit: Unit, colour: str, ground: str) -> list[Any]:
+    """Solid between whole periods; to and from an unfinished one dotted, its mark hollow."""
+    values = [point.value for point in points]
+    hover = [_hover(point, unit) for point in points]
+    whole = [None if point.partial else point.value for point in points]
+    beside: list[float | None] = [None] * len(points)
+    for i, point in enumerate(points):
+        if point.partial:
+            for j in (i - 1, i, i + 1):
+                if 0 <= j < len(points):
+                    beside[j] = values[j]
+    marks = {
+        "color": [ground if point.partial else colour for point in points],
+        "size": [8 if point.partial else 6 for point in points],
+        "line": {"color": colour, "width": [2 if point.partial else 0 for point in points]},
+    }
+    places = list(range(len(points)))
+    drawn = [
+        go.Scatter(
+            x=places,
+            y=whole,
+            mode="lines",
+            line={"color": colour, "width": 2.2},
+            hoverinfo="skip",
+        ),
+        go.Scatter(x=places, y=values, mode="markers", marker=marks, hovertemplate=hover),
+    ]
+    if any(value is not None for value in beside):
+        dotted = {"color": colour, "width": 1.8, "dash": "dot"}
+        drawn.insert(0, go.Scatter(x=places, y=beside, mode="lines", line=dotted, hoverinfo="skip"))
+    return drawn
 
 
 def _hover(point: Point, unit: Unit) -> str:
@@ -118,6 +126,11 @@ def _hover(point: Point, unit: Unit) -> str:
     if point.partial:
         said.append(_("unfinished"))
     return "<br>".join(said) + "<extra></extra>"
+
+
+def _ends_above(points: Sequence[Point], line: float) -> bool:
+    ends = [point.value for point in points[-4:] if point.value is not None]
+    return bool(ends) and sum(ends) / len(ends) > line
 
 
 def _band(points: Sequence[Point], colour: str) -> list[Any]:
@@ -150,7 +163,8 @@ def _value_axis(
     unit: Unit,
     target: float | None,
 ) -> None:
-    known = [p.value for p in (*points, *earlier) if p.value is not None]
+    shown = [n for p in points for n in (p.low, p.value, p.high)] + [p.value for p in earlier]
+    known = [number for number in shown if number is not None]
     if target is not None:
         known.append(target)
     if not known:

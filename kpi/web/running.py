@@ -34,6 +34,11 @@ def attach(store: Store | None, reason: str = "") -> None:
     _now.store, _now.reason = store, reason
 
 
+def now() -> Store | None:
+    """The open store; None when there is none."""
+    return _now.store
+
+
 def store() -> Store:
     """The open store.
 

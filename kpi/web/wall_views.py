@@ -62,13 +62,15 @@ def _line(store: Store, row: TopRow, longest_bar: int, top: Top) -> ComplaintLin
     configuration, on = store.configuration, top.now.until
     known = configuration.row("reasons", on, reason=row.reason) if row.reason else None
     cause = known["cause"] if known else None
+    title = _reason(store, row.reason)
+    said = configuration.title("cause", cause, language()) if cause else ""
     return ComplaintLine(
         row.place,
-        _reason(store, row.reason),
+        title,
         formats.number(row.n),
         row.n / longest_bar,
         _change(row, top.weeks),
-        configuration.title("cause", cause, language()) if cause else "",
+        said if said != title else "",
         _action(store, row.reason, cause, on),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kpi import formats
 from kpi.bulletin import Scorecard
 from kpi.bulletin.scorecard import At, Course, Process, Target
 from kpi.bulletin.scorecard import scorecard as build
+from kpi.bulletin.states import State
 from kpi.i18n import _, ngettext
 from kpi.model import Kpi, Result
 from kpi.numbers import applies
@@ -28,6 +30,18 @@ def scorecard(
     return data.cached("scorecard", question, lambda: _scorecard(asked, chosen, current))
 
 
+def with_something(card: Scorecard) -> Scorecard:
+    """The card without the KPIs that no process has any data for."""
+    kept = [
+        place
+        for place in range(len(card.heads))
+        if any(row.cells[place].state is not State.NOTHING for row in card.rows)
+    ]
+    rows = [replace(row, cells=tuple(row.cells[place] for place in kept)) for row in card.rows]
+    heads = tuple(card.heads[place] for place in kept)
+    return replace(card, heads=heads, rows=tuple(rows) if kept else ())
+
+
 def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorecard:
     told = [kpi for kpi in kpis if applies(kpi, _PROCESS, asked.filters.where)]
     compared = data.compare([kpi.name for kpi in told], asked.filters, _PROCESS) if told else []
@@ -42,7 +56,7 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         courses=_courses(told, asked),
         targets=_targets(kpis, rows, asked.period),
         before_period=asked.before_text,
-        href=lambda process: places.path("process") + asked.query(process or ""),
+        href=lambda process: places.path("process") + asked.query(process),
         current=current,
     )
 
@@ -62,13 +76,15 @@ def _rows(asked: Asked, found: set[str | None]) -> list[Process]:
 
 
 def _courses(kpis: Sequence[Kpi], asked: Asked) -> dict[At, Course]:
-    since, until = months_up_to(asked.period.until)
-    months = [name for name, _days in buckets(Period(since, until), "month")]
+    span = months_up_to(asked.period.until)
+    months = [name for name, _days in buckets(span, "month")]
     names = [kpi.name for kpi in kpis]
     if not names:
         return {}
     by_month: dict[At, dict[str | None, Result]] = {}
-    for result in data.ask(names, asked.filters.during(since, until), ("process", "month")):
+    for result in data.ask(
+        names, asked.filters.during(span.since, span.until), ("process", "month")
+    ):
         by_month.setdefault((result.kpi, result.by["process"]), {})[result.by["month"]] = result
     return {
         at: Course(

@@ -22,6 +22,11 @@ def asset(name: str) -> str:
     return (_ASSETS / name).read_text(encoding="utf-8")
 
 
+def picture(name: str) -> str:
+    """The path of one of our own pictures; Streamlit serves it from here, not from elsewhere."""
+    return str(_ASSETS / name)
+
+
 _bulletin = st.components.v2.component(
     "ketenzicht_bulletin",
     css=style("base.css") + style("scorecard.css") + style("tables.css"),

@@ -1,26 +1,27 @@
-"""The filters every page shares: one `Filters` object, bound to the URL, in one fixed order.
+"""The filters every page shares: one `Filters` object, kept in the URL, in one fixed order.
 
-The widgets' keys are the URL's parameters: period (a preset) or since and until, process, channel,
-compare, lang. A link made by the command line or an alert (since, until, process=…) is understood.
+In the URL: period (a preset) or since and until, process, channel, compare, lang. A link made by
+the command line or an alert (since, until, process=…) is understood too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from kpi import formats
 from kpi.filters import Comparison, Filters
-from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _, closest, language
+from kpi.i18n import LANGUAGES, _, language
 from kpi.periods import Period, add_months
-from pages.shared import data
+from pages.shared import data, state
 from pages.shared.components import chrome
 
-OWN = "own"
+OWN, USUAL = "own", "3m"
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Asked:
     @property
     def before_text(self) -> str:
         """The period held against, to read."""
-        return formats.period(self.before.since, self.before.until) if self.before else ""
+        return _name(self.period, self.before) if self.before else ""
 
     def earlier(self) -> Filters | None:
         """The same question about the period held against; None without comparison."""
@@ -51,18 +52,23 @@ class Asked:
         return "?" + urlencode([*pairs, ("lang", language())])
 
 
-def presets(until: date, first: date | None = None) -> dict[str, Period]:
+def presets(until: date) -> dict[str, Period]:
     """Periods that end with the last complete month, by their name in the URL."""
     start = until.replace(day=1)
-    found = {
-        "3m": Period(add_months(start, -2), until),
+    return {
         "1m": Period(start, until),
+        USUAL: Period(add_months(start, -2), until),
         "12m": Period(add_months(start, -11), until),
         "year": Period(date(until.year, 1, 1), until),
     }
-    if first is not None and first < found["12m"].since:
-        found["all"] = Period(first.replace(day=1), until)
-    return found
+
+
+def _name(period: Period, before: Period) -> str:
+    if before.whole_months:
+        return formats.period(before.since, before.until)
+    if before.since == add_months(period.since, -12):
+        return _("the same period a year before")
+    return _("the period before")
 
 
 def held_against(period: Period, comparison: Comparison) -> Period | None:
@@ -72,47 +78,16 @@ def held_against(period: Period, comparison: Comparison) -> Period | None:
     return period.year_before() if comparison is Comparison.YEAR else None
 
 
-def choose_language() -> str:
-    """The language asked for by widget or URL; that of the settings otherwise."""
-    wanted = st.session_state.get("lang") or st.query_params.get("lang")
-    return closest(wanted, data.store().settings.language)
-
-
-def language_widget(default: str) -> None:
-    """Dutch or English."""
-    order = [default, *(one for one in LANGUAGES if one != default)]
-    st.segmented_control(
-        _("Language"),
-        order,
-        default=default,
-        required=True,
-        key="lang",
-        format_func=lambda one: f"{one.upper()}",
-        bind="query-params",
-        label_visibility="collapsed",
-        help=" · ".join(LANGUAGE_NAMES[one] for one in order),
-    )
-
-
 def show(with_process: bool) -> Asked:
-    """Draw the filters and give what they say. `with_process`: let a process be chosen."""
-    whole = data.default_period()
-    offered = presets(whole.until)
-    if OWN not in offered and "period" not in st.session_state:
-        given = {"since", "until"} & set(st.query_params)
-        if given and "period" not in st.query_params:
-            st.session_state["period"] = OWN
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame"):
+    """Draw the filters and give what they say. `with_process`: one process is chosen."""
+    offered = presets(data.default_period().until)
+    own = _own()
+    with _frame():
         with st.container(horizontal=True, gap="small", key="filters", width="content"):
-            period = _period(offered)
+            period = _period(offered, own)
             process = _process(period) if with_process else None
-            channel = _one_of(
-                "channel",
-                _("Channel"),
-                ["", *data.channels(period.until)],
-                lambda one: data.title("channel", one) if one else _("all channels"),
-            )
-            comparison = Comparison(_comparison(period))
+            channel = _channel(period)
+            comparison = _comparison(period)
         where = {"process": [process] if process else [], "channel": [channel] if channel else []}
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
@@ -120,30 +95,79 @@ def show(with_process: bool) -> Asked:
             held_against(period, comparison),
             process,
         )
-        with st.container(width="stretch", key="chrome-place"):
-            chrome(
-                _summary(asked, channel), asked.query(), _("Copy link"), _("The link is copied.")
-            )
-        language_widget(data.store().settings.language)
+        _tools(asked.query(), _summary(asked, channel))
+    state.write(_shown(asked, channel))
     return asked
 
 
 def bare() -> None:
     """The frame of a page that is not filtered: a link to it, and the language."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame"):
-        with st.container(width="stretch", key="chrome-place"):
-            query = "?" + urlencode({"lang": language()})
-            chrome("", query, _("Copy link"), _("The link is copied."))
-        language_widget(data.store().settings.language)
+    with _frame():
+        _tools("?" + urlencode({"lang": language()}), "")
+    state.write(_language_shown())
 
 
-def _period(offered: dict[str, Period]) -> Period:
+def _frame() -> st.delta_generator.DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame")
+
+
+def _tools(query: str, summary: str) -> None:
+    with st.container(width="stretch", key="tools"):
+        chrome(summary, query, _("Copy link"), _("The link is copied."))
+    name = "lang"
+    st.session_state[state.key(name)] = language()
+    st.segmented_control(
+        _("Language"),
+        LANGUAGES,
+        required=True,
+        key=state.key(name),
+        on_change=state.changed,
+        args=(name,),
+        format_func=str.upper,
+        label_visibility="collapsed",
+    )
+
+
+def _shown(asked: Asked, channel: str) -> dict[str, str]:
+    shown = {"process": asked.process or "", "channel": channel, **_language_shown()}
+    preset = state.chosen("period", USUAL)
+    if preset == OWN:
+        shown |= {"since": asked.period.since.isoformat(), "until": asked.period.until.isoformat()}
+    elif preset != USUAL:
+        shown["period"] = preset
+    if asked.filters.comparison is not Comparison.PREVIOUS:
+        shown["compare"] = asked.filters.comparison.value
+    if asked.process:
+        shown["kpi"] = state.chosen("kpi")
+    return shown
+
+
+def _language_shown() -> dict[str, str]:
+    return {"lang": "" if language() == data.store().settings.language else language()}
+
+
+def _own() -> Period | None:
+    """The period of a link that names its days; what it misses comes from the other day."""
+    asked, _refused = Filters.from_query(
+        {name: [state.chosen(name)] for name in ("since", "until") if state.chosen(name)}
+    )
+    since, until = asked.since or asked.until, asked.until or asked.since
+    if since is None or until is None:
+        if state.chosen("period") == OWN and (state.chosen("since") or state.chosen("until")):
+            state.choose("period", USUAL)
+        return None
+    if not state.chosen("period"):
+        state.choose("period", OWN)
+    bounds = [min(max(day, _EARLIEST), _LATEST) for day in (since, until)]
+    return Period(*bounds)
+
+
+def _period(offered: dict[str, Period], own: Period | None) -> Period:
     names = {
         "1m": _("1 month"),
-        "3m": _("3 months"),
+        USUAL: _("3 months"),
         "12m": _("12 months"),
         "year": _("this year"),
-        "all": _("everything"),
     }
 
     def said(name: str) -> str:
@@ -152,58 +176,93 @@ def _period(offered: dict[str, Period]) -> Period:
         span = offered[name]
         return f"{formats.period(span.since, span.until)} · {names[name]}"
 
-    name = _one_of("period", _("Period"), [*offered, OWN], said, width=245)
+    name = _one_of("period", _("Period"), [*offered, OWN], said, USUAL, width=255)
     if name != OWN:
         return offered[name]
-    return _own_period(offered["3m"])
-
-
-def _own_period(otherwise: Period) -> Period:
-    pattern = "DD-MM-YYYY"
-    since = st.date_input(
-        _("From"), value=otherwise.since, key="since", format=pattern, bind="query-params",
-        label_visibility="collapsed", width=150, min_value=date(1990, 1, 1),
-        max_value=date(2100, 12, 31),
-    )  # fmt: skip
-    until = st.date_input(
-        _("Up to and including"), value=otherwise.until, key="until", format=pattern,
-        bind="query-params", label_visibility="collapsed", width=150, min_value=date(1990, 1, 1),
-        max_value=date(2100, 12, 31),
-    )  # fmt: skip
-    since = since if isinstance(since, date) else otherwise.since
-    until = until if isinstance(until, date) else otherwise.until
+    usual = own or offered[USUAL]
+    since = _day("since", _("From"), usual.since)
+    until = _day("until", _("Up to and including"), usual.until)
     # Turned round rather than refused: what is meant is plain.
     return Period(min(since, until), max(since, until))
 
 
+def _day(name: str, label: str, value: date) -> date:
+    st.session_state[state.key(name)] = value
+    given = st.date_input(
+        label,
+        key=state.key(name),
+        on_change=state.changed,
+        args=(name,),
+        format="DD-MM-YYYY",
+        label_visibility="collapsed",
+        width=140,
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+    )
+    return given if isinstance(given, date) else value
+
+
 def _process(period: Period) -> str:
     known = data.processes(period.until)
-    wanted = st.session_state.get("process") or st.query_params.get("process")
+    wanted = state.chosen("process")
     # A value that is not configured is shown too when a link asks for it.
-    options = known if not wanted or wanted in known else [*known, str(wanted)]
+    options = known if not wanted or wanted in known else [*known, wanted]
     return _one_of(
-        "process", _("Customer process"), options, lambda one: data.title("process", one), width=270
+        "process",
+        _("Customer process"),
+        options,
+        lambda one: data.title("process", one),
+        known[0] if known else "",
+        width=275,
     )
 
 
-def _comparison(period: Period) -> str:
+def _channel(period: Period) -> str:
+    known = data.channels(period.until)
+    wanted = state.chosen("channel")
+    options = known if not wanted or wanted in known else [*known, wanted]
+    return _one_of(
+        "channel",
+        _("Channel"),
+        ["", *options],
+        lambda one: data.title("channel", one) if one else _("all channels"),
+        "",
+    )
+
+
+def _comparison(period: Period) -> Comparison:
     def said(name: str) -> str:
         against = held_against(period, Comparison(name))
         if against is None:
             return _("no comparison")
-        return _("against {period}").format(period=formats.period(against.since, against.until))
+        return _("against {period}").format(period=_name(period, against))
 
-    return _one_of("compare", _("Comparison"), [one.value for one in Comparison], said, width=225)
+    options = [one.value for one in Comparison]
+    return Comparison(_one_of("compare", _("Comparison"), options, said, options[0], width=225))
 
 
 def _one_of(
-    key: str, label: str, options: list[str], said: Callable[[str], str], width: int = 165
+    name: str,
+    label: str,
+    options: Sequence[str],
+    said: Callable[[str], str],
+    usual: str,
+    width: int = 165,
 ) -> str:
-    chosen = st.selectbox(
-        label, options, key=key, format_func=said, bind="query-params",
-        label_visibility="collapsed", width=width,
-    )  # fmt: skip
-    return chosen if chosen is not None else options[0]
+    wanted = state.chosen(name)
+    st.session_state[state.key(name)] = wanted if wanted in options else usual
+    return str(
+        st.selectbox(
+            label,
+            options,
+            key=state.key(name),
+            on_change=state.changed,
+            args=(name,),
+            format_func=said,
+            label_visibility="collapsed",
+            width=width,
+        )
+    )
 
 
 def _summary(asked: Asked, channel: str) -> str:
@@ -214,7 +273,6 @@ def _summary(asked: Asked, channel: str) -> str:
     return " · ".join(said)
 
 
-def months_up_to(until: date, months: int = 12) -> tuple[date, date]:
+def months_up_to(until: date, months: int = 12) -> Period:
     """The last `months` calendar months, the one of `until` included, ending on `until`."""
-    first = add_months(until.replace(day=1), 1 - months)
-    return first, until + timedelta(0)
+    return Period(add_months(until.replace(day=1), 1 - months), until)

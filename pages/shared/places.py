@@ -20,9 +20,9 @@ def link(name: str, label: str, icon: str | None = None) -> None:
     st.page_link(st.session_state[_KEY][name], label=label, icon=icon)
 
 
-def go(name: str, **query: str) -> None:
-    """Go to another page; ends this run."""
-    st.switch_page(st.session_state[_KEY][name], query_params=query)
+def go(name: str) -> None:
+    """Go to another page, with what was chosen; ends this run."""
+    st.switch_page(st.session_state[_KEY][name])
 
 
 def path(name: str) -> str:

@@ -27,7 +27,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
     grain = _grain(asked.period)
     span = asked.period
     if grain == "month" and span.days < 300:
-        span = Period(*months_up_to(span.until))
+        span = months_up_to(span.until)
     results = data.ask((kpi.name,), asked.filters.during(span.since, span.until), (grain,))
     by_name = {str(result.by[grain]): result for result in results if result.by[grain]}
     names = [name for name, _days in buckets(span, grain)]

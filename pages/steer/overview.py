@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi import formats
+from kpi.bulletin import moved
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _
-from pages.shared import cards, data, empty, filters, page, places
+from pages.shared import cards, data, empty, filters, page, places, state
 from pages.shared.components import bulletin
 
 
@@ -17,24 +18,24 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show(with_process=False)
-    card = cards.scorecard(asked, current=st.session_state.get("process"))
+    card = cards.scorecard(asked, current=state.chosen("process") or None)
     if not card.rows:
         page.heading(_("No numbers in this period"), [_period(asked)])
         empty.not_in_period()
         return
     page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    bulletin(card.html, "scorecard", on_open=_open)
+    changed = _("What changed against {period}").format(period=asked.before_text)
+    bulletin(moved.html(card, changed) + card.html, "scorecard", on_open=_open)
     page.quiet(_("Hover over a number for its interval and n, click it for the process behind it."))
     with st.expander(_("The numbers in a table")):
         page.table(numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):
-        places.go("process", process=st.session_state["process"])
+        places.go("process")
 
 
 def _open(process: str, kpi: str) -> None:
-    st.session_state["process"] = process
-    if kpi:
-        st.session_state["kpi"] = kpi
+    state.choose("process", process)
+    state.choose("kpi", kpi)
     st.session_state["open_process"] = True
 
 

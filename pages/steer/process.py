@@ -7,12 +7,14 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import sentences, table
 from kpi.bulletin.cards import tiles
+from kpi.bulletin.scorecard import Row
+from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.numbers import applies
-from pages.shared import cards, data, empty, filters, page, reasons, trends
+from pages.shared import cards, data, empty, filters, page, reasons, state, trends
 from pages.shared.components import bulletin
 
 #: Besides the headlines: what a process owner holds against them.
@@ -25,22 +27,26 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show(with_process=True)
-    card = cards.scorecard(asked, _kpis(asked))
+    card = cards.with_something(cards.scorecard(asked, _kpis(asked)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
     if row is None:
         page.heading(title, [_period(asked)])
         empty.not_in_period()
         return
+    telling = _telling(row)
     page.heading(
-        _sentence(asked, title), [_period(asked), cards.as_of(asked), cards.volumes(asked)]
+        _sentence(asked, title, telling), [_period(asked), cards.as_of(asked), cards.volumes(asked)]
     )
-    shown = [cell.kpi for cell in row.cells if cell.facts]
-    chosen = _chosen(shown)
+    chosen = _chosen(row, telling)
     bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+    with st.container(key="why"):
+        course, why = st.columns([3, 2], gap="large")
+        with course:
+            trends.show(asked, KPIS[chosen])
+        with why:
+            reasons.show(asked)
     _lead_times(asked)
-    trends.show(asked, KPIS[chosen])
-    reasons.show(asked)
 
 
 def _kpis(asked: filters.Asked) -> list[Kpi]:
@@ -50,27 +56,27 @@ def _kpis(asked: filters.Asked) -> list[Kpi]:
     return [kpi for kpi in unique if applies(kpi, ("process",), asked.filters.where)]
 
 
-def _sentence(asked: filters.Asked, title: str) -> str:
-    """The first headline that has a value says what is most worth saying."""
-    names = [kpi.name for kpi in _kpis(asked)]
-    now = cards.whole(asked, names)
-    earlier = asked.earlier()
-    before = {r.kpi: r for r in data.ask(names, earlier)} if earlier else {}
-    for name in names:
-        if now[name].value is not None and not now[name].too_few:
-            return sentences.stands(
-                title, KPIS[name], now[name], before.get(name), asked.before_text
-            )
-    return title
+def _telling(row: Row) -> str:
+    """The KPI most worth a title: the surest worsening, else the first off target, else the first."""
+    cells = [cell for cell in row.cells if cell.state not in {State.NOTHING, State.TOO_FEW}]
+    worse = [cell for cell in cells if cell.change and cell.change.good is False and cell.strength]
+    off = [cell for cell in cells if cell.state is State.BAD]
+    found = max(worse, key=lambda cell: cell.strength, default=(off or cells or row.cells)[0])
+    return found.kpi
 
 
-def _chosen(shown: list[str]) -> str:
-    wanted = st.session_state.get("kpi") or st.query_params.get("kpi")
-    return str(wanted) if wanted in shown else shown[0]
+def _sentence(asked: filters.Asked, title: str, kpi: str) -> str:
+    [one] = data.compare((kpi,), asked.filters)
+    return sentences.stands(title, KPIS[kpi], one.now, one.before, asked.before_text)
+
+
+def _chosen(row: Row, otherwise: str) -> str:
+    wanted = state.chosen("kpi")
+    return wanted if wanted in [cell.kpi for cell in row.cells] else otherwise
 
 
 def _choose(_process: str, kpi: str) -> None:
-    st.session_state["kpi"] = kpi
+    state.choose("kpi", kpi)
 
 
 def _lead_times(asked: filters.Asked) -> None:

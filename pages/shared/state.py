@@ -1,0 +1,72 @@
+"""What a visitor chose, kept in the URL: plain names and values that a link, a mail or a person writes.
+
+Streamlit can bind a widget to the URL itself, but then the URL holds the words on screen, which
+differ by language and by what was configured. So the values are kept here, written to the URL by
+us, and read from it when it changed otherwise (a fresh session, a link, the back button).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+#: Everything a URL may hold, in its order there.
+NAMES = ("period", "since", "until", "process", "channel", "compare", "kpi", "lang")
+#: A longer value is nobody's: it is cut, so that a link cannot fill the page.
+LONGEST = 200
+
+_CHOSEN, _WRITTEN, _PAGE = "_chosen", "_written", "_page"
+
+
+def read(page: str) -> None:
+    """Take up what the URL says, where it says something new. Once per run, before any widget."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    first = _CHOSEN not in st.session_state
+    moved = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
+        # By the menu (moved, and nothing in the URL) what was chosen goes along.
+        before = {} if first else st.session_state[_CHOSEN]
+        chosen = {name: texts[0][:LONGEST] for name, texts in query.items() if name in NAMES}
+        if not first and "lang" in before:
+            chosen.setdefault("lang", before["lang"])
+        st.session_state[_CHOSEN] = chosen
+    st.session_state[_WRITTEN] = query
+
+
+def wanted_language() -> str | None:
+    """The language asked for last, by link or by widget; known before the page is."""
+    said = st.query_params.get("lang")
+    [written] = st.session_state.get(_WRITTEN, {}).get("lang", [None])
+    if said and said != written:
+        return str(said)
+    return str(st.session_state.get(_CHOSEN, {}).get("lang") or said or "") or None
+
+
+def chosen(name: str, otherwise: str = "") -> str:
+    """What was chosen for `name`."""
+    return str(st.session_state[_CHOSEN].get(name, otherwise))
+
+
+def choose(name: str, value: str) -> None:
+    """Choose; in a callback, so that the whole next run knows it."""
+    st.session_state[_CHOSEN][name] = value
+
+
+def write(shown: Mapping[str, str]) -> None:
+    """Let the URL say what this page depends on; `shown` leaves out what is at its default."""
+    query = {name: [shown[name]] for name in NAMES if shown.get(name)}
+    if query != st.session_state[_WRITTEN]:
+        st.query_params.from_dict(query)
+        st.session_state[_WRITTEN] = query
+
+
+def key(name: str) -> str:
+    """The key of the widget for `name`."""
+    return f"choose-{name}"
+
+
+def changed(name: str) -> None:
+    """The callback of the widget for `name`."""
+    choose(name, str(st.session_state[key(name)]))

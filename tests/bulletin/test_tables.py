@@ -1,0 +1,41 @@
+"""Plain tables: aligned, reachable by keyboard, and inert whatever a cell holds."""
+
+import pytest
+
+from kpi.bulletin import Column, State, table
+from kpi.bulletin.tables import Shown
+from tests.bulletin.results import HOSTILE
+from tests.bulletin.test_scorecard import Page
+
+
+def test_cells_and_heads_stay_text():
+    shown = table(
+        HOSTILE,
+        [HOSTILE, Column(HOSTILE, help=HOSTILE)],
+        [[HOSTILE, Shown(HOSTILE, under=HOSTILE)]],
+    )
+    page = Page(shown.html)
+    assert not {"img", "script"} & {tag for tag, _attrs in page.tags}
+    # Caption, two heads, two cells and what stands below one.
+    assert page.text.count("onerror=alert(1)") == 6
+
+
+def test_figures_are_aligned_and_states_are_said():
+    page = Page(
+        table("x", ["a", Column("n", figures=True)], [[Shown("12 %", State.BAD), "3"]]).html
+    )
+    assert len(page.with_class("figures")) == 2
+    assert page.with_class("bad")
+    assert "(off target)" in page.text
+
+
+def test_a_table_that_scrolls_can_be_reached_by_keyboard():
+    page = Page(table("Rows", ["a"], [["1"]], tall=5).html)
+    [(_tag, region)] = page.with_class("kz-table")
+    assert region["tabindex"] == "0"
+    assert (region["role"], region["aria-label"]) == ("region", "Rows")
+
+
+def test_a_shifted_row_is_refused():
+    with pytest.raises(ValueError, match="3 cells under 2"):
+        table("x", ["a", "b"], [["1", "2", "3"]])

@@ -1,0 +1,97 @@
+"""A trend tells whole periods from unfinished ones, starts where it says, and reads in Dutch."""
+
+import pytest
+
+from kpi.charts import Point, trend
+from kpi.charts.theme import DARK, LIGHT
+from kpi.i18n import use
+from kpi.model import Unit
+
+POINTS = [
+    Point("wk 1", "wk 1 2026", 70.0, 65, 75, 100, partial=True),
+    Point("wk 2", "wk 2 2026", 72.0, 68, 76, 500),
+    Point("wk 3", "wk 3 2026", 75.0, 71, 79, 500),
+    Point("wk 4", "wk 4 2026", 40.0, 20, 60, 12, partial=True),
+]
+
+
+def drawn(points=POINTS, unit=Unit.PERCENT, **more):
+    return trend(points, unit, colour="#0072B2", **more)
+
+
+def named(figure, dash):
+    return [trace for trace in figure.data if trace.line.dash == dash and trace.mode == "lines"]
+
+
+def test_unfinished_periods_do_not_bend_the_line():
+    figure = drawn()
+    [solid] = [trace for trace in figure.data if trace.line.width == 2.2]
+    assert list(solid.y) == [None, 72.0, 75.0, None]
+    [dotted] = named(figure, "dot")
+    assert list(dotted.y) == [70.0, 72.0, 75.0, 40.0]
+    [marks] = [trace for trace in figure.data if trace.mode == "markers"]
+    assert marks.marker.color == (LIGHT.ground, "#0072B2", "#0072B2", LIGHT.ground)
+
+
+def test_all_whole_has_nothing_dotted():
+    assert not named(drawn(POINTS[1:3]), "dot")
+
+
+def test_hover_says_value_interval_n_and_unfinished():
+    with use("nl"):
+        [marks] = [trace for trace in drawn().data if trace.mode == "markers"]
+    text = marks.hovertemplate[-1].replace("\u00a0", " ")
+    assert "wk 4 2026" in text
+    assert "20–60 %" in text
+    assert "n = 12" in text
+    assert "nog niet voorbij" in text
+
+
+def test_target_is_a_labelled_line():
+    figure = drawn(target=90, target_label="doel 90 %")
+    [line] = figure.layout.shapes
+    assert line.y0 == line.y1 == 90
+    assert "doel 90 %" in [note.text for note in figure.layout.annotations]
+    assert figure.layout.yaxis.range[1] > 90
+
+
+@pytest.mark.parametrize(("low", "starts_at_zero"), [(40.0, True), (95.0, False)])
+def test_an_axis_that_does_not_start_at_zero_says_so(low, starts_at_zero):
+    points = [Point(str(i), str(i), low + i * (8 if starts_at_zero else 0.5)) for i in range(4)]
+    with use("en"):
+        figure = drawn(points)
+    said = any("does not start at zero" in note.text for note in figure.layout.annotations)
+    assert (figure.layout.yaxis.range[0] == 0) is starts_at_zero
+    assert said is not starts_at_zero
+
+
+def test_dutch_separators_and_ticks():
+    points = [Point(str(i), str(i), 1000.0 * i, n=5) for i in range(1, 5)]
+    with use("nl"):
+        figure = drawn(points, Unit.COUNT)
+    assert figure.layout.separators == ",."
+    assert "2.000" in figure.layout.yaxis.ticktext
+
+
+def test_nothing_known_is_an_empty_figure():
+    figure = drawn([Point("a", "a", None), Point("b", "b", None)])
+    assert not [y for trace in figure.data for y in trace.y or () if y is not None]
+
+
+def test_many_periods_name_the_last():
+    points = [Point(f"p{i}", f"p{i}", float(i)) for i in range(60)]
+    texts = drawn(points).layout.xaxis.ticktext
+    assert texts[-1] == "p59"
+    assert len(texts) <= 13
+
+
+def test_dark_follows_the_page():
+    figure = drawn(theme="dark")
+    assert figure.layout.font.color == DARK.ink
+    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_every_unit_can_be_drawn(unit):
+    with use("nl"):
+        assert drawn(unit=unit, target=3.0).data

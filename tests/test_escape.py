@@ -1,0 +1,74 @@
+"""Text from files shows as it is, and does nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from kpi import escape
+
+
+def shown(markdown: str) -> str:
+    """What a reader of CommonMark sees, all markup taken away."""
+    tokens = MarkdownIt("commonmark").parseInline(markdown)[0].children or []
+    assert {token.type for token in tokens} <= {"text", "text_special"}, markdown
+    return "".join(token.content for token in tokens)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://evil.nl/a.png)",
+        "[klik](javascript:alert(1))",
+        "<img src=x onerror=alert(1)>",
+        "**vet** _schuin_ `code` ~~weg~~",
+        ":red[rood] :material/home: $x^2$",
+        "# kop",
+        "- lijst",
+        "1. lijst",
+        "> citaat",
+        "| a | b |",
+        "&lt;b&gt; &amp;",
+        "<http://evil.nl>",
+        "50 % van 1.234,5",
+        r"C:\map\bestand",
+        "---",
+        "a  ",
+    ],
+)
+def test_markdown_shows_what_was_typed(text):
+    assert shown(escape.markdown(text)) == text.strip()
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_stays_text(text):
+    assert shown(escape.markdown(text)).split() == escape.one_line(text).split()
+
+
+def test_colons_and_dollars_of_streamlit_are_escaped():
+    assert r"\:red" in escape.markdown(":red[x]")
+    assert r"\$" in escape.markdown("$x$")
+
+
+def test_one_line():
+    assert escape.one_line("a\nb\tc\u202etxt\x00") == "a b c txt"
+
+
+@pytest.mark.parametrize(
+    ("given_text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+31 6 1234", "'+31 6 1234"),
+        ("-12,5", "-12,5"),
+        ("+3", "+3"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("gewoon", "gewoon"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_cell_is_not_run(given_text, written):
+    assert escape.cell(given_text) == written
