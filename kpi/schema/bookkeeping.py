@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 from kpi.schema.model import Column, Table, Type
-from kpi.text import N_
 
 
 def _text(name: str, meaning: str, example: str, **more: Any) -> Column:
@@ -26,120 +25,123 @@ def _time(name: str, meaning: str) -> Column:
     return Column(name, Type.TIMESTAMP, meaning, "2026-03-31 14:05")
 
 
-IMPORT_ID = Column("import_id", Type.INTEGER, N_("The import"), "7", required=True)
+IMPORT_ID = Column("import_id", Type.INTEGER, "The import", "7", required=True)
 
 STORE = Table(
     "store",
-    N_("One row per property of the store: schema version, data version, kind of data, key"),
+    "One row per property of the store: schema version, data version, kind of data, key",
     ("name",),
-    (_text("name", N_("Property"), "data_version", required=True), _text("value", N_("Value"), "41")),
+    (
+        _text("name", "Property", "data_version", required=True),
+        _text("value", "Value", "41"),
+    ),
 )
 
 IMPORTS = Table(
     "imports",
-    N_("One file that was loaded"),
+    "One file that was loaded",
     ("import_id",),
     (
         IMPORT_ID,
-        _text("file", N_("File name"), "zaken.csv"),
-        _text("hash", N_("SHA-256 of the file"), "9f86d0…"),
-        _text("profile", N_("Profile it was read with"), "complaints"),
-        _text("profile_hash", N_("SHA-256 of that profile"), "ab12…"),
-        _text("who", N_("Who loaded it"), "analyst"),
-        _time("loaded_at", N_("When it was loaded (UTC)")),
-        _count("rows", N_("Rows in the file")),
-        _count("accepted", N_("New keys")),
-        _count("updated", N_("Rows that changed")),
-        _count("unchanged", N_("Rows that were there already, or older than what was there")),
-        _count("left_out", N_("Rows left out by the profile, or merged under one key")),
-        _count("quarantined", N_("Rows set aside with a reason")),
-        _time("as_of", N_("Up to when the file tells (UTC)")),
-        _text("warnings", N_("What was noticed, as a JSON array of sentences"), "[]"),
-        _time("undone_at", N_("When it was taken back (UTC)")),
-        _text("undone_by", N_("Who took it back"), "analyst"),
+        _text("file", "File name", "zaken.csv"),
+        _text("hash", "SHA-256 of the file", "9f86d0…"),
+        _text("profile", "Profile it was read with", "complaints"),
+        _text("profile_hash", "SHA-256 of that profile", "ab12…"),
+        _text("who", "Who loaded it", "analyst"),
+        _time("loaded_at", "When it was loaded (UTC)"),
+        _count("rows", "Rows in the file"),
+        _count("accepted", "New keys"),
+        _count("updated", "Rows that changed"),
+        _count("unchanged", "Rows that were there already, or older than what was there"),
+        _count("left_out", "Rows left out by the profile, or merged under one key"),
+        _count("quarantined", "Rows set aside with a reason"),
+        _time("as_of", "Up to when the file tells (UTC)"),
+        _text("warnings", "What was noticed, as a JSON array of sentences", "[]"),
+        _time("undone_at", "When it was taken back (UTC)"),
+        _text("undone_by", "Who took it back", "analyst"),
     ),
 )
 
 IMPORT_FEEDS = Table(
     "import_feeds",
-    N_("What one file brought to one table"),
+    "What one file brought to one table",
     ("import_id", "feed"),
     (
         IMPORT_ID,
-        Column("feed", Type.INTEGER, N_("Position of the feed in the profile, from 0"), "0"),
-        _text("table_name", N_("The table"), "cases"),
-        _text("columns", N_("Columns it filled, as a JSON array"), "[]"),
-        _count("rows", N_("Rows in the file")),
-        _count("accepted", N_("New keys")),
-        _count("updated", N_("Rows that changed")),
-        _count("unchanged", N_("Rows that were there already")),
-        _count("left_out", N_("Rows left out")),
-        _count("quarantined", N_("Rows set aside")),
-        _time("as_of", N_("Latest fact time of this feed, or the profile's as-of (UTC)")),
-        _time("first_fact", N_("Earliest fact time (UTC)")),
-        _time("last_fact", N_("Latest fact time (UTC)")),
+        Column("feed", Type.INTEGER, "Position of the feed in the profile, from 0", "0"),
+        _text("table_name", "The table", "cases"),
+        _text("columns", "Columns it filled, as a JSON array", "[]"),
+        _count("rows", "Rows in the file"),
+        _count("accepted", "New keys"),
+        _count("updated", "Rows that changed"),
+        _count("unchanged", "Rows that were there already"),
+        _count("left_out", "Rows left out"),
+        _count("quarantined", "Rows set aside"),
+        _time("as_of", "Latest fact time of this feed, or the profile's as-of (UTC)"),
+        _time("first_fact", "Earliest fact time (UTC)"),
+        _time("last_fact", "Latest fact time (UTC)"),
     ),
 )
 
 QUARANTINED = Table(
     "quarantined",
-    N_("One row set aside: where it stood, what was wrong, and the row itself"),
+    "One row set aside: where it stood, what was wrong, and the row itself",
     ("import_id", "feed", "row_number", "position"),
     (
         IMPORT_ID,
-        Column("feed", Type.INTEGER, N_("Feed"), "0"),
-        Column("row_number", Type.INTEGER, N_("Line in the file where the row starts"), "17"),
-        Column("position", Type.INTEGER, N_("Problem number within the row, from 0"), "0"),
-        _text("column_name", N_("Column in the file"), "Opgelost op"),
-        _text("value", N_("The value that was refused"), "31-02-2026", personal=True),
-        _text("reason", N_("Why, in English (translated where shown)"), "is not a date"),
-        _text("raw", N_("The whole row as a JSON array of texts"), "[]", personal=True),
+        Column("feed", Type.INTEGER, "Feed", "0"),
+        Column("row_number", Type.INTEGER, "Line in the file where the row starts", "17"),
+        Column("position", Type.INTEGER, "Problem number within the row, from 0", "0"),
+        _text("column_name", "Column in the file", "Opgelost op"),
+        _text("value", "The value that was refused", "31-02-2026", personal=True),
+        _text("reason", "Why, in English (translated where shown)", "is not a date"),
+        _text("raw", "The whole row as a JSON array of texts", "[]", personal=True),
     ),
 )
 
 MONTH_END_VALUES = Table(
     "month_end_values",
-    N_("A KPI as it was when the month closed"),
+    "A KPI as it was when the month closed",
     ("kpi", "month", "process"),
     (
-        _text("kpi", N_("KPI"), "within_norm", required=True),
-        _text("month", N_("Month"), "2026-03", required=True),
-        _text("process", N_("Customer process; empty for all"), "", required=True, default=""),
-        Column("value", Type.NUMBER, N_("Value"), "91.2"),
-        Column("numerator", Type.NUMBER, N_("Numerator"), "912"),
-        Column("denominator", Type.NUMBER, N_("Denominator"), "1000"),
-        _count("n", N_("Rows it rests on")),
-        _time("as_of", N_("As of (UTC)")),
-        _count("data_version", N_("Data version")),
-        _time("kept_at", N_("When it was kept (UTC)")),
+        _text("kpi", "KPI", "within_norm", required=True),
+        _text("month", "Month", "2026-03", required=True),
+        _text("process", "Customer process; empty for all", "", required=True, default=""),
+        Column("value", Type.NUMBER, "Value", "91.2"),
+        Column("numerator", Type.NUMBER, "Numerator", "912"),
+        Column("denominator", Type.NUMBER, "Denominator", "1000"),
+        _count("n", "Rows it rests on"),
+        _time("as_of", "As of (UTC)"),
+        _count("data_version", "Data version"),
+        _time("kept_at", "When it was kept (UTC)"),
     ),
 )
 
 CHANGE_LOG = Table(
     "change_log",
-    N_("One change of the configuration"),
+    "One change of the configuration",
     ("change_id",),
     (
-        Column("change_id", Type.INTEGER, N_("The change"), "3", required=True),
-        _time("changed_at", N_("When (UTC)")),
-        _text("who", N_("Who"), "analyst"),
-        _text("table_name", N_("Table"), "targets"),
-        _text("row_key", N_("Key of the row, as JSON"), "{}"),
-        _text("before", N_("The row before, as JSON; empty when new"), "{}"),
-        _text("after", N_("The row after, as JSON; empty when removed"), "{}"),
+        Column("change_id", Type.INTEGER, "The change", "3", required=True),
+        _time("changed_at", "When (UTC)"),
+        _text("who", "Who", "analyst"),
+        _text("table_name", "Table", "targets"),
+        _text("row_key", "Key of the row, as JSON", "{}"),
+        _text("before", "The row before, as JSON; empty when new", "{}"),
+        _text("after", "The row after, as JSON; empty when removed", "{}"),
     ),
 )
 
 ACCESS_LOG = Table(
     "access_log",
-    N_("One look at personal data"),
+    "One look at personal data",
     ("access_id",),
     (
-        Column("access_id", Type.INTEGER, N_("The look"), "3", required=True),
-        _time("at", N_("When (UTC)")),
-        _text("who", N_("Who"), "analyst"),
-        _text("what", N_("What was looked at"), "customer"),
-        _text("subject", N_("Of whom"), "0010482", personal=True),
+        Column("access_id", Type.INTEGER, "The look", "3", required=True),
+        _time("at", "When (UTC)"),
+        _text("who", "Who", "analyst"),
+        _text("what", "What was looked at", "customer"),
+        _text("subject", "Of whom", "0010482", personal=True),
     ),
 )
 

@@ -78,7 +78,9 @@ CUSTOMERS = Table(
 
 IDENTITIES = Table(
     "identities",
-    N_("How a customer is known elsewhere; phone numbers and e-mail addresses only as keyed hashes"),
+    N_(
+        "How a customer is known elsewhere; phone numbers and e-mail addresses only as keyed hashes"
+    ),
     ("source", "external_id"),
     (
         _text("source", N_("System that knows the customer so"), "telephony", required=True),
@@ -244,7 +246,9 @@ WEB_EVENTS = Table(
     N_("One step of an online funnel"),
     ("entity_id", "funnel", "step", "at"),
     (
-        _text("entity_id", N_("Visitor, session or customer"), "s-77", required=True, personal=True),
+        _text(
+            "entity_id", N_("Visitor, session or customer"), "s-77", required=True, personal=True
+        ),
         _text("funnel", N_("The funnel"), "order", required=True),
         _text("step", N_("The step"), "basket", required=True),
         _time("at", N_("When it happened"), required=True, fact_time=True),
@@ -258,7 +262,9 @@ STAFFING = Table(
     ("date", "process"),
     (
         _date("date", N_("The day"), required=True),
-        _text("process", N_("Customer process; empty for all"), "fault", default="", coded="process"),
+        _text(
+            "process", N_("Customer process; empty for all"), "fault", default="", coded="process"
+        ),
         Column(
             "staffed_hours", Type.NUMBER, N_("Hours staffed"), "37.5", required=True, rule=AtLeast()
         ),
