@@ -22,11 +22,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
-from rapidfuzz import process as closest
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from kpi.i18n import LANGUAGES, _
+from kpi.suggest import suggest
 from kpi.text import N_
 
 APPLICATION = "ketenzicht"
@@ -152,10 +152,10 @@ def _environment() -> Iterator[tuple[str, str]]:
         name = variable.removeprefix(PREFIX).lower()
         if name in _KNOWN:
             yield name, text
-        elif found := closest.extractOne(name, _KNOWN, score_cutoff=_ALIKE):
+        elif other := suggest(name, _KNOWN, _ALIKE):
             raise SettingsProblem(
                 _("There is no setting {name}. Do you mean {other}?").format(
-                    name=variable, other=PREFIX + found[0].upper()
+                    name=variable, other=PREFIX + other.upper()
                 )
             )
 
@@ -198,10 +198,10 @@ def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
 
 
 def _unknown(name: str, known: Mapping[str, object], prefix: str, path: Path) -> str:
-    found = closest.extractOne(name.removeprefix(prefix), list(known), score_cutoff=60)
-    if found:
+    other = suggest(name.removeprefix(prefix), known)
+    if other:
         return _("{path} has no setting {name}. Do you mean {other}?").format(
-            path=path, name=name, other=prefix + found[0]
+            path=path, name=name, other=prefix + other
         )
     return _("{path} has no setting {name}. There is {known}.").format(
         path=path, name=name, known=", ".join(prefix + one for one in known)

@@ -236,10 +236,10 @@ def latest_per_table(connection: sa.Connection) -> dict[str, datetime]:
 
 def _blocked(row: Mapping[Any, Any], later: Sequence[int]) -> UndoBlocked:
     sentence = ngettext(
-        "Import {import_id} ({file}) cannot be taken back: import {later} changed rows of it, or "
-        "was judged by them. Take that one back first.",
-        "Import {import_id} ({file}) cannot be taken back: imports {later} changed rows of it, or "
-        "were judged by them. Take those back first, in this order.",
+        "Import {import_id} ({file}) cannot be taken back: import {later} changed its rows, or "
+        "held older versions of them. Take that one back first.",
+        "Import {import_id} ({file}) cannot be taken back: imports {later} changed its rows, or "
+        "held older versions of them. Take those back first, in this order.",
         len(later),
     ).format(import_id=row[IMPORT_ID], file=row["file"], later=", ".join(str(one) for one in later))
     return UndoBlocked(sentence, tuple(later))

@@ -352,7 +352,7 @@ def test_undo_is_refused_while_later_imports_build_on_it(store: Store) -> None:
     load(store, case("2", reason="b"), name="cases")
     earlier = facts(store, "cases")
     version = store.data_version
-    with pytest.raises(UndoBlocked, match=r"imports 3, 2 changed rows of it") as refused:
+    with pytest.raises(UndoBlocked, match=r"imports 3, 2 changed its rows") as refused:
         store.undo(1, "analyst")
     assert refused.value.imports == (3, 2)
     assert facts(store, "cases") == earlier
