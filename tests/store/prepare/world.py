@@ -128,7 +128,7 @@ ABOUT_FACTS = (
 class World:
     """One database; `prepared` says what becomes of facts in it."""
 
-    def __init__(self, engine: sa.Engine, configuration: Tables = CONFIG) -> None:
+    def __init__(self, engine: sa.Engine, configuration: Tables, *, pinned: bool) -> None:
         self.engine = engine
         self.configuration = {
             name: [{"valid_from": ALWAYS, "retired": False, **row} for row in rows]
@@ -138,13 +138,15 @@ class World:
             metadata.create_all(connection)
             for name, rows in self.configuration.items():
                 fill(connection, name, rows)
-            fill(connection, "totals", [typed("totals", row) for row in PINS])
-            prepare(connection, SETTINGS)
+            if pinned:
+                fill(connection, "totals", [typed("totals", row) for row in PINS])
+                prepare(connection, SETTINGS)
 
     @classmethod
-    def at(cls, path: Path, configuration: Tables = CONFIG) -> World:
-        """A world in a file of its own."""
-        return cls(sa.create_engine(f"duckdb:///{path}", poolclass=sa.NullPool), configuration)
+    def at(cls, path: Path, configuration: Tables = CONFIG, *, pinned: bool = True) -> World:
+        """A world in a file of its own; not `pinned`: without any fact."""
+        engine = sa.create_engine(f"duckdb:///{path}", poolclass=sa.NullPool)
+        return cls(engine, configuration, pinned=pinned)
 
     def prepared(self, **facts: Sequence[Row]) -> dict[str, list[dict[str, Any]]]:
         """The prepared tables of these facts, save days and calendars.
@@ -187,5 +189,8 @@ def read(
         if names is None or declared.name in names:
             rows = table(declared.name)
             ordered = sa.select(rows).order_by(*(rows.c[column] for column in declared.key))
-            found[declared.name] = [dict(row) for row in connection.execute(ordered).mappings()]
+            columns = rows.c.keys()
+            found[declared.name] = [
+                dict(zip(columns, row, strict=True)) for row in connection.execute(ordered).all()
+            ]
     return found
