@@ -7,19 +7,29 @@ rely on it (docs/generated/commands.md is made from it).
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
+from kpi.commands.entry import (
+    DONE,
+    Command,
+    Group,
+    absolute,
+    err,
+    listed,
+    one_of,
+    out,
+    run,
+    settings_of,
+    whole,
+)
 from kpi.commands.speech import say
 from kpi.text import N_
 
-DONE, IN_PART, NOTHING = 0, 1, 2
 #: As a shell says that control-C ended a command.
 INTERRUPTED = 130
 
@@ -27,120 +37,6 @@ INTERRUPTED = 130
 FORMS = ("table", "json", "csv")
 ENTITIES = ("case", "customer", "web")
 RANKINGS = ("complaints",)
-
-_HEADINGS = (
-    (N_("Usage:"), "Usage:"),
-    (N_("Arguments:"), "Arguments:"),
-    (N_("Options:"), "Options:"),
-    (N_("Commands:"), "Commands:"),
-    (N_("Show this message and exit."), "Show this message and exit."),
-)
-
-
-_TYPES = re.compile(r" <(list\[\w+\]|str|int|path)>")
-
-
-def _translated(text: str) -> str:
-    for ours, theirs in _HEADINGS:
-        text = text.replace(theirs, say(ours))
-    # What type a value is read as is no concern of the reader.
-    return _TYPES.sub("", text)
-
-
-class _Group(TyperGroup):
-    def get_help(self, ctx: Any) -> str:
-        return _translated(super().get_help(ctx))
-
-
-class _Command(TyperCommand):
-    def get_help(self, ctx: Any) -> str:
-        return _translated(super().get_help(ctx))
-
-
-# --- what the commands share --------------------------------------------------------------------
-
-
-def _settings(database: str | None) -> Any:
-    """The settings, and from here on their language."""
-    from kpi.i18n import use
-    from kpi.settings import SettingsProblem, load_settings
-
-    _speak()
-    try:
-        settings = load_settings(database)
-    except SettingsProblem as problem:
-        _end(NOTHING, str(problem))
-    use(settings.language)
-    return settings
-
-
-def _end(code: int, sentence: str = "") -> NoReturn:
-    if sentence:
-        sys.stderr.write(sentence + "\n")
-    raise typer.Exit(code)
-
-
-def _out(text: str) -> None:
-    sys.stdout.write(text)
-
-
-def _err(text: str) -> None:
-    sys.stderr.write(text)
-    sys.stderr.flush()
-
-
-def _run(context: typer.Context, command: str, arguments: Mapping[str, Any]) -> NoReturn:
-    """Run a command on the store, wherever it is open, and end with its exit code."""
-    from kpi.commands import COMMANDS
-    from kpi.store.endpoint import run
-
-    settings = _settings(context.obj)
-    raise typer.Exit(run(settings, COMMANDS, command, arguments, _out, _err))
-
-
-def _one_of(option: str, value: str, known: Sequence[str]) -> str:
-    if value in known:
-        return value
-    from kpi.i18n import _
-
-    _speak()
-    _end(
-        NOTHING,
-        _("{option} is {value}; possible are {known}.").format(
-            option=option, value=value, known=", ".join(known)
-        ),
-    )
-
-
-def _whole(option: str, value: str, least: int = 0, most: int | None = None) -> int:
-    if value.isascii() and value.isdigit() and least <= int(value) <= (most or int(value)):
-        return int(value)
-    from kpi.i18n import _
-
-    _speak()
-    if most is None:
-        text = _("{option} is {value}; it must be a whole number of {least} or more.")
-    else:
-        text = _("{option} is {value}; it must be a whole number from {least} to {most}.")
-    _end(NOTHING, text.format(option=option, value=value, least=least, most=most))
-
-
-def _speak() -> None:
-    """The language of messages from before the settings are read."""
-    from kpi.commands.speech import spoken
-    from kpi.i18n import use
-
-    use(spoken())
-
-
-def _absolute(file: Path) -> str:
-    return str(file.expanduser().absolute())
-
-
-def _listed(values: Sequence[str] | None) -> list[str]:
-    """`--by week,process` and `--by week --by process` are the same."""
-    return [one.strip() for text in values or () for one in text.split(",") if one.strip()]
-
 
 _PROCESS = Annotated[
     list[str] | None,
@@ -164,7 +60,7 @@ _BY = Annotated[
 ]
 
 app = typer.Typer(
-    cls=_Group,
+    cls=Group,
     name="ketenzicht",
     help=say(N_("Steering on customer processes: load extracts, see true numbers.")),
     add_completion=False,
@@ -195,11 +91,14 @@ def _all(
 # --- the commands -------------------------------------------------------------------------------
 
 
-@app.command("serve", cls=_Command, help=say(N_("Start the dashboard.")))
+@app.command("serve", cls=Command, help=say(N_("Start the dashboard.")))
 def _serve(
     context: typer.Context,
     host: Annotated[
-        str, typer.Option(help=say(N_("Address to serve on; only this machine by default")))
+        str,
+        typer.Option(
+            metavar="HOST", help=say(N_("Address to serve on; only this machine by default"))
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         str, typer.Option(metavar="PORT", help=say(N_("Port to serve on; 0 for any that is free")))
@@ -210,11 +109,11 @@ def _serve(
 ) -> None:
     from kpi.commands.serve import serve as start
 
-    number = _whole("--port", port, 0, 65535)
-    raise typer.Exit(start(_settings(context.obj), host, number, demo))
+    number = whole("--port", port, 0, 65535)
+    raise typer.Exit(start(settings_of(context.obj), host, number, demo))
 
 
-@app.command("demo", cls=_Command, help=say(N_("Fill the store with an invented organisation.")))
+@app.command("demo", cls=Command, help=say(N_("Fill the store with an invented organisation.")))
 def _demo(
     context: typer.Context,
     customers: Annotated[
@@ -233,11 +132,11 @@ def _demo(
     ] = None,
 ) -> None:
     numbers = {"customers": customers, "months": months, "seed": seed}
-    wanted = {name: _whole(f"--{name}", one) for name, one in numbers.items() if one is not None}
-    _run(context, "demo", {**wanted, "until": until})
+    wanted = {name: whole(f"--{name}", one) for name, one in numbers.items() if one is not None}
+    run(context, "demo", {**wanted, "until": until})
 
 
-@app.command("load", cls=_Command, help=say(N_("Load extracts: CSV, TSV, Excel or Parquet.")))
+@app.command("load", cls=Command, help=say(N_("Load extracts: CSV, TSV, Excel or Parquet.")))
 def _load(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help=say(N_("Files to load")))],
@@ -254,37 +153,37 @@ def _load(
     as_json: _JSON = False,
 ) -> None:
     named = profile and Path(profile).expanduser()
-    _run(
+    run(
         context,
         "load",
         {
-            "files": [_absolute(file) for file in files],
+            "files": [absolute(file) for file in files],
             "table": table,
             # A name of a saved profile stays as it is.
-            "profile": _absolute(named) if named and named.exists() else profile,
+            "profile": absolute(named) if named and named.exists() else profile,
             "dry_run": dry_run,
             "json": as_json,
         },
     )
 
 
-@app.command("undo", cls=_Command, help=say(N_("Take one import back whole.")))
+@app.command("undo", cls=Command, help=say(N_("Take one import back whole.")))
 def _undo(
     context: typer.Context,
     number: Annotated[
         str, typer.Argument(metavar="IMPORT", help=say(N_("Its number in `imports`")))
     ],
 ) -> None:
-    _run(context, "undo", {"import": _whole("IMPORT", number, 1)})
+    run(context, "undo", {"import": whole("IMPORT", number, 1)})
 
 
-@app.command("imports", cls=_Command, help=say(N_("List what was loaded.")))
+@app.command("imports", cls=Command, help=say(N_("List what was loaded.")))
 def _imports(context: typer.Context, form: _AS = FORMS[0]) -> None:
-    _run(context, "imports", {"as": _one_of("--as", form, FORMS)})
+    run(context, "imports", {"as": one_of("--as", form, FORMS)})
 
 
 @app.command(
-    "profile", cls=_Command, help=say(N_("Print a proposed profile for a file, to edit and keep."))
+    "profile", cls=Command, help=say(N_("Print a proposed profile for a file, to edit and keep."))
 )
 def _profile(
     context: typer.Context,
@@ -293,13 +192,13 @@ def _profile(
 ) -> None:
     from kpi.commands.profile import profile as propose
 
-    settings = _settings(context.obj)
+    settings = settings_of(context.obj)
     # Looking at a file needs no store.
-    raise typer.Exit(propose(settings, Path(_absolute(file)), as_json, _out, _err))
+    raise typer.Exit(propose(settings, Path(absolute(file)), as_json, out, err))
 
 
 @app.command(
-    "show", cls=_Command, help=say(N_("Print numbers: of the named KPIs, or of all that apply."))
+    "show", cls=Command, help=say(N_("Print numbers: of the named KPIs, or of all that apply."))
 )
 def _show(
     context: typer.Context,
@@ -316,25 +215,25 @@ def _show(
     ] = None,
     form: _AS = FORMS[0],
 ) -> None:
-    names = _listed(kpis)
-    _run(
+    names = listed(kpis)
+    run(
         context,
         "show",
         {
             "kpis": [name for name in names if "=" not in name],
-            "process": _listed(process),
+            "process": listed(process),
             "since": since,
             "until": until,
-            "by": _listed(by),
+            "by": listed(by),
             # `--where channel=phone segment=household`: the second comes as an argument.
             "where": [*(where or ()), *(name for name in names if "=" in name)],
-            "as": _one_of("--as", form, FORMS),
+            "as": one_of("--as", form, FORMS),
         },
     )
 
 
 @app.command(
-    "funnel", cls=_Command, help=say(N_("Print a funnel: a configured one, or steps named here."))
+    "funnel", cls=Command, help=say(N_("Print a funnel: a configured one, or steps named here."))
 )
 def _funnel(
     context: typer.Context,
@@ -353,23 +252,23 @@ def _funnel(
     by: _BY = None,
     form: _AS = FORMS[0],
 ) -> None:
-    _run(
+    run(
         context,
         "funnel",
         {
             "name": name,
-            "steps": _listed([steps]) if steps else None,
-            "entity": _one_of("--entity", entity, ENTITIES) if entity else None,
+            "steps": listed([steps]) if steps else None,
+            "entity": one_of("--entity", entity, ENTITIES) if entity else None,
             "since": since,
             "until": until,
             "window": window,
-            "by": _listed(by),
-            "as": _one_of("--as", form, FORMS),
+            "by": listed(by),
+            "as": one_of("--as", form, FORMS),
         },
     )
 
 
-@app.command("top", cls=_Command, help=say(N_("Rank the reasons of complaints.")))
+@app.command("top", cls=Command, help=say(N_("Rank the reasons of complaints.")))
 def _top(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="complaints", help=say(N_("What to rank")))],
@@ -379,25 +278,25 @@ def _top(
     process: _PROCESS = None,
     form: _AS = FORMS[0],
 ) -> None:
-    _run(
+    run(
         context,
         "top",
         {
-            "what": _one_of("top", what, RANKINGS),
-            "n": _whole("-n", n, 1),
+            "what": one_of("top", what, RANKINGS),
+            "n": whole("-n", n, 1),
             "since": since,
             "until": until,
-            "process": _listed(process),
-            "as": _one_of("--as", form, FORMS),
+            "process": listed(process),
+            "as": one_of("--as", form, FORMS),
         },
     )
 
 
 @app.command(
-    "doctor", cls=_Command, help=say(N_("Look whether all is well with this installation."))
+    "doctor", cls=Command, help=say(N_("Look whether all is well with this installation."))
 )
 def _doctor(context: typer.Context) -> None:
-    _run(context, "doctor", {})
+    run(context, "doctor", {})
 
 
 # --- the way in ---------------------------------------------------------------------------------
@@ -411,7 +310,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except typer.Exit as asked:
         code = asked.exit_code
     except typer.TyperException as problem:
-        code = _misused(problem)
+        from kpi.commands.misuse import misused
+
+        code = misused(problem, app)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -419,62 +320,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = INTERRUPTED
     except Exception as problem:
-        code = _unexpected(problem)
+        from kpi.commands.misuse import unexpected
+
+        code = unexpected(problem)
     raise SystemExit(code if isinstance(code, int) else DONE)
-
-
-def _misused(problem: Any) -> int:
-    """An argument that cannot be understood: one sentence, and where help is."""
-    from kpi.i18n import _
-
-    _speak()
-    kind = type(problem).__name__
-    context: Any = getattr(problem, "ctx", None)
-    if kind == "NoArgsIsHelpError":
-        sys.stderr.write(context.get_help() + "\n")
-        return NOTHING
-    message = str(problem.format_message())
-    if kind == "NoSuchOption":
-        text = _("There is no option {name}.").format(name=problem.option_name)
-        near = sorted(problem.possibilities or ())[:1]
-    elif kind == "MissingParameter":
-        text = _("{name} is missing.").format(name=_asked_for(problem.param))
-        near = []
-    elif message.startswith("No such command"):
-        text, near = _no_such_command(message.split("'")[1])
-    else:
-        text, near = message, []
-    if near:
-        text += " " + _("Do you mean {other}?").format(other=near[0])
-    command = context.command_path if context else "ketenzicht"
-    help_is = _("`{command} --help` says what is possible.").format(command=command)
-    sys.stderr.write(f"{text} {help_is}\n")
-    return NOTHING
-
-
-def _asked_for(parameter: Any) -> str:
-    return getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or "?"
-
-
-def _no_such_command(name: str) -> tuple[str, list[str]]:
-    from kpi.i18n import _
-    from kpi.suggest import suggest
-
-    known = [one.name for one in app.registered_commands if one.name]
-    near = suggest(name, known)
-    return _("There is no command {name}.").format(name=name), [near] if near else []
-
-
-def _unexpected(problem: Exception) -> int:
-    from kpi.i18n import _
-
-    if os.environ.get("KETENZICHT_TRACEBACK"):
-        raise problem
-    _speak()
-    sys.stderr.write(
-        _("Something went wrong inside Ketenzicht: {problem} ({kind}).").format(
-            problem=problem, kind=type(problem).__name__
-        )
-        + "\n"
-    )
-    return NOTHING
