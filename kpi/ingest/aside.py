@@ -10,22 +10,28 @@ from kpi.store.scratch import quoted
 
 if TYPE_CHECKING:
     from kpi.ingest.feed import FeedStage
+    from kpi.ingest.table import RawTable
 
 
 def aside_sql(stage: FeedStage) -> str:
-    """SQL of what was set aside: the columns of `kpi.staged.QUARANTINE_COLUMNS`."""
-    parts = []
-    if stage.raw.bad and stage.raw.aside:
-        parts.append(
-            f"SELECT {stage.number} AS feed, line AS row_number, 0 AS position,"
-            f" '' AS column_name, value, reason, raw FROM read_csv({quoted(stage.raw.aside)},"
-            " columns = {'line': 'BIGINT', 'reason': 'VARCHAR', 'value': 'VARCHAR',"
-            " 'raw': 'VARCHAR'}, auto_detect = false, header = false, delim = ',',"
-            " quote = '\"', escape = '\"', max_line_size = 4000000, nullstr = '\\N')"
-        )
+    """SQL of what was set aside: the columns of `kpi.staged.QUARANTINE_COLUMNS`; empty for none."""
+    parts = [ragged_sql(stage.raw, stage.number)]
     if stage.bad_rows:
         parts.append(_bad_values_sql(stage))
-    return " UNION ALL ".join(parts)
+    return " UNION ALL ".join(part for part in parts if part)
+
+
+def ragged_sql(raw: RawTable, feed: int) -> str:
+    """SQL of the rows that are no row like the others; empty for none."""
+    if not raw.bad or not raw.aside:
+        return ""
+    return (
+        f"SELECT {feed} AS feed, line AS row_number, 0 AS position, '' AS column_name, value,"
+        f" reason, raw FROM read_csv({quoted(raw.aside)}, columns = {{'line': 'BIGINT',"
+        " 'reason': 'VARCHAR', 'value': 'VARCHAR', 'raw': 'VARCHAR'}, auto_detect = false,"
+        " header = false, delim = ',', quote = '\"', escape = '\"', max_line_size = 4000000,"
+        " nullstr = '\\N')"
+    )
 
 
 def _bad_values_sql(stage: FeedStage) -> str:

@@ -19,8 +19,9 @@ from typing import Any
 
 from kpi.ingest.problems import Refused
 from kpi.ingest.profile_keys import parse_profile
-from kpi.ingest.stage import StageResult, Work, stage_file
+from kpi.ingest.staging import StageResult, Work, stage_file
 from kpi.ingest.table import Limits
+from kpi.schema import TABLES
 from kpi.store.scratch import ScratchProblem, scratch
 from kpi.text import N_
 
@@ -79,9 +80,15 @@ def _work(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _staged(result: StageResult) -> dict[str, Any]:
     staged = asdict(result)
+    codes: dict[str, dict[str, int]] = {}
     for feed in staged["feeds"]:
         feed.pop("unreadable", None)
-    return staged
+        for name, texts in feed.pop("codes").items():
+            dictionary = TABLES[feed["table"]].by_name[name].coded
+            counted = codes.setdefault(dictionary or name, {})
+            for text, count in texts:
+                counted[text] = counted.get(text, 0) + count
+    return {**staged, "codes": codes}
 
 
 def _tell() -> Any:

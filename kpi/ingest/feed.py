@@ -62,7 +62,7 @@ class FeedResult:
 
 
 class FeedStage:
-    """The work on one feed, step by step; `kpi.ingest.stage` takes the steps."""
+    """The work on one feed, step by step; `kpi.ingest.staging` takes the steps."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from kpi.store.scratch import ScratchProblem, identifier, quoted
 from kpi.text import N_
 
 if TYPE_CHECKING:
-    from kpi.ingest.stage import Work
+    from kpi.ingest.staging import Work
 
 
 def open_table(work: Work, read: Read) -> RawTable:

@@ -1,0 +1,335 @@
+"""What a file is, by looking: the child's side of a proposal.
+
+Everything proposed comes with its reason and samples; what is not certain is a doubt. `rows` and
+`problems` are those of the proposed reading, over the whole file.
+"""
+
+# ruff: noqa: S608 - names and literals are quoted by kpi.store.lockdown
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kpi.ingest.aside import aside_sql, ragged_sql
+from kpi.ingest.columns import BLANKS
+from kpi.ingest.feed import FeedStage
+from kpi.ingest.infer import Inferred, infer
+from kpi.ingest.match import HASHABLE, Candidate, candidates
+from kpi.ingest.open import open_table
+from kpi.ingest.problems import Said
+from kpi.ingest.profile_text import write_profile
+from kpi.ingest.profiles import DurationUnit, Feed, Profile, Read, Rule
+from kpi.ingest.split import time_beside
+from kpi.ingest.staging import SAMPLE_ROWS, Work
+from kpi.ingest.table import RawTable
+from kpi.schema import Type
+from kpi.schema.synonyms import fold
+from kpi.store.scratch import quoted
+from kpi.text import N_
+
+#: Values of a column that are looked at for its kind.
+_VALUES = 200
+#: Rows shown, and problems told.
+_SHOWN, _TOLD = 20, 200
+#: Which question a header asks, for answer sheets with one question a row.
+_METRICS = {
+    "nps": "nps", "netpromoterscore": "nps", "aanbeveling": "nps", "rapportcijfer": "grade10",
+    "cijfer": "grade10", "csat": "csat5", "ces": "ces7", "klantinspanning": "ces7",
+}  # fmt: skip
+
+
+@dataclass
+class _Looked:
+    """A proposal in the making."""
+
+    raw: RawTable
+    table: str | None = None
+    profile: Profile | None = None
+    doubts: list[Said] = field(default_factory=list)
+    reasons: dict[str, list[Said]] = field(default_factory=dict)
+
+
+def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The proposal for the file of `work`, as plain data.
+
+    Args:
+        work: the file.
+        request: `table`, the one to propose, or None.
+    """
+    raw = open_table(work, Read())
+    found = _Looked(raw, doubts=list(raw.doubts))
+    work.connection.execute(
+        f"CREATE TABLE sample AS SELECT * FROM {raw.relation} LIMIT {SAMPLE_ROWS}"
+    )
+    samples = _samples(work, raw)
+    _propose(work, found, samples, request.get("table"))
+    problems, stages = _problems(work, found)
+    return {
+        "encoding": raw.encoding,
+        "encoding_reason": raw.encoding_reason,
+        "delimiter": raw.delimiter,
+        "quote": raw.quote,
+        "header_line": raw.header_line,
+        "columns": list(raw.names),
+        "rows": raw.rows,
+        "bad_rows": raw.bad + sum(stage.bad_rows for stage in stages),
+        "table": found.table,
+        "profile": write_profile(found.profile) if found.profile else None,
+        "doubts": found.doubts,
+        "warnings": raw.warnings,
+        "reasons": found.reasons,
+        "samples": {name: list(values[:3]) for name, values in samples.items()},
+        "problems": problems,
+        "first_rows": _first_rows(work),
+    }
+
+
+def _samples(work: Work, raw: RawTable) -> dict[str, tuple[str, ...]]:
+    """Some different values of every column, in the order of the file."""
+    found = {}
+    for at, name in enumerate(raw.names):
+        rows = work.connection.execute(
+            f"SELECT v FROM (SELECT trim(c{at}, {quoted(BLANKS)}) AS v, min(rowid) AS n FROM sample"
+            f" WHERE c{at} IS NOT NULL GROUP BY 1) WHERE v <> '' ORDER BY n LIMIT {_VALUES}"
+        ).fetchall()
+        found[name] = tuple(row[0][:500] for row in rows)
+    return found
+
+
+def _first_rows(work: Work) -> list[list[str]]:
+    rows = work.connection.execute(f"SELECT * FROM sample LIMIT {_SHOWN}").fetchall()
+    return [["" if cell is None else cell[:500] for cell in row] for row in rows]
+
+
+# -- which table -----------------------------------------------------------------------------
+
+
+def _propose(
+    work: Work, found: _Looked, samples: Mapping[str, Sequence[str]], only: str | None
+) -> None:
+    ranked = candidates(found.raw.names, samples, only)
+    fitting = [one for one in ranked if not one.lacking and _recognised(one)]
+    if not fitting:
+        _nothing_fits(found, ranked)
+        return
+    best = fitting[0]
+    rivals = [one for one in fitting[1:] if one.score > best.score - 0.5]
+    if rivals:
+        found.doubts.append(
+            (TWO_TABLES, {"first": best.table.name, "second": rivals[0].table.name})
+        )
+    found.table = best.table.name
+    feed, said = _feed(best, found, samples)
+    found.doubts += said
+    profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw))
+    found.profile = _with_readings(work, found, profile)
+
+
+def _recognised(candidate: Candidate) -> bool:
+    """Whether enough is known by name: one column that happens to be called "id" is not."""
+    exact = [match for match in candidate.matches.values() if not match.alike]
+    return len(exact) >= min(2, len(candidate.table.required))
+
+
+def _nothing_fits(found: _Looked, ranked: Sequence[Candidate]) -> None:
+    near = ranked[0] if ranked and ranked[0].matches else None
+    if near is None:
+        found.doubts.append((NO_TABLE, {}))
+        return
+    lacking = ", ".join(column.name for column in near.lacking)
+    known = ", ".join(f"{name} ({match.header})" for name, match in near.matches.items())
+    if not lacking:
+        found.doubts.append((NO_TABLE, {}))
+    elif any(column.type in {Type.DATE, Type.TIMESTAMP} for column in near.lacking):
+        found.doubts.append(
+            (NO_DATES, {"table": near.table.name, "known": known, "lacking": lacking})
+        )
+    else:
+        found.doubts.append(
+            (LACKING, {"table": near.table.name, "known": known, "lacking": lacking})
+        )
+
+
+NO_TABLE = N_(
+    "The headers are not those of any table. Say in a profile which column is which"
+    " (`ketenzicht profile FILE` writes a beginning)."
+)
+NO_DATES = N_(
+    "The file comes nearest to {table}: it has {known}, but nothing for {lacking}. Without that"
+    " date it cannot be loaded: ask for it in the extract, or say in a profile where it stands."
+)
+LACKING = N_(
+    "The file comes nearest to {table}: it has {known}, but nothing for {lacking}."
+    " Say in a profile which column that is, or which value."
+)
+TWO_TABLES = N_("The file may be {first} or {second}. Say which with --table.")
+
+
+def _pinned(raw: RawTable) -> Read:
+    """What was found of the file as a whole."""
+    skip = raw.header_line - 1 if raw.header_line and raw.header_line > 1 else None
+    if raw.encoding is None:
+        return Read(skip_rows=skip)
+    header = False if raw.header_line is None else None
+    quote = raw.quote if raw.quote not in {'"', None} else None
+    return Read(encoding=raw.encoding, delimiter=raw.delimiter, quote=quote, escape=raw.escape,
+                skip_rows=skip, header=header)  # fmt: skip
+
+
+# -- which column ----------------------------------------------------------------------------
+
+
+def _feed(
+    candidate: Candidate, found: _Looked, samples: Mapping[str, Sequence[str]]
+) -> tuple[Feed, list[Said]]:
+    said: list[Said] = []
+    rules: dict[str, Rule] = {}
+    matched = {match.header for match in candidate.matches.values()}
+    for name, match in candidate.matches.items():
+        sources: tuple[str, ...] = (match.header,)
+        reasons: list[Said] = [(_why(match.score), {"header": match.header})]
+        if match.alike:
+            said.append((ALIKE_DOUBT, {"header": match.header, "column": name}))
+        if name in candidate.rivals:
+            rivals = ", ".join(candidate.rivals[name])
+            said.append((RIVALS, {"column": name, "header": match.header, "rivals": rivals}))
+        if match.column.type is Type.TIMESTAMP:
+            free = [header for header in found.raw.names if header not in matched]
+            beside = time_beside(match.header, found.raw.names, free, samples)
+            if beside:
+                sources = (match.header, beside)
+                matched.add(beside)
+                reasons.append((BESIDE, {"header": beside}))
+        rule = Rule(sources=sources)
+        if name.endswith("_s") and match.column.type is Type.NUMBER:
+            rule, why, doubts = _unit(rule, match.header, samples[match.header])
+            reasons += why
+            said += doubts
+        rules[name] = rule
+        found.reasons[name] = reasons
+    for column in candidate.made_up:
+        rule_or_doubt = _made_up(candidate, column.name, found.raw)
+        if isinstance(rule_or_doubt, Rule):
+            rules[column.name] = rule_or_doubt
+            found.reasons[column.name] = [(MADE_OF_ALL, {})]
+            said.append((HASHED, {"column": column.name, "table": candidate.table.name}))
+        else:
+            said.append(rule_or_doubt)
+            value = _guess_constant(candidate, column.name)
+            rules[column.name] = Rule(value=value)
+            found.reasons[column.name] = [(SAY_IT, {})]
+    order = {name: place for place, name in enumerate(candidate.table.column_names)}
+    rules = dict(sorted(rules.items(), key=lambda item: order[item[0]]))
+    return Feed(candidate.table.name, rules), said
+
+
+def _why(score: float) -> str:
+    return OUR_NAME if score == 100 else KNOWN_NAME if score > 50 else ALIKE_NAME
+
+
+OUR_NAME = N_("the header is our own name")
+KNOWN_NAME = N_("{header} is a known name for it")
+ALIKE_NAME = N_("{header} resembles a known name for it")
+ALIKE_DOUBT = N_("{header} only resembles a name of {column}.")
+RIVALS = N_("{column} was taken from {header}; {rivals} would do as well.")
+BESIDE = N_("the time of day stands in {header}")
+MADE_OF_ALL = N_("made of the row itself, because the file has no key")
+HASHED = N_(
+    "The file has no {column} for {table}; a key was made of the whole row. Is each row another one?"
+)
+SAY_IT = N_("the file does not say it: it must be filled in")
+CONSTANT = N_(
+    "The file does not say {column} of {table}. Say it in the profile for all rows:"
+    ' {column} = {{ value = "{example}" }}.'
+)
+
+
+def _made_up(candidate: Candidate, name: str, raw: RawTable) -> Rule | Said:
+    if (candidate.table.name, name) in HASHABLE:
+        return Rule(hash=raw.names)
+    return (CONSTANT, {"column": name, "table": candidate.table.name,
+                       "example": _guess_constant(candidate, name)})  # fmt: skip
+
+
+def _guess_constant(candidate: Candidate, name: str) -> str:
+    if (candidate.table.name, name) == ("surveys", "metric"):
+        score = candidate.matches.get("score")
+        if score and (metric := _METRICS.get(fold(score.header))):
+            return metric
+    return candidate.table.by_name[name].example
+
+
+def _unit(rule: Rule, header: str, values: Sequence[str]) -> tuple[Rule, list[Said], list[Said]]:
+    """The unit of a duration, by its header and its values."""
+    clocks = sum(":" in value for value in values)
+    if values and clocks >= 0.9 * len(values):
+        return replace(rule, unit=DurationUnit.HMS), [(CLOCK, {})], []
+    name = header.casefold()
+    if "ms" in name.replace("(", " ").replace(")", " ").split() or "milli" in name:
+        return replace(rule, unit=DurationUnit.MS), [(UNIT_NAMED, {"header": header})], []
+    if "minut" in name or "(min" in name:
+        return replace(rule, unit=DurationUnit.MIN), [(UNIT_NAMED, {"header": header})], []
+    numbers = [float(value) for value in values if value.replace(".", "", 1).isdigit()]
+    if numbers and sorted(numbers)[len(numbers) // 2] > 20_000:
+        return rule, [], [(LONG, {"column": header})]
+    return rule, [], []
+
+
+CLOCK = N_("the values are written as minutes and seconds")
+UNIT_NAMED = N_("{header} names the unit")
+LONG = N_(
+    "{column}: as seconds the values are very long; they may be milliseconds."
+    ' Say it in the profile: unit = "ms", or unit = "s".'
+)
+
+
+# -- how values are written ------------------------------------------------------------------
+
+
+def _with_readings(work: Work, found: _Looked, profile: Profile) -> Profile:
+    """The profile with date order and separators as the values show them."""
+    raw = found.raw
+    cells = {name: f"c{at}" for at, name in enumerate(raw.names)}
+    relation = "sample" if raw.good <= SAMPLE_ROWS else raw.relation
+    inferred: Inferred = infer(work.connection, relation, profile, cells, typed=raw.typed)
+    found.doubts += inferred.doubts
+    for (_number, name), reasons in inferred.reasons.items():
+        found.reasons.setdefault(name, []).extend(reasons)
+    read = profile.read
+    if inferred.order is not None:
+        read = replace(read, date_order=inferred.order)
+    if inferred.decimal is not None and not raw.typed:
+        read = replace(read, decimal=inferred.decimal)
+    return replace(profile, read=read)
+
+
+# -- what would be set aside -----------------------------------------------------------------
+
+
+def _problems(work: Work, found: _Looked) -> tuple[list[dict[str, Any]], list[FeedStage]]:
+    """The first problems of the file, read as proposed; without a table only rows are judged."""
+    raw, stages = found.raw, []
+    parts = []
+    if found.profile is None:
+        parts.append(ragged_sql(raw, 0))
+    else:
+        cells = {name: f"c{at}" for at, name in enumerate(raw.names)}
+        inferred = infer(work.connection, raw.relation, found.profile, cells, typed=raw.typed)
+        for number, feed in enumerate(found.profile.feeds):
+            own = {name: inferred.readings[number, name] for name in feed.columns
+                   if (number, name) in inferred.readings}  # fmt: skip
+            stage = FeedStage(work.connection, raw, number, feed, found.profile.read, own,
+                              work.zone, work.key)  # fmt: skip
+            stage.type_rows()
+            stages.append(stage)
+            parts.append(aside_sql(stage))
+    parts = [part for part in parts if part]
+    if not parts:
+        return [], stages
+    rows = work.connection.execute(
+        "SELECT row_number, column_name, value, reason FROM"
+        f" ({' UNION ALL '.join(parts)}) ORDER BY row_number, position LIMIT {_TOLD}"
+    ).fetchall()
+    names = ("row", "column", "value", "reason")
+    return [dict(zip(names, row, strict=True)) for row in rows], stages

@@ -1,0 +1,137 @@
+"""A proposal: what a file seems to be, why, and what should be confirmed before it is loaded."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kpi.i18n import _
+from kpi.ingest.parent import Cancel, Progress, run_child, work_folder
+from kpi.ingest.problems import Refused, Said, say
+from kpi.ingest.profile_keys import parse_profile
+from kpi.ingest.profiles import Profile
+from kpi.settings import Settings
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a file seems to be.
+
+    Attributes:
+        file: its name.
+        encoding, delimiter, quote: None for workbooks and Parquet.
+        header_line: from 1; None where there is no header.
+        columns: names, in order.
+        rows: data rows, those with a problem included.
+        bad_rows: rows that would be set aside.
+        table: the table it fits; None where it fits none.
+        profile_text: the proposed profile as TOML; None without a table.
+        doubts: sentences: what must be confirmed; a load without a profile stops at them.
+        warnings: sentences: what was done without asking.
+        reasons: per column of ours, sentences on why it was matched and read so.
+        samples: per column of the file some values.
+        problems: the first values that would be set aside: row, column, value, reason.
+        first_rows: as texts.
+        refused: why the file cannot be read at all; None when it can.
+    """
+
+    file: str
+    encoding: str | None = None
+    encoding_reason: str = ""
+    delimiter: str | None = None
+    quote: str | None = None
+    header_line: int | None = None
+    columns: tuple[str, ...] = ()
+    rows: int = 0
+    bad_rows: int = 0
+    table: str | None = None
+    profile_text: str | None = None
+    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[Mapping[str, Any], ...] = ()
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    refused: str | None = None
+
+    @property
+    def profile(self) -> Profile | None:
+        """The proposed profile."""
+        return parse_profile(self.profile_text) if self.profile_text else None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `ketenzicht profile --json` prints it."""
+        return {
+            "file": self.file,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "quote": self.quote,
+            "header_line": self.header_line,
+            "columns": list(self.columns),
+            "rows": self.rows,
+            "table": self.table,
+            "doubts": list(self.doubts),
+            "warnings": list(self.warnings),
+            "problems": [dict(problem) for problem in self.problems],
+            "reasons": {name: list(said) for name, said in self.reasons.items()},
+            "profile": self.profile_text,
+        }
+
+
+def propose(
+    path: Path,
+    settings: Settings,
+    table: str | None = None,
+    staging: Path | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Proposal:
+    """Look at a file and say what it seems to be; a file that cannot be read is told so in it.
+
+    Args:
+        path: the file.
+        settings: caps and time zone.
+        table: the one table to propose.
+        staging: where to work; None: a temporary folder.
+        progress, cancel: see `kpi.ingest.parent.run_child`.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="ketenzicht-") as own,
+            work_folder(staging or Path(own), path) as folder,
+        ):
+            read = run_child(folder, path, settings, job="propose", table=table,
+                             progress=progress, cancel=cancel)  # fmt: skip
+    except Refused as refusal:
+        reason = str(refusal)
+        problem = {"row": None, "column": None, "value": None, "reason": reason}
+        return Proposal(path.name, refused=reason, problems=(problem,))
+    return _proposal(path.name, read["proposal"])
+
+
+def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
+    def sentences(said: list[Said]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(say((message, values)) for message, values in said))
+
+    return Proposal(
+        file=file,
+        encoding=read["encoding"],
+        encoding_reason=_(read["encoding_reason"]),
+        delimiter=read["delimiter"],
+        quote=read["quote"],
+        header_line=read["header_line"],
+        columns=tuple(read["columns"]),
+        rows=read["rows"],
+        bad_rows=read["bad_rows"],
+        table=read["table"],
+        profile_text=read["profile"],
+        doubts=sentences(read["doubts"]),
+        warnings=sentences(read["warnings"]),
+        reasons={name: sentences(said) for name, said in read["reasons"].items()},
+        samples={name: tuple(values) for name, values in read["samples"].items()},
+        problems=tuple({**one, "reason": _(one["reason"])} for one in read["problems"]),
+        first_rows=tuple(map(tuple, read["first_rows"])),
+    )
