@@ -1,0 +1,120 @@
+"""The worked examples: those of the KPI sheet, and our own for what it has none of.
+
+An example has facts, a question and what must come out; `wrong` is what a likely mistake gives,
+and must not. Computed by hand; the notes say how.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpi import numbers
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from tests.measures.world import world
+
+HERE = Path(__file__).parent
+SPEC = HERE.parent.parent.parent / "shared" / "spec" / "golden.json"
+#: How exact a figure of the sheet is given.
+EXACT = 1e-6
+
+
+def own_examples() -> Iterator[Any]:
+    for path in sorted(HERE.glob("*.json")):
+        named: dict[str, Any] = {}
+        for number, example in enumerate(json.loads(path.read_text("utf-8"))):
+            if "id" in example:
+                named[example["id"]] = example
+            whole = example
+            if "as" in example:
+                base = named[example["as"]]
+                shared = ("since", "until", "as_of", "tables", "configuration")
+                whole = {**{k: base[k] for k in shared if k in base}, **example}
+            yield pytest.param(whole, id=f"{path.stem}-{number}-{whole['kpi']}")
+
+
+def sheet_examples() -> Iterator[Any]:
+    if not SPEC.is_file():
+        return
+    for number, example in enumerate(json.loads(SPEC.read_text("utf-8"))):
+        if example.get("kpi") in KPIS:
+            yield pytest.param(example, id=f"sheet-{number}-{example['kpi']}")
+
+
+def asked(example: dict[str, Any], folder: Path) -> list[Any]:
+    """What the product answers."""
+    tables = {**example["tables"], **example.get("also", {})}
+    filters = Filters.of(
+        date.fromisoformat(example["since"]),
+        date.fromisoformat(example["until"]),
+        **example.get("where", {}),
+    )
+    configuration = {
+        name: [{**row, "valid_from": date.fromisoformat(row["valid_from"])} for row in rows]
+        for name, rows in example.get("configuration", {}).items()
+    }
+    with world(tables, example["as_of"], folder, configuration=configuration) as store:
+        if example["kpi"] == "funnel":
+            window = example.get("window") or example.get("expect", {}).get("window")
+            return numbers.ask_funnel(
+                store,
+                example.get("funnel", "f"),
+                filters,
+                steps=example.get("steps") or example["expect"]["steps"],
+                entity=example.get("entity"),
+                window=timedelta(days=int(window.removesuffix("d"))) if window else None,
+            )
+        return numbers.ask(store, [example["kpi"]], filters, tuple(example.get("by", ())))
+
+
+def figure(result: Any, name: str) -> Any:
+    return getattr(result, name) if hasattr(result, name) else result.extras[name]
+
+
+def holds(result: Any, expected: dict[str, Any]) -> None:
+    for name, value in expected.items():
+        found = figure(result, name)
+        if value is None or isinstance(value, str | dict):
+            assert found == value, name
+        else:
+            assert found == pytest.approx(value, abs=EXACT), name
+
+
+@pytest.mark.parametrize("example", [*sheet_examples(), *own_examples()])
+def test_worked_example(example, tmp_path):
+    found = asked(example, tmp_path)
+    expect = example.get("expect")
+    if example["kpi"] == "funnel":
+        if expect:
+            assert [step.step for step in found] == expect["steps"]
+            assert [step.entities for step in found] == expect["entities"]
+        for step, expected in zip(found, example.get("expect_steps", found), strict=True):
+            holds(step, {} if expected is step else expected)
+        wrong = example["wrong"]["event_counts"] if "wrong" in example else None
+        assert [step.entities for step in found] != wrong
+        return
+    if isinstance(expect, list):
+        assert [dict(result.by) for result in found] == [record["by"] for record in expect]
+        for result, record in zip(found, expect, strict=True):
+            holds(result, record)
+    elif expect:
+        [result] = found
+        holds(result, expect)
+        if "expect_note" in example:
+            assert example["expect_note"] in (result.note or "")
+        for mistake, value in example.get("wrong", {}).items():
+            assert result.value is None or abs(result.value - value) > EXACT, mistake
+    by_key = {tuple(sorted(result.by.items())): result for result in found}
+    for record in example.get("expect_some", ()):
+        holds(by_key[tuple(sorted(record["by"].items()))], record)
+
+
+def test_every_kpi_has_a_worked_example():
+    shown = {param.values[0]["kpi"] for param in own_examples()}
+    assert set(KPIS) <= shown
