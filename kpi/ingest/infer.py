@@ -166,7 +166,7 @@ _TELLING = (Needs.ORDER, Needs.ORDER_SHORT)
 def _settle_orders(found: Inferred, seen: list[_Seen], profile: Profile) -> None:
     pinned = profile.read.date_order
     of_file = _order_of_file(seen)
-    found.order = pinned or of_file
+    found.order = pinned or of_file or _proven_elsewhere(seen)
     for one in seen:
         if one.column.type not in {Type.DATE, Type.TIMESTAMP}:
             continue
@@ -194,6 +194,12 @@ def _order_of_file(seen: list[_Seen]) -> DateOrder | None:
         for needs, evidence in one.orders.items()
         if needs in _TELLING and evidence.proven
     }
+    return proven.pop() if len(proven) == 1 else None
+
+
+def _proven_elsewhere(seen: list[_Seen]) -> DateOrder | None:
+    """An order that is proven only by dates with month names or of eight digits."""
+    proven = {one for column in seen for found in column.orders.values() if (one := found.proven)}
     return proven.pop() if len(proven) == 1 else None
 
 

@@ -108,7 +108,7 @@ def _first_rows(work: Work) -> list[list[str]]:
 def _propose(
     work: Work, found: _Looked, samples: Mapping[str, Sequence[str]], only: str | None
 ) -> None:
-    ranked = candidates(found.raw.names, samples, only)
+    ranked = candidates(found.raw.names, samples, found.raw.rows, only)
     fitting = [one for one in ranked if not one.lacking and _recognised(one)]
     if not fitting:
         _nothing_fits(found, ranked)
@@ -133,7 +133,8 @@ def _recognised(candidate: Candidate) -> bool:
 
 
 def _nothing_fits(found: _Looked, ranked: Sequence[Candidate]) -> None:
-    near = ranked[0] if ranked and ranked[0].matches else None
+    near = max(ranked, key=_nearness, default=None)
+    near = near if near and near.matches else None
     if near is None:
         found.doubts.append((NO_TABLE, {}))
         return
@@ -149,6 +150,12 @@ def _nothing_fits(found: _Looked, ranked: Sequence[Candidate]) -> None:
         found.doubts.append(
             (LACKING, {"table": near.table.name, "known": known, "lacking": lacking})
         )
+
+
+def _nearness(candidate: Candidate) -> float:
+    """How near a table comes, what it lacks counted for less: it is what we are about to tell."""
+    known = sum(match.score for match in candidate.matches.values()) / 100
+    return known - 0.6 * len(candidate.lacking)
 
 
 NO_TABLE = N_(

@@ -16,7 +16,9 @@ from kpi.schema.synonyms import fold, synonyms
 #: How sure a match is: our own name, a synonym (the first a little more than the last), alike.
 OWN, SYNONYM, ALIKE = 100.0, 90.0, 50.0
 #: How alike (0-100) two headers must be.
-_ALIKE = 88
+_ALIKE = 90
+#: Different values that a key must have, in a file that has many rows.
+_TELLING = 20
 #: What a file may leave to the profile to say for all its rows.
 CONSTANTS = {
     ("contacts", "channel"),
@@ -88,28 +90,41 @@ class Candidate:
 
 
 def candidates(
-    headers: Sequence[str], samples: Mapping[str, Sequence[str]], only: str | None = None
+    headers: Sequence[str],
+    samples: Mapping[str, Sequence[str]],
+    rows: int,
+    only: str | None = None,
 ) -> list[Candidate]:
     """Every table with its matches, the best first.
 
     Args:
         headers: names of the file's columns.
-        samples: some values of each.
+        samples: different values of each, up to some number.
+        rows: of the file.
         only: the one table to look at.
     """
+    # A column that says one of a few things tells no row from another.
+    few = {header for header in headers if len(samples.get(header, ())) < min(_TELLING, rows / 10)}
     kinds = {header: _kinds(samples.get(header, ())) for header in headers}
-    found = [_candidate(table, headers, kinds) for table in FACTS if only in {None, table.name}]
+    found = [
+        _candidate(table, headers, kinds, few) for table in FACTS if only in {None, table.name}
+    ]
     return sorted(found, key=lambda one: -one.score)
 
 
 def _candidate(
-    table: Table, headers: Sequence[str], kinds: Mapping[str, Mapping[str, int]]
+    table: Table,
+    headers: Sequence[str],
+    kinds: Mapping[str, Mapping[str, int]],
+    few: set[str],
 ) -> Candidate:
     found = Candidate(table)
     pairs: list[tuple[float, int, Column, str]] = []
     for header in headers:
         for place, column in enumerate(table.columns):
             score = _score(table.name, column, header)
+            if table.key == (column.name,) and header in few:
+                continue
             if score and _fits(column, kinds[header]):
                 pairs.append((score, place, column, header))
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -128,9 +143,33 @@ def _candidate(
         for name, headers_ in found.rivals.items()
         if any(header not in used for header in headers_)
     }
+    _only_date(found, headers, used, kinds)
     order = {name: place for place, name in enumerate(table.column_names)}
     found.matches = dict(sorted(found.matches.items(), key=lambda item: order[item[0]]))
     return found
+
+
+#: Headers that say no more than that they hold a date.
+_DATES = frozenset(
+    {"datum", "date", "datumtijd", "datetime", "tijdstip", "timestamp", "dag", "day"}
+)
+
+
+def _only_date(
+    found: Candidate,
+    headers: Sequence[str],
+    used: set[str],
+    kinds: Mapping[str, Mapping[str, int]],
+) -> None:
+    """A table that lacks nothing but its date, and a file with a column that is just "Date"."""
+    lacking = found.lacking
+    if len(lacking) != 1 or lacking[0].type not in {Type.DATE, Type.TIMESTAMP} or len(used) < 2:
+        return
+    for header in headers:
+        if header not in used and fold(header) in _DATES and kinds[header].get("date"):
+            found.matches[lacking[0].name] = Match(lacking[0], header, ALIKE)
+            used.add(header)
+            return
 
 
 def _score(table: str, column: Column, header: str) -> float:

@@ -38,7 +38,7 @@ def _read(read: Read) -> Table:
     table = tomlkit.table()
     for one in fields(Read):
         value = getattr(read, one.name)
-        if value in (None, (), 0) and value is not False:
+        if value == one.default:
             continue
         table[one.name] = _plain(value)
     return table
