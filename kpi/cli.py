@@ -302,9 +302,26 @@ def _doctor(context: typer.Context) -> None:
 # --- the way in ---------------------------------------------------------------------------------
 
 
+def _database_first(given: Sequence[str]) -> list[str]:
+    """The same words with `--database` before the command, wherever it was written."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(given)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--database":
+            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word.startswith("--database="):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; never with a traceback."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _database_first(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(given, prog_name="ketenzicht", standalone_mode=False)
     except typer.Exit as asked:

@@ -40,13 +40,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # every KPI, declared
     ("measures",),
     # from a question to SQL, from sums to numbers, from numbers to what is shown
-    ("query", "results", "stats", "charts", "docs", "bulletin"),
+    ("query", "results", "stats", "charts", "bulletin"),
     # the database, and what fills it
     ("store", "ingest", "demo"),
     # what answers a question whole, and what acts by itself
     ("numbers", "alerts"),
     # the ways in
     ("web", "commands", "cli", "__main__"),
+    # what describes all of it
+    ("docs",),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 

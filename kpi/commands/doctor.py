@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi import formats
-from kpi.i18n import _
+from kpi.i18n import _, ngettext
 from kpi.schema import FACTS
 from kpi.settings import is_checkout, project_folder
 
@@ -82,7 +82,10 @@ def _data(store: Store) -> Iterator[Finding]:
         yield Finding(True, _("Nothing is loaded yet."))
         return
     yield Finding(
-        True, _("{n} imports, the latest {file}.").format(n=len(live), file=live[0]["file"])
+        True,
+        ngettext(
+            "{n} import, the latest {file}.", "{n} imports, the latest {file}.", len(live)
+        ).format(n=len(live), file=live[0]["file"]),
     )
     zone = store.settings.time_zone
     for table in FACTS:
@@ -92,5 +95,10 @@ def _data(store: Store) -> Iterator[Finding]:
     aside = sum(row["quarantined"] or 0 for row in live)
     if aside:
         yield Finding(
-            False, _("{n} rows were set aside with a reason.").format(n=formats.number(aside))
+            False,
+            ngettext(
+                "{n} row was set aside with a reason.",
+                "{n} rows were set aside with a reason.",
+                aside,
+            ).format(n=formats.number(aside)),
         )

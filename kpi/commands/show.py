@@ -81,11 +81,10 @@ def record(result: Result, zone: str, translate: Callable[[str], str] = str) -> 
 
 
 def local(moment: datetime | None, zone: str) -> str | None:
-    """A naive UTC moment as local ISO text, to the minute, or to the second where it has any."""
+    """A naive UTC moment as local ISO text, to the second."""
     if moment is None:
         return None
-    there = formats.in_zone(moment, zone)
-    return there.replace(microsecond=0).isoformat(timespec="seconds" if there.second else "minutes")
+    return formats.in_zone(moment, zone).replace(microsecond=0).isoformat(timespec="seconds")
 
 
 def _printed(

@@ -1,0 +1,194 @@
+"""`ketenzicht load`: read files and bring them into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpi import formats
+from kpi.commands.asked import asking
+from kpi.commands.output import as_json
+from kpi.commands.who import who
+from kpi.demo.fill import demo_imports
+from kpi.i18n import _, ngettext
+from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_profile
+from kpi.ingest import load as load_file
+from kpi.numbers import AskProblem
+from kpi.suggest import suggest
+from kpi.text import N_
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+    from kpi.store.endpoint import Emit
+
+NOTHING_LOADED = 2
+#: Rows set aside that are told one by one; all of them are kept with the import.
+TOLD = 10
+_STAGES = {
+    "read": N_("reading"),
+    "rows": N_("reading"),
+    "feed": N_("checking"),
+    "load": N_("loading"),
+}
+
+
+@asking
+def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
+    """Load each file; the exit code is the worst of them."""
+    profile = _profile(store, arguments.get("profile"))
+    demo = demo_imports(store)
+    if demo and not arguments.get("dry_run"):
+        emit.err(
+            _(
+                "The store holds the demo organisation: its numbers and yours are counted together. "
+                "`ketenzicht undo {number}` takes the demo out."
+            ).format(number=demo[0])
+            + "\n"
+        )
+    told, code = [], 0
+    for file in arguments["files"]:
+        path = Path(file)
+        try:
+            outcome = load_file(
+                store,
+                path,
+                profile,
+                arguments.get("table"),
+                dry_run=bool(arguments.get("dry_run")),
+                who=who(),
+                progress=_progress(path.name, emit),
+                cancel=lambda: emit.cancelled,
+            )
+        except Cancelled:
+            emit.err(_("Stopped: nothing of {file} was loaded.").format(file=path.name) + "\n")
+            return NOTHING_LOADED
+        told.append(outcome.as_json())
+        code = max(code, outcome.exit_code)
+        _report(outcome, emit, results=not arguments.get("json"))
+    if arguments.get("json"):
+        emit.out(as_json(told[0] if len(told) == 1 else told))
+    return code
+
+
+def _profile(store: Store, named: str | None) -> Profile | None:
+    """A profile from a file, or one saved in the product under that name."""
+    if not named:
+        return None
+    path = Path(named)
+    try:
+        if path.is_absolute() and path.is_file():
+            return parse_profile(path.read_text(encoding="utf-8"))
+        today = datetime.now(UTC).date()
+        saved = {
+            row["profile"]: row["toml"]
+            for row in store.configuration.rows("feed_profiles", today)
+            if row["toml"]
+        }
+        if named in saved:
+            return parse_profile(saved[named])
+    except ProfileProblem as problem:
+        raise AskProblem(
+            _("The profile {name} cannot be used: {problem}").format(name=named, problem=problem)
+        ) from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise AskProblem(
+            _("The profile {name} cannot be read: {problem}.").format(name=named, problem=problem)
+        ) from problem
+    near = suggest(named, saved)
+    if near:
+        raise AskProblem(
+            _("There is no profile {name}. Do you mean {other}?").format(name=named, other=near)
+        )
+    raise AskProblem(
+        _("There is no profile {name}: it is no file, and none is saved under that name.").format(
+            name=named
+        )
+    )
+
+
+def _progress(file: str, emit: Emit) -> Callable[[str, int], None]:
+    """Each stage of a file is told once."""
+    said: set[str] = set()
+
+    def tell(stage: str, _done: int) -> None:
+        words = _STAGES.get(stage)
+        if words and words not in said:
+            said.add(words)
+            emit.err(f"{file}: {_(words)} …\n")
+
+    return tell
+
+
+def _report(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:
+    """What happened: results to standard output, what asks for attention to standard error."""
+    if outcome.refused is not None:
+        emit.err(
+            _("{file}: nothing was loaded. {reason}").format(
+                file=outcome.file, reason=outcome.refused
+            )
+            + "\n"
+        )
+        _proposed(outcome, emit, results=results)
+        return
+    for warning in outcome.warnings:
+        emit.err(f"{outcome.file}: {warning}\n")
+    _set_aside(outcome, emit)
+    if not results:
+        return
+    head = _("{file}: checked, nothing was loaded") if outcome.dry_run else _("{file}: loaded")
+    if outcome.import_id is not None:
+        head = _("{file}: loaded as import {number}")
+    elif outcome.already_loaded is not None:
+        head = _("{file}: nothing new")
+    lines = [head.format(file=outcome.file, number=outcome.import_id)]
+    for feed in outcome.feeds:
+        counts = _(
+            "{rows} rows: {accepted} new, {updated} changed, {unchanged} the same, "
+            "{left_out} left out, {quarantined} set aside"
+        ).format(
+            **{
+                name: formats.number(getattr(feed, name))
+                for name in ("rows", "accepted", "updated", "unchanged", "left_out", "quarantined")
+            }
+        )
+        lines.append(f"  {feed.table}: {counts}")
+    if outcome.as_of is not None:
+        moment = f"{formats.day(outcome.as_of.date())} {outcome.as_of:%H:%M}"
+        lines.append("  " + _("as of {moment}").format(moment=moment))
+    emit.out("\n".join(lines) + "\n")
+
+
+def _set_aside(outcome: LoadOutcome, emit: Emit) -> None:
+    count = outcome.total("quarantined")
+    if not count:
+        return
+    emit.err(
+        ngettext(
+            "{file}: {n} row was set aside.", "{file}: {n} rows were set aside.", count
+        ).format(file=outcome.file, n=formats.number(count))
+        + "\n"
+    )
+    for problem in outcome.problems[:TOLD]:
+        emit.err(
+            "  "
+            + _("row {row}, {column}: “{value}” {reason}").format(
+                row=problem["row"],
+                column=problem["column"] or "–",
+                value=problem["value"] if problem["value"] is not None else "",
+                reason=problem["reason"],
+            )
+            + "\n"
+        )
+
+
+def _proposed(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:
+    """In doubt the proposal is printed, to edit and load with `--profile`."""
+    proposal = outcome.proposal
+    if proposal is None or proposal.profile_text is None or not results:
+        return
+    emit.err(
+        _("The profile proposed is printed here; edit it, keep it, and load with --profile.") + "\n"
+    )
+    emit.out(proposal.profile_text)
