@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,7 +13,7 @@ from kpi import stats
 from kpi.filters import GRAINS
 from kpi.measures.words import CUSTOMER
 from kpi.model import Note, Result
-from kpi.periods import Period
+from kpi.periods import Period, buckets
 from kpi.query.customers import of_customers
 from kpi.query.question import Key, Question
 from kpi.query.sums import BASE, ROWS
@@ -25,6 +25,7 @@ from kpi.text import N_
 
 NO_CUSTOMERS = Note(N_("no customers are known in this period"))
 NOT_LONG_AGO = Note(N_("as-of lies less than {days} days after the period began"))
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,25 @@ class Flow:
         part = there[self.place(days.since) : self.place(days.until) + 1]
         return float(part.mean())
 
+    def announced(self, group: int, days: Period) -> tuple[int, int]:
+        """How many of those came and went after as-of: known beforehand, not yet true."""
+        later = Period(max(days.since, self.question.last_told + _DAY), date.max).within(days)
+        return self.during(group, later) if later else (0, 0)
+
     def cells(self) -> Iterator[tuple[Key, int, Period]]:
-        """Every combination of group and bucket: its key, the group's number, its days."""
+        """Every combination of group and bucket: its key, the group's number, its days.
+
+        A bucket that as-of has not reached is left out, unless something in it is known already.
+        """
+        question = self.question
+        spans: list[tuple[str | None, Period]] = [(None, question.period)]
+        if question.grain is not None:
+            spans = list(buckets(question.period, question.grain))
         for key, group in self.groups.items():
-            for name, days in self.question.spans():
-                yield full_key(self.question, key, name), group, days
+            for name, days in spans:
+                reached = name is None or days.since <= question.last_told
+                if reached or any(self.during(group, days)):
+                    yield full_key(question, key, name), group, days
 
 
 def full_key(question: Question, key: Key, bucket: str | None) -> Key:
@@ -101,10 +116,13 @@ def movement_results(question: Question, flow: Flow) -> list[Result]:
             "net": (new - lost, new + lost),
             "closing": (opening + new - lost, opening + new - lost),
         }[counts]
+        came, went = flow.announced(group, days)
+        later = {"new": came, "lost": went}.get(counts, came + went)
         values[key] = Value(
             float(value),
             n,
             numerator=value,
+            notes=notes.after_as_of(later),
             extras={"opening": opening, "new": new, "lost": lost},
         )
     if not values:
@@ -127,7 +145,9 @@ def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Resu
         lost = (group_of == group) & (since < first) & (until >= first) & (until <= last)
         base = flow.there(group, days.since - timedelta(days=1))
         hits, by_choice = int(number[lost].sum()), int(number[lost & voluntary].sum())
-        values[key] = _churn(base, hits, by_choice, *flow.during(group, days))
+        later = int(number[lost & (until > np.datetime64(question.last_told, "D"))].sum())
+        found = _churn(base, hits, by_choice, *flow.during(group, days))
+        values[key] = replace(found, notes=notes.after_as_of(later))
     if not values:
         return notes.empty(question, (NO_CUSTOMERS,))
     return [result(question, key, values[key]) for key in order(values)]

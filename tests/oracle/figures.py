@@ -403,10 +403,15 @@ class Sheet:
                 continue
             for name in names:
                 key = tuple(name if part == grain else p.by[part] for part in self.by)
-                days = self.days(key)
-                if days[0] <= told:
-                    found.setdefault(key, ([], days))[0].append(p)
-        return found
+                found.setdefault(key, ([], self.days(key)))[0].append(p)
+        # What as-of has not reached is told where something in it is known already.
+        return {
+            key: (periods, days)
+            for key, (periods, days) in found.items()
+            if days[0] <= told
+            or grain is None
+            or any(p.since in days or p.until in days for p in periods)
+        }
 
     def movement(self, name: str) -> Figures:
         found: Figures = {}

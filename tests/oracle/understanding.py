@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -234,7 +235,7 @@ class Understanding:
         for thread in messages.values():
             thread.sort(key=lambda leg: (utc(leg["started_at"]), leg["contact_id"]))
             current = [thread[0]]
-            for before, leg in zip(thread, thread[1:], strict=False):
+            for before, leg in pairwise(thread):
                 if utc(leg["started_at"]) - utc(before["started_at"]) > DAY:
                     groups.append(_customer_first(current))
                     current = []
