@@ -47,7 +47,12 @@ def stock_results(
     question: Question, times: list[At], spans: Columns, groups: Columns
 ) -> list[Result]:
     """One result per group that had a case by then, and moment."""
-    had = dict(zip(keys(question.dimensions, groups), groups.get("first_at", ()), strict=True))
+    firsts = groups["first_at"].astype("datetime64[us]")
+    had = {
+        key: first
+        for key, first in zip(keys(question.dimensions, groups), firsts, strict=True)
+        if not np.isnat(first)
+    }
     if not had or not times:
         return notes.empty(question)
     group, own = grouped(question.dimensions, spans)
@@ -64,7 +69,7 @@ def stock_results(
         t = int(moment.astype(np.int64))
         there = (opened <= t) & (ended > t) if at.inclusive else (opened < t) & (ended >= t)
         for key, first in had.items():
-            if np.datetime64(first, "us") > moment:
+            if first > moment:
                 continue
             place = number_of.get(key)
             part = slice(0, 0) if place is None else slice(starts[place], starts[place + 1])
