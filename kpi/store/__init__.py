@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kpi.store.configuration import Configuration
     from kpi.store.imports import Counts, FeedReport, ImportReport, UndoReport
+    from kpi.store.opening import open_store
     from kpi.store.problems import Busy, ConfigurationProblem, StoreProblem, UndoBlocked
-    from kpi.store.store import Store, open_store
+    from kpi.store.store import Store
 
 _WHERE = {
     "Busy": "problems",
@@ -29,7 +30,7 @@ _WHERE = {
     "StoreProblem": "problems",
     "UndoBlocked": "problems",
     "UndoReport": "imports",
-    "open_store": "store",
+    "open_store": "opening",
 }
 
 __all__ = [

@@ -80,6 +80,11 @@ class ImportReport:
         """The sum over the feeds."""
         return sum((feed.counts for feed in self.feeds), Counts())
 
+    @property
+    def changed_tables(self) -> set[str]:
+        """Tables in which anything is otherwise than before."""
+        return {feed.table for feed in self.feeds if feed.counts.accepted or feed.counts.updated}
+
 
 @dataclass(frozen=True)
 class UndoReport:
@@ -88,6 +93,11 @@ class UndoReport:
     import_id: int
     file: str
     tables: tuple[Undone, ...]
+
+    @property
+    def changed_tables(self) -> set[str]:
+        """Tables in which anything is otherwise than before."""
+        return {one.table for one in self.tables if one.removed or one.restored or one.passed}
 
 
 def already_loaded(connection: sa.Connection, manifest: Manifest) -> ImportReport | None:

@@ -6,8 +6,6 @@ Nothing else in the product executes SQL on facts or configuration.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,20 +19,16 @@ from typing import Any, Self
 import numpy as np
 import sqlalchemy as sa
 
-from kpi.i18n import _
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress
 from kpi.store import configure, imports
 from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
-from kpi.store.engines import Engine, Query, open_engine
+from kpi.store.engines import Engine, Query, speaking
 from kpi.store.imports import ImportReport, UndoReport
 from kpi.store.lock import FileLock
-from kpi.store.migrations import STEPS, Step
-from kpi.store.opening import make_ready
 from kpi.store.prepare import prepare
-from kpi.store.problems import StoreProblem
 from kpi.store.properties import DATA_VERSION, properties, put_property
 from kpi.tables import table
 from kpi.text import N_
@@ -57,7 +51,7 @@ class Store:
         engine: Engine,
         staging: Path,
         lock: FileLock,
-        steps: Sequence[Step] = STEPS,
+        data_version: int,
     ) -> None:
         self.settings = settings
         #: The one folder that the database reads files from; emptied when the store is opened.
@@ -68,8 +62,7 @@ class Store:
         self._writing_thread: int | None = None
         self._configuration: tuple[int, Configuration] | None = None
         self._as_of: tuple[int, dict[str, datetime]] | None = None
-        with self._sentences(), engine.sql.begin() as connection:
-            self._data_version = make_ready(connection, settings, steps)
+        self._data_version = data_version
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +90,7 @@ class Store:
 
     def rows(self, select: Query) -> list[dict[str, Any]]:
         """The rows of a query; exact decimals come as whole numbers or floats."""
-        with self._sentences(), self._engine.sql.connect() as connection:
+        with speaking(self._engine), self._engine.sql.connect() as connection:
             return [
                 {name: _plain(value) for name, value in row.items()}
                 for row in connection.execute(select).mappings()
@@ -110,7 +103,7 @@ class Store:
         NULL, truth as bool, or as objects with None, days as datetime64[D] and moments as
         datetime64[us], both with NaT.
         """
-        with self._sentences(), self._engine.sql.connect() as connection:
+        with speaking(self._engine), self._engine.sql.connect() as connection:
             return dict(self._engine.columns(connection, select))
 
     def as_of(self, tables: Sequence[str]) -> datetime | None:
@@ -122,7 +115,7 @@ class Store:
         version = self._data_version
         cached = self._as_of
         if cached is None or cached[0] != version:
-            with self._sentences(), self._engine.sql.connect() as connection:
+            with speaking(self._engine), self._engine.sql.connect() as connection:
                 cached = (version, imports.latest_per_table(connection))
             self._as_of = cached
         return min((cached[1][name] for name in tables if name in cached[1]), default=None)
@@ -188,7 +181,7 @@ class Store:
                 return known
             report = imports.bring_in(writing.connection, self._engine, manifest, who, tell)
             tell(0.9, N_("Preparing numbers"))
-            prepare(writing.connection, self.settings, {feed.table for feed in report.feeds})
+            self._prepare(writing, report.changed_tables)
             return report
 
     def undo(self, import_id: int, who: str) -> UndoReport:
@@ -200,14 +193,14 @@ class Store:
         """
         with self._write() as writing:
             report = imports.take_import_back(writing.connection, import_id, who)
-            prepare(writing.connection, self.settings, {undone.table for undone in report.tables})
+            self._prepare(writing, report.changed_tables)
             return report
 
     # Properties
 
     def properties(self) -> dict[str, str]:
         """Properties of the store (see `kpi.store.properties`), such as the kind of its data."""
-        with self._sentences(), self._engine.sql.connect() as connection:
+        with speaking(self._engine), self._engine.sql.connect() as connection:
             return properties(connection)
 
     def set_property(self, name: str, value: str) -> None:
@@ -223,7 +216,7 @@ class Store:
         version = self._data_version
         cached = self._configuration
         if cached is None or cached[0] != version:
-            with self._sentences(), self._engine.sql.connect() as connection:
+            with speaking(self._engine), self._engine.sql.connect() as connection:
                 cached = (version, Configuration.read(connection))
             self._configuration = cached
         return cached[1]
@@ -267,16 +260,19 @@ class Store:
     def _carry_out(self, writing: _Writing, changes: list[Change], who: str) -> int:
         writing.changed = bool(changes)
         configure.write_changes(writing.connection, changes, who)
-        if changes:
-            prepare(writing.connection, self.settings, {change.table for change in changes})
+        self._prepare(writing, {change.table for change in changes})
         return len(changes)
+
+    def _prepare(self, writing: _Writing, tables: set[str]) -> None:
+        if tables:
+            prepare(writing.connection, self.settings, tables)
 
     @contextmanager
     def _write(self) -> Generator[_Writing]:
         me = threading.get_ident()
         if self._writing_thread == me:
             raise RuntimeError("write() inside write(): pass the connection on instead")
-        with self._writer, self._sentences():
+        with self._writer, speaking(self._engine):
             self._writing_thread = me
             try:
                 with self._engine.sql.begin() as connection:
@@ -288,64 +284,6 @@ class Store:
                 self._data_version = version
             finally:
                 self._writing_thread = None
-
-    @contextmanager
-    def _sentences(self) -> Generator[None]:
-        try:
-            yield
-        except StoreProblem:
-            raise
-        except Exception as problem:
-            sentence = self._engine.sentence(problem)
-            if sentence is None:
-                raise
-            raise StoreProblem(sentence) from problem
-
-
-def open_store(settings: Settings, wait: float | None = None) -> Store:
-    """Open the store of the settings, making it on first use.
-
-    Args:
-        settings: where it is and how it may be used.
-        wait: seconds to wait for another process that holds it; None: as long as it takes.
-
-    Raises:
-        Busy: another process held it for longer than `wait`.
-        StoreProblem: it cannot be opened; the sentence says why and what to do.
-    """
-    path = settings.database_path
-    assert path is not None
-    # What lies in a store is nobody else's business; neither is its write-ahead log.
-    os.umask(0o077)
-    lock = FileLock(path.with_name(path.name + ".lock"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(wait)
-        staging = _empty_folder(path.with_name(path.name + ".staging"))
-        engine = open_engine(settings, staging)
-    except OSError as problem:
-        lock.release()
-        raise StoreProblem(
-            _("The store {path} cannot be written: {problem}.").format(
-                path=path, problem=problem.strerror
-            )
-        ) from problem
-    except BaseException:
-        lock.release()
-        raise
-    try:
-        return Store(settings, engine, staging, lock)
-    except BaseException:
-        engine.close()
-        lock.release()
-        raise
-
-
-def _empty_folder(path: Path) -> Path:
-    if path.is_dir():
-        shutil.rmtree(path)
-    path.mkdir(mode=0o700)
-    return path
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,8 @@ complaints into sentences. `kpi.sql` holds the few expressions that compile diff
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from kpi.settings import Settings
+from kpi.store.problems import StoreProblem
 
 Query = sa.Select[Any] | sa.CompoundSelect[Any]
 
@@ -39,6 +41,20 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of the database; what was committed is in its file."""
+
+
+@contextmanager
+def speaking(engine: Engine) -> Generator[None]:
+    """What the user should know of a problem of the database becomes a sentence."""
+    try:
+        yield
+    except StoreProblem:
+        raise
+    except Exception as problem:
+        sentence = engine.sentence(problem)
+        if sentence is None:
+            raise
+        raise StoreProblem(sentence) from problem
 
 
 def open_engine(settings: Settings, staging: Path) -> Engine:
