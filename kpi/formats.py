@@ -162,6 +162,8 @@ def decimals(
     most = _MOST[unit]
     if value is None or missing(value) or not most:
         return 0
+    if 0 < abs(value) < 0.095:
+        return most + 1
     if 0 < abs(value) < 1 or unit in {Unit.GRADE, Unit.RATIO}:
         return most
     if unit is Unit.PERCENT:

@@ -237,7 +237,9 @@ def _comparison(period: Period) -> Comparison:
             return _("no comparison")
         return _("against {period}").format(period=_name(period, against))
 
-    options = [one.value for one in Comparison]
+    spans = [held_against(period, one) for one in Comparison]
+    # Twelve months have one period before, whichever way it is said.
+    options = [one.value for i, one in enumerate(Comparison) if spans[i] not in spans[:i]]
     return Comparison(_one_of("compare", _("Comparison"), options, said, options[0], width=225))
 
 
@@ -251,6 +253,12 @@ def _one_of(
 ) -> str:
     wanted = state.chosen(name)
     st.session_state[state.key(name)] = wanted if wanted in options else usual
+    # Streamlit tells options apart by their words: two with the same words would be one.
+    words = [said(option) for option in options]
+    unique = {
+        option: word if words.count(word) == 1 else f"{word} ({option})"
+        for option, word in zip(options, words, strict=True)
+    }
     return str(
         st.selectbox(
             label,
@@ -258,7 +266,7 @@ def _one_of(
             key=state.key(name),
             on_change=state.changed,
             args=(name,),
-            format_func=said,
+            format_func=lambda option: unique.get(option, option),
             label_visibility="collapsed",
             width=width,
         )

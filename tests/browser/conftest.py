@@ -1,0 +1,97 @@
+"""One browser for all; a demo store made once; a server per module, or of a test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from kpi.settings import load_settings
+from kpi.store import open_store
+from tests.browser.serving import Server, copied, launch, make_demo, served, url_of
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        found = launch(playwright, chromium_path)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo: copy it before use."""
+    return make_demo(tmp_path_factory.mktemp("demo") / "store.duckdb")
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with nothing loaded: copy it before use."""
+    path = tmp_path_factory.mktemp("empty") / "store.duckdb"
+    open_store(load_settings(url_of(path))).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def loaded(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over the demo, for tests that only look."""
+    folder = tmp_path_factory.mktemp("loaded")
+    with served(copied(demo_store, folder), folder / "log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over an empty store, for tests that only look."""
+    folder = tmp_path_factory.mktemp("empty-server")
+    with served(copied(empty_store, folder), folder / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
+    """Starts a server of the test's own over a copy of a store."""
+    with ExitStack() as stack:
+        yield lambda template: stack.enter_context(
+            served(copied(template, tmp_path), tmp_path / "log")
+        )
+
+
+@pytest.fixture
+def elsewhere() -> list[str]:
+    """Addresses outside loopback that a page tried to reach; stays empty."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, elsewhere: list[str]) -> Iterator[BrowserContext]:
+    """A visitor without a past; every request that would leave this machine is noted and stopped."""
+    made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+
+    def outside(url: str) -> bool:
+        found = urlsplit(url)
+        return found.scheme in {"http", "https", "ws", "wss"} and found.hostname != "127.0.0.1"
+
+    def note(route, request):  # type: ignore[no-untyped-def]
+        elsewhere.append(request.url)
+        route.abort()
+
+    made.route(outside, note)
+    made.set_default_timeout(30_000)
+    yield made
+    made.close()
+    assert not elsewhere, "a page tried to leave this machine"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab; what goes wrong in its scripts fails the test."""
+    tab = context.new_page()
+    tab.on("pageerror", lambda problem: pytest.fail(f"script: {problem}"))
+    return tab

@@ -1,0 +1,156 @@
+"""A real server on loopback and a real browser that may reach nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright
+
+from kpi.demo.fill import fill
+from kpi.demo.plan import Plan
+from kpi.settings import load_settings
+from kpi.store import open_store
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+#: Not a month's end, in summer time, safely in the past.
+UNTIL = date(2025, 9, 17)
+STARTS_IN = 60.0
+
+
+def url_of(path: Path) -> str:
+    """The database URL of a store's file."""
+    return f"duckdb:///{path}"
+
+
+def make_demo(path: Path, customers: int = 1500, months: int = 14, seed: int = 5) -> Path:
+    """A store with a small demo organisation."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open_store(load_settings(url_of(path))) as store:
+        fill(
+            store, Plan(until=UNTIL, customers=customers, months=months, seed=seed), "test", _quiet
+        )
+    return path
+
+
+def _quiet(_text: str) -> None:
+    return None
+
+
+class Server:
+    """The application over one store, as `streamlit run app.py` starts it."""
+
+    def __init__(self, store: Path, log: Path) -> None:
+        self.store, self.log = store, log
+        self.port = _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For commands that mean this store."""
+        return {**os.environ, "KETENZICHT_DATABASE_URL": url_of(self.store), "PYTHONUTF8": "1"}
+
+    def start(self) -> None:
+        """Start and wait until it answers questions."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        until = time.monotonic() + STARTS_IN
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            if self.ready():
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"not ready after {STARTS_IN} s:\n{self.log.read_text()}")
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop as an operator would, or by a harder signal."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def pause(self) -> None:
+        """Let it hang: the process is there and does not answer."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def served(store: Path, log: Path) -> Iterator[Server]:
+    """A running server over the store."""
+    server = Server(store, log)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def copied(template: Path, folder: Path) -> Path:
+    """A store of one's own, copied from one that is not open."""
+    path = folder / "store.duckdb"
+    shutil.copy(template, path)
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def launch(playwright: Playwright, executable: Path) -> Browser:
+    """The browser."""
+    return playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+
+
+def settled(page: Page, timeout: float = 30_000) -> None:
+    """Wait until the page has its title and Streamlit is not running its script any more."""
+    page.wait_for_selector("h1", timeout=timeout)
+    page.wait_for_function(
+        """() => {
+          const app = document.querySelector('.stApp');
+          return app && app.dataset.testScriptState !== 'running'
+            && !document.querySelector('[data-stale="true"]');
+        }""",
+        timeout=timeout,
+    )
+    page.wait_for_timeout(150)

@@ -1,0 +1,178 @@
+"""Deep links, languages and filters in the URL, on a server that was just started."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import settled
+
+TITLES = {
+    "/": ("Overzicht", "Overview"),
+    "/klantproces": ("Klantproces", "Customer process"),
+    "/gegevens-inlezen": ("Gegevens inlezen", "Load data"),
+    "/informatieschermen": ("Informatieschermen", "Information screens"),
+}
+
+
+def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, page):
+    server = serve(demo_store)
+    page.goto(f"{server.url}/klantproces?process=fault")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Storingen")
+    # The shell's own: navigation, language, the frame.
+    expect(page.get_by_role("link", name="Gegevens inlezen")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.get_by_role("button", name="Kopieer link")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", TITLES)
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("state", ["loaded", "empty"])
+def test_every_page_in_every_language(path, language, state, page, request):
+    server = request.getfixturevalue(state)
+    page.goto(f"{server.url}{path}?lang={language}")
+    settled(page)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for dutch, english in TITLES.values():
+        own, other = (dutch, english) if language == "nl" else (english, dutch)
+        expect(page.get_by_role("link", name=own, exact=True).first).to_be_visible()
+        assert page.get_by_role("link", name=other, exact=True).count() == 0
+    shown = page.inner_text("body")
+    for never in ("Traceback", "Error", "None", "nan", "{n}", "NaN"):
+        assert never not in shown.split(), never
+
+
+def test_change_process(loaded, page):
+    page.goto(f"{loaded.url}/klantproces?process=fault")
+    settled(page)
+    page.get_by_role("combobox", name="Klantproces").click()
+    page.get_by_role("option", name="Opzeggingen").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Opzeggingen")
+    expect(page).to_have_url(f"{loaded.url}/klantproces?process=cancellation")
+
+
+def test_click_a_row_of_the_overview(loaded, page):
+    page.goto(f"{loaded.url}/?period=12m&channel=phone")
+    settled(page)
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Klachten en tips"))
+    row.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Klachten en tips")
+    settled(page)
+    # The same question, of one process.
+    for part in ("process=complaint", "period=12m", "channel=phone"):
+        assert part in page.url
+
+
+def test_click_a_number_shows_its_course(loaded, page):
+    page.goto(loaded.url)
+    settled(page)
+    cell = page.locator('a[data-kpi="avoidable"][data-process="information"]').first
+    cell.click()
+    expect(page.get_by_role("heading", name="Onnodige contacten", level=2)).to_be_visible()
+    settled(page)
+    assert "kpi=avoidable" in page.url
+
+
+def test_keyboard_reaches_a_number_and_what_stands_behind_it(loaded, page):
+    page.goto(loaded.url)
+    settled(page)
+    cell = page.locator("a.cell").first
+    cell.focus()
+    note = cell.locator(".tip")
+    expect(note).to_be_visible()
+    expect(note).to_contain_text("interval")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/klantproces"))
+
+
+def test_language_changes_and_stays(loaded, page):
+    page.goto(f"{loaded.url}/klantproces?process=fault")
+    settled(page)
+    page.get_by_role("radio", name="EN").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Faults and outages")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "processes need attention"
+    )
+    settled(page)
+    assert "lang=en" in page.url
+
+
+def test_filters_go_along_and_the_url_brings_them_back(loaded, page, context):
+    page.goto(loaded.url)
+    settled(page)
+    page.get_by_role("combobox", name="Periode").click()
+    page.get_by_role("option", name="12 maanden").click()
+    settled(page)
+    page.get_by_role("combobox", name="Kanaal").click()
+    page.get_by_role("option", name="Telefoon").click()
+    settled(page)
+    expect(page).to_have_url(f"{loaded.url}/?period=12m&channel=phone")
+    again = context.new_page()
+    again.goto(page.url)
+    settled(again)
+    assert again.inner_text("h1") == page.inner_text("h1")
+    assert again.locator(".st-key-about").inner_text() == page.locator(".st-key-about").inner_text()
+
+
+def test_back_button_undoes_a_choice(loaded, page):
+    page.goto(f"{loaded.url}/?period=12m")
+    settled(page)
+    page.get_by_role("combobox", name="Kanaal").click()
+    page.get_by_role("option", name="Telefoon").click()
+    settled(page)
+    page.go_back()
+    settled(page)
+    expect(page.get_by_role("combobox", name="Kanaal")).to_have_value("alle kanalen")
+    expect(page).to_have_url(f"{loaded.url}/?period=12m")
+
+
+def test_copied_link_names_the_days(loaded, page, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{loaded.url}/klantproces?process=fault")
+    settled(page)
+    page.get_by_role("button", name="Kopieer link").click()
+    expect(page.get_by_text("De link is gekopieerd.")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{loaded.url}/klantproces?process=fault&since=2025-0")
+    before = page.inner_text("h1")
+    page.goto(link)
+    settled(page)
+    assert page.inner_text("h1") == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=gisteren&until=2025-13-45",
+        "since=2025-08-01&until=2025-01-01",
+        "period=eeuwig&compare=alles&channel=%3Cimg%20src%3Dx%3E&lang=zz",
+        "process=" + "x" * 5000,
+        "since=0001-01-01&until=9999-12-31",
+        "kpi=bestaat_niet&process=fault",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/klantproces"])
+def test_whatever_the_url_holds_there_is_a_page(loaded, page, path, query):
+    page.goto(f"{loaded.url}{path}?{query}")
+    settled(page)
+    assert page.inner_text("h1").strip()
+    assert "Er ging iets mis" not in page.inner_text("body")
+
+
+def test_tablet_folds_the_filters(loaded, page):
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(f"{loaded.url}/klantproces?process=fault")
+    settled(page)
+    period = page.get_by_role("combobox", name="Periode")
+    expect(period).to_be_hidden()
+    fold = page.locator("#fold")
+    expect(fold).to_contain_text("Storingen")
+    fold.click()
+    expect(period).to_be_visible()
+    expect(fold).to_have_attribute("aria-expanded", "true")
