@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -272,13 +274,17 @@ def test_a_caller_that_goes_away_stops_its_command(
 def test_a_store_in_a_deep_folder_is_reached_all_the_same(
     tmp_path: Path, spoken: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    # Short, as a real one is: the folder of a test that runs beside others is not.
+    runtime = tempfile.mkdtemp(prefix="k")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
     deep = tmp_path / ("d" * 60) / ("e" * 60) / "k.duckdb"
     settings = load_settings(f"duckdb:///{deep}")
     with open_store(settings) as store, Listener(store, spoken):
         said = Said()
         assert said.call(settings, spoken, "version") == 0
         assert said.out
+        assert [path.suffix for path in Path(runtime).rglob("*.sock")] == [".sock"]
+    shutil.rmtree(runtime)
 
 
 def test_without_unix_sockets_a_token_opens_a_loopback_port(
