@@ -41,7 +41,8 @@ def _bad_values_sql(stage: FeedStage) -> str:
     values = [f"{one.value} AS v{one.place}" for one in stage.columns]
     values += [f"{one.absolute} AS u{one.place}" for one in stage.columns if one.absolute]
     told = [
-        f"{{'column_name': {quoted(one.source)}, 'value': s{one.place}, 'reason': {one.reason}}}"
+        f"{{'column_name': {quoted(one.source)}, 'value': s{one.place},"
+        f" 'reason': CASE WHEN _bad & {1 << one.place} <> 0 THEN {one.reason} END}}"
         for one in stage.columns
     ]
     for rule, condition in zip(stage.table.rules, stage.row_rules(), strict=True):
@@ -54,12 +55,13 @@ def _bad_values_sql(stage: FeedStage) -> str:
         )
     cells = ", ".join(f"coalesce({cell}, '')" for cell in stage.cells.values())
     rows = (
-        f"SELECT r.*, _n FROM (SELECT *, row_number() OVER () - 1 AS _n FROM {stage.raw.relation}) r"
-        f" SEMI JOIN (SELECT rowid AS _n FROM {stage.typed} WHERE _bad <> 0 AND NOT _out) USING (_n)"
+        f"SELECT * FROM (SELECT *, row_number() OVER () - 1 AS _n FROM {stage.raw.relation})"
+        f" JOIN (SELECT rowid AS _n, _bad FROM {stage.typed} WHERE _bad <> 0 AND NOT _out) USING (_n)"
     )
     rows = stage.lined(f"({rows})")
     level = (
-        f"SELECT {ROW}, to_json([{cells}])::VARCHAR AS raw, {', '.join(texts + shown)} FROM {rows}"
+        f"SELECT {ROW}, _bad, to_json([{cells}])::VARCHAR AS raw, {', '.join(texts + shown)}"
+        f" FROM {rows}"
     )
     level = f"SELECT *, {', '.join(values)} FROM ({level})"
     level = (

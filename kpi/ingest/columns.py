@@ -47,6 +47,8 @@ class Problem:
 
     condition: str
     reason: str
+    #: Judged when the rows of one key were merged: another of them may have the value.
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class ColumnSql:
     @property
     def bad(self) -> str:
         """SQL: whether the value is unfit."""
-        return " OR ".join(f"({problem.condition})" for problem in self.problems) or "false"
+        now = [f"({problem.condition})" for problem in self.problems if not problem.late]
+        return " OR ".join(now) or "false"
 
     @property
     def reason(self) -> str:
@@ -98,6 +101,8 @@ def column_sql(
     reading: Reading,
     key: bytes | None = None,
     table: str = "",
+    *,
+    merged: bool = False,
 ) -> ColumnSql:
     """The SQL of one column.
 
@@ -108,6 +113,7 @@ def column_sql(
         reading: how the texts are written.
         key: for keyed hashes; None: such values are left as they are (a proposal).
         table: the fact table.
+        merged: rows of one key become one, and this is no part of the key.
     """
     text = text_sql(rule, cells, read)
     if column.type is Type.TEXT and key is not None:
@@ -115,7 +121,7 @@ def column_sql(
     value, absolute = _value_sql(column, f"t{place}", reading)
     shown = _shown_sql(rule, cells)
     typed = f"coalesce(v{place}, u{place})" if absolute else f"v{place}"
-    problems = _problems(column, rule, f"t{place}", typed)
+    problems = _problems(column, rule, f"t{place}", typed, merged=merged)
     source = " + ".join(rule.named) or column.name
     return ColumnSql(column, rule, place, text, shown, value, absolute, problems, source)
 
@@ -279,10 +285,12 @@ _UNREADABLE = {
 }
 
 
-def _problems(column: Column, rule: Rule, text: str, value: str) -> tuple[Problem, ...]:
+def _problems(
+    column: Column, rule: Rule, text: str, value: str, *, merged: bool
+) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if column.required and column.default is None:
-        found.append(Problem(f"{text} IS NULL", MISSING))
+        found.append(Problem(f"{text} IS NULL", MISSING, late=merged))
     reason = _UNREADABLE.get(column.type)
     if column.name.endswith("_s") and rule.unit not in {None, DurationUnit.S}:
         reason = NOT_SECONDS

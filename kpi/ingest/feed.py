@@ -90,6 +90,7 @@ class FeedStage:
                 readings.get(name, Reading()),
                 key,
                 feed.table,
+                merged=feed.merges and name not in self.table.key,
             )
             for place, (name, rule) in enumerate(feed.columns.items())
         ]
@@ -111,7 +112,22 @@ class FeedStage:
         """Make the table of typed rows: every good row of the file, in its order."""
         self.connection.execute(f"DROP TABLE IF EXISTS {self.typed}")
         self.connection.execute(f"CREATE TABLE {self.typed} AS {self.typed_sql(self.raw.relation)}")
+        for one in self.columns:
+            if any(problem.late for problem in one.problems):
+                self._judge_late(one)
         self._measure()
+
+    def _judge_late(self, one: ColumnSql) -> None:
+        """Mark the rows of every key of which no row has a value that it cannot do without."""
+        key, name = self._key(), identifier(one.column.name)
+        value = (
+            f"coalesce({name}, {identifier(one.column.name + ' utc')})" if one.absolute else name
+        )
+        good = f"SELECT {key} FROM {self.typed} WHERE _bad = 0 AND NOT _out GROUP BY {key}"
+        self.connection.execute(
+            f"UPDATE {self.typed} SET _bad = _bad | {1 << one.place} WHERE _bad = 0 AND NOT _out"
+            f" AND ({key}) IN ({good} HAVING count({value}) = 0)"
+        )
 
     def typed_sql(self, relation: str) -> str:
         """SQL of the typed rows of `relation`, with `_out` and the problems as bits in `_bad`."""

@@ -92,13 +92,15 @@ def evidence_sql(needs: Needs, relation: str) -> str:
     pattern = _NUMBERS[needs].replace("'", "''")
     listed = ", ".join(f"'{name}'" for name in names)
     numbers = ", ".join(f"TRY_CAST(found.{name} AS BIGINT) AS {name}" for name in names)
+    # What is a date in no order tells nothing of the order.
+    any_ = " OR ".join(f"({possible})" for possible in _POSSIBLE[needs].values())
     fits = ", ".join(
         f"count(*) FILTER (WHERE {possible})" for possible in _POSSIBLE[needs].values()
     )
     return (
         f"SELECT count(*), {fits} FROM (SELECT {numbers}, found.a AS first FROM ("
         f"SELECT regexp_extract(t, '{pattern}', [{listed}]) AS found FROM {relation})"
-        " WHERE found.a <> '')"
+        f" WHERE found.a <> '') WHERE {any_}"
     )
 
 

@@ -6,7 +6,7 @@ from kpi.ingest.profile_lines import line_of
 from kpi.ingest.profile_text import write_profile
 from kpi.ingest.profiles import DateOrder, DurationUnit, Take
 
-WHOLE = '''\
+WHOLE = """\
 name = "complaints from the case system"
 as_of = "2026-03-31T23:59"
 
@@ -42,7 +42,7 @@ started_at = "timestamp"
 channel = { value = "phone" }
 handle_s  = { from = "Duration", unit = "ms" }
 reason = { from = "Tags", pattern = "segment:(\\\\w+)" }
-'''
+"""
 
 
 def test_everything_the_command_line_promises():
@@ -125,7 +125,7 @@ def test_the_hash_is_of_what_it_says():
 
 
 def test_lines_of_keys():
-    text = "a = 1\n[t]\nb = 2\n[[f]]\n[f.c]\nd = 3\n[[f]]\n[f.c]\n\"x y\" = 4\n"
+    text = 'a = 1\n[t]\nb = 2\n[[f]]\n[f.c]\nd = 3\n[[f]]\n[f.c]\n"x y" = 4\n'
     assert line_of(text, ("a",)) == 1
     assert line_of(text, ("t", "b")) == 3
     assert line_of(text, ("f", 0, "c", "d", "inner")) == 6
