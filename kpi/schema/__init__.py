@@ -20,7 +20,8 @@ from kpi.schema.model import (
 )
 from kpi.schema.prepared import PREPARED
 
-#: Raised by one with every change of the tables below; `kpi.store.migrate` holds a step for each.
+#: Raised by one with every change of the tables below that are kept (the prepared ones are made
+#: anew by themselves); `kpi.store.migrations` holds a step for each.
 SCHEMA_VERSION = 1
 
 TABLES: dict[str, Table] = {

@@ -1,9 +1,9 @@
 """What the store keeps about itself: versions, imports, what they changed, and who did what.
 
-Beside these, `kpi.store.tables` gives every fact table two companions, made from its declaration:
+Beside these, `kpi.tables` gives every fact table two companions, made from its declaration:
 `<table>_before` (the row as it was before an import changed it: the table's columns, its
-`import_id`, and `replaced_by`) and `<table>_seen` (the key, `import_id` and `outcome`: rows of a
-later file that were the `same` as, or `older` than, what was there - so that undo is exact).
+`import_id`, and `replaced_by`) and `<table>_seen` (the key, `import_id`, `feed` and `outcome`: rows
+of a later file that were the `same` as, or `older` than, what was there - so that undo is exact).
 """
 
 from __future__ import annotations

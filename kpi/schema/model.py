@@ -13,7 +13,7 @@ from kpi.text import N_
 
 
 class Type(StrEnum):
-    """Logical type of a column; `kpi.store.tables` maps it to each engine."""
+    """Logical type of a column; `kpi.tables` maps it to each engine."""
 
     TEXT = "text"
     INTEGER = "integer"
