@@ -43,7 +43,7 @@ class Plan:
     """
 
     until: date
-    customers: int = 12_000
+    customers: int = 8_000
     months: int = 24
     seed: int = 7
     zone: str = "Europe/Amsterdam"
