@@ -140,7 +140,7 @@ PREPARED_CONTACTS = Table(
     "One contact: transfer legs and threads of an asynchronous conversation are one",
     ("contact_id",),
     (
-        _text("contact_id", "The first leg or message", "C-1", required=True),
+        _text("contact_id", "The first leg; of a thread the customer's first message", "C-1", required=True),
         _text("case_id", "The case; of a merged one that in which it lives on", "Z-1"),
         _text("process", "Customer process, else through the case, else the reason", "fault"),
         _text("reason", "Reason", "outage"),
@@ -188,7 +188,7 @@ PREPARED_LEGS = Table(
     ("leg_id",),
     (
         _text("leg_id", "The leg or message", "C-2", required=True),
-        _text("contact_id", "The first leg or message, by which the contact goes", "C-1"),
+        _text("contact_id", "The contact, by the leg or message it goes by", "C-1"),
     ),
 )
 
