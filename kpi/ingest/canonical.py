@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,7 +119,7 @@ class _Rewriting:
         self.odd = {'"', "\r", dialect.quote or '"'}
         # What reads like the plain copy when it is quoted by the book.
         self.book = dialect.quote == '"' and not dialect.escape and bool(dialect.delimiter)
-        self.loose = (f'{dialect.delimiter} "', f'{dialect.delimiter}\t"', "\r")
+        self.loose = re.compile(rf'\r|(?:^|{re.escape(dialect.delimiter)})[ \t]+"')
 
     def all_plain(self, chunk: list[str]) -> bool:
         """Whether every line of the chunk is a row that may be copied as it is."""
@@ -165,7 +166,7 @@ class _Rewriting:
             if line.count(self.done.delimiter) != self.shape.width - 1:
                 return False
             return self.shape.width > 1 or not line.isspace()
-        if not self.book or line[0] in " \t" or any(mark in line for mark in self.loose):
+        if not self.book or self.loose.search(line):
             return False
         try:
             cells = next(csv.reader((line,), delimiter=self.done.delimiter, strict=True))

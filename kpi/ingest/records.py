@@ -137,8 +137,9 @@ def _record(line: str, lines: Lines, dialect: Dialect, shape: Shape) -> Record:
     if state is State.WHOLE:
         plain = not (dialect.quote and dialect.quote in line) and not set('\r"') & set(line)
         return _judged(number, cells, 1, shape, plain=plain)
-    if state is State.STRAY and (not shape.width or len(cells) == shape.width):
-        return Record(number, cells, stray=True)
+    if state is State.STRAY and dialect.quotes(line) % 2 == 0:
+        # Every quote has its fellow: the row does not go on in the next line.
+        return _judged(number, cells, 1, shape, stray=True)
     whole = _continued(line, lines, dialect, shape)
     if whole is not None:
         return whole
@@ -218,4 +219,5 @@ def _swallows(rows_inside: int, lines_inside: int, dialect: Dialect) -> bool:
 def _looks_like_a_row(line: str, dialect: Dialect, shape: Shape) -> bool:
     if shape.width < 2 or not dialect.delimiter:
         return False
-    return len(dialect.cells(line)[0]) == shape.width
+    cells, state = dialect.cells(line)
+    return state is State.WHOLE and len(cells) == shape.width
