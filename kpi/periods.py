@@ -17,6 +17,9 @@ from kpi.zones import to_local, to_utc
 
 #: An extract cut off at 23:59 has told all of that day.
 _CUT_OFF = timedelta(minutes=1)
+#: Of a month or longer, what the rest of its last day may bring does not make it partial: most
+#: extracts do not say up to when they tell, and their latest fact lies some hours before midnight.
+_LONG = 28
 
 
 def first_moment(day: date, zone: str) -> datetime:
@@ -57,8 +60,14 @@ class Period:
         return first_moment(self.until + timedelta(days=1), zone)
 
     def complete(self, as_of: datetime | None, zone: str) -> bool:
-        """Whether all of it was told by `as_of` (a cut-off at 23:59 counts as the day's end)."""
-        return as_of is None or as_of + _CUT_OFF >= self.ends_at(zone)
+        """Whether all of it was told by `as_of`.
+
+        A cut-off at 23:59 counts as the day's end; a month or longer is complete when `as_of`
+        lies on its last day.
+        """
+        if as_of is None or as_of + _CUT_OFF >= self.ends_at(zone):
+            return True
+        return self.days >= _LONG and as_of > first_moment(self.until, zone)
 
     def within(self, other: Period) -> Period | None:
         """The days both have; None when there are none."""
@@ -153,9 +162,10 @@ def buckets(period: Period, grain: str) -> Iterator[tuple[str, Period]]:
 
 def complete_months(as_of: datetime, zone: str, months: int = 12) -> Period:
     """The last `months` complete calendar months up to `as_of`."""
-    # One that ends within the cut-off's minute is complete: 31 March 23:59 ends March.
-    first = to_local(as_of + _CUT_OFF, zone).date().replace(day=1)
-    return Period(add_months(first, -months), first - timedelta(days=1))
+    last = month_of(as_of, zone)
+    if not last.complete(as_of, zone):
+        last = last.previous()
+    return Period(add_months(last.since, 1 - months), last.until)
 
 
 def month_of(moment: datetime, zone: str) -> Period:

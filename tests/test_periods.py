@@ -96,17 +96,21 @@ def test_days_of_a_clock_change_have_23_and_25_hours():
 
 
 @pytest.mark.parametrize(
-    ("as_of", "complete"),
+    ("as_of", "month", "week"),
     [
-        (datetime(2024, 6, 30, 21, 58), False),  # 23:58 local
-        (datetime(2024, 6, 30, 21, 59), True),  # 23:59: an extract's cut-off
-        (datetime(2024, 6, 30, 22, 0), True),
+        (datetime(2024, 6, 29, 21, 58), False, False),  # Saturday 23:58 local
+        (datetime(2024, 6, 29, 22, 0), False, False),  # Sunday 0:00: nothing of it was told
+        (datetime(2024, 6, 30, 15, 39), True, False),  # Sunday 17:39: the latest fact of a month
+        (datetime(2024, 6, 30, 21, 58), True, False),
+        (datetime(2024, 6, 30, 21, 59), True, True),  # 23:59: an extract's cut-off
+        (datetime(2024, 6, 30, 22, 0), True, True),
     ],
 )
-def test_a_cut_off_at_the_last_minute_completes_the_month(as_of, complete):
+def test_a_month_is_complete_on_its_last_day_and_a_week_when_that_is_over(as_of, month, week):
     june = period("2024-06-01", "2024-06-30")
-    assert june.complete(as_of, ZONE) is complete
-    assert (periods.complete_months(as_of, ZONE).until == june.until) is complete
+    assert june.complete(as_of, ZONE) is month
+    assert (periods.complete_months(as_of, ZONE).until == june.until) is month
+    assert period("2024-06-24", "2024-06-30").complete(as_of, ZONE) is week
 
 
 def test_the_last_twelve_complete_months():
