@@ -112,11 +112,15 @@ class Listener:
             listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             # Before bind the mode of the descriptor decides that of the file (Linux); after it,
             # where that is not so, the file's own mode: never a moment open to others on Linux.
-            os.fchmod(listening.fileno(), OWNER_ONLY)
-            listening.bind(str(file))
-            file.chmod(OWNER_ONLY)
-            # Listening at once: who looks between now and the first accept waits, not fails.
-            listening.listen(128)
+            try:
+                os.fchmod(listening.fileno(), OWNER_ONLY)
+                listening.bind(str(file))
+                file.chmod(OWNER_ONLY)
+                # Listening at once: who looks before the first accept waits, and does not fail.
+                listening.listen(128)
+            except OSError:
+                listening.close()
+                raise
             return listening
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.bind(("127.0.0.1", 0))
