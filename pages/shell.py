@@ -4,11 +4,12 @@ import logging
 
 import streamlit as st
 
-from kpi.i18n import _, closest, use
+from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.manage import load
-from pages.shared import data, empty, places, state
+from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
+from pages.shared.speech import speak
 from pages.steer import overview, process
 from pages.wall import screens
 
@@ -22,11 +23,10 @@ def main() -> None:
     )  # fmt: skip
     st.html(f"<style>{asset('page.css')}</style>")
     try:
-        otherwise = data.store().settings.language
+        speak()
     except NotReady as reason:
         empty.not_ready(str(reason))
         return
-    use(closest(state.wanted_language(), otherwise))
     pages = {
         "overview": st.Page(overview.show, title=_("Overview"), default=True),
         "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),

@@ -179,7 +179,8 @@ def _preview(read: Read, proposal: Proposal, profile: Profile, number: int) -> A
         for name in names:
             sources = rules[name].sources if name in rules else ()
             as_came = " ".join(texts.get(source, "") for source in sources)
-            cells.append(Shown(_said(row[name], declared[name].type), under=as_came))
+            said = _said(row[name], declared[name].type)
+            cells.append(Shown(said, under=as_came if as_came != said else ""))
         rows.append(cells)
     heads = [Column(name, help=_(declared[name].meaning)) for name in names]
     return table(_("First rows"), [Column(_("Line"), figures=True), *heads], rows)

@@ -7,11 +7,12 @@ import streamlit as st
 from kpi import formats
 from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
-from kpi.i18n import _, ngettext
+from kpi.i18n import _, language, ngettext
 from kpi.ingest import Profile, Proposal, Refused, load, propose
 from pages.manage import check, kept_profiles, mapping, report, words
 from pages.manage.upload import KINDS, Upload, drop, kept, receive, watched
 from pages.shared import data, filters, page
+from pages.shared.speech import callback
 
 _PROPOSAL, _CHECKED, _OUTCOME, _ROUND = "_proposal", "_checked", "_outcome", "_round"
 
@@ -68,24 +69,29 @@ def _file() -> None:
 
 def _proposal(upload: Upload) -> Proposal:
     """What the file seems to be; looked at once."""
+    # Its sentences are in the language they were made in.
     known = st.session_state.get(_PROPOSAL)
-    if known is not None and known[0] == upload.token:
-        proposal: Proposal = known[1]
-        return proposal
+    if known is not None and known[:2] == (upload.token, language()):
+        found: Proposal = known[2]
+        return found
+    table = known[2].table if known is not None and known[0] == upload.token else None
     store = data.store()
     proposal = watched(
         _("Looking at {file}:").format(file=upload.name),
         lambda progress, cancel: propose(
-            upload.path, store.settings, None, store.staging, progress, cancel
+            upload.path, store.settings, table, store.staging, progress, cancel
         ),
     )
+    if known is not None and known[0] == upload.token:
+        _begin(upload, proposal, mapping.text())
+        return proposal
     saved = kept_profiles.fitting(upload.name)
     _begin(upload, proposal, saved[1] if saved else proposal.profile_text)
     return proposal
 
 
 def _begin(upload: Upload, proposal: Proposal, profile_text: str | None) -> None:
-    st.session_state[_PROPOSAL] = (upload.token, proposal)
+    st.session_state[_PROPOSAL] = (upload.token, language(), proposal)
     st.session_state.pop(_CHECKED, None)
     mapping.start(profile_text or "")
 
@@ -151,6 +157,7 @@ def _table(upload: Upload, now: Profile | None) -> None:
             return _("choose what it is …")
         return f"{words.table_title(one)}: {words.table_meaning(one)}"
 
+    @callback
     def chosen() -> None:
         table = st.session_state[key]
         if table:

@@ -59,7 +59,7 @@ def show(proposal: Proposal, now: Profile, token: str) -> None:
 def _row(proposal: Proposal, now: Profile, number: int, column: Column, token: str) -> None:
     rule = now.feeds[number].columns.get(column.name)
     own, source, why = st.columns([3, 3, 4], vertical_alignment="center", gap="small")
-    with own:
+    with own, st.container(gap=None):
         need = " · " + _("required") if column.required else ""
         page.text(_(column.meaning))
         page.quiet(column.name + need)

@@ -17,6 +17,7 @@ from kpi.i18n import _, language, ngettext
 from kpi.ingest import LoadOutcome, notes
 from pages.manage import check, words
 from pages.shared import data, page, places
+from pages.shared.speech import callback
 
 _UNDO = "_undo"
 
@@ -150,6 +151,7 @@ def _undo(live: Mapping[int, Mapping[str, Any]]) -> None:
         )
 
 
+@callback
 def _take_back(number: int) -> None:
     from kpi.store.problems import StoreProblem
 

@@ -154,3 +154,22 @@ def settled(page: Page, timeout: float = 30_000) -> None:
         timeout=timeout,
     )
     page.wait_for_timeout(150)
+
+
+def all_text(page: Page) -> str:
+    """Everything a page shows, that inside our components (shadow roots) included."""
+    return str(
+        page.evaluate(
+            """() => {
+              const read = (node) => {
+                let text = node.innerText || "";
+                for (const inner of node.querySelectorAll("*"))
+                  if (inner.shadowRoot)
+                    for (const child of inner.shadowRoot.children)
+                      if (child.innerText) text += "\\n" + child.innerText;
+                return text;
+              };
+              return read(document.body);
+            }"""
+        )
+    )

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import settled
+from tests.browser.serving import all_text, settled
 
 TITLES = {
     "/": ("Overzicht", "Overview"),
@@ -39,7 +39,7 @@ def test_every_page_in_every_language(path, language, state, page, request):
         own, other = (dutch, english) if language == "nl" else (english, dutch)
         expect(page.get_by_role("link", name=own, exact=True).first).to_be_visible()
         assert page.get_by_role("link", name=other, exact=True).count() == 0
-    shown = page.inner_text("body")
+    shown = all_text(page)
     for never in ("Traceback", "Error", "None", "nan", "{n}", "NaN"):
         assert never not in shown.split(), never
 
@@ -96,9 +96,7 @@ def test_language_changes_and_stays(loaded, page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Faults and outages")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="Overview").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(
-        "processes need attention"
-    )
+    expect(page.get_by_role("heading", level=1)).to_contain_text("processes need attention")
     settled(page)
     assert "lang=en" in page.url
 
@@ -162,7 +160,7 @@ def test_whatever_the_url_holds_there_is_a_page(loaded, page, path, query):
     page.goto(f"{loaded.url}{path}?{query}")
     settled(page)
     assert page.inner_text("h1").strip()
-    assert "Er ging iets mis" not in page.inner_text("body")
+    assert "Er ging iets mis" not in all_text(page)
 
 
 def test_tablet_folds_the_filters(loaded, page):

@@ -22,10 +22,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // A note that opens on hover can be put away (Escape) without moving the pointer.
   const notes = (shown) =>
     root.querySelectorAll(".kz").forEach((block) => block.classList.toggle("no-tips", !shown));
-  root.onkeydown = (event) => event.key === "Escape" && notes(false);
-  root.onpointermove = root.onfocusin = (event) => {
+  root.onkeydown = (event) => {
+    // Braces: a handler that returns false would take the key away from the browser.
+    if (event.key === "Escape") notes(false);
+  };
+  const moved = (event) => {
     if (root.under === event.target) return;
     root.under = event.target;
     notes(true);
   };
+  root.onpointermove = moved;
+  if (!root.listens) root.addEventListener("focusin", moved);
+  root.listens = true;
 }
