@@ -92,7 +92,7 @@ class LoadOutcome:
             "file": self.file,
             "feeds": [feed.as_json() for feed in self.feeds],
             **{name: self.total(name) for name in COUNTS},
-            "as_of": self.as_of.isoformat(timespec="seconds") if self.as_of else None,
+            "as_of": _written(self.as_of),
             "warnings": list(self.warnings),
         }
         if self.already_loaded is not None:
@@ -310,6 +310,13 @@ def _dry(manifest: Manifest, settings: Settings, proposal: Proposal | None) -> L
         problems=proposal.problems if proposal else (),
         dry_run=True,
     )
+
+
+def _written(moment: datetime | None) -> str | None:
+    """Local ISO text, to the minute, or to the second where it has any."""
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 
 
 def _local(moment: datetime | None, settings: Settings) -> datetime | None:

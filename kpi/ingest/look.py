@@ -59,6 +59,8 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """
     raw = open_table(work, Read())
     found = _Looked(raw, doubts=list(raw.doubts))
+    if raw.bad * 10 > raw.rows:
+        found.doubts.append((RAGGED, {"n": raw.bad, "rows": raw.rows}))
     work.connection.execute(
         f"CREATE TABLE sample AS SELECT * FROM {raw.relation} LIMIT {SAMPLE_ROWS}"
     )
@@ -83,6 +85,11 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         "problems": problems,
         "first_rows": _first_rows(work),
     }
+
+
+RAGGED = N_(
+    "{n} of the {rows} rows are no row like the others. Is the separator right, and is it one table?"
+)
 
 
 def _samples(work: Work, raw: RawTable) -> dict[str, tuple[str, ...]]:

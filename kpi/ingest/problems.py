@@ -35,7 +35,7 @@ class Refused(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return _(self.message).format(**self.values)
+        return say((self.message, self.values))
 
     def as_json(self) -> dict[str, Any]:
         """For the way between two processes."""

@@ -62,7 +62,15 @@ def test_pinned_things_are_not_looked_for():
     assert (found.dialect.delimiter, found.dialect.quote, found.width) == (",", "'", 2)
 
 
-WORDS = ["klacht", "te laat", "factuur", "monteur, niet geweest", "vraag; over", 'zegt "nee"', "één"]
+WORDS = [
+    "klacht",
+    "te laat",
+    "factuur",
+    "monteur, niet geweest",
+    "vraag; over",
+    'zegt "nee"',
+    "één",
+]
 
 
 def polluted(chance: random.Random):
@@ -73,7 +81,9 @@ def polluted(chance: random.Random):
     for at in range(chance.choice([3, 20, 100])):
         day = f"{chance.randrange(1, 29):02d}-{chance.randrange(1, 13):02d}-2026 10:{at % 60:02d}"
         amount = f"{chance.random() * 1000:.2f}".replace(".", point)
-        rows.append([f"Z-{at:05d}", day, chance.choice(["telefoon", "chat"]), amount, chance.choice(WORDS)])
+        rows.append(
+            [f"Z-{at:05d}", day, chance.choice(["telefoon", "chat"]), amount, chance.choice(WORDS)]
+        )
     text = io.StringIO()
     quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     csv.writer(text, delimiter=delimiter, lineterminator="\n", quoting=quoting).writerows(rows)

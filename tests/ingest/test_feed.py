@@ -166,7 +166,7 @@ def test_closing_before_opening_is_accepted_and_told(read):
 CELL = st.sampled_from(["", "A", "B", "soon", "2026-01-05", "31-01-2026", '"', "x y", "-3", "é"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=25))
 def test_every_row_ends_in_one_place(tmp_path_factory, rows):
     """Whatever the file holds: rows = staged + left out + set aside."""
@@ -188,8 +188,10 @@ def test_every_row_ends_in_one_place(tmp_path_factory, rows):
     try:
         result = stage_file(Work(connection, folder / "file.csv", folder, "UTC"), profile)
     except Refused as refusal:
-        assert "Not one of" in str(refusal)
-        return
+        # Nothing was left to load.
+        if "Not one of" in str(refusal):
+            return
+        raise
     (feed,) = result.feeds
     staged = 0
     if feed.parquet:

@@ -64,7 +64,12 @@ def test_a_cell_over_several_lines():
 
 def test_a_quote_opened_by_mistake_costs_its_row_only():
     found = rows_of('1;"b;c\n2;b;c\n3;b;c\n4;"b";c')
-    assert [(row.line, row.problem) for row in found] == [(1, NEVER_CLOSED), (2, ""), (3, ""), (4, "")]
+    assert [(row.line, row.problem) for row in found] == [
+        (1, NEVER_CLOSED),
+        (2, ""),
+        (3, ""),
+        (4, ""),
+    ]
 
 
 def test_a_quote_that_another_row_could_close_does_not_eat_the_rows_between():
@@ -96,7 +101,7 @@ def test_a_line_that_is_too_long_and_one_that_cannot_be_read():
     assert [row.problem for row in found] == ["", TOO_LONG, UNREADABLE]
 
 
-CELLS = st.text(st.sampled_from('ab ;,"\'\n\\é'), max_size=8)
+CELLS = st.text(st.sampled_from("ab ;,\"'\n\\é"), max_size=8)
 
 
 @given(
@@ -141,8 +146,7 @@ def test_rewriting_agrees_with_reading_on_any_text(tmp_path_factory, lines, chun
     assert (done.rows, done.bad) == (len(good), len(expected) - len(good))
     with done.path.open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file, delimiter=";")) == [row.cells for row in good]
-    lines_of = [line for line in _lines(done)]
-    assert lines_of == [row.line for row in good]
+    assert list(_lines(done)) == [row.line for row in good]
 
 
 def _lines(done):

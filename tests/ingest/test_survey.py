@@ -43,7 +43,10 @@ def test_others_are_found_with_a_doubt(tmp_path, encoding):
     text = "\n".join(["één; café; geïnd; coördinatie; reünie; vóór"] * 5)
     path.write_bytes(text.encode(encoding))
     found = read_text(path, tmp_path, None)
-    assert (codecs.lookup(found.encoding).name, found.doubtful) == (codecs.lookup(encoding).name, True)
+    assert (codecs.lookup(found.encoding).name, found.doubtful) == (
+        codecs.lookup(encoding).name,
+        True,
+    )
     assert lines_of(found) == text.splitlines()
 
 

@@ -1,0 +1,128 @@
+"""What a file is taken for, why, and what is asked."""
+
+import pytest
+
+from kpi.ingest import parse_profile, propose
+from kpi.settings import load_settings
+
+
+@pytest.fixture
+def proposed(tmp_path):
+    settings = load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")
+
+    def look(content, table=None, name="x.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return propose(path, settings, table)
+
+    return look
+
+
+def test_a_dutch_export(proposed):
+    text = (
+        "Klachten week 14\n\n"
+        "Klachtnummer;Datum geopend;Afgehandeld op;Status;Kanaal;Wachttijd\n"
+        "K1;31-03-2026 09:00;;Open;Balie;1,5\n"
+        "K2;01-04-2026 09:00;02-04-2026 11:00;Gesloten;Telefoon;2,25\n"
+    )
+    found = proposed(text.encode("cp1252"))
+    assert (found.table, found.delimiter, found.header_line, found.rows) == ("cases", ";", 3, 2)
+    assert found.doubts == ()
+    profile = found.profile
+    rules = profile.feeds[0].columns
+    assert {name: rule.sources for name, rule in rules.items()} == {
+        "case_id": ("Klachtnummer",),
+        "opened_at": ("Datum geopend",),
+        "closed_at": ("Afgehandeld op",),
+        "status": ("Status",),
+        "opened_channel": ("Kanaal",),
+    }
+    assert profile.read.date_order == "dmy"
+    assert profile.read.skip_rows == 2
+    assert any("known name" in reason for reason in found.reasons["opened_at"])
+    assert parse_profile(found.profile_text) == profile
+
+
+def test_an_own_name_goes_before_a_synonym(proposed):
+    found = proposed(
+        "case_id,zaaknummer,opened_at,status\n1,9,2026-01-05,open\n2,8,2026-01-06,open\n"
+    )
+    assert found.profile.feeds[0].columns["case_id"].sources == ("case_id",)
+
+
+def test_the_same_header_means_another_thing_in_another_table(proposed):
+    customers = proposed(
+        "klantnummer;klant sinds;einddatum\n1;2020-01-05;2021-01-05\n2;2020-02-05;\n"
+    )
+    assert customers.table == "customers"
+    assert customers.profile.feeds[0].columns["customer_until"].sources == ("einddatum",)
+    cases = proposed(
+        "zaaknummer;startdatum;einddatum;status\n1;2020-01-05;2021-01-05;x\n2;2020-02-05;;x\n"
+    )
+    assert cases.profile.feeds[0].columns["closed_at"].sources == ("einddatum",)
+
+
+def test_time_of_day_in_a_column_of_its_own(proposed):
+    text = "contactnummer;datum;tijd;kanaal;gesprekstijd\n1;31-01-2026;9:05;telefoon;0:02:23\n2;30-01-2026;10:00;chat;1:00\n"
+    columns = proposed(text).profile.feeds[0].columns
+    assert columns["started_at"].sources == ("datum", "tijd")
+    assert columns["talk_s"].unit == "hms"
+
+
+def test_what_the_file_does_not_say_is_asked(proposed):
+    found = proposed("gespreks-id;datum/tijd\n1;2026-01-05 09:00\n2;2026-01-05 10:00\n")
+    assert found.table == "contacts"
+    assert any("channel" in doubt for doubt in found.doubts)
+
+
+def test_a_file_that_fits_no_table_is_still_described(proposed):
+    found = proposed("naam;kleur\njan;rood\npiet;blauw\n")
+    assert (found.table, found.columns, found.rows) == (None, ("naam", "kleur"), 2)
+    assert found.refused is None
+    assert found.as_json()["delimiter"] == ";"
+
+
+def test_a_file_that_cannot_be_read_is_described_by_its_reason(proposed):
+    found = proposed(b"\x1f\x8b" + bytes(50), name="x.csv.gz")
+    said = found.as_json()
+    assert said["columns"] == []
+    assert "gzip" in said["problems"][0]["reason"]
+    assert found.refused == said["problems"][0]["reason"]
+
+
+def test_a_header_that_only_resembles_a_name_is_doubtful(proposed):
+    found = proposed(
+        "zaaknummer;opgelost opp;geopend;status\n1;2026-01-06;2026-01-05;x\n2;;2026-01-05;x\n"
+    )
+    assert any("opgelost opp" in doubt for doubt in found.doubts)
+
+
+def test_rows_that_would_be_set_aside_are_told_beforehand(proposed):
+    rows = "".join(f"{at};2026-01-05;open\n" for at in range(30))
+    found = proposed(f"zaaknummer;geopend;status\n{rows}31;morgen;open\n32;2026-01-05\n")
+    assert [(problem["row"], problem["column"]) for problem in found.problems] == [
+        (32, "geopend"),
+        (33, ""),
+    ]
+    assert (found.rows, found.bad_rows) == (32, 2)
+    assert found.doubts == ()
+
+
+def test_many_ragged_rows_are_a_doubt(proposed):
+    rows = "".join(f"{at};2026-01-05;open{';x' * (at % 2)}\n" for at in range(20))
+    found = proposed(f"zaaknummer;geopend;status\n{rows}")
+    assert any("no row like the others" in doubt for doubt in found.doubts)
+
+
+def test_milliseconds_are_asked_about(proposed):
+    rows = "".join(f"{at};2026-01-05 10:00;telefoon;{at}45000\n" for at in range(1, 20))
+    found = proposed(f"gespreks-id;datum/tijd;kanaal;gesprekstijd\n{rows}")
+    assert any("milliseconds" in doubt for doubt in found.doubts)
+
+
+def test_hostile_headers_are_texts(proposed):
+    found = proposed(
+        'zaaknummer;geopend;status;"c0) FROM x; --";\'\n1;2026-01-05;open;x;y\n2;2026-01-05;open;x;y\n'
+    )
+    assert found.table == "cases"
+    assert found.rows == 2
