@@ -80,7 +80,8 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str):
-        return escape.cell(value)
+        # The csv module quotes a cell with a line feed, but not one with a carriage return.
+        return escape.cell(value.replace("\r\n", "\n").replace("\r", "\n"))
     return "" if value is None else value
 
 

@@ -47,8 +47,8 @@ def _actions(plan: Plan, stories: Stories) -> Rows:
     works, nothing = stories.action_that_works, stories.action_without_effect
     title, moment = _AIMS[nothing.process]
 
-    def row(action: str, starts: date, **columns: Any) -> dict[str, Any]:
-        stops = starts + timedelta(days=182)
+    def row(action: str, starts: date, days: int = 182, **columns: Any) -> dict[str, Any]:
+        stops = starts + timedelta(days=days)
         done = stops <= plan.until
         state = "done" if done else "running" if starts <= plan.until else "planned"
         return {
@@ -92,6 +92,7 @@ def _actions(plan: Plan, stories: Stories) -> Rows:
         row(
             "A-3",
             plan.until - timedelta(days=30),
+            days=90,
             title="Monteur belt een uur van tevoren",
             process="fault",
             moment="appointment",
@@ -103,6 +104,22 @@ def _actions(plan: Plan, stories: Stories) -> Rows:
             owner="Teamleider Planning",
             department="planning",
             result="De klant zit niet voor niets te wachten",
+        ),
+        row(
+            "A-5",
+            plan.until - timedelta(days=9),
+            days=42,
+            title="Tweede bezorgdienst voor apparaten",
+            process=stories.late_delivery.process,
+            moment="solution",
+            reason=stories.late_delivery.reason,
+            cause="late_delivery",
+            kpi="complaints",
+            direction="down",
+            target=8.0,
+            owner="Teamleider Logistiek",
+            department="logistics",
+            result="De levering komt op de dag die is afgesproken",
         ),
         row(
             "A-4",

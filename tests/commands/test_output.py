@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpi.commands.output import as_csv, as_json, as_table, clean, plain
@@ -34,12 +34,22 @@ def test_what_json_does_not_know():
     assert clean(date(2026, 3, 1)) == "2026-03-01"
 
 
-@given(st.lists(st.text(), min_size=1, max_size=3))
-def test_csv_never_holds_a_formula(texts):
-    made = as_csv([{"reason": text} for text in texts], ["reason"])
-    for (cell,) in list(csv.reader(io.StringIO(made)))[1:] if "\0" not in made else []:
+TEXT = st.text(st.characters(exclude_characters="\0"))
+
+
+@given(st.lists(TEXT, min_size=1, max_size=3))
+@example(["\r0"])
+@example(["=1+1", "@SUM(A1)"])
+def test_csv_holds_every_text_on_its_row_and_never_a_formula(texts):
+    made = as_csv([{"reason": text, "n": 1} for text in texts], ["reason", "n"])
+    _head, *rows = csv.reader(io.StringIO(made, newline=""))
+    for text, (cell, n) in zip(texts, rows, strict=True):
+        assert n == "1"
         number = cell.lstrip("+-").replace(".", "").replace(",", "").isdigit()
         assert not cell.startswith(("=", "+", "-", "@", "\t")) or number
+        assert cell.removeprefix("'") == text.replace("\r\n", "\n").replace(
+            "\r", "\n"
+        ).removeprefix("'")
 
 
 def test_csv_holds_plain_numbers_and_nothing_for_null():
