@@ -132,18 +132,20 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
     for place, step in enumerate(question.steps[1:], start=1):
         before = reached.c[f"t{place - 1}"]
         next_event = taken.alias(f"event_{place}")
-        in_time = elapsed_seconds(reached.c.t0, next_event.c.at) <= question.window_seconds
+        # The times are compared after joining on the entity alone: as conditions of an outer join
+        # they make DuckDB compare every entry with every event.
+        counts = (next_event.c.at >= before) & (
+            elapsed_seconds(reached.c.t0, next_event.c.at) <= question.window_seconds
+        )
         reached = (
-            sa.select(*reached.c, sa.func.min(next_event.c.at).label(f"t{place}"))
+            sa.select(
+                *reached.c,
+                sa.func.min(sa.case((counts, next_event.c.at))).label(f"t{place}"),
+            )
             .select_from(
                 reached.outerjoin(
                     next_event,
-                    sa.and_(
-                        next_event.c.entity == reached.c.entity,
-                        next_event.c.step == step,
-                        next_event.c.at >= before,
-                        in_time,
-                    ),
+                    sa.and_(next_event.c.entity == reached.c.entity, next_event.c.step == step),
                 )
             )
             .group_by(*reached.c)

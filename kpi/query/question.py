@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from kpi.access import Scope
 from kpi.filters import GRAINS, Where
@@ -66,8 +67,7 @@ class Question:
     @property
     def last_told(self) -> date:
         """The last day that as-of has reached, not beyond the period."""
-        told = self.told
-        return told.until if told else date.min
+        return _last_told(self.period, self.as_of, self.zone)
 
     def spans(self) -> list[tuple[str | None, Period]]:
         """The buckets of the grain that as-of has reached, cut to the period; else the whole."""
@@ -82,3 +82,9 @@ class Question:
                 break
             found.append((name, days))
         return found
+
+
+@lru_cache(maxsize=1024)
+def _last_told(period: Period, as_of: datetime | None, zone: str) -> date:
+    told = period.told(as_of, zone)
+    return told.until if told else date.min

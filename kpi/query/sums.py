@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +59,7 @@ def column(position: int, name: str) -> str:
     return f"q{position}_{name}"
 
 
+@cache
 def extra_names(extra: Extra) -> tuple[str, str]:
     """Names of the two sums of an extra."""
     return f"x_{extra.name}_num", f"x_{extra.name}_den"

@@ -155,29 +155,26 @@ def _reach(question: Question, coverage: Coverage) -> tuple[Note, ...]:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Staffed hours per grain key and process (empty text: of all)."""
+    """Staffed hours: per grain key those of each process (empty text: of all)."""
 
-    hours: dict[tuple[str | None, str], float]
+    hours: dict[str | None, dict[str, float]]
 
     @classmethod
     def of(cls, question: Question, columns: Columns) -> Staffing:
         """Read what `staffed_hours` selects."""
         grain = (question.grain,) if question.grain else ()
-        return cls(
-            {
-                (key[0] if key else None, str(columns["process"][row])): float(
-                    columns["hours"][row]
-                )
-                for row, key in enumerate(keys(grain, columns))
-            }
-        )
+        found: dict[str | None, dict[str, float]] = {}
+        for row, key in enumerate(keys(grain, columns)):
+            at = found.setdefault(key[0] if key else None, {})
+            at[str(columns["process"][row])] = float(columns["hours"][row])
+        return cls(found)
 
     def known(self, when: str | None, processes: frozenset[str] | None) -> float | None:
         """Hours staffed for `processes` (None: for all); None where they are not known."""
-        own = {process: hours for (at, process), hours in self.hours.items() if at == when}
+        own = self.hours.get(when, {})
         if processes is None:
             return own.get("") or sum(own.values()) or None
-        return sum(hours for process, hours in own.items() if process in processes) or None
+        return sum(own[process] for process in processes if process in own) or None
 
 
 def helped_results(

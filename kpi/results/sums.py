@@ -40,10 +40,9 @@ def results(question: Question, sums: dict[Key, Sums], said: tuple[Note, ...] = 
     make = makers[question.kpi.kind]
     wholes = dict(_wholes(question, taking_part))
     found = {key: make(question, row, wholes.get(key)) for key, row in taking_part.items()}
-    return [
-        result(question, key, replace(found[key], notes=(*found[key].notes, *said)))
-        for key in order(taking_part)
-    ]
+    if said:
+        found = {key: replace(value, notes=(*value.notes, *said)) for key, value in found.items()}
+    return [result(question, key, found[key]) for key in order(found)]
 
 
 def _empty(question: Question, sums: dict[Key, Sums]) -> list[Result]:
