@@ -30,14 +30,12 @@ NULS = N_("NUL characters taken out: {n}.")
 STRAY_QUOTES = N_("Rows with quotes that were not doubled, read as they stand: {n}.")
 FOOTER = N_("Rows at the end left out as a footer: {n}.")
 MERGED = N_("{table}: rows that share their key with a later or newer row of the file: {n}.")
-PERSONAL_HASHED = N_("{column}: phone numbers and e-mail addresses kept only as keyed hashes: {n}.")
 SECOND_NAME = N_("Two columns are called {name}; the first was read.")
-REPLACED = N_("Rows set aside because bytes in them could not be read as {encoding}: {n}.")
 NO_ROWS = N_("The file has a header and no rows.")
 
 ALL = (
     DOUBLED_HOUR, SKIPPED_HOUR, SHORT_YEARS, CLOSED_BEFORE_OPENED, AFTER_AS_OF, UNKNOWN_STATUS,
-    NOT_CONFIGURED, NULS, STRAY_QUOTES, FOOTER, MERGED, PERSONAL_HASHED, SECOND_NAME, REPLACED,
+    NOT_CONFIGURED, NULS, STRAY_QUOTES, FOOTER, MERGED, SECOND_NAME,
     NO_ROWS,
 )  # fmt: skip
 
