@@ -10,11 +10,13 @@ another name first, so that it is there whole or not at all.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from kpi.ingest.problems import Refused
@@ -36,6 +38,7 @@ def main(request_path: str) -> int:
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
     folder = Path(request_path).parent
     _limit_memory(int(request["memory"]))
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         result = _work(request, folder)
     except Refused as refusal:
@@ -102,6 +105,13 @@ def _tell() -> Any:
             print(json.dumps({"stage": stage, "done": done}), flush=True)
 
     return tell
+
+
+def _end_with(parent: int) -> None:
+    """Stop when whoever asked was killed: nobody waits for the result any more."""
+    while os.getppid() == parent:
+        sleep(_EVERY)
+    os._exit(1)
 
 
 def _limit_memory(most: int) -> None:

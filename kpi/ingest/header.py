@@ -102,6 +102,8 @@ def _start(sample: Sequence[Record], width: int, known: frozenset[str]) -> int:
         filled = [cell for cell in record.cells if cell.strip()]
         if sum(fold(cell) in known for cell in filled) >= max(2, len(filled) // 2):
             return index
+    for index, record in enumerate(sample[:50]):
+        filled = [cell for cell in record.cells if cell.strip()]
         if len(record.cells) < width or not filled:
             continue
         if len(record.cells) > width and index and not _could_be_header(record.cells, []):

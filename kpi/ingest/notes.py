@@ -29,13 +29,14 @@ NOT_CONFIGURED = N_("{column}: values that are not configured yet: {values} ({n}
 NULS = N_("NUL characters taken out: {n}.")
 STRAY_QUOTES = N_("Rows with quotes that were not doubled, read as they stand: {n}.")
 FOOTER = N_("Rows at the end left out as a footer: {n}.")
+ABOVE = N_("Lines above the header that were not read: {n}.")
 MERGED = N_("{table}: rows that share their key with a later or newer row of the file: {n}.")
 SECOND_NAME = N_("Two columns are called {name}; the first was read.")
 NO_ROWS = N_("The file has a header and no rows.")
 
 ALL = (
     DOUBLED_HOUR, SKIPPED_HOUR, SHORT_YEARS, CLOSED_BEFORE_OPENED, AFTER_AS_OF, UNKNOWN_STATUS,
-    NOT_CONFIGURED, NULS, STRAY_QUOTES, FOOTER, MERGED, SECOND_NAME,
+    NOT_CONFIGURED, NULS, STRAY_QUOTES, FOOTER, ABOVE, MERGED, SECOND_NAME,
     NO_ROWS,
 )  # fmt: skip
 

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from kpi.ingest.profiles import Read
 from kpi.ingest.records import TOO_MANY, Record
 from kpi.ingest.survey import EMPTY, kind_of
 from kpi.ingest.table import TOO_MANY_COLUMNS, RawTable, open_text, read_csv
+from kpi.schema.synonyms import fold
 from kpi.store.scratch import ScratchProblem, identifier, quoted
 from kpi.text import N_
 
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
     from kpi.ingest.staging import Work
 
 
-def open_table(work: Work, read: Read) -> RawTable:
+def open_table(work: Work, read: Read, named: Iterable[str] = ()) -> RawTable:
     """The file of `work` as texts, whatever kind it is.
+
+    Args:
+        work: the file.
+        read: what is pinned.
+        named: columns that the profile names: the header is where they stand.
 
     Raises:
         Refused: for a file that is no table, too large, or cannot be read as `read` says.
@@ -37,13 +44,14 @@ def open_table(work: Work, read: Read) -> RawTable:
             N_("The file has {size} bytes; the most is {most}. Split it, or raise max_bytes."),
             size=size, most=work.limits.max_bytes,
         )  # fmt: skip
+    known = work.known.union(map(fold, named))
     kind = kind_of(work.path)
     if kind == "xlsx":
-        return _open_workbook(work, read)
+        return _open_workbook(work, read, known)
     if kind == "parquet":
         return _open_parquet(work)
     return open_text(
-        work.connection, work.path, read, work.folder, work.limits, work.known, work.progress
+        work.connection, work.path, read, work.folder, work.limits, known, work.progress
     )
 
 
@@ -87,7 +95,7 @@ def _text_of(column: str, type_: str) -> str:
 # -- workbooks -------------------------------------------------------------------------------
 
 
-def _open_workbook(work: Work, read: Read) -> RawTable:
+def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
     sheet = _sheet(work.path, read)
     cells = iter(sheet)
     skipped = read.skip_rows or 0
@@ -108,7 +116,7 @@ def _open_workbook(work: Work, read: Read) -> RawTable:
     pinned = (
         read.header if read.header is not None else (True if read.skip_rows is not None else None)
     )
-    header = find_header(first, width, work.known, pinned)
+    header = find_header(first, width, known, pinned)
     start = first[header.after].line if header.after < len(first) else None
     path, aside = work.folder / "sheet.plain.csv", work.folder / "sheet.aside.csv"
     table = RawTable(header.names, read_csv(path, len(header.names), ","), 0, aside=aside,
@@ -120,11 +128,22 @@ def _open_workbook(work: Work, read: Read) -> RawTable:
     return table
 
 
+#: A workbook is compressed: what it says it holds, bytes.
+MOST_UNPACKED = 400_000_000
+
+
 def _sheet(path: Path, read: Read) -> Any:
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise Refused(
+                N_("The workbook holds {size} bytes when unpacked; the most is {most}. Save it as CSV."),
+                size=unpacked, most=MOST_UNPACKED,
+            )  # fmt: skip
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
         if read.sheet is not None and read.sheet not in names:
@@ -133,7 +152,7 @@ def _sheet(path: Path, read: Read) -> Any:
                 name=read.sheet, known=", ".join(names),
             )  # fmt: skip
         return book.get_sheet_by_name(read.sheet or names[0]).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, OSError) as problem:
+    except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")
         ) from None

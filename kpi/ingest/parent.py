@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -109,7 +110,10 @@ def _run(asked: Path, seconds: int, progress: Progress | None, cancel: Cancel | 
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
             env=environment, cwd=asked.parent, start_new_session=True,
         )  # fmt: skip
-    reader = threading.Thread(target=_follow, args=(child, progress), daemon=True)
+    # In our own context: whoever is told speaks the language of whoever asked.
+    reader = threading.Thread(
+        target=copy_context().run, args=(_follow, child, progress), daemon=True
+    )
     reader.start()
     until = monotonic() + seconds
     try:

@@ -13,7 +13,9 @@ from kpi.ingest.parent import Cancel, Progress, run_child, work_folder
 from kpi.ingest.problems import Refused, Said, say
 from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.profiles import Profile
+from kpi.schema import FACTS
 from kpi.settings import Settings
+from kpi.text import N_
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ def propose(
         staging: where to work; None: a temporary folder.
         progress, cancel: see `kpi.ingest.parent.run_child`.
     """
+    if table is not None and table not in FACT_NAMES:
+        known = ", ".join(FACT_NAMES)
+        return _refused(path.name, Refused(_NO_TABLE, name=table, known=known))
     try:
         with (
             tempfile.TemporaryDirectory(prefix="ketenzicht-") as own,
@@ -106,10 +111,18 @@ def propose(
             read = run_child(folder, path, settings, job="propose", table=table,
                              progress=progress, cancel=cancel)  # fmt: skip
     except Refused as refusal:
-        reason = str(refusal)
-        problem = {"row": None, "column": None, "value": None, "reason": reason}
-        return Proposal(path.name, refused=reason, problems=(problem,))
+        return _refused(path.name, refusal)
     return _proposal(path.name, read["proposal"])
+
+
+def _refused(file: str, refusal: Refused) -> Proposal:
+    reason = str(refusal)
+    problem = {"row": None, "column": None, "value": None, "reason": reason}
+    return Proposal(file, refused=reason, problems=(problem,))
+
+
+FACT_NAMES = tuple(table.name for table in FACTS)
+_NO_TABLE = N_("There is no table {name}; there is {known}.")
 
 
 def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:

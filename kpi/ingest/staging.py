@@ -80,7 +80,8 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
     Raises:
         Refused: when it cannot be read so, or when something in it is open to doubt.
     """
-    raw = open_table(work, profile.read)
+    named = dict.fromkeys(name for feed in profile.feeds for name in feed.named)
+    raw = open_table(work, profile.read, named)
     check_columns(raw, profile)
     check_patterns(work.connection, profile)
     inferred = readings_of(work.connection, raw, profile)

@@ -153,6 +153,8 @@ def open_text(
     if text.doubtful and read.encoding is None:
         table.doubts.append((N_("The encoding may be {encoding}: {reason}."),
                              {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
+    if header.line and (unread := _told(sample[above : header.line - 1])):
+        table.warnings.append((notes.ABOVE, {"n": unread}))
     if text.nuls:
         table.warnings.append((notes.NULS, {"n": text.nuls}))
     shape = Shape(len(header.names), limits.max_line_length, text.damaged)
@@ -177,6 +179,11 @@ def _sample(text: Text, limits: Limits) -> list[str]:
         if left < 0 or len(lines) > SAMPLE_LINES:
             break
     return lines[: SAMPLE_LINES + 100]
+
+
+def _told(lines: list[str]) -> int:
+    """Lines that say something."""
+    return sum(bool(line.strip(" \t;,|")) for line in lines)
 
 
 def _first_records(sample: list[str], above: int, found: Found, shape: Shape) -> list[Record]:

@@ -131,10 +131,10 @@ def test_killed_by_somebody_else(large, settings, staging):
     assert not list(staging.iterdir())
 
 
-def _children() -> list[int]:
+def _children(parent: int | None = None) -> list[int]:
     """Processes of ours that read a file."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())],
+        ["ps", "-o", "pid=,args=", "--ppid", str(parent or os.getpid())],
         capture_output=True,
         text=True,
         check=False,
@@ -158,3 +158,44 @@ def test_the_key_is_for_its_owner_only(tmp_path, settings, staging):
     assert path.stat().st_mode & 0o777 == 0o600
     assert load_key(path) == key
     assert path.name == "store.duckdb.key"
+
+
+def test_progress_is_told_in_the_language_of_whoever_asked(large, settings, staging):
+    from kpi.i18n import language, use
+
+    spoken = set()
+    with use("nl"):
+        stage(large, parse_profile(PROFILE), staging, settings,
+              progress=lambda _stage, _done: spoken.add(language()))  # fmt: skip
+    assert spoken == {"nl"}
+
+
+def test_a_child_does_not_outlive_whoever_asked(large, tmp_path):
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from kpi.ingest import parse_profile, stage\n"
+        "from kpi.settings import load_settings\n"
+        f"stage(Path({str(large)!r}), parse_profile({PROFILE!r}), Path({str(tmp_path)!r}),"
+        f" load_settings('duckdb:///{tmp_path}/store.duckdb'))\n"
+    )
+    asking = subprocess.Popen([sys.executable, "-c", script])
+    child = _await(lambda: _children(asking.pid))
+    asking.kill()
+    asking.wait()
+    assert _await(lambda: [] if _alive(child[0]) else [True])
+
+
+def _await(what):
+    for _ in range(600):
+        if found := what():
+            return found
+        time.sleep(0.05)
+    return None
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -444,3 +444,46 @@ def test_customers_known_by_a_number_meet_their_identity(read):
         "0010482",
         keyed("jan@voorbeeld.nl", KEY),
     ]
+
+
+# -- found by looking, and looked for again --------------------------------------------------
+
+
+def test_values_beyond_the_first_rows_are_looked_at_too(read):
+    rows = [f"{at},2026-01-05 10:00,3" for at in range(50_500)]
+    rows += ["a,31-12-2026 10:00,3", 'b,04-05-2026 10:00,"2,5"']
+    profile = profile_of(
+        "contacts",
+        contact_id='"id"',
+        started_at='"when"',
+        channel="{ value = 'phone' }",
+        talk_s='"talk"',
+    )
+    found = read("id,when,talk\n" + "\n".join(rows) + "\n", profile)
+    assert found.aside == []
+    last = {row["contact_id"]: row for row in found.rows[-2:]}
+    assert last["b"]["started_at"] == datetime(2026, 5, 4, 8)
+    assert last["b"]["talk_s"] == 2.5
+
+
+def test_a_doubt_beyond_the_first_rows_stops_the_load_too(read):
+    rows = [f"{at},2026-01-05,3" for at in range(50_500)] + ["a,2026-01-05,1.234"]
+    profile = profile_of(
+        "contacts",
+        contact_id='"id"',
+        started_at='"when"',
+        channel="{ value = 'phone' }",
+        talk_s='"talk"',
+    )
+    with pytest.raises(Refused, match="talk: values like"):
+        read("id,when,talk\n" + "\n".join(rows) + "\n", profile)
+
+
+def test_the_profile_tells_where_the_header_is(read):
+    text = "Rapport;2026;;\nper week;;;\n2024;2025;1;x\nA;2026-01-05;7;y\nB;2026-01-06;8;z\n"
+    profile = profile_of(
+        "cases", case_id='"2024"', opened_at='"2025"', status="{ value = 'open' }", reason='"x"'
+    )
+    found = read(text, profile)
+    assert column(found, "case_id") == ["A", "B"]
+    assert "Lines above the header that were not read: 2." in found.warnings
