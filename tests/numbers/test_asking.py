@@ -356,3 +356,25 @@ def test_a_result_is_of_a_moment(busy: Store):
     assert result.as_of == moment("2024-05-02 12:30")
     assert isinstance(result.as_of, datetime)
     assert result.unit == "%"
+
+
+def test_a_scale_that_was_set_goes_before_what_the_data_hold(tmp_path):
+    surveys = [
+        {
+            "response_id": f"{metric}{score}",
+            "process": "fault",
+            "responded_at": "2024-05-06 10:00",
+            "metric": metric,
+            "score": score,
+        }
+        for metric, score in (("csat5", 5), ("csat5", 4), ("grade10", 8), ("grade10", 3))
+    ]
+    grades = [{"process": "fault", "valid_from": date(2024, 5, 1), "survey_scale": "grade10"}]
+    with world(
+        {"surveys": surveys}, "2024-06-30", tmp_path, configuration={"processes": grades}
+    ) as store:
+        [result] = numbers.ask(store, ["csat"], MAY)
+        assert (result.numerator, result.denominator) == (1, 2)
+        assert "each on its own scale" not in result.note
+        [before] = numbers.ask(store, ["csat"], Filters(date(2024, 4, 1), date(2024, 4, 30)))
+        assert before.value is None
