@@ -1,5 +1,6 @@
 """Weeks, months, what is complete and what came before, both clock changes included."""
 
+import itertools
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -55,7 +56,7 @@ def test_buckets_of_a_period_cover_it_without_overlap(since, length, grain):
     assert parts[-1].until == whole.until
     assert all(
         following.since == before.until + timedelta(days=1)
-        for before, following in zip(parts, parts[1:], strict=False)
+        for before, following in itertools.pairwise(parts)
     )
 
 
