@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 from tests.store.prepare.oracle import Oracle
 from tests.store.prepare.world import ZONE, typed
 
-# Around both switches of the clock and around new versions of the configuration; a Friday noon.
+# Around both switches of the clock and around new versions of the configuration; on days that the
+# office opens and closes at these very moments (09:00 and 17:00 in summer are 07:00 and 15:00 UTC).
 BASES = [
     datetime(2026, 3, 27, 22, 30),
     datetime(2026, 3, 28, 23, 59, 30),
-    datetime(2026, 10, 23, 15, 0),
+    datetime(2026, 10, 22, 15, 0),
     datetime(2026, 10, 24, 23, 0),
     datetime(2026, 12, 24, 11, 0),
+    datetime(2026, 6, 1, 15, 0),
+    datetime(2026, 6, 1, 7, 0),
     datetime(2024, 1, 5, 14, 30),
 ]
+# Few moments, so that equal ones and gaps of exactly a day or a week come often.
+HOURS = [0, 1, 23, 24, 48, 72, 168, 192, 336]
 CUSTOMERS = ["K1", "K2", "K3"]
 CASES = ["Z1", "Z2", "Z3", "Z4"]
 CONTACTS = [f"C{number:02}" for number in range(12)]
@@ -29,11 +34,13 @@ REASONS = [
 STATUSES = ["open", "Wachten", "Gesloten", "closed", " SOLVED ", "ingetrokken", "vervallen", "?"]
 
 
-@st.composite
-def moments(draw, base):
-    """Near one another: gaps of exactly a day or a week, and a second more, come often."""
-    hours = draw(st.one_of(st.sampled_from([0, 1, 24, 48, 168, 336]), st.integers(0, 340)))
-    return base + timedelta(hours=hours, seconds=draw(st.sampled_from([0, 0, 0, 1, 1800])))
+def moments(base):
+    """Moments that often coincide, or are exactly a day or a week apart, or a second more."""
+    return st.builds(
+        lambda hours, seconds: base + timedelta(hours=hours, seconds=seconds),
+        st.sampled_from(HOURS),
+        st.sampled_from([0, 0, 0, 0, 1]),
+    )
 
 
 def maybe(strategy):
@@ -49,13 +56,13 @@ def a_case(draw, base, case_id):
         "reason": draw(st.sampled_from(REASONS)),
         "opened_at": draw(moments(base)),
         "closed_at": draw(maybe(moments(base))),
-        "promised_for": draw(maybe(moments(base))),
+        "promised_for": draw(moments(base)),
         "updated_at": draw(maybe(moments(base))),
         "status": draw(st.sampled_from(STATUSES)),
         "outcome": draw(st.sampled_from([None, None, "Ingetrokken", "upheld"])),
         "department": draw(st.sampled_from(["Klantenservice", "service", "elsewhere", None])),
         "opened_channel": draw(st.sampled_from(["tel", "E-MAIL", None])),
-        "merged_into": draw(st.sampled_from([None, None, None, "", *CASES, "Z9"])),
+        "merged_into": draw(st.sampled_from([None] * 6 + ["", *CASES, "Z9"])),
         "line": draw(maybe(st.integers(1, 2))),
         "import_id": draw(st.integers(1, 3)),
     }
@@ -67,17 +74,19 @@ def a_contact(draw, base, contact_id):
     return {
         "contact_id": contact_id,
         "root_id": draw(st.sampled_from([None, None, None, "", *CONTACTS[:4]])),
-        "customer_id": draw(st.sampled_from([*CUSTOMERS, "tel:1", "tel:2", "K9", None])),
-        "case_id": draw(st.sampled_from([None, None, *CASES, "Z9"])),
-        "process": draw(st.sampled_from([None, None, *PROCESSES])),
+        "customer_id": draw(
+            st.sampled_from(["K1", "K1", "K1", "K2", "tel:1", "tel:2", "K9", None])
+        ),
+        "case_id": draw(st.sampled_from([None, None, "Z1", "Z1", "Z2", "Z3", "Z9"])),
+        "process": draw(st.sampled_from([None, None, "fault", *PROCESSES])),
         "started_at": draw(moments(base)),
         "answered_at": draw(maybe(moments(base))),
         "channel": draw(
             st.sampled_from(["phone", "tel", "email", "E-mail", "portal", "Balie", "fax"])
         ),
-        "direction": draw(st.sampled_from(["in", "in", "in", "out", None])),
+        "direction": draw(st.sampled_from(["in", "in", "in", "in", "in", "out", None])),
         "reason": draw(st.sampled_from(REASONS)),
-        "category": draw(st.sampled_from([None, None, None, "valuable", "unnecessary"])),
+        "category": draw(st.sampled_from([None] * 5 + ["valuable", "unnecessary"])),
         "cause": draw(st.sampled_from([None, None, "x1", "unclear", "odd"])),
         "causing_department": draw(st.sampled_from([None, None, "SERVICE", "odd"])),
         "moment": draw(st.sampled_from([None, "Levering", "repair", "odd"])),
@@ -89,6 +98,22 @@ def a_contact(draw, base, contact_id):
         "abandoned": draw(st.sampled_from([None, None, False, True])),
         "transferred_to": draw(st.sampled_from([None, None, "", "Techniek"])),
         "import_id": draw(st.integers(1, 3)),
+    }
+
+
+@st.composite
+def a_plain_contact(draw, base, contact_id):
+    """One that differs from others in few things, so that chains and threads come about."""
+    started = draw(moments(base))
+    call = {"channel": "phone", "answered_at": started, "customer_id": "K1"}
+    mail = {"channel": "email", "case_id": draw(st.sampled_from(["Z1", "Z9"]))}
+    asks = {**call, "customer_id": None, "case_id": "Z1", "reason": "order_status"}
+    return {
+        "contact_id": contact_id,
+        "started_at": started,
+        "direction": draw(st.sampled_from(["in", "in", "in", "out"])),
+        "import_id": 1,
+        **draw(st.sampled_from([call, mail, asks])),
     }
 
 
@@ -139,7 +164,7 @@ def customers(draw, base):
 def facts(draw):
     base = draw(st.sampled_from(BASES))
     case_ids = draw(st.lists(st.sampled_from(CASES), unique=True))
-    contact_ids = draw(st.lists(st.sampled_from(CONTACTS), unique=True, max_size=9))
+    contact_ids = draw(st.lists(st.sampled_from(CONTACTS), unique=True, min_size=3))
     return {
         "customers": draw(customers(base)),
         "identities": draw(
@@ -160,7 +185,10 @@ def facts(draw):
             )
         ),
         "cases": [draw(a_case(base, case_id)) for case_id in case_ids],
-        "contacts": [draw(a_contact(base, contact_id)) for contact_id in contact_ids],
+        "contacts": [
+            draw(st.one_of(a_plain_contact(base, contact_id), a_contact(base, contact_id)))
+            for contact_id in contact_ids
+        ],
         "surveys": [draw(a_survey(base, number)) for number in range(draw(st.integers(0, 3)))],
     }
 
