@@ -8,11 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kpi.settings import load_settings
 from kpi.store import open_store
 from tests.browser.serving import Server, copied, launch, make_demo, served, url_of
+
+# A machine that builds other things meanwhile answers late, not wrongly.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

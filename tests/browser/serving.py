@@ -143,17 +143,26 @@ def launch(playwright: Playwright, executable: Path) -> Browser:
 
 
 def settled(page: Page, timeout: float = 30_000) -> None:
-    """Wait until the page has its title and Streamlit is not running its script any more."""
+    """Wait until the page has its title, its script has ended, and nothing comes any more."""
     page.wait_for_selector("h1", timeout=timeout)
+    page.evaluate("window.quietSince = null")
     page.wait_for_function(
         """() => {
           const app = document.querySelector('.stApp');
-          return app && app.dataset.testScriptState !== 'running'
-            && !document.querySelector('[data-stale="true"]');
+          const busy = !app || app.dataset.testScriptState === 'running'
+            || document.querySelector('[data-stale="true"]')
+            // Streamlit fetches what it needs piece by piece: our style and components come late.
+            || ![...document.querySelectorAll('style')].some((s) => s.textContent.includes('st-key-frame'));
+          const now = busy ? null : document.querySelectorAll('*').length;
+          if (now === null || !window.quietSince || window.quietSince.count !== now) {
+            window.quietSince = now === null ? null : {count: now, at: performance.now()};
+            return false;
+          }
+          return performance.now() - window.quietSince.at > 350;
         }""",
         timeout=timeout,
+        polling=50,
     )
-    page.wait_for_timeout(150)
 
 
 def all_text(page: Page) -> str:

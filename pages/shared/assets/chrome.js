@@ -10,6 +10,7 @@ export default function ({ data, parentElement }) {
   fold.querySelector("#summary").textContent = data.summary;
   fold.hidden = !data.summary;
   copy.querySelector("span").textContent = data.copy;
+  copy.hidden = false;
 
   const open = () => document.documentElement.dataset.filters === "open";
   const tell = () => fold.setAttribute("aria-expanded", String(open()));
