@@ -59,6 +59,8 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """
     raw = open_table(work, Read())
     found = _Looked(raw, doubts=list(raw.doubts))
+    if len(raw.names) == 1:
+        found.doubts.append((ONE_COLUMN, {"name": raw.names[0][:60]}))
     if raw.bad * 10 > raw.rows:
         found.doubts.append((RAGGED, {"n": raw.bad, "rows": raw.rows}))
     work.connection.execute(
@@ -87,6 +89,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+ONE_COLUMN = N_("Only one column was found, {name}. Is the separator right?")
 RAGGED = N_(
     "{n} of the {rows} rows are no row like the others. Is the separator right, and is it one table?"
 )

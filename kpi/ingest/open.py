@@ -123,7 +123,7 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
                      breaks=[], header_line=header.line, typed=True, folder=work.folder,
                      doubts=list(header.doubts))  # fmt: skip
     longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
-    table.relation = read_csv(path, len(header.names), ",", longest=longest)
+    table.relation = read_csv(path, len(header.names), ",", line=longest)
     table.breaks = table.breaks or [(0, start or 2)]
     return table
 

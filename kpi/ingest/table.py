@@ -21,6 +21,8 @@ from kpi.text import N_
 
 #: Characters looked at to find the dialect and the header.
 SAMPLE_CHARACTERS = 1 << 20
+#: A line feed as the engine wants to be told of it.
+LINE_FEED = r"\n"
 #: More breaks than this are read from a file.
 _MOST_VALUES = 1_000
 
@@ -224,7 +226,8 @@ def _read_directly(
     ):
         return False
     relation = read_csv(text.path, len(table.names), dialect.delimiter, skip=start - 1,
-                        quote=dialect.quote, longest=limits.max_line_length)  # fmt: skip
+                        quote=dialect.quote, line=limits.max_line_length // 4,
+                        end="" if counts.pairs else LINE_FEED)  # fmt: skip
     try:
         row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
     except ScratchProblem:
@@ -257,7 +260,7 @@ def _rewrite(
             break
     done = rewrite(lines, found.dialect, shape, staging / f"{text.path.name}.plain.csv",
                    most_rows=limits.max_rows, progress=lambda rows: progress("rows", rows))  # fmt: skip
-    table.relation = read_csv(done.path, len(table.names), done.delimiter, longest=done.longest)
+    table.relation = read_csv(done.path, len(table.names), done.delimiter, line=done.longest)
     table.good, table.bad, table.aside = done.rows, done.bad, done.aside
     table.breaks = done.breaks or [(0, start or 2)]
     if done.stray:
@@ -272,17 +275,27 @@ def read_csv(
     *,
     skip: int = 0,
     quote: str = '"',
-    longest: int = 0,
+    line: int = 0,
+    end: str = LINE_FEED,
 ) -> str:
-    """SQL that reads a plain file as columns c0, c1, … of text, strictly: a bad row stops it."""
+    """SQL that reads a plain file as columns c0, c1, … of text, strictly: a bad row stops it.
+
+    Args:
+        path, width, delimiter, quote: of the file.
+        skip: lines above the first row.
+        line: characters of the longest row.
+        end: of a line; empty: CRLF, which the engine finds by itself (told, it finds no rows).
+            A line feed must be told: else a carriage return inside a cell misleads it.
+    """
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
-    # The engine counts bytes, quotes included.
-    line = max(2_000_000, 4 * longest + 1_000)
+    # The engine counts bytes, quotes included; a buffer holds some of the longest lines.
+    line = max(1_000_000, 4 * line + 1_000)
+    ends = f" new_line = {quoted(end)}," if end else ""
     return (
         f"read_csv({quoted(path)}, columns = {{{columns}}}, auto_detect = false, header = false,"
         f" delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)},"
-        f" skip = {skip}, strict_mode = true, null_padding = false,"
-        f" max_line_size = {line}, buffer_size = {max(32_000_000, 16 * line)})"
+        f"{ends} skip = {skip}, strict_mode = true, null_padding = false,"
+        f" max_line_size = {line}, buffer_size = {max(32_000_000, 4 * line)})"
     )
 
 

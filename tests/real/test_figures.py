@@ -6,7 +6,7 @@ import pytest
 
 from kpi.filters import Filters
 from kpi.numbers import ask
-from tests.real.test_counts import BANK, CALLS, COMPLAINTS, PERMITS, THROUGHPUT, count
+from tests.real.test_counts import CALLS, COMPLAINTS, PERMITS, THROUGHPUT, count
 
 EVER = {"since": date(2010, 1, 1), "until": date(2022, 12, 31)}
 
@@ -93,12 +93,3 @@ def test_complaints_by_state(loaded):
 def test_complaints_are_counted(loaded):
     store, _ = loaded(COMPLAINTS)
     assert one(store, "complaints").numerator == 2224
-
-
-def test_recommendation(loaded):
-    store, _ = loaded(BANK)
-    from kpi.measures import KPIS
-
-    if "nps" not in KPIS:
-        pytest.skip("nps is not declared yet")
-    assert one(store, "nps").value == pytest.approx(11.8, abs=0.001)
