@@ -178,7 +178,7 @@ def _cell(
     )
     value = formats.NOTHING
     if now is not None:
-        value = formats.value(now.value, kpi.unit, now.low, now.high)
+        value = _apart(now, kpi, target, state)
     line = (
         sparkline(course.values, target=target.value if target else None, partial=course.partial)
         if course
@@ -235,6 +235,17 @@ def facts(
     if note:
         found.append((_("note"), note))
     return found
+
+
+def _apart(now: Result, kpi: Kpi, target: Target | None, state: State) -> str:
+    """The value; with a decimal more where it would look equal to the target it misses."""
+    value = formats.value(now.value, kpi.unit, now.low, now.high)
+    if target is None or state not in {State.ATTENTION, State.BAD}:
+        return value
+    places = formats.decimals(now.value, kpi.unit, now.low, now.high)
+    if value == formats.value(target.value, kpi.unit, places=places):
+        return formats.value(now.value, kpi.unit, places=places + 1)
+    return value
 
 
 def _aim(kpi: Kpi, target: Target | None) -> str:

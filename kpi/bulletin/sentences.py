@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpi import formats
 from kpi.bulletin.states import URGENCY, State, overlap
-from kpi.i18n import _
+from kpi.i18n import _, ngettext
 from kpi.model import Better, Kpi, Result
 
 #: Two lead times nearer than this (share of the larger) are called the same.
@@ -54,9 +54,12 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
                 "of them take is not known yet."
             ).format(n=formats.number(opened.n), open=formats.number(still_open))
         )
-    of_opened = _(
-        "Of the {n} cases opened in it, half are closed within {time}, reckoning with the {open} "
-        "that are still open."
+    of_opened = ngettext(
+        "Of the {n} cases opened in it, half are closed within {time}; {open} is still open and "
+        "counts in that.",
+        "Of the {n} cases opened in it, half are closed within {time}; {open} are still open and "
+        "count in that.",
+        still_open,
     ).format(
         n=formats.number(opened.n),
         time=formats.duration(opened.value),

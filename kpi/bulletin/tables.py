@@ -15,11 +15,16 @@ from kpi.bulletin.states import State
 
 @dataclass(frozen=True)
 class Column:
-    """`figures`: numbers, aligned right; `code`: values as they stand in a file; `help`: on hover."""
+    """How a column is shown.
+
+    `figures`: numbers, aligned right; `code`: values as they stand in a file; `whole`: never
+    broken over two lines; `help`: on hover.
+    """
 
     title: str
     figures: bool = False
     code: bool = False
+    whole: bool = False
     help: str = ""
 
 

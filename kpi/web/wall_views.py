@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +21,8 @@ from kpi.results.top import Top, TopRow
 from kpi.store import Store
 
 LINES = 5
+#: Standard errors beyond which a difference between two counts is called better or worse.
+_SURE = 1.96
 #: KPIs on the scoreboard: few, for they are read from five metres.
 TILES = 4
 
@@ -77,7 +80,12 @@ def _line(store: Store, row: TopRow, longest_bar: int, top: Top) -> ComplaintLin
 
 def _change(row: TopRow, weeks: int) -> Change | None:
     change = formats.change(row.n, row.previous, Unit.COUNT, Better.DOWN)
-    if change is not None and change.amount and row.previous * weeks < TOO_FEW:
+    if change is None or not change.amount:
+        return change
+    # Counts vary by about their root, an average over weeks by less.
+    if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / weeks):
+        change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
+    if row.previous * weeks < TOO_FEW:
         # The amount would tell a count below ten to whoever subtracts.
         return replace(change, amount="")
     return change

@@ -20,6 +20,8 @@ from pages.shared import data, page, places
 from pages.shared.speech import callback
 
 _UNDO = "_undo"
+#: Tables of an import that are named; of more it is said how many.
+_NAMED = 3
 
 
 def show(outcome: LoadOutcome) -> None:
@@ -101,10 +103,10 @@ def _list(rows: list[dict[str, Any]]) -> Any:
         [
             Column(_("No."), figures=True),
             _("File"),
-            _("Loaded"),
-            _("As of"),
+            Column(_("Loaded"), whole=True),
+            Column(_("As of"), whole=True),
             *(Column(title, figures=True) for title in words.count_titles().values()),
-            _("State"),
+            Column(_("State"), whole=True),
         ],
         [
             [
@@ -124,7 +126,11 @@ def _list(rows: list[dict[str, Any]]) -> Any:
 
 
 def _tables(row: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys(words.table_title(feed["table_name"]) for feed in row["feeds"]))
+    named = list(dict.fromkeys(words.table_title(feed["table_name"]) for feed in row["feeds"]))
+    if len(named) <= _NAMED:
+        return named
+    more = _("{n} more tables").format(n=len(named) - _NAMED)
+    return [*named[:_NAMED], more]
 
 
 def _undo(live: Mapping[int, Mapping[str, Any]]) -> None:

@@ -41,7 +41,7 @@ def show() -> None:
         )
     )
     with st.container(key="preview"):
-        st.iframe(address, height=540, alt=_("Preview of the screen"))
+        st.iframe(address, width=1120, height=630, alt=_("Preview of the screen"))
 
 
 def _choice(key: str, label: str, options: tuple[str, ...], said: object) -> str:

@@ -254,3 +254,10 @@ def test_every_unit_fits_a_cell():
         for language in ("nl", "en"):
             with use(language):
                 assert "12" in Page(shown.html).text
+
+
+def test_a_near_miss_does_not_look_like_a_hit():
+    with use("nl"):
+        page = Page(card(result(89.6, 86, 93), target=TARGET).html)
+    assert page.with_class("attention")
+    assert "89,6 %" in page.text.replace("\u00a0", " ")

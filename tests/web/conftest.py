@@ -33,7 +33,7 @@ CASES = [
     *complaints("late_delivery", 26, "2026-03-27"),
     *complaints("late_delivery", 40, "2026-03-10"),
     *complaints("invoice_wrong", 12, "2026-03-26"),
-    *complaints("invoice_wrong", 80, "2026-03-11"),
+    *complaints("invoice_wrong", 88, "2026-03-11"),
     *complaints("broken_promise", 11, "2026-03-27"),
     *complaints("broken_promise", 4, "2026-03-12"),
     *complaints("treatment", 9, "2026-03-26"),
