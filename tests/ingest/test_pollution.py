@@ -54,9 +54,10 @@ def test_polluted_samples(folder, seed):
         text = (DATA / "profiles" / f"{profile}.toml").read_text(encoding="utf-8")
         result = stage_file(work, parse_profile(text.replace('delimiter = ";"\n', "")))
     except Refused as refusal:
-        # A sentence, with every place in it filled.
-        assert "{" not in str(refusal)
-        return
+        if "{" not in str(refusal):
+            return
+        # A sentence with an open place is no sentence.
+        raise
     for feed in result.feeds:
         staged = 0
         if feed.parquet:
