@@ -1,0 +1,24 @@
+from kpi.schema import FACTS, TABLES
+from kpi.schema.synonyms import every_header, fold, synonyms
+
+
+def test_every_synonym_is_of_a_column_that_there_is():
+    for table, column in synonyms():
+        assert column in TABLES[table].by_name
+
+
+def test_every_column_that_extracts_fill_has_a_name_elsewhere():
+    known = set(synonyms())
+    assert not {(table.name, column.name) for table in FACTS for column in table.columns} - known
+
+
+def test_folding():
+    assert fold("Datum/Tijd geopend ") == fold("datum_tijd_geöpend")
+    assert fold("Ticket #") == "ticket"
+    assert fold("???") == ""
+
+
+def test_a_header_may_mean_several_things():
+    assert fold("einddatum") in synonyms()["cases", "closed_at"].names
+    assert fold("einddatum") in synonyms()["customers", "customer_until"].names
+    assert {fold("einddatum"), fold("zaaknummer"), "caseid"} <= every_header()
