@@ -82,6 +82,19 @@ def test_a_thread_of_one_root(world):
     assert {name: row["legs"] for name, row in rows.items()} == {"1": 2, "3": 1}
 
 
+def test_a_message_without_a_case_is_of_the_first_case_of_its_root(world):
+    rows = prepared(
+        world,
+        mail("1", "2026-06-01 10:00", root_id="1", case_id="Z2"),
+        mail("2", "2026-06-01 11:00", root_id="1", case_id="Z9"),
+        mail("3", "2026-06-01 12:00", root_id="1"),
+    )
+    assert {name: (row["case_id"], row["legs"]) for name, row in rows.items()} == {
+        "1": ("Z2", 2),
+        "2": ("Z9", 1),
+    }
+
+
 def test_a_thread_crosses_channels_but_not_the_phone_or_the_desk(world):
     rows = prepared(
         world,
@@ -176,10 +189,11 @@ def test_local_day_and_hour(world):
         world,
         call("1", "2026-06-01 00:30"),
         call("2", "2026-10-25 02:30"),
+        call("3", "2026-03-29 03:00"),  # the very moment of the switch
     )
     assert (rows["1"]["started_day"].isoformat(), rows["1"]["hour"]) == ("2026-06-01", 0)
     assert rows["1"]["weekday"] == 1
-    assert rows["2"]["hour"] == 2
+    assert (rows["2"]["hour"], rows["3"]["hour"]) == (2, 3)
 
 
 def test_inside_opening_hours(world):

@@ -49,8 +49,11 @@ def test_the_latest_valid_answer_about_a_contact(world):
         answer("5", "nps", contact_id="C1", responded_at="2026-06-01 10:00"),
         answer("6", contact_id=None),
         answer("7", contact_id=None),
+        # At one moment: the greater id, so that it does not hang on the order of rows.
+        answer("8", contact_id="C2"),
+        answer("9", contact_id="C2"),
     )
-    assert [name for name, row in rows.items() if row["latest"]] == ["2", "5", "6", "7"]
+    assert [name for name, row in rows.items() if row["latest"]] == ["2", "5", "6", "7", "9"]
 
 
 def test_answers_about_two_legs_are_about_one_contact(world):
