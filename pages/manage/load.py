@@ -48,7 +48,9 @@ def _demo_warning() -> None:
 
 def _file() -> None:
     given = st.file_uploader(
-        _("File"),
+        _("File: CSV, TSV, xlsx or Parquet, up to {size} MB").format(
+            size=st.get_option("server.maxUploadSize")
+        ),
         type=list(KINDS),
         key=f"file-{st.session_state.get(_ROUND, 0)}",
         help=_("Larger files: ketenzicht load FILE, in a terminal, also while this runs."),

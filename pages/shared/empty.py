@@ -18,7 +18,8 @@ def nothing_loaded() -> None:
             "proposes how to read it and shows what it understands before anything is loaded."
         )
     )
-    places.link("load", _("Load data"), icon=":material/upload_file:")
+    with st.container(key="next"):
+        places.link("load", _("Load data"), icon=":material/upload_file:")
     page.text(_("Or look around in an invented energy supplier first. In a terminal:"))
     st.code("ketenzicht demo", language=None)
     page.quiet(
