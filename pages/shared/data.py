@@ -83,15 +83,32 @@ def headlines() -> list[Kpi]:
 
 
 def loaded() -> bool:
-    """Whether any fact is in the store: an import that was not undone."""
-    return cached("loaded", (), lambda: any(not row["undone_at"] for row in store().imports()))
+    """Whether there is anything that these numbers rest on, and it says up to when it tells."""
+    return cached("period", (), _default_period) is not None
+
+
+def loaded_tables() -> list[str]:
+    """The tables that live imports fill: what there is, also where no number rests on it."""
+    live = [row for row in store().imports() if not row["undone_at"]]
+    found = [feed["table_name"] for row in live for feed in row["feeds"] if feed["rows"]]
+    return list(dict.fromkeys(found))
 
 
 def default_period() -> Period:
-    """The last twelve complete months up to as-of, as the command line takes them."""
-    names = tuple(kpi.name for kpi in headlines())
-    since, until = cached("period", (), lambda: tuple(numbers.default_period(store(), names)))
-    return Period(since, until)
+    """The last twelve complete months up to as-of, as the command line takes them.
+
+    Only where `loaded`: without data nothing tells which months those are.
+    """
+    found = cached("period", (), _default_period)
+    assert found is not None
+    return Period(*found)
+
+
+def _default_period() -> tuple[date, date] | None:
+    try:
+        return numbers.default_period(store(), [kpi.name for kpi in headlines()])
+    except numbers.AskProblem:
+        return None
 
 
 def default_day() -> date:

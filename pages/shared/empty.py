@@ -6,12 +6,23 @@ import streamlit as st
 
 from kpi import escape
 from kpi.i18n import _
-from pages.shared import page, places
+from pages.manage import words
+from pages.shared import data, page, places
 
 
 def nothing_loaded() -> None:
-    """The store is empty."""
-    page.heading(_("There are no data yet"))
+    """The store is empty, or holds nothing that these numbers rest on."""
+    there = [words.table_title(name) for name in data.loaded_tables()]
+    if there:
+        page.heading(_("There is nothing to see here yet"))
+        page.text(
+            _(
+                "Loaded so far: {tables}. These numbers rest on cases, contacts, survey answers or "
+                "customers."
+            ).format(tables=", ".join(there))
+        )
+    else:
+        page.heading(_("There are no data yet"))
     page.text(
         _(
             "Load an extract of your case system, contact centre or survey tool. Ketenzicht "

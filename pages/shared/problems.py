@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi import escape
 from kpi.ingest.problems import Refused
+from kpi.numbers import AskProblem
 from kpi.store.problems import StoreProblem
 from kpi.web.problems import reference, went_wrong
 from kpi.web.running import NotReady
@@ -17,7 +18,7 @@ log = logging.getLogger("ketenzicht.pages")
 
 def show(problem: Exception) -> bool:
     """Tell the visitor; True: Streamlit need not show anything itself."""
-    if isinstance(problem, StoreProblem | NotReady | Refused):
+    if isinstance(problem, StoreProblem | NotReady | Refused | AskProblem):
         st.warning(escape.markdown(str(problem)))
         return True
     number = reference()

@@ -88,7 +88,10 @@ class Server:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
                 return answer.status == 200
-        except (urllib.error.URLError, OSError):
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            return False
+        except OSError:
             return False
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:

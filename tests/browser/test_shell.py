@@ -1,11 +1,18 @@
 """Deep links, languages and filters in the URL, on a server that was just started."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import all_text, settled
+from kpi import formats
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.numbers import ask
+from kpi.settings import load_settings
+from kpi.store import open_store
+from tests.browser.serving import all_text, settled, url_of
 
 TITLES = {
     "/": ("Overzicht", "Overview"),
@@ -174,3 +181,25 @@ def test_tablet_folds_the_filters(loaded, page):
     fold.click()
     expect(period).to_be_visible()
     expect(fold).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_overview_shows_what_show_says(serve, demo_store, page):
+    server = serve(demo_store)
+    page.goto(f"{server.url}/?since=2025-03-01&until=2025-06-30&channel=phone")
+    settled(page)
+    shown = {}
+    for cell in page.locator("a.cell").all():
+        place = (cell.get_attribute("data-kpi"), cell.get_attribute("data-process"))
+        shown[place] = cell.locator(".value").inner_text()
+    server.stop()
+    filters = Filters.of(date(2025, 3, 1), date(2025, 6, 30), channel=["phone"])
+    names = sorted({kpi for kpi, _process in shown})
+    with open_store(load_settings(url_of(server.store))) as store, use("nl"):
+        told = {
+            (one.kpi, one.by["process"]): formats.value(one.value, one.unit, one.low, one.high)
+            for one in ask(store, names, filters, ("process",))
+        }
+    assert len(shown) >= 36
+    for place, text in shown.items():
+        # A near miss is shown with a decimal more.
+        assert text == told.get(place, "–") or text.split(",")[0] in told[place], place

@@ -1,0 +1,74 @@
+"""Periods that are offered, what they are held against, and the link that says it all."""
+
+from datetime import date
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.filters import Comparison, Filters
+from kpi.i18n import use
+from kpi.periods import Period
+from pages.shared.filters import Asked, held_against, months_up_to, presets
+
+
+def test_presets_end_with_the_last_complete_month():
+    offered = presets(date(2026, 3, 31))
+    assert offered["1m"] == Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert offered["3m"] == Period(date(2026, 1, 1), date(2026, 3, 31))
+    assert offered["12m"] == Period(date(2025, 4, 1), date(2026, 3, 31))
+    assert offered["year"] == Period(date(2026, 1, 1), date(2026, 3, 31))
+
+
+@given(st.dates(date(1995, 1, 1), date(2099, 12, 31)))
+def test_presets_are_periods_for_any_day(until):
+    for period in presets(until).values():
+        assert period.until == until
+        assert period.since.day == 1
+
+
+@pytest.mark.parametrize(
+    ("comparison", "before"),
+    [
+        (Comparison.PREVIOUS, Period(date(2025, 10, 1), date(2025, 12, 31))),
+        (Comparison.YEAR, Period(date(2025, 1, 1), date(2025, 3, 31))),
+        (Comparison.NONE, None),
+    ],
+)
+def test_held_against(comparison, before):
+    assert held_against(Period(date(2026, 1, 1), date(2026, 3, 31)), comparison) == before
+
+
+def test_twelve_months_of_a_sparkline():
+    assert months_up_to(date(2026, 3, 31)) == Period(date(2025, 4, 1), date(2026, 3, 31))
+
+
+def asked(period, before, **where):
+    filters = Filters.of(period.since, period.until, Comparison.YEAR, **where)
+    return Asked(filters, period, before, None)
+
+
+def test_a_copied_link_leaves_nothing_to_a_default():
+    period = Period(date(2026, 1, 1), date(2026, 3, 31))
+    one = asked(period, None, channel=["phone", "e-mail & chat"])
+    with use("nl"):
+        query = parse_qs(one.query("fault").removeprefix("?"))
+    language = query.pop("lang")
+    again, refused = Filters.from_query(query)
+    assert language == ["nl"]
+    assert not refused
+    assert again == one.filters.keeping("process", ["fault"])
+
+
+@pytest.mark.parametrize(
+    ("period", "before", "said"),
+    [
+        (Period(date(2026, 4, 1), date(2026, 6, 30)), Period(date(2026, 1, 1), date(2026, 3, 31)), "jan–mrt 2026"),
+        (Period(date(2026, 4, 3), date(2026, 6, 9)), Period(date(2026, 1, 25), date(2026, 4, 2)), "de periode ervoor"),
+        (Period(date(2026, 4, 3), date(2026, 6, 9)), Period(date(2025, 4, 3), date(2025, 6, 9)), "dezelfde periode een jaar eerder"),
+    ],
+)  # fmt: skip
+def test_an_odd_period_is_not_spelled_out(period, before, said):
+    with use("nl"):
+        assert asked(period, before).before_text == said
