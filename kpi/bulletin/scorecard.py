@@ -136,8 +136,12 @@ def scorecard(
     before_period: str = "",
     href: Callable[[str], str] = lambda process: "",
     current: str | None = None,
+    why: Mapping[str, str] | None = None,
 ) -> Scorecard:
-    """Build the card; every mapping is by (KPI, process). A cell that is missing says so."""
+    """Build the card; every mapping is by (KPI, process). A cell that is missing says so.
+
+    `why` tells of a KPI that could not be asked, by name, the reason.
+    """
     rows = tuple(
         Row(
             process,
@@ -149,6 +153,7 @@ def scorecard(
                     (courses or {}).get((kpi.name, process.id)),
                     (targets or {}).get((kpi.name, process.id)),
                     before_period,
+                    (why or {}).get(kpi.name, ""),
                 )
                 for kpi in kpis
             ),
@@ -168,6 +173,7 @@ def _cell(
     course: Course | None,
     target: Target | None,
     before_period: str,
+    why: str,
 ) -> Cell:
     state = judge(now, target.value if target else None, kpi.better)
     comparable = before is not None and not before.too_few and now is not None and not now.too_few
@@ -191,7 +197,7 @@ def _cell(
         change,
         certain=not overlap(now, before),
         spark=line,
-        facts=tuple(facts(kpi, now, before, target, before_period)),
+        facts=((_("Why"), why),) if why else tuple(facts(kpi, now, before, target, before_period)),
         aim=_aim(kpi, target),
         before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
         strength=_strength(now, before) if change else 0.0,

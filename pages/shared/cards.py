@@ -58,6 +58,11 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         before_period=asked.before_text,
         href=lambda process: places.path("process") + asked.query(process),
         current=current,
+        why={
+            kpi.name: _("cannot be told apart by channel: choose all channels")
+            for kpi in kpis
+            if kpi not in told
+        },
     )
 
 
