@@ -10,7 +10,7 @@ from pages.manage import load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
-from pages.steer import overview, process
+from pages.steer import avoidable, customers, funnels, overview, process, trends
 from pages.wall import screens
 
 log = logging.getLogger("ketenzicht.pages")
@@ -30,6 +30,12 @@ def main() -> None:
     pages = {
         "overview": st.Page(overview.show, title=_("Overview"), default=True),
         "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
+        "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
+        "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
+        "avoidable": st.Page(
+            avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
+        ),
+        "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
         "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
         "screens": st.Page(
             screens.show, title=_("Information screens"), url_path="informatieschermen"

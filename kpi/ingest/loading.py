@@ -313,10 +313,8 @@ def _dry(manifest: Manifest, settings: Settings, proposal: Proposal | None) -> L
 
 
 def _written(moment: datetime | None) -> str | None:
-    """Local ISO text, to the minute, or to the second where it has any."""
-    if moment is None:
-        return None
-    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+    """Local ISO text to the second, as `show --as json` writes it."""
+    return moment.isoformat(timespec="seconds") if moment else None
 
 
 def _local(moment: datetime | None, settings: Settings) -> datetime | None:

@@ -6,7 +6,7 @@ the command line or an alert (since, until, process=…) is understood too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -21,6 +21,8 @@ from pages.shared import data, state
 from pages.shared.components import chrome
 
 OWN, USUAL = "own", "3m"
+#: Whether a page has a choice of process: none, one of them always, or one or all.
+NONE, ONE, ANY = "none", "one", "any"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -78,25 +80,31 @@ def held_against(period: Period, comparison: Comparison) -> Period | None:
     return period.year_before() if comparison is Comparison.YEAR else None
 
 
-def show(with_process: bool) -> Asked:
-    """Draw the filters and give what they say. `with_process`: one process is chosen."""
+def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = None) -> Asked:
+    """Draw the filters and give what they say.
+
+    `process` is NONE (the page shows all side by side), ONE (one is always chosen) or ANY (all,
+    or one). `also` draws a page's own choices beside them (with `choice`) and gives what of it
+    belongs in the URL, by the names in `state.NAMES`.
+    """
     offered = presets(data.default_period().until)
     own = _own()
     with _frame():
         with st.container(horizontal=True, gap="small", key="filters", width="content"):
             period = _period(offered, own)
-            process = _process(period) if with_process else None
+            chosen = _process(period, process == ANY) if process != NONE else ""
             channel = _channel(period)
             comparison = _comparison(period)
-        where = {"process": [process] if process else [], "channel": [channel] if channel else []}
+            own_choices = also() if also else {}
+        where = {"process": [chosen] if chosen else [], "channel": [channel] if channel else []}
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
             period,
             held_against(period, comparison),
-            process,
+            chosen or None,
         )
         _tools(asked.query(), _summary(asked, channel))
-    state.write(_shown(asked, channel))
+    state.write(_shown(asked, channel) | own_choices)
     return asked
 
 
@@ -176,7 +184,7 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
         span = offered[name]
         return f"{formats.period(span.since, span.until)} · {names[name]}"
 
-    name = _one_of("period", _("Period"), [*offered, OWN], said, USUAL, width=255)
+    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=255)
     if name != OWN:
         return offered[name]
     usual = own or offered[USUAL]
@@ -202,17 +210,17 @@ def _day(name: str, label: str, value: date) -> date:
     return given if isinstance(given, date) else value
 
 
-def _process(period: Period) -> str:
+def _process(period: Period, all_too: bool) -> str:
     known = data.processes(period.until)
     wanted = state.chosen("process")
     # A value that is not configured is shown too when a link asks for it.
     options = known if not wanted or wanted in known else [*known, wanted]
-    return _one_of(
+    return choice(
         "process",
         _("Customer process"),
-        options,
-        lambda one: data.title("process", one),
-        known[0] if known else "",
+        ["", *options] if all_too else options,
+        lambda one: data.title("process", one) if one else _("all processes"),
+        known[0] if known and not all_too else "",
         width=275,
     )
 
@@ -221,7 +229,7 @@ def _channel(period: Period) -> str:
     known = data.channels(period.until)
     wanted = state.chosen("channel")
     options = known if not wanted or wanted in known else [*known, wanted]
-    return _one_of(
+    return choice(
         "channel",
         _("Channel"),
         ["", *options],
@@ -240,10 +248,10 @@ def _comparison(period: Period) -> Comparison:
     spans = [held_against(period, one) for one in Comparison]
     # Twelve months have one period before, whichever way it is said.
     options = [one.value for i, one in enumerate(Comparison) if spans[i] not in spans[:i]]
-    return Comparison(_one_of("compare", _("Comparison"), options, said, options[0], width=225))
+    return Comparison(choice("compare", _("Comparison"), options, said, options[0], width=225))
 
 
-def _one_of(
+def choice(
     name: str,
     label: str,
     options: Sequence[str],
@@ -251,6 +259,7 @@ def _one_of(
     usual: str,
     width: int = 165,
 ) -> str:
+    """One of `options`, kept in the URL under `name`; `said` gives the words on screen."""
     wanted = state.chosen(name)
     st.session_state[state.key(name)] = wanted if wanted in options else usual
     # Streamlit tells options apart by their words: two with the same words would be one.

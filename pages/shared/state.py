@@ -12,7 +12,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 #: Everything a URL may hold, in its order there.
-NAMES = ("period", "since", "until", "process", "channel", "compare", "kpi", "lang")
+NAMES = (
+    "period", "since", "until", "process", "channel", "compare", "kpi", "by", "grain", "funnel",
+    "split", "step", "view", "reason", "lang",
+)  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200
 

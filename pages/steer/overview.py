@@ -17,7 +17,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(with_process=False)
+    asked = filters.show()
     card = cards.scorecard(asked, current=state.chosen("process") or None)
     if not card.rows:
         page.heading(_("No numbers in this period"), [_period(asked)])

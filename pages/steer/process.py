@@ -26,7 +26,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(with_process=True)
+    asked = filters.show(filters.ONE)
     card = cards.with_something(cards.scorecard(asked, _kpis(asked)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)

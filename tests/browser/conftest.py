@@ -18,7 +18,7 @@ from tests.browser.serving import Server, copied, launch, make_demo, served, url
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium_path: Path) -> Iterator[Browser]:
     """Chromium."""
     with sync_playwright() as playwright:
@@ -27,13 +27,13 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the demo: copy it before use."""
     return make_demo(tmp_path_factory.mktemp("demo") / "store.duckdb")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with nothing loaded: copy it before use."""
     path = tmp_path_factory.mktemp("empty") / "store.duckdb"
@@ -41,7 +41,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def loaded(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over the demo, for tests that only look."""
     folder = tmp_path_factory.mktemp("loaded")
@@ -49,7 +49,7 @@ def loaded(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def empty(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over an empty store, for tests that only look."""
     folder = tmp_path_factory.mktemp("empty-server")
