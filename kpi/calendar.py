@@ -154,6 +154,21 @@ class Calendar:
             day = self.next_working_day(day + _DAY)
         return to_utc(datetime.combine(day, start.time()), self.zone).utc
 
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """How long it was open between two moments (UTC): working time, where lead time is elapsed."""
+        total = timedelta()
+        day, last = to_local(start, self.zone).date(), to_local(end, self.zone).date()
+        while day <= last:
+            opened = self.hours(day)
+            if opened is not None:
+                opens_at = to_utc(
+                    datetime.combine(day, time()) + timedelta(minutes=opened.opens), self.zone
+                ).utc
+                closes_at = opens_at + timedelta(hours=sum(self.open_hours(day).values()))
+                total += max(min(end, closes_at) - max(start, opens_at), timedelta())
+            day += _DAY
+        return total
+
     def open_hours(self, day: date) -> dict[int, float]:
         """Hours open per local clock hour of `day`, by elapsed time; only hours that are open.
 

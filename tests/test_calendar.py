@@ -223,3 +223,23 @@ def test_as_many_working_days_as_the_norm(opened, norm):
 def test_who_comes_first_is_due_first(one, other, norm):
     first, second = sorted([one, other])
     assert OFFICE.deadline(first, norm) <= OFFICE.deadline(second, norm)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "start", "end", "hours"),
+    [
+        # Within a day, before opening to after closing, over a weekend, wholly outside.
+        (OFFICE, "2026-06-01 10:00", "2026-06-01 11:30", 1.5),
+        (OFFICE, "2026-06-01 07:00", "2026-06-01 19:00", 8),
+        (OFFICE, "2026-06-05 16:00", "2026-06-08 10:00", 2),
+        (OFFICE, "2026-06-06 10:00", "2026-06-07 23:00", 0),
+        # Whit Monday is no working day.
+        (OFFICE, "2026-05-22 16:00", "2026-05-26 10:00", 2),
+        (OFFICE, "2026-06-01 10:00", "2026-06-01 10:00", 0),
+        # Round the clock it is elapsed time, also when the clock is switched.
+        (ROUND_THE_CLOCK, "2026-03-28 12:00", "2026-03-29 12:00", 23),
+        (ROUND_THE_CLOCK, "2026-10-24 12:00", "2026-10-25 12:00", 25),
+    ],
+)
+def test_working_time_between_two_moments(calendar, start, end, hours):
+    assert calendar.open_between(utc(start), utc(end)) == timedelta(hours=hours)

@@ -17,13 +17,21 @@ OPEN, CLOSED, WITHDRAWN, UNTIMED = 0, 1, 2, 3
 
 
 def closed_durations(question: Question) -> sa.Select[Any]:
-    """Per keys and length how many were closed in the period: keys, seconds, n."""
+    """Per keys and length how many were closed in the period: keys, seconds, working, n.
+
+    `seconds` are elapsed, `working` those that the process's calendar was open.
+    """
     kpi = question.kpi
     base = grouped(question, source(kpi.source), kpi.date)
-    seconds = base.columns.lead_seconds
+    seconds, working = base.columns.lead_seconds, base.columns.working_seconds
     takes_part = [kpi.where(base.columns, question.moment)] if kpi.where is not None else []
-    selected = base.grouped(seconds.label("seconds"), sa.func.count().label("n"), also=takes_part)
-    return selected.group_by(seconds)
+    selected = base.grouped(
+        seconds.label("seconds"),
+        working.label("working"),
+        sa.func.count().label("n"),
+        also=takes_part,
+    )
+    return selected.group_by(seconds, working)
 
 
 def durations(question: Question) -> sa.Select[Any]:

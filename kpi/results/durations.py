@@ -15,11 +15,12 @@ from kpi.results.notes import Value, result
 from kpi.text import N_
 
 SECONDS_A_DAY = 86_400
+SECONDS_AN_HOUR = 3_600
 NOT_REACHED = Note(N_("not reached: too many are still open"))
 
 
 def closed_results(question: Question, columns: Columns) -> list[Result]:
-    """Plain median and p90 of what was closed, per key."""
+    """Plain median and p90 of what was closed, per key; the median in working hours beside it."""
     group, keys = grouped(question.by, columns)
     if not keys:
         return notes.empty(question)
@@ -29,6 +30,10 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
     median, p90 = stats.quantiles(durations, (0.5, 0.9))
     low, high = stats.median_interval(durations)
     total = _sums(group, weight, len(keys))
+    timed = ~np.isnan(columns["working"].astype(float))
+    hours = columns["working"].astype(float) / SECONDS_AN_HOUR
+    at_work = stats.Durations.of(group[timed], hours[timed], weight[timed], groups=len(keys))
+    [working] = stats.quantiles(at_work, (0.5,))
     values = {
         key: Value(
             number(median[place]),
@@ -36,7 +41,7 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
             number(low[place]),
             number(high[place]),
             denominator=int(total[place]),
-            extras={"p90": number(p90[place])},
+            extras={"p90": number(p90[place]), "working_hours": number(working[place])},
         )
         for place, key in enumerate(keys)
     }

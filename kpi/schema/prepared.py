@@ -82,7 +82,9 @@ CALENDAR_DAYS = Table(
         _whole("closes_minute", "Closes, minutes after local midnight", "1020"),
         _whole("working_index", "Number of working days up to and including this one"),
         _day("next_working_day", "This day if working, else the next working day"),
+        _time("opens_at", "Opens; null when closed that day"),
         _number("open_hours", "Hours open that day, by elapsed time", "8"),
+        _number("open_hours_before", "Hours open on all earlier days there are", "1840"),
     ),
 )
 
@@ -131,6 +133,11 @@ PREPARED_CASES = Table(
         _time("promised_for", "What the customer was told"),
         _time("first_response_at", "First answer"),
         _number("lead_seconds", "Closed minus opened, elapsed seconds; null unless closed and ok"),
+        _number(
+            "working_seconds",
+            "The part of it that the process's calendar was open; null where it is",
+            "28800",
+        ),
         _whole("import_id", "Import that last wrote it"),
     ),
 )  # fmt: skip

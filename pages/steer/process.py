@@ -96,6 +96,11 @@ def _lead_times(asked: filters.Asked) -> None:
                     Column(_("Half within"), figures=True),
                     Column(_("95 % interval"), figures=True),
                     Column(_("Nine of ten within"), figures=True),
+                    Column(
+                        _("Half within, working time"),
+                        figures=True,
+                        help=_("Only the hours that the calendar of this process is open count."),
+                    ),
                     Column(_("n"), figures=True),
                 ],
                 [_lead_row(KPIS[result.kpi], result) for result in (closed, opened)],
@@ -110,8 +115,13 @@ def _lead_row(kpi: Kpi, result: Result) -> list[str | Shown]:
         formats.duration(result.value),
         formats.interval(result.low, result.high, kpi.unit),
         formats.duration(result.extras.get("p90")),
+        _working(result.extras.get("working_hours")),
         formats.number(result.n),
     ]
+
+
+def _working(hours: float | None) -> str:
+    return _("{hours} h").format(hours=formats.number(hours, 1)) if hours is not None else ""
 
 
 def _period(asked: filters.Asked) -> str:

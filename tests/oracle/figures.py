@@ -22,6 +22,7 @@ from tests.oracle.understanding import (
     local,
     midnight,
     quantile,
+    worked,
     works,
 )
 
@@ -127,6 +128,7 @@ class Sheet:
                 "n": len(group),
                 "value": quantile([(c.closed - c.at) / DAY for c in group], 0.5),
                 "p90": quantile([(c.closed - c.at) / DAY for c in group], 0.9),
+                "working_hours": quantile([worked(c.at, c.closed) for c in group], 0.5),
             }
             for key, group in rows.items()
         }

@@ -59,6 +59,18 @@ def works(day: date) -> bool:
     return day.weekday() < 5 and day not in _FREE
 
 
+def worked(start: datetime, end: datetime) -> float:
+    """Hours of office time between two moments; the office is never open when the clock is put."""
+    total, day = timedelta(0), day_of(start)
+    while day <= day_of(end):
+        if works(day):
+            opens = datetime.combine(day, time(9))
+            closes = datetime.combine(day, time(17))
+            total += max(min(local(end), closes) - max(local(start), opens), timedelta(0))
+        day += timedelta(days=1)
+    return total / timedelta(hours=1)
+
+
 def deadline(opened: datetime, working_days: int) -> datetime:
     """Rolled into working time, then so many working days at the same clock time."""
     at = local(opened)

@@ -62,7 +62,10 @@ class _Preparation:
                 self.steps.connection.execute(sa.delete(table(name)))
         elif anew or wanted != held(self.steps.connection):
             regimes = refill_days(self.steps, self.settings.time_zone, wanted)
-            refill_calendars(self.steps, self.settings.holidays_country, wanted, regimes)
+            readings = hold_readings(
+                self.steps, self.settings.time_zone, wanted, "readings_of_openings"
+            )
+            refill_calendars(self.steps, self.settings.holidays_country, wanted, regimes, readings)
 
     def customers(self) -> None:
         refill_customers(self.steps)

@@ -26,7 +26,7 @@ from kpi.sql import (
     midnight,
     the_day,
 )
-from kpi.store.prepare.days import Range
+from kpi.store.prepare.days import Range, within
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, spans
 from kpi.tables import table
@@ -34,8 +34,12 @@ from kpi.tables import table
 _HOUR = 60
 
 
-def refill_calendars(steps: Steps, country: str, over: Range, regimes: sa.Table) -> None:
+def refill_calendars(
+    steps: Steps, country: str, over: Range, regimes: sa.Table, readings: sa.Table
+) -> None:
     """Fill CALENDAR_DAYS and CALENDAR_HOURS for every day of DAYS and every calendar.
+
+    `regimes` are the spans of UTC with one offset, `readings` those of local time.
 
     There is always a calendar "office" (Monday to Friday nine to five, unless configured) and a
     calendar "opening", the opening hours for contacts (those of "office" until configured).
@@ -48,7 +52,7 @@ def refill_calendars(steps: Steps, country: str, over: Range, regimes: sa.Table)
     )
     opened = steps.make("open_days", _open_days(weekly, holidays))
     hours = steps.make("open_hours", _open_hours(opened, regimes))
-    _refill_days(steps, weekly, opened, hours)
+    _refill_days(steps, weekly, opened, hours, readings)
     steps.refill(table("calendar_hours"), {column.name: column for column in hours.c}, hours)
 
 
@@ -192,7 +196,9 @@ def _open_hours(opened: sa.Table, regimes: sa.Table) -> sa.Select[Any]:
     )
 
 
-def _refill_days(steps: Steps, weekly: sa.Table, opened: sa.Table, hours: sa.Table) -> None:
+def _refill_days(
+    steps: Steps, weekly: sa.Table, opened: sa.Table, hours: sa.Table, readings: sa.Table
+) -> None:
     days, day = table("days"), table("days").c.day
     calendars = sa.select(weekly.c.calendar).distinct().subquery("calendars_there_are")
     per_day = (
@@ -204,11 +210,15 @@ def _refill_days(steps: Steps, weekly: sa.Table, opened: sa.Table, hours: sa.Tab
     )
     calendar = calendars.c.calendar
     working = opened.c.day.is_not(None)
+    # At this local time it opens; by the reading of that time, the UTC moment.
+    opens = add_minutes(midnight(day), opened.c.opens)
     source = (
         days.join(calendars, sa.true())
         .outerjoin(opened, sa.and_(opened.c.calendar == calendar, opened.c.day == day))
         .outerjoin(per_day, sa.and_(per_day.c.calendar == calendar, per_day.c.day == day))
+        .outerjoin(readings, within(opens, readings))
     )
+    open_hours = sa.func.coalesce(per_day.c.open_hours, 0.0)
     steps.refill(
         table("calendar_days"),
         {
@@ -223,7 +233,12 @@ def _refill_days(steps: Steps, weekly: sa.Table, opened: sa.Table, hours: sa.Tab
             "next_working_day": sa.func.min(opened.c.day).over(
                 partition_by=calendar, order_by=day, rows=(0, None)
             ),
-            "open_hours": sa.func.coalesce(per_day.c.open_hours, 0.0),
+            "opens_at": add_seconds(opens, -readings.c.offset_seconds),
+            "open_hours": open_hours,
+            "open_hours_before": sa.func.coalesce(
+                sa.func.sum(open_hours).over(partition_by=calendar, order_by=day, rows=(None, -1)),
+                0.0,
+            ),
         },
         source,
     )

@@ -81,6 +81,8 @@ def refill_cases(
     closed_at = sa.case((sa.and_(state == "closed", ok), ended))
     withdrawn_at = sa.case((sa.and_(state == "withdrawn", ok), ended))
     closed, deadline = to_local(closed_at), to_local(due.c.deadline_at)
+    days = table("calendar_days")
+    first, last = days.alias("opened_on"), days.alias("closed_on")
     kept = {
         name: understood.c[name]
         for name in (
@@ -102,14 +104,35 @@ def refill_cases(
             "deadline_day": day_of(deadline.time),
             "deadline_48_at": add_seconds(understood.c.opened_at, sa.literal(_TWO_DAYS)),
             "lead_seconds": elapsed_seconds(understood.c.opened_at, closed_at),
+            "working_seconds": _open_until(last, closed_at)
+            - _open_until(first, understood.c.opened_at),
         },
         understood.outerjoin(
             profile, profile_on(profile, understood.c.customer_id, understood.c.opened_day)
         )
         .outerjoin(due, due.c.case_id == understood.c.case_id)
         .outerjoin(closed.offsets, closed.condition)
-        .outerjoin(deadline.offsets, deadline.condition),
+        .outerjoin(deadline.offsets, deadline.condition)
+        .outerjoin(
+            first,
+            sa.and_(first.c.calendar == due.c.calendar, first.c.day == understood.c.opened_day),
+        )
+        .outerjoin(
+            last, sa.and_(last.c.calendar == due.c.calendar, last.c.day == day_of(closed.time))
+        ),
     )
+
+
+def _open_until(day: sa.FromClause, moment: Expression) -> Expression:
+    """Seconds that a calendar was open before `moment`, counted from its first day; `day` is its.
+
+    Null where that day is outside the calendar.
+    """
+    today = sa.func.least(
+        sa.func.greatest(elapsed_seconds(day.c.opens_at, moment), 0.0), day.c.open_hours * _HOUR
+    )
+    on_day = sa.case((day.c.opens_at.is_(None), 0.0), else_=today)
+    return day.c.open_hours_before * _HOUR + on_day
 
 
 def _understood(words: sa.Table, known_as: sa.Table) -> sa.Select[tuple[object, ...]]:
@@ -241,7 +264,12 @@ def _deadlines(steps: Steps, cases: sa.Table, readings: sa.Table) -> sa.Table:
     on_clock = add_seconds(midnight(last.c.day), elapsed_seconds(midnight(first.c.day), start))
     clock = (
         sa.select(
-            norms.c.case_id, norms.c.opened_at, norms.c.unit, norms.c.norm, on_clock.label("local")
+            norms.c.case_id,
+            norms.c.opened_at,
+            norms.c.calendar,
+            norms.c.unit,
+            norms.c.norm,
+            on_clock.label("local"),
         )
         .select_from(
             norms.outerjoin(
@@ -261,6 +289,7 @@ def _deadlines(steps: Steps, cases: sa.Table, readings: sa.Table) -> sa.Table:
         "deadlines",
         sa.select(
             clock.c.case_id,
+            clock.c.calendar,
             sa.case(
                 (clock.c.unit == HOURS, add_seconds(clock.c.opened_at, clock.c.norm * _HOUR)),
                 else_=add_seconds(clock.c.local, -readings.c.offset_seconds),

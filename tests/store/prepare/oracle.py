@@ -227,12 +227,19 @@ class Oracle:
             "promised_for": row.get("promised_for"),
             "first_response_at": row.get("first_response_at"),
             "lead_seconds": None if closed is None else (closed - opened).total_seconds(),
+            "working_seconds": None
+            if closed is None
+            else self._clock(process, opened).open_between(opened, closed).total_seconds(),
             "import_id": row["import_id"],
         }
 
+    def _clock(self, process: str | None, opened: datetime) -> Calendar:
+        norm = self.in_force("processes", self.day(opened), process=process) or {}
+        return self.calendar(norm.get("calendar") or "office") or self.calendar("office")
+
     def _deadline(self, process: str | None, opened: datetime) -> datetime:
         norm = self.in_force("processes", self.day(opened), process=process) or {}
-        calendar = self.calendar(norm.get("calendar") or "office") or self.calendar("office")
+        calendar = self._clock(process, opened)
         unit = norm.get("norm_unit") or "working_days"
         amount = 2.0 if norm.get("norm") is None else norm["norm"]
         return calendar.deadline(opened, amount, unit)

@@ -96,6 +96,19 @@ def test_lead_time_is_elapsed_time(world, opened, hours):
     assert row["lead_seconds"] == hours * 3600
 
 
+def test_working_time_beside_elapsed_time(world):
+    # Friday four o'clock to Monday ten: an hour, and an hour.
+    row = prepared(
+        world,
+        case(
+            process="elsewhere", status="closed",
+            opened_at="2026-06-05 16:00", closed_at="2026-06-08 10:00",
+        ),
+    )  # fmt: skip
+    assert row["lead_seconds"] == 66 * 3600
+    assert row["working_seconds"] == 2 * 3600
+
+
 def test_an_open_case_has_no_closing_time(world):
     row = prepared(world, case(status="open", closed_at="2026-06-02 11:30"))
     assert (row["closed_at"], row["ended_at"], row["lead_seconds"]) == (None, None, None)
