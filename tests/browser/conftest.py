@@ -8,7 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from kpi.settings import load_settings
 from kpi.store import open_store
@@ -66,29 +73,46 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Path], Server]]:
         )
 
 
-@pytest.fixture
-def elsewhere() -> list[str]:
-    """Addresses outside loopback that a page tried to reach; stays empty."""
+@pytest.fixture(scope="package")
+def tried() -> list[str]:
+    """Every address outside loopback that any page of the shared visitor tried to reach."""
     return []
 
 
-@pytest.fixture
-def context(browser: Browser, elsewhere: list[str]) -> Iterator[BrowserContext]:
-    """A visitor without a past; every request that would leave this machine is noted and stopped."""
+@pytest.fixture(scope="package")
+def visitor(browser: Browser, tried: list[str]) -> Iterator[BrowserContext]:
+    """One browser profile for all tests: what a page is made of is fetched once, then cached.
+
+    Requests are watched, not routed: routing would switch the cache off.
+    """
     made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
 
-    def outside(url: str) -> bool:
-        found = urlsplit(url)
-        return found.scheme in {"http", "https", "ws", "wss"} and found.hostname != "127.0.0.1"
+    def note(request: Request) -> None:
+        found = urlsplit(request.url)
+        if found.scheme in {"http", "https", "ws", "wss"} and found.hostname != "127.0.0.1":
+            tried.append(request.url)
 
-    def note(route, request):  # type: ignore[no-untyped-def]
-        elsewhere.append(request.url)
-        route.abort()
-
-    made.route(outside, note)
+    made.on("request", note)
     made.set_default_timeout(30_000)
     yield made
     made.close()
+
+
+@pytest.fixture
+def elsewhere(tried: list[str]) -> list[str]:
+    """Addresses outside loopback that a page of this test tried to reach; stays empty."""
+    tried.clear()
+    return tried
+
+
+@pytest.fixture
+def context(visitor: BrowserContext, elsewhere: list[str]) -> Iterator[BrowserContext]:
+    """The shared visitor; afterwards without tabs, cookies and rights."""
+    yield visitor
+    for tab in visitor.pages:
+        tab.close()
+    visitor.clear_cookies()
+    visitor.clear_permissions()
     assert not elsewhere, "a page tried to leave this machine"
 
 

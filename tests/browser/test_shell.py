@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import pytest
 from playwright.sync_api import expect
 
 from kpi import formats
@@ -13,14 +12,7 @@ from kpi.measures import KPIS
 from kpi.numbers import applies, ask
 from kpi.settings import load_settings
 from kpi.store import open_store
-from tests.browser.serving import all_text, settled, url_of
-
-TITLES = {
-    "/": ("Overzicht", "Overview"),
-    "/klantproces": ("Klantproces", "Customer process"),
-    "/gegevens-inlezen": ("Gegevens inlezen", "Load data"),
-    "/informatieschermen": ("Informatieschermen", "Information screens"),
-}
+from tests.browser.serving import settled, url_of
 
 
 def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, page):
@@ -32,24 +24,6 @@ def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, pag
     expect(page.get_by_role("link", name="Gegevens inlezen")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     expect(page.get_by_role("button", name="Kopieer link")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", TITLES)
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("state", ["loaded", "empty"])
-def test_every_page_in_every_language(path, language, state, page, request):
-    server = request.getfixturevalue(state)
-    page.goto(f"{server.url}{path}?lang={language}")
-    settled(page)
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for dutch, english in TITLES.values():
-        own, other = (dutch, english) if language == "nl" else (english, dutch)
-        expect(page.get_by_role("link", name=own, exact=True).first).to_be_visible()
-        assert page.get_by_role("link", name=other, exact=True).count() == 0
-    shown = all_text(page)
-    for never in ("Traceback", "Error", "None", "nan", "{n}", "NaN"):
-        assert never not in shown.split(), never
 
 
 def test_change_process(loaded, page):
@@ -150,25 +124,6 @@ def test_copied_link_names_the_days(loaded, page, context):
     page.goto(link)
     settled(page)
     assert page.inner_text("h1") == before
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "since=gisteren&until=2025-13-45",
-        "since=2025-08-01&until=2025-01-01",
-        "period=eeuwig&compare=alles&channel=%3Cimg%20src%3Dx%3E&lang=zz",
-        "process=" + "x" * 5000,
-        "since=0001-01-01&until=9999-12-31",
-        "kpi=bestaat_niet&process=fault",
-    ],
-)
-@pytest.mark.parametrize("path", ["/", "/klantproces"])
-def test_whatever_the_url_holds_there_is_a_page(loaded, page, path, query):
-    page.goto(f"{loaded.url}{path}?{query}")
-    settled(page)
-    assert page.inner_text("h1").strip()
-    assert "Er ging iets mis" not in all_text(page)
 
 
 def test_tablet_folds_the_filters(loaded, page):

@@ -1,0 +1,60 @@
+"""Every page, in both languages, light and dark, with data and without: seen once, judged whole.
+
+One visit per page and look: a visit is dear, so language, words, policy, accessibility and
+narrow screens are judged on the same one.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import all_text, serious, settled
+
+#: Address, and the page's name in the menu: Dutch, English.
+PAGES = {
+    "/": ("Overzicht", "Overview"),
+    "/klantproces": ("Klantproces", "Customer process"),
+    "/trends": ("Trends", "Trends"),
+    "/funnels": ("Funnels", "Funnels"),
+    "/onnodige-contacten": ("Onnodige contacten", "Avoidable contacts"),
+    "/klanten": ("Klanten", "Customers"),
+    "/gegevens-inlezen": ("Gegevens inlezen", "Load data"),
+    "/informatieschermen": ("Informatieschermen", "Information screens"),
+}
+LOOKS = [("nl", "light"), ("en", "dark")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize("state", ["loaded", "empty"])
+def test_a_page(path, language, theme, state, page, request):
+    server = request.getfixturevalue(state)
+    said = []
+    page.on("console", lambda line: said.append(line.text))
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{server.url}{path}?lang={language}")
+    settled(page)
+    in_its_language(page, language)
+    shown = all_text(page).split()
+    for never in ("Traceback", "Error", "None", "nan", "{n}", "NaN"):
+        assert never not in shown, never
+    found = serious(page)
+    assert not found, found
+    fits_a_phone(page)
+    assert not [text for text in said if "Content Security Policy" in text]
+
+
+def in_its_language(page, language):
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for dutch, english in PAGES.values():
+        own, other = (dutch, english) if language == "nl" else (english, dutch)
+        expect(page.get_by_role("link", name=own, exact=True).first).to_be_attached()
+        if own != other:
+            assert page.get_by_role("link", name=other, exact=True).count() == 0
+
+
+def fits_a_phone(page):
+    """No scrolling sideways at 320 CSS pixels: a phone, or a 1280-pixel screen at 400 %."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    settled(page)
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 321
