@@ -115,6 +115,20 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Driver:
+    """Where a change of a KPI is looked for first.
+
+    Attributes:
+        by: dimensions whose groups share the change between them.
+        kpi: whose numerators these groups have, where the KPI itself is not told apart by them;
+            empty for its own.
+    """
+
+    by: tuple[str, ...]
+    kpi: str = ""
+
+
+@dataclass(frozen=True)
 class Note:
     """A remark beside a number: an English message id with named placeholders, and its values."""
 
@@ -151,6 +165,7 @@ class Kpi:
         additive: whether numerators and denominators of parts sum to the whole's.
         leaves_out: English message id: what is not in it, and why.
         headline: place on the scorecard, from 1; None: not a headline.
+        driver: where a change is looked for first; None: nowhere in particular.
         extras: what is told beside the value.
         options: the kind's own settings.
     """
@@ -173,6 +188,7 @@ class Kpi:
     additive: bool = True
     leaves_out: str = ""
     headline: int | None = None
+    driver: Driver | None = None
     extras: tuple[Extra, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from kpi import formats
 from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Cell, Row, Scorecard
 from kpi.i18n import _
@@ -14,9 +16,10 @@ MOST, IMPROVED = 4, 1
 
 @dataclass(frozen=True)
 class Moved:
-    """One difference: a sentence of fact, and where to look."""
+    """One difference: a sentence of fact, what stands behind it, and where to look."""
 
     sentence: str
+    why: str
     change: str
     better: bool
     state: str
@@ -26,7 +29,11 @@ class Moved:
     href: str
 
 
-def moved(card: Scorecard) -> tuple[Moved, ...]:
+#: Says of a KPI and a process what stands behind its change; empty where nothing is known.
+Explain = Callable[[str, str], str]
+
+
+def moved(card: Scorecard, explain: Explain | None = None) -> tuple[Moved, ...]:
     """The differences of a card that lie outside both intervals, strongest first.
 
     Only KPIs with a good direction, and only values that rest on enough rows. Empty when nothing
@@ -43,13 +50,61 @@ def moved(card: Scorecard) -> tuple[Moved, ...]:
     worse = [_line(row, cell, title) for _s, row, cell, title in found if not _good(cell)]
     better = [_line(row, cell, title) for _s, row, cell, title in found if _good(cell)]
     kept = better[: max(IMPROVED, MOST - len(worse))] if len(worse) < MOST else better[:IMPROVED]
-    return (*worse[: MOST - len(kept)], *kept)
+    shown = (*worse[: MOST - len(kept)], *kept)
+    if explain is None:
+        return shown
+    # Only of what is shown: an explanation costs questions.
+    return tuple(replace(one, why=explain(one.kpi, one.process)) for one in shown)
 
 
-def html(card: Scorecard, heading: str) -> str:
+def surged(process: str, title: str, when: str, count: float, usual: float, href: str) -> Moved:
+    """The line about days on which far more contacts came than usual; `when` names them."""
+    sentence = _("Contacts about {process}: {count} on {when}").format(
+        process=title, count=formats.number(count), when=when
+    )
+    return Moved(
+        sentence,
+        _("{usual} would have been usual").format(usual=formats.number(usual)),
+        _("{times} times as many").format(times=formats.number(count / usual, 1)) if usual else "",
+        better=False,
+        state="",
+        shape="",
+        process=process,
+        kpi="",
+        href=href,
+    )
+
+
+def html(lines: Sequence[Moved], heading: str) -> str:
     """The lines as an HTML list under `heading`; empty when there are none."""
-    lines = moved(card)
     return render("moved.jinja", lines=lines, heading=heading) if lines else ""
+
+
+def tail(since: str | None, until: str | None, group: str, by: str = "") -> str:
+    """What stands behind a change in words: "since wk 14; mostly letter unclear (Communication)".
+
+    Args:
+        since, until: first and last week in which it differed, ISO names; None: not known, or
+            lasting.
+        group: what has the largest part; empty where nothing stands out.
+        by: who causes that, if that is known too.
+    """
+    said = []
+    if since is not None and until is None:
+        said.append(_("since {week}").format(week=formats.week(since)))
+    elif since is not None and since == until:
+        said.append(_("in {week}").format(week=formats.week(since)))
+    elif since is not None and until is not None:
+        said.append(
+            _("from {first} to {last}").format(first=formats.week(since), last=formats.week(until))
+        )
+    if group:
+        said.append(
+            _("mostly {group} ({by})").format(group=group, by=by)
+            if by
+            else _("mostly {group}").format(group=group)
+        )
+    return "; ".join(said)
 
 
 def _good(cell: Cell) -> bool:
@@ -63,6 +118,7 @@ def _line(row: Row, cell: Cell, title: str) -> Moved:
     )
     return Moved(
         sentence,
+        "",
         cell.change.text,
         _good(cell),
         cell.state.value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi.measures.words import CASE, Columns, Condition, closed, every, timed, untimed, withdrawn
-from kpi.model import Better, Extra, Kind, Kpi, Moment, Unit
+from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
 from kpi.text import N_
 
 
@@ -63,6 +63,7 @@ WITHIN_NORM = Kpi(
         "they were opened. An open case past its deadline is a miss."
     ),
     headline=1,
+    driver=Driver(("department",)),
     extras=(
         Extra(
             "within_48_hours",
@@ -129,6 +130,7 @@ LEAD_TIME = Kpi(
         "moment they were withdrawn."
     ),
     headline=2,
+    driver=Driver(("department",)),
 )
 
 LEAD_TIME_CLOSED = Kpi(

@@ -19,7 +19,7 @@ from kpi.measures.words import (
     handled,
     unnecessary,
 )
-from kpi.model import Better, Extra, Kind, Kpi, Moment, Unit
+from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
 from kpi.sql import elapsed_seconds
 from kpi.text import N_
 
@@ -102,6 +102,7 @@ AVOIDABLE = Kpi(
     denominator=lambda c, _: categorised(c),
     leaves_out=N_("Contacts without a category: coverage says how many have one."),
     headline=5,
+    driver=Driver(("cause", "causing_department"), "causer"),
     extras=(
         COVERAGE,
         _share_of("valuable", N_("Valuable contacts")),
@@ -211,6 +212,7 @@ REPEAT_CONTACTS = Kpi(
     numerator=lambda c, _: c.chain_position > 1,
     denominator=lambda c, _: c.chain_position.is_not(None),
     leaves_out=N_("Anonymous contacts, and documents that we asked for."),
+    driver=Driver(("reason",)),
     extras=(ANONYMOUS, UNKNOWN_DIRECTION),
 )
 
@@ -272,6 +274,7 @@ FIRST_CONTACT_RESOLUTION = Kpi(
     denominator=_first,
     leaves_out=N_("Anonymous contacts, and questions raised less than seven days before as-of."),
     headline=6,
+    driver=Driver(("reason",)),
     extras=(ANONYMOUS, UNKNOWN_DIRECTION),
 )
 

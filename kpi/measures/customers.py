@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi.measures.words import CASE, CUSTOMER
-from kpi.model import Better, Kind, Kpi, Unit
+from kpi.model import Better, Driver, Kind, Kpi, Unit
 from kpi.text import N_
 
 _OVERLAP = N_("Customership periods that end before they begin.")
@@ -24,6 +24,7 @@ COMPLAINTS = Kpi(
     dimensions=CASE,
     where=lambda c, _: c.is_complaint,
     leaves_out=N_("Tips, and contacts about a complaint that has a case already."),
+    driver=Driver(("reason",)),
     options={"per": 1000},
 )
 

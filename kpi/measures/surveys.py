@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from kpi.measures.words import SURVEY, Columns, Condition
-from kpi.model import Better, Extra, Kind, Kpi, Moment, Unit
+from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
 from kpi.text import N_
 
 
@@ -52,6 +52,7 @@ CSAT = Kpi(
     denominator=lambda c, _: c.valid,
     leaves_out=N_("Answers that are not on the scale, and answers on another level or scale."),
     headline=3,
+    driver=Driver(("reason",)),
     extras=(
         Extra("invalid", N_("Answers not on the scale"), lambda c, _: sa.not_(c.valid)),
         Extra(

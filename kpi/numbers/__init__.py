@@ -9,6 +9,7 @@ from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.top import ask_top_complaints, top_complaints
+from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.funnel import FunnelStep
 from kpi.results.top import Top, TopRow
 
@@ -18,12 +19,14 @@ __all__ = [
     "FunnelStep",
     "Top",
     "TopRow",
+    "Why",
     "applies",
     "ask",
     "ask_funnel",
     "ask_top_complaints",
     "check_dimension",
     "compare",
+    "contact_surges",
     "default_period",
     "dimensions",
     "earlier_period",
@@ -31,4 +34,5 @@ __all__ = [
     "period_of",
     "target_of",
     "top_complaints",
+    "why",
 ]

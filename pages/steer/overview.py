@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import moved
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _
-from pages.shared import cards, data, empty, filters, page, places, state
+from pages.shared import cards, data, empty, filters, moved, page, places, state
 from pages.shared.components import bulletin
 
 
@@ -24,8 +23,8 @@ def show() -> None:
         empty.not_in_period()
         return
     page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    changed = _("What changed against {period}").format(period=asked.before_text)
-    bulletin(moved.html(card, changed) + card.html, "scorecard", on_open=_open)
+    shown = moved.html(moved.lines(asked, card), asked)
+    bulletin(shown + card.html, "scorecard", on_open=_open)
     page.quiet(_("Hover over a number for its interval and n, click it for the process behind it."))
     with st.expander(_("The numbers in a table")):
         page.table(numbers_table(card), "scorecard-table")

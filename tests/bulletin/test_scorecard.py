@@ -136,7 +136,7 @@ def test_hostile_names_stay_text():
             shown.html,
             tiles(shown, shown.rows[0]),
             numbers_table(shown).html,
-            moved_html(shown, HOSTILE),
+            moved_html(moved(shown, lambda *_: HOSTILE), HOSTILE),
         ):
             page = Page(html)
             assert not {"img", "script"} & {tag for tag, _attrs in page.tags}
@@ -231,12 +231,12 @@ def test_what_changed_names_the_surest_worsening_first():
         assert [(line.process, line.better) for line in moved(shown)] == [
             ("b", False), ("a", False), ("c", True),
         ]  # fmt: skip
-        assert "Within norm of B: 90% → 60%" in moved_html(shown, "What changed")
+        assert "Within norm of B: 90% → 60%" in moved_html(moved(shown), "What changed")
 
 
 def test_quiet_when_nothing_is_up():
     assert moved(card(result(88, 85, 91), result(89, 86, 92))) == ()
-    assert moved_html(card(result(88, 85, 91)), "What changed") == ""
+    assert moved_html(moved(card(result(88, 85, 91))), "What changed") == ""
 
 
 def test_table_holds_what_the_card_shows_on_hover():

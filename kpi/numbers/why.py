@@ -1,0 +1,179 @@
+"""Why a number moved: the group that has the largest part of it, and the weeks it happened in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kpi.access import EVERYTHING, Scope
+from kpi.filters import Filters
+from kpi.model import TOO_FEW, Better, Kind, Result
+from kpi.numbers.answering import ask
+from kpi.numbers.problem import find
+from kpi.periods import Period, buckets
+from kpi.results import driver
+from kpi.results.driver import Key, Part
+from kpi.results.surge import WEEKS, Surge, surges
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+#: Kinds whose groups' parts add up to the whole.
+_ADDING = frozenset({Kind.SHARE, Kind.PER_CUSTOMERS})
+#: What contacts per day are counted with.
+_VOLUME = "offered_per_hour"
+
+
+@dataclass(frozen=True)
+class Why:
+    """What stands behind a change.
+
+    Attributes:
+        by: dimensions of the group that has the largest part.
+        key: that group, in the order of `by`; empty where none stands out.
+        part: its part of the change, in the KPI's unit.
+        since, until: first and last week in which it differed (ISO names); None where it cannot
+            be told. `until` is None while it lasts.
+    """
+
+    by: tuple[str, ...] = ()
+    key: Key = ()
+    part: float = 0.0
+    since: str | None = None
+    until: str | None = None
+
+
+def why(
+    store: Store, name: str, filters: Filters, before: Period, scope: Scope = EVERYTHING
+) -> Why:
+    """Why the KPI's value over the period of `filters` differs from that over `before`.
+
+    Raises:
+        AskProblem: as `ask`; `filters` must name a period.
+    """
+    kpi = find(name)
+    if filters.since is None or filters.until is None:
+        raise ValueError("a change is of a period that is named")
+    earlier = filters.during(before.since, before.until)
+    [now] = ask(store, [name], filters, (), scope)
+    [was] = ask(store, [name], earlier, (), scope)
+    if now.value is None or was.value is None:
+        return Why()
+    change = now.value - was.value
+    found = Why()
+    if kpi.driver is not None:
+        of = kpi.driver.kpi or name
+        by = kpi.driver.by
+        groups = ask(store, [of], filters, by, scope), ask(store, [of], earlier, by, scope)
+        top = driver.largest(_parts(kpi.kind, kpi.better, *groups, now, was), change)
+        if top is not None:
+            found = Why(by, top.key, top.amount)
+    if kpi.kind is not Kind.SHARE:
+        return found
+    since, until = _weeks(store, name, filters, before, change > 0, scope)
+    return Why(found.by, found.key, found.part, since, until)
+
+
+def _parts(
+    kind: Kind, better: Better, now: Sequence[Result], before: Sequence[Result],
+    all_now: Result, all_before: Result,
+) -> list[Part]:  # fmt: skip
+    if kind not in _ADDING:
+        return driver.shifts(_values(now), _values(before))
+    if kind is Kind.SHARE and better is Better.UP:
+        # A share of what went well falls by what went wrong: that is what groups are asked for.
+        return [
+            Part(part.key, -part.amount)
+            for part in driver.parts(
+                _missed(now), _missed(before), all_now.denominator or 0.0,
+                all_before.denominator or 0.0, 100,
+            )
+        ]  # fmt: skip
+    factor = 100.0
+    if kind is Kind.PER_CUSTOMERS:
+        factor = 1000.0
+    return driver.parts(
+        _hits(now), _hits(before), all_now.denominator or 0.0, all_before.denominator or 0.0,
+        factor,
+    )  # fmt: skip
+
+
+def _key(result: Result) -> Key:
+    return tuple(result.by.values())
+
+
+def _hits(results: Sequence[Result]) -> dict[Key, float]:
+    return {_key(result): result.numerator or 0.0 for result in results}
+
+
+def _missed(results: Sequence[Result]) -> dict[Key, float]:
+    return {
+        _key(result): (result.denominator or 0.0) - (result.numerator or 0.0) for result in results
+    }
+
+
+def _values(results: Sequence[Result]) -> dict[Key, tuple[float, float]]:
+    return {
+        _key(result): (result.value, float(result.n))
+        for result in results
+        if result.value is not None and result.n >= TOO_FEW
+    }
+
+
+def _weeks(
+    store: Store, name: str, filters: Filters, before: Period, up: bool, scope: Scope
+) -> tuple[str | None, str | None]:
+    assert filters.since is not None
+    assert filters.until is not None
+    start, end = min(before.since, filters.since), filters.until
+    if (end - start).days > 500:
+        return None, None
+    weekly = {
+        result.by["week"]: result
+        for result in ask(store, [name], filters.during(start, end), ("week",), scope)
+    }
+    # Weeks that are not whole at both ends would seem to differ by their days alone.
+    names = [
+        week
+        for week, days in buckets(Period(start, end), "week")
+        if days.since >= start and days.until <= end and week in weekly
+    ]
+    series = [(weekly[week].numerator or 0.0, weekly[week].denominator or 0.0) for week in names]
+    found = driver.run(series, up)
+    if found is None:
+        return None, None
+    if names[found.last] < _week_of(filters.since):
+        # It lies in the period held against: no answer to what moved now.
+        return None, None
+    lasting = found.last == len(names) - 1
+    return names[found.first], None if lasting else names[found.last]
+
+
+def _week_of(day: date) -> str:
+    year, week, _weekday = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def contact_surges(
+    store: Store, filters: Filters, scope: Scope = EVERYTHING
+) -> dict[str | None, list[Surge]]:
+    """Per process the days in the period of `filters` on which far more contacts came than usual."""
+    if filters.since is None or filters.until is None:
+        raise ValueError("surges are of a period that is named")
+    # Twice the weeks: what was a surge before the period is no part of what is usual in it.
+    from_day = filters.since - timedelta(weeks=2 * WEEKS)
+    daily = ask(
+        store, [_VOLUME], filters.during(from_day, filters.until), ("process", "day"), scope
+    )
+    counts: dict[str | None, dict[date, float]] = {}
+    for result in daily:
+        if result.by["day"] and result.numerator:
+            day = date.fromisoformat(result.by["day"])
+            counts.setdefault(result.by["process"], {})[day] = result.numerator
+    found = {
+        process: surges(of_process, filters.since, filters.until)
+        for process, of_process in counts.items()
+    }
+    return {process: listed for process, listed in found.items() if listed}

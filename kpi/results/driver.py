@@ -1,0 +1,115 @@
+"""What stands behind a change: the groups that share it, and the weeks in which it happened.
+
+Pure arithmetic on sums. A share p = a / d changes by the sum over groups g of
+a_g(now) / d(now) - a_g(before) / d(before): parts that add up exactly, whatever the mix.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Key = tuple[str | None, ...]
+
+#: The largest part is worth naming from this share of what moved the same way.
+TELLING = 0.3
+#: A run of weeks is told apart from the others from this log-likelihood ratio: about one chance in
+#: a thousand for one run, and there are some hundreds of runs in half a year.
+SURE = 11.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group's part of a change; `amount` in the KPI's own unit."""
+
+    key: Key
+    amount: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """Places `first` to `last` (both included) of a series that lie apart from the others."""
+
+    first: int
+    last: int
+    sureness: float
+
+
+def parts(
+    now: Mapping[Key, float], before: Mapping[Key, float], all_now: float, all_before: float,
+    factor: float = 1.0,
+) -> list[Part]:  # fmt: skip
+    """Each group's part of `factor` * (sum(now) / all_now - sum(before) / all_before)."""
+    if not all_now or not all_before:
+        return []
+    return [
+        Part(
+            key, factor * (now.get(key, 0.0) / all_now - before.get(key, 0.0) / all_before)
+        )
+        for key in dict.fromkeys((*now, *before))
+    ]  # fmt: skip
+
+
+def shifts(
+    now: Mapping[Key, tuple[float, float]], before: Mapping[Key, tuple[float, float]]
+) -> list[Part]:
+    """For values that do not add up (a median): each group's own change, weighed by its rows now.
+
+    Both map a group to its value and how many rows stand behind it; groups that were not there
+    before have no change.
+    """
+    total = sum(n for _value, n in now.values())
+    return [
+        Part(key, n / total * (value - before[key][0]))
+        for key, (value, n) in now.items()
+        if key in before and total
+    ]
+
+
+def largest(found: Sequence[Part], change: float) -> Part | None:
+    """The group that has most of what moved as the whole did; None where none stands out.
+
+    Unknown groups (a key with None) explain nothing, but do count in the whole.
+    """
+    same_way = [part for part in found if part.amount * change > 0]
+    moved = sum(abs(part.amount) for part in same_way)
+    known = [part for part in same_way if part.key[0] is not None]
+    top = max(known, key=lambda part: abs(part.amount), default=None)
+    if top is None or abs(top.amount) < TELLING * moved:
+        return None
+    return top
+
+
+def run(series: Sequence[tuple[float, float]], up: bool) -> Run | None:
+    """The weeks whose share differs most surely from that of all others, in the direction asked.
+
+    `series` holds numerator and denominator per week. Every run of weeks, but not nearly all of
+    them, is held against the rest by the likelihood ratio of two binomials; None when no run is
+    sure. Source: Kulldorff, A spatial scan statistic (1997), in one dimension.
+    """
+    hits = [0.0]
+    rows = [0.0]
+    for numerator, denominator in series:
+        hits.append(hits[-1] + numerator)
+        rows.append(rows[-1] + denominator)
+    best: Run | None = None
+    most = max(1, int(len(series) * 0.8))
+    for first in range(len(series)):
+        for last in range(first, min(first + most, len(series))):
+            a, n = hits[last + 1] - hits[first], rows[last + 1] - rows[first]
+            b, m = hits[-1] - a, rows[-1] - n
+            if not n or not m or (a / n > b / m) is not up:
+                continue
+            sureness = _likelihood(a, n) + _likelihood(b, m) - _likelihood(a + b, n + m)
+            if sureness >= SURE and (best is None or sureness > best.sureness):
+                best = Run(first, last, sureness)
+    return best
+
+
+def _likelihood(hits: float, rows: float) -> float:
+    """The log-likelihood of a share at its best estimate."""
+    share = hits / rows
+    if share <= 0 or share >= 1:
+        return 0.0
+    return hits * math.log(share) + (rows - hits) * math.log(1 - share)

@@ -1,0 +1,69 @@
+"""Days on which there was far more than usual.
+
+Usual is the same weekday of the last eight weeks; a surge is x > mean + 3 sqrt(max(mean, s^2)) and
+x >= 10 (KPI sheet, signals).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WEEKS = 8
+LEAST = 10
+
+
+@dataclass(frozen=True)
+class Surge:
+    """Days in a row, `since` to `until`, with `count` where `usual` would have been expected."""
+
+    since: date
+    until: date
+    count: float
+    usual: float
+
+    @property
+    def times(self) -> float:
+        """How many times the usual; infinite where nothing is usual."""
+        return self.count / self.usual if self.usual else math.inf
+
+
+def surges(counts: Mapping[date, float], since: date, until: date) -> list[Surge]:
+    """The surges from `since` to `until`; days in a row are one.
+
+    `counts` holds a number per day that there was any; days without count as 0. Judged are days
+    with eight weeks of counts before them. A day that was a surge itself is no part of what is
+    usual: else one outage would hide the next.
+    """
+    if not counts:
+        return []
+    first = min(counts)
+    apart: set[date] = set()
+    found: list[Surge] = []
+    day = max(since - timedelta(weeks=WEEKS), first + timedelta(weeks=WEEKS))
+    while day <= until:
+        earlier = [day - timedelta(weeks=back) for back in range(1, WEEKS + 1)]
+        usual = [counts.get(one, 0.0) for one in earlier if one not in apart]
+        count = counts.get(day, 0.0)
+        if count >= LEAST and len(usual) >= 2:
+            mean = sum(usual) / len(usual)
+            variance = sum((one - mean) ** 2 for one in usual) / (len(usual) - 1)
+            if count > mean + 3 * math.sqrt(max(mean, variance)):
+                apart.add(day)
+                if day >= since:
+                    found.append(Surge(day, day, count, mean))
+        day += timedelta(days=1)
+    return _joined(found)
+
+
+def _joined(found: list[Surge]) -> list[Surge]:
+    joined: list[Surge] = []
+    for one in found:
+        if not joined or one.since - joined[-1].until != timedelta(days=1):
+            joined.append(one)
+            continue
+        last = joined.pop()
+        joined.append(Surge(last.since, one.until, last.count + one.count, last.usual + one.usual))
+    return joined

@@ -1,0 +1,97 @@
+"""What moved, in words, with what stands behind it: asked only of the few lines that are shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from kpi import formats, numbers
+from kpi.bulletin import moved
+from kpi.bulletin.moved import Moved
+from kpi.bulletin.scorecard import Scorecard
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.numbers import Why
+from kpi.results.surge import Surge
+from pages.shared import data, places
+from pages.shared.filters import Asked
+
+#: A surge is news on the first page from this many times the usual, and at most so many are shown.
+TIMES, MOST_SURGES = 1.8, 2
+
+
+def lines(asked: Asked, card: Scorecard) -> list[Moved]:
+    """Surges first, then the surest differences with the period held against."""
+    return [*_surges(asked), *moved.moved(card, lambda kpi, process: explain(asked, kpi, process))]
+
+
+def explain(asked: Asked, kpi: str, process: str | None) -> str:
+    """What stands behind the change of a KPI, of one process or of all; empty where nothing does."""
+    if asked.before is None:
+        return ""
+    filters = asked.filters.keeping("process", [process]) if process else asked.filters
+    found = _why(kpi, filters, asked)
+    group, by = "", ""
+    if found.key:
+        group = data.title(_kind(found.by[0]), found.key[0])
+        if len(found.key) > 1 and found.key[1] is not None:
+            by = data.title(_kind(found.by[1]), found.key[1])
+    return moved.tail(found.since, found.until, group, by)
+
+
+def _why(kpi: str, filters: Filters, asked: Asked) -> Why:
+    before = asked.before
+    assert before is not None
+    named = filters.during(asked.period.since, asked.period.until)
+    return data.cached(
+        "why",
+        (kpi, named, before),
+        lambda: numbers.why(data.store(), kpi, named, before, data.SCOPE),
+    )
+
+
+def _surges(asked: Asked) -> list[Moved]:
+    named = asked.filters.during(asked.period.since, asked.period.until)
+    if not numbers.applies(KPIS["offered_per_hour"], ("process",), named.where):
+        return []
+    found = data.cached(
+        "surges", (named,), lambda: numbers.contact_surges(data.store(), named, data.SCOPE)
+    )
+    told = [
+        (one.times, process, one)
+        for process, surges in found.items()
+        for one in surges
+        if process is not None and TIMES <= one.times < math.inf
+    ]
+    told.sort(key=lambda each: -(each[2].count - each[2].usual))
+    return [_surge(process, one, asked) for _times, process, one in told[:MOST_SURGES]]
+
+
+def _surge(process: str, one: Surge, asked: Asked) -> Moved:
+    # Three weeks before and nine days after: enough to see what is usual.
+    since, until = one.since - timedelta(days=21), one.until + timedelta(days=9)
+    span = Filters.of(since, min(asked.period.until, until), process=[process])
+    asking = {**span.to_query(), "kpi": ["offered_per_hour"], "grain": ["day"]}
+    when = formats.day_long(one.since)
+    if one.until != one.since:
+        when = _("{first} to {last}").format(first=when, last=formats.day_long(one.until))
+    href = f"{places.path('trends')}?{urlencode(asking, doseq=True)}"
+    return moved.surged(process, data.title("process", process), when, one.count, one.usual, href)
+
+
+def _kind(dimension: str) -> str:
+    """The dictionary that a dimension's values have their titles in."""
+    return {"causing_department": "department"}.get(dimension, dimension)
+
+
+def html(shown: Sequence[Moved], asked: Asked) -> str:
+    """The lines as HTML, under what they are held against."""
+    heading = (
+        _("What changed against {period}").format(period=asked.before_text)
+        if asked.before
+        else _("What stands out")
+    )
+    return moved.html(shown, heading)
