@@ -383,3 +383,8 @@ def as_of(moment_utc: datetime | None, zone: str) -> str:
 def _no_dots(text: str) -> str:
     # Babel writes "jun." and "ma."; on a screen full of dates the dots are noise.
     return text.replace(".", "")
+
+
+def lower_first(text: str) -> str:
+    """A title in the middle of a sentence; "CSAT" and "NPS" stay as they are."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -19,7 +19,7 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
         return title
     value = formats.value(now.value, kpi.unit, now.low, now.high)
     said = _("{process}: {value} {kpi}").format(
-        process=title, value=value, kpi=_lower_first(_(kpi.title))
+        process=title, value=value, kpi=formats.lower_first(_(kpi.title))
     )
     if before is None or before.value is None or before.too_few or now.too_few or not earlier:
         return said
@@ -118,8 +118,3 @@ def course(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) ->
 def most_urgent(states: Sequence[State]) -> State:
     """The state that needs looking at first."""
     return min(states, key=URGENCY.index, default=State.NOTHING)
-
-
-def _lower_first(text: str) -> str:
-    # "CSAT" and "NPS" stay as they are.
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

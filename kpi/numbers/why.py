@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ADDING = frozenset({Kind.SHARE, Kind.PER_CUSTOMERS})
 #: What contacts per day are counted with.
 _VOLUME = "offered_per_hour"
+#: A run that ended no more weeks ago than this is said to last: chance may have ended it.
+_TAIL = 2
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _weeks(
     if names[found.last] < _week_of(filters.since):
         # It lies in the period held against: no answer to what moved now.
         return None, None
-    lasting = found.last == len(names) - 1
+    lasting = found.last >= len(names) - 1 - _TAIL
     return names[found.first], None if lasting else names[found.last]
 
 

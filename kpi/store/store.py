@@ -6,6 +6,7 @@ Nothing else in the product executes SQL on facts or configuration.
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ class Store:
         self._configuration: tuple[int, Configuration] | None = None
         self._as_of: tuple[int, dict[str, datetime]] | None = None
         self._data_version = data_version
+        self._opened = secrets.token_hex(6)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +87,15 @@ class Store:
     def data_version(self) -> int:
         """Raised by every import, undo, configuration and calendar change."""
         return self._data_version
+
+    @property
+    def state(self) -> str:
+        """Names what the store holds now, for whatever is kept beside it (caches, ETags).
+
+        The data version alone would not do: another store, or this one put back from a backup,
+        may come by the same number with other data. So it also tells this opening from any other.
+        """
+        return f"{self._opened}.{self._data_version}"
 
     # Reading
 

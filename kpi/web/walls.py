@@ -72,9 +72,9 @@ class Asked:
         pairs = [("lang", self.wanted.language), *(("process", p) for p in self.wanted.processes)]
         return f"/wall/{self.view}/content?{urlencode(pairs)}"
 
-    def etag(self, data_version: int) -> str:
+    def etag(self, state: str) -> str:
         """Equal as long as the content is."""
-        parts = (version(), str(data_version), self.view, *map(repr, (self.wanted,)))
+        parts = (version(), state, self.view, *map(repr, (self.wanted,)))
         return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
 
 
@@ -87,7 +87,7 @@ def page(request: Request) -> Response:
         etag, zone = "", "UTC"
         try:
             store = running.store()
-            etag, zone = asked.etag(store.data_version), store.settings.time_zone
+            etag, zone = asked.etag(store.state), store.settings.time_zone
             view = _view(asked)
         except (running.NotReady, StoreProblem) as reason:
             etag, view = "", wall.not_ready(asked.view, str(reason))
@@ -104,7 +104,7 @@ def content(request: Request) -> Response:
     if not asked.view:
         return _unknown(request)
     store = running.store()
-    etag = asked.etag(store.data_version)
+    etag = asked.etag(store.state)
     headers = {"ETag": etag, "Cache-Control": "no-store", "X-Wall-Version": version()}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
@@ -127,13 +127,13 @@ def static(request: Request) -> Response:
 
 def _view(asked: Asked) -> View:
     store = running.store()
-    return _made(id(store), store.data_version, asked.view, asked.wanted)
+    return _made(store.state, asked.view, asked.wanted)
 
 
 @lru_cache(maxsize=256)
-def _made(store_id: int, data_version: int, view: str, wanted: Wanted) -> View:
-    # Fifty screens that look at one view cost one question per data version.
-    del store_id, data_version
+def _made(state: str, view: str, wanted: Wanted) -> View:
+    # Fifty screens that look at one view cost one question per state of the store.
+    del state
     return VIEWS[view](running.store(), wanted)
 
 

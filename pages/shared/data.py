@@ -1,7 +1,8 @@
 """The way from a page to a number: the only cache, keyed by everything that decides an answer.
 
-A cached answer is never wrong, only unused: its key holds the data version, which every import,
-undo and configuration change raises, besides the question, the scope and the language.
+A cached answer is never wrong, only unused: its key holds the state of the store, which every
+import, undo and configuration change makes another one, besides the question, the scope and the
+language.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
 
     `question` must hold all that `compute` depends on besides these, as plain values.
     """
-    key = (name, store().data_version, SCOPE.key, language(), *(repr(part) for part in question))
+    key = (name, store().state, SCOPE.key, language(), *(repr(part) for part in question))
     return _cached(key, compute)
 
 

@@ -19,8 +19,10 @@ from kpi.results.surge import Surge
 from pages.shared import data, places
 from pages.shared.filters import Asked
 
-#: A surge is news on the first page from this many times the usual, and at most so many are shown.
-TIMES, MOST_SURGES = 1.8, 2
+#: A surge is news on the first page from this many times the usual, when it lies so many standard
+#: deviations of a plain count above it (there are some hundreds of days to choose from), and at
+#: most so many are shown.
+TIMES, APART, MOST_SURGES = 1.8, 5.0, 2
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:
@@ -37,6 +39,8 @@ def explain(asked: Asked, kpi: str, process: str | None) -> str:
     group, by = "", ""
     if found.key:
         group = data.title(_kind(found.by[0]), found.key[0])
+        if _kind(found.by[0]) != "department":
+            group = formats.lower_first(group)
         if len(found.key) > 1 and found.key[1] is not None:
             by = data.title(_kind(found.by[1]), found.key[1])
     return moved.tail(found.since, found.until, group, by)
@@ -64,7 +68,9 @@ def _surges(asked: Asked) -> list[Moved]:
         (one.times, process, one)
         for process, surges in found.items()
         for one in surges
-        if process is not None and TIMES <= one.times < math.inf
+        if process is not None
+        and TIMES <= one.times < math.inf
+        and one.count - one.usual > APART * math.sqrt(one.usual)
     ]
     told.sort(key=lambda each: -(each[2].count - each[2].usual))
     return [_surge(process, one, asked) for _times, process, one in told[:MOST_SURGES]]

@@ -14,7 +14,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.numbers import applies
-from pages.shared import cards, data, empty, filters, page, reasons, state, trends
+from pages.shared import cards, data, empty, filters, moved, page, reasons, state, trends
 from pages.shared.components import bulletin
 
 #: Besides the headlines: what a process owner holds against them.
@@ -39,6 +39,7 @@ def show() -> None:
         _sentence(asked, title, telling), [_period(asked), cards.as_of(asked), cards.volumes(asked)]
     )
     chosen = _chosen(row, telling)
+    _why(asked, row, telling)
     bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
     with st.container(key="why"):
         course, why = st.columns([3, 2], gap="large")
@@ -68,6 +69,14 @@ def _telling(row: Row) -> str:
 def _sentence(asked: filters.Asked, title: str, kpi: str) -> str:
     [one] = data.compare((kpi,), asked.filters)
     return sentences.stands(title, KPIS[kpi], one.now, one.before, asked.before_text)
+
+
+def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
+    """What stands behind the change that the title speaks of, where it is not chance."""
+    [cell] = [cell for cell in row.cells if cell.kpi == kpi]
+    because = moved.explain(asked, kpi, asked.process) if cell.strength else ""
+    if because:
+        page.text(because[:1].upper() + because[1:] + ".")
 
 
 def _chosen(row: Row, otherwise: str) -> str:
