@@ -53,7 +53,8 @@ class View:
     """What a wall shows: a title, a line that says what of, and either lines or why there are none.
 
     `foot` names the source's date. `why` and `act` stand where there is nothing to show: why that
-    is so, and what to do about it.
+    is so, and what to do about it. `turn` is which of how many views this is, where views take
+    turns.
     """
 
     name: str
@@ -64,6 +65,7 @@ class View:
     board: tuple[BoardLine, ...] = ()
     why: str = ""
     act: str = ""
+    turn: tuple[int, int] = (0, 1)
 
     @property
     def html(self) -> str:
@@ -75,8 +77,10 @@ class View:
 class Frame:
     """How a wall is shown, besides what: all of it comes from the address.
 
-    `source` is where the script asks for the content, every `seconds`; `version` changes when the
-    script itself does, so that a screen that has run for months takes the new one.
+    `source` is where the script asks for the content, every `seconds`, and in `next` seconds when
+    another view has its turn then (0: never). `static` is part of the addresses of script and
+    style; `version` changes when these or the frame do, so that a screen that has run for months
+    takes the new ones.
     """
 
     source: str
@@ -84,8 +88,10 @@ class Frame:
     zone: str
     theme: str
     language: str
+    static: str
     version: str
     etag: str = ""
+    next: float = 0.0
 
 
 def page(view: View, frame: Frame) -> str:

@@ -13,6 +13,8 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/wall/static/{name}", walls.static),
+        Route("/wall/screen/{screen}", walls.screen_page),
+        Route("/wall/screen/{screen}/content", walls.screen_content),
         Route("/wall/{view}", walls.page),
         Route("/wall/{view}/content", walls.content),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),

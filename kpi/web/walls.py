@@ -7,10 +7,11 @@ version, so an unchanged wall costs a comparison of two texts and no question to
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -31,6 +32,10 @@ VIEWS: Mapping[str, Callable[[Store, Wanted], View]] = {
 STATIC = {"wall.css": "text/css", "wall.js": "text/javascript"}
 #: Seconds between two looks, and the bounds of what an address may ask.
 EVERY, LEAST, MOST = 30, 2, 3600
+#: Seconds that each of several views is shown, and the fewest in which anybody can read one.
+TURN, SHORTEST_TURN = 20, 5
+#: The server's clock, in seconds.
+clock = time.time
 
 
 @cache
@@ -44,72 +49,141 @@ def version() -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """One screen's address, read."""
+    """One screen's address, read: `views` take turns of `turn` seconds where there are more."""
 
-    view: str
+    place: str
+    views: tuple[str, ...]
     wanted: Wanted
     theme: str
     seconds: int
+    turn: int = TURN
 
     @classmethod
     def of(cls, request: Request) -> Asked:
         """Whatever the address holds, something that can be shown."""
         query = request.query_params
-        theme = query.get("theme", "")
-        text = query.get("refresh", "")
-        seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else EVERY
         named = request.path_params["view"]
+        views = tuple(view for view in named.split(",") if view in VIEWS)
+        wanted = Wanted(_language(query.get("lang")), tuple(sorted(set(query.getlist("process")))))
+        pairs = [("lang", wanted.language), *(("process", p) for p in wanted.processes)]
+        turn = _whole(query.get("turn"), TURN, SHORTEST_TURN)
+        if len(views) > 1:
+            pairs.append(("turn", str(turn)))
         return cls(
-            named if named in VIEWS else "",
-            Wanted(_language(query.get("lang")), tuple(sorted(set(query.getlist("process"))))),
-            theme if theme in THEMES else THEMES[0],
-            min(max(seconds, LEAST), MOST),
+            f"/wall/{','.join(views)}/content?{urlencode(pairs)}",
+            views if len(views) == len(named.split(",")) else (),
+            wanted,
+            _theme(query.get("theme")),
+            _whole(query.get("refresh"), EVERY, LEAST),
+            turn,
+        )
+
+    @classmethod
+    def kept(cls, request: Request) -> Asked | None:
+        """A screen as it was made in the product, by its name; None where there is none."""
+        name = request.path_params["screen"]
+        place = f"/wall/screen/{quote(name, safe='')}/content"
+        try:
+            store = running.store()
+        except running.NotReady:
+            # Another frame than it will have: once there is a store the screen loads itself anew.
+            return cls(place, (next(iter(VIEWS)),), Wanted(_language(None)), THEMES[0], LEAST)
+        versions = store.configuration.versions("screens")
+        on = max((row["valid_from"] for row in versions), default=None)
+        row = store.configuration.row("screens", on, screen=name) if on else None
+        if row is None:
+            return None
+        views = tuple(view for view in _listed(row["views"]) if view in VIEWS)
+        return cls(
+            place,
+            views or (next(iter(VIEWS)),),
+            Wanted(_language(row["language"]), tuple(sorted(_listed(row["processes"])))),
+            _theme(row["theme"]),
+            EVERY,
+            max(int(row["seconds"] or TURN), SHORTEST_TURN),
         )
 
     @property
-    def source(self) -> str:
-        """Where the script asks for the content."""
-        pairs = [("lang", self.wanted.language), *(("process", p) for p in self.wanted.processes)]
-        return f"/wall/{self.view}/content?{urlencode(pairs)}"
+    def now(self) -> tuple[int, float]:
+        """Which view has its turn, and for how many seconds still.
 
-    def etag(self, state: str) -> str:
+        By the server's clock and by nothing else, so that screens side by side agree.
+        """
+        if len(self.views) < 2:
+            return 0, 0.0
+        turns, part = divmod(clock(), self.turn)
+        return int(turns) % len(self.views), self.turn - part
+
+    @property
+    def frame(self) -> str:
+        """Changes when the page around the content does: the screen then loads it anew."""
+        looks = repr((self.theme, self.wanted.language, self.place, self.seconds))
+        return version() + hashlib.sha256(looks.encode()).hexdigest()[:6]
+
+    def etag(self, state: str, place: int) -> str:
         """Equal as long as the content is."""
-        parts = (version(), state, self.view, *map(repr, (self.wanted,)))
+        parts = (version(), state, *self.views, str(place), repr(self.wanted))
         return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
+
+    def view(self, store: Store, place: int) -> View:
+        """What is shown while the view at `place` has its turn."""
+        made = _made(store.state, self.views[place], self.wanted)
+        return replace(made, turn=(place, len(self.views))) if len(self.views) > 1 else made
 
 
 def page(request: Request) -> Response:
-    """`/wall/{view}`: the whole page. Without a store too: the screen then waits by itself."""
+    """`/wall/{views}`: the whole page. Without a store too: the screen then waits by itself."""
     asked = Asked.of(request)
-    if not asked.view:
-        return _unknown(request)
+    return _page(asked) if asked.views else _unknown(request)
+
+
+def content(request: Request) -> Response:
+    """`/wall/{views}/content`: what the script asks for; 304 while nothing changed."""
+    asked = Asked.of(request)
+    return _content(request, asked) if asked.views else _unknown(request)
+
+
+def screen_page(request: Request) -> Response:
+    """`/wall/screen/{name}`: a screen as it was made on the page Information screens."""
+    asked = Asked.kept(request)
+    return _page(asked) if asked else _unknown_screen(request)
+
+
+def screen_content(request: Request) -> Response:
+    """`/wall/screen/{name}/content`: what its script asks for."""
+    asked = Asked.kept(request)
+    return _content(request, asked) if asked else _unknown_screen(request)
+
+
+def _page(asked: Asked) -> Response:
     with use(asked.wanted.language):
         etag, zone = "", "UTC"
+        place, left = asked.now
         try:
             store = running.store()
-            etag, zone = asked.etag(store.state), store.settings.time_zone
-            view = _view(asked)
+            etag, zone = asked.etag(store.state, place), store.settings.time_zone
+            view = asked.view(store, place)
         except (running.NotReady, StoreProblem) as reason:
-            etag, view = "", wall.not_ready(asked.view, str(reason))
+            etag, view = "", wall.not_ready(asked.views[place], str(reason))
         frame = Frame(
-            asked.source, asked.seconds, zone, asked.theme, asked.wanted.language, version(), etag
-        )
+            asked.place, asked.seconds, zone, asked.theme, asked.wanted.language, version(),
+            asked.frame, etag, left,
+        )  # fmt: skip
         text = wall.page(view, frame)
     return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
-def content(request: Request) -> Response:
-    """`/wall/{view}/content`: what the script asks for; 304 while nothing changed."""
-    asked = Asked.of(request)
-    if not asked.view:
-        return _unknown(request)
+def _content(request: Request, asked: Asked) -> Response:
     store = running.store()
-    etag = asked.etag(store.state)
-    headers = {"ETag": etag, "Cache-Control": "no-store", "X-Wall-Version": version()}
+    place, left = asked.now
+    etag = asked.etag(store.state, place)
+    headers = {"ETag": etag, "Cache-Control": "no-store", "X-Wall-Version": asked.frame}
+    if left:
+        headers["X-Wall-Next"] = f"{left:.1f}"
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     with use(asked.wanted.language):
-        text = _view(asked).html
+        text = asked.view(store, place).html
     return Response(text, media_type="text/html", headers=headers)
 
 
@@ -125,16 +199,24 @@ def static(request: Request) -> Response:
     )
 
 
-def _view(asked: Asked) -> View:
-    store = running.store()
-    return _made(store.state, asked.view, asked.wanted)
-
-
 @lru_cache(maxsize=256)
 def _made(state: str, view: str, wanted: Wanted) -> View:
     # Fifty screens that look at one view cost one question per state of the store.
     del state
     return VIEWS[view](running.store(), wanted)
+
+
+def _whole(text: str | None, otherwise: int, least: int) -> int:
+    known = text is not None and text.isascii() and text.isdigit() and len(text) < 6
+    return min(max(int(text or 0), least), MOST) if known else otherwise
+
+
+def _theme(wanted: str | None) -> str:
+    return wanted if wanted in THEMES else THEMES[0]
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 def _language(wanted: str | None) -> str:
@@ -150,6 +232,14 @@ def _unknown(request: Request) -> Response:
         said = _("There is no screen {view}. There is {known}.").format(
             view=request.path_params["view"][:40], known=", ".join(VIEWS)
         )
+    return PlainTextResponse(f"{said}\n", status_code=404, headers={"Cache-Control": "no-store"})
+
+
+def _unknown_screen(request: Request) -> Response:
+    with use(_language(None)):
+        said = _(
+            "There is no screen named {name}. Make it on the page Information screens."
+        ).format(name=request.path_params["screen"][:40])
     return PlainTextResponse(f"{said}\n", status_code=404, headers={"Cache-Control": "no-store"})
 
 

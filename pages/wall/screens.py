@@ -20,7 +20,12 @@ def show() -> None:
         [_("Full-screen pages for a work area: totals only, nobody's name, nothing below ten.")],
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="screen"):
-        view = _choice("view", _("View"), VIEWS, _view_name)
+        chosen = st.pills(
+            _("Views"), VIEWS, selection_mode="multi", default=VIEWS[:1], required=True,
+            key="view", format_func=_view_name,
+        )  # fmt: skip
+        views = [view for view in VIEWS if view in (chosen or VIEWS[:1])]
+        turn = _turn() if len(views) > 1 else 0
         theme = _choice("theme", _("Look"), THEMES, _theme_name)
         spoken = _choice("speak", _("Language"), _own_first(), lambda one: LANGUAGE_NAMES[one])
         processes = st.multiselect(
@@ -32,16 +37,33 @@ def show() -> None:
             width=420,
         )
     pairs = [("lang", spoken), ("theme", theme), *(("process", one) for one in processes)]
-    address = f"/wall/{view}?{urlencode(pairs)}"
+    if turn:
+        pairs.append(("turn", str(turn)))
+    address = f"/wall/{','.join(views)}?{urlencode(pairs)}"
     st.link_button(_("Open full screen"), address, icon=":material/fullscreen:", type="primary")
     page.quiet(
         _(
             "Open it in the browser of the screen and press F11. It refreshes by itself, says when "
-            "it hears nothing, and comes back after a restart."
+            "it hears nothing, and comes back after a restart. Several views take turns by the clock "
+            "of the server, so screens side by side show the same one."
         )
     )
     with st.container(key="preview"):
         st.iframe(address, width=1120, height=630, alt=_("Preview of the screen"))
+
+
+def _turn() -> int:
+    return int(
+        st.number_input(
+            _("Seconds per view"),
+            min_value=5,
+            max_value=600,
+            value=20,
+            step=5,
+            key="turn",
+            width=140,
+        )
+    )
 
 
 def _choice(key: str, label: str, options: tuple[str, ...], said: object) -> str:

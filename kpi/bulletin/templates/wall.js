@@ -15,12 +15,18 @@ const time = new Intl.DateTimeFormat(document.documentElement.lang, {
 let etag = document.body.dataset.etag;
 let heard = Date.now();
 let waiting = 0;
+// When another view has its turn, by the server's clock; 0: never.
+let turn = Number(document.body.dataset.next) * 1000;
 
-// Screens that were switched on together do not keep asking together.
-const jitter = () => interval * (0.85 + 0.3 * Math.random());
+// Screens that were switched on together do not keep asking together; a turn is kept, nearly.
+function pause() {
+  const usual = interval * (0.85 + 0.3 * Math.random());
+  return turn ? Math.min(usual, turn + 50 + 400 * Math.random()) : usual;
+}
 
 async function refresh() {
   clearTimeout(waiting);
+  turn = 0; // known again when there is an answer
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), Math.max(interval, 4000));
   try {
@@ -31,13 +37,14 @@ async function refresh() {
       if (answer.headers.get("X-Wall-Version") !== version) return location.reload();
       if (answer.ok) await show(await answer.text());
       etag = answer.headers.get("ETag");
+      turn = Number(answer.headers.get("X-Wall-Next") || 0) * 1000;
       heard = Date.now();
     }
   } catch {
     // No network, no server, or one that hangs: the last good content stays. `tick` tells.
   } finally {
     clearTimeout(timer);
-    waiting = setTimeout(refresh, jitter());
+    waiting = setTimeout(refresh, pause());
   }
   tick();
 }
@@ -67,4 +74,4 @@ addEventListener("online", refresh);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 setInterval(tick, 1000);
 tick();
-waiting = setTimeout(refresh, jitter());
+waiting = setTimeout(refresh, pause());
