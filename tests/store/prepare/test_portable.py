@@ -3,19 +3,19 @@
 import pytest
 from hypothesis import given, settings
 
+from tests.conftest import need
 from tests.store.prepare.server import installed, server
 from tests.store.prepare.test_against_oracle import compare, several
 from tests.store.prepare.test_days import CALENDAR_TABLES
 from tests.store.prepare.world import CONFIG, World, read
 
-pytestmark = [
-    pytest.mark.skipif(not installed(), reason="PostgreSQL is not installed here."),
-    pytest.mark.timeout(600),
-]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
 def elsewhere():
+    if not installed():
+        need("PostgreSQL is not installed here.")
     with server() as engine:
         yield World(engine, CONFIG, pinned=True)
 
