@@ -45,6 +45,14 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """Why a KPI has no value: in a word or two, and as a sentence."""
+
+    word: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Head:
     """A column: what is measured, in which unit, and what it means."""
 
@@ -69,10 +77,14 @@ class Cell:
     #: The value it is compared with, and how far apart they are in widths of their intervals.
     before: str = ""
     strength: float = 0.0
+    #: Why there is no value, in a word or two; empty where there is one, or it is not known why.
+    missing: str = ""
 
     @property
     def aside(self) -> str:
         """The state in words where it calls for looking; quiet otherwise."""
+        if self.missing:
+            return self.missing
         return "" if self.state in {State.GOOD, State.NO_TARGET} else self.state.word
 
 
@@ -136,11 +148,11 @@ def scorecard(
     before_period: str = "",
     href: Callable[[str], str] = lambda process: "",
     current: str | None = None,
-    why: Mapping[str, str] | None = None,
+    why: Mapping[str, Missing] | None = None,
 ) -> Scorecard:
     """Build the card; every mapping is by (KPI, process). A cell that is missing says so.
 
-    `why` tells of a KPI that could not be asked, by name, the reason.
+    `why` tells of a KPI that could not be known, by name, the reason.
     """
     rows = tuple(
         Row(
@@ -153,7 +165,7 @@ def scorecard(
                     (courses or {}).get((kpi.name, process.id)),
                     (targets or {}).get((kpi.name, process.id)),
                     before_period,
-                    (why or {}).get(kpi.name, ""),
+                    (why or {}).get(kpi.name),
                 )
                 for kpi in kpis
             ),
@@ -173,7 +185,7 @@ def _cell(
     course: Course | None,
     target: Target | None,
     before_period: str,
-    why: str,
+    why: Missing | None,
 ) -> Cell:
     state = judge(now, target.value if target else None, kpi.better)
     comparable = before is not None and not before.too_few and now is not None and not now.too_few
@@ -197,7 +209,10 @@ def _cell(
         change,
         certain=not overlap(now, before),
         spark=line,
-        facts=((_("Why"), why),) if why else tuple(facts(kpi, now, before, target, before_period)),
+        facts=((_("Why"), why.reason),)
+        if why and state is State.NOTHING
+        else tuple(facts(kpi, now, before, target, before_period)),
+        missing=why.word if why and state is State.NOTHING else "",
         aim=_aim(kpi, target),
         before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
         strength=_strength(now, before) if change else 0.0,

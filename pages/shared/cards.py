@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kpi import formats
 from kpi.bulletin import Scorecard
-from kpi.bulletin.scorecard import At, Course, Process, Target
+from kpi.bulletin.scorecard import At, Course, Missing, Process, Target
 from kpi.bulletin.scorecard import scorecard as build
 from kpi.bulletin.states import State
 from kpi.i18n import _, ngettext
-from kpi.model import Kpi, Result
+from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
 from kpi.periods import Period, buckets
 from pages.shared import data, page, places
@@ -58,12 +58,32 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         before_period=asked.before_text,
         href=lambda process: places.path("process") + asked.query(process),
         current=current,
-        why={
-            kpi.name: _("cannot be told apart by channel: choose all channels")
-            for kpi in kpis
-            if kpi not in told
-        },
+        why=_missing(kpis, told, asked),
     )
+
+
+def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str, Missing]:
+    """What cannot be known of this period or with these filters, by KPI, and why."""
+    found = {
+        kpi.name: Missing(
+            _("not per channel"), _("cannot be told apart by channel: choose all channels")
+        )
+        for kpi in kpis
+        if kpi not in told
+    }
+    for kpi in told:
+        as_of, days = data.store().as_of(kpi.reads), kpi.options.get("days")
+        if kpi.kind is not Kind.CHURN_AFTER or as_of is None:
+            continue
+        last = formats.in_zone(as_of, data.zone()).date() - timedelta(days=int(days))
+        if asked.period.until > last:
+            found[kpi.name] = Missing(
+                _("too early"),
+                _(
+                    "Known {days} days after a case is closed: now of cases closed up to {day}."
+                ).format(days=days, day=formats.day(last)),
+            )
+    return found
 
 
 def _rows(asked: Asked, found: set[str | None]) -> list[Process]:

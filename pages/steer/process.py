@@ -76,7 +76,7 @@ def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
     [cell] = [cell for cell in row.cells if cell.kpi == kpi]
     because = moved.explain(asked, kpi, asked.process) if cell.strength else ""
     if because:
-        page.text(because[:1].upper() + because[1:] + ".")
+        page.text(_("Where the difference lies: {what}.").format(what=because))
 
 
 def _chosen(row: Row, otherwise: str) -> str:

@@ -21,7 +21,7 @@ def show() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="screen"):
         chosen = st.pills(
-            _("Views"), VIEWS, selection_mode="multi", default=VIEWS[:1], required=True,
+            _("Views"), VIEWS, selection_mode="multi", default=VIEWS[:1],
             key="view", format_func=_view_name,
         )  # fmt: skip
         views = [view for view in VIEWS if view in (chosen or VIEWS[:1])]
