@@ -95,6 +95,8 @@ def _printed(
     extras = dict.fromkeys(
         name for one in records for name in one if name not in FIELDS and name not in ("kpi", "by")
     )
+    if form == "table" and "process" in by:
+        records = _as_on_screen(records, by, store)
     flat = [{**one, **{f"by:{name}": one["by"].get(name) for name in by}} for one in records]
     if form == "csv":
         # What a KPI calls like a dimension must not hide it.
@@ -121,6 +123,30 @@ def _printed(
         return plain(value)
 
     return rendered(flat, form, columns, titles, cell)
+
+
+def _as_on_screen(
+    records: Sequence[Mapping[str, Any]], by: Sequence[str], store: Store
+) -> list[Mapping[str, Any]]:
+    """Processes in their configured order, for who reads; what is not configured after them."""
+    position = {
+        row["process"]: row["position"] or 0 for row in store.configuration.versions("processes")
+    }
+    names = list(dict.fromkeys(one["kpi"] for one in records))
+    place = list(by).index("process")
+
+    def rank(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        process = one["by"].get("process")
+        earlier = [(value is None, value or "") for value in list(one["by"].values())[:place]]
+        return (
+            names.index(one["kpi"]),
+            earlier,
+            process is None,
+            process not in position,
+            position.get(process, 0),
+        )
+
+    return sorted(records, key=rank)
 
 
 def _ordered(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -125,6 +125,13 @@ def test_a_table_is_for_people_and_messages_are_apart(ask, demo):
     assert "As of" not in said.out
 
 
+def test_a_table_has_processes_as_on_screen(ask, demo):
+    said = ask("show", "avoidable", *PERIOD, "--by", "process").out
+    order = ["Request or change a product", "Information", "Change details", "Faults and outages"]
+    places = [said.index(f" {title}  ") for title in order]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
