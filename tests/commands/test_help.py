@@ -114,3 +114,16 @@ def test_what_is_unexpected_ends_in_a_sentence(ask, monkeypatch):
     said = ask("imports")
     assert said.code == 2
     assert "the moon is full" in said.err
+
+
+@pytest.mark.parametrize("place", ["first", "last", "joined", "middle"])
+def test_the_store_is_named_anywhere(ask, demo_url, monkeypatch, tmp_path, place):
+    monkeypatch.setenv("KETENZICHT_DATABASE_URL", f"duckdb:///{tmp_path / 'empty.duckdb'}")
+    words = {
+        "first": ["--database", demo_url, "show", "csat", "--as", "json"],
+        "last": ["show", "csat", "--as", "json", "--database", demo_url],
+        "joined": ["show", "csat", f"--database={demo_url}", "--as", "json"],
+        "middle": ["show", "--database", demo_url, "csat", "--as", "json"],
+    }
+    [record] = ask(*words[place]).json
+    assert record["n"] > 0
