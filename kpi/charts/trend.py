@@ -9,9 +9,24 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import formats
-from kpi.charts.theme import figure, look
+from kpi.charts.axis import (
+    End,
+    faint,
+    line,
+    plain,
+    show_ends,
+    show_periods,
+    show_target,
+    show_values,
+    value_range,
+)
+from kpi.charts.flags import Flag, show_flags
+from kpi.charts.theme import Look, figure, look
 from kpi.i18n import _
-from kpi.model import Unit
+from kpi.model import TOO_FEW, Unit
+
+#: More periods than this get small marks: large ones would run into each other.
+_MANY = 70
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,11 @@ class Point:
     n: int = 0
     partial: bool = False
 
+    @property
+    def too_few(self) -> bool:
+        """Whether it rests on too few rows for a colour."""
+        return self.n < TOO_FEW
+
 
 def trend(
     points: Sequence[Point],
@@ -35,184 +55,157 @@ def trend(
     target: float | None = None,
     target_label: str = "",
     earlier: Sequence[Point] = (),
+    earlier_label: str = "",
+    flags: Sequence[Flag] = (),
     theme: str = "light",
+    height: int = 320,
 ) -> go.Figure:
-    """A line through `points`, oldest first.
+    """A line through `points`, oldest first; `height` in pixels.
 
-    `earlier` (the same periods a year before) is a thin grey line. The 95 % interval is a pale
-    band. The axis starts at zero unless the line lies far from it.
+    `earlier` (the same periods a year before, one for one) is a thin grey line with its label. The
+    95 % interval is a pale band. The axis starts at zero unless the line lies far from it. What
+    rests on too few rows is grey.
     """
     of = look(theme)
-    places = list(range(len(points)))
     traces: list[Any] = []
     if any(point.low is not None and point.high is not None for point in points):
         traces += _band(points, colour)
-    if earlier:
-        traces.append(
-            go.Scatter(
-                x=places[: len(earlier)],
-                y=[point.value for point in earlier],
-                mode="lines",
-                line={"color": of.quiet, "width": 1},
-                hovertemplate=[_hover(point, unit) for point in earlier],
-            )
-        )
-    traces += _line(points, unit, colour, of.ground)
-    last = len(points) - 1
-    made = figure(traces, of)
-    made.update_xaxes(
-        tickmode="array",
-        tickvals=_some(places),
-        ticktext=[points[i].label for i in _some(places)],
-        range=[-0.4, max(last, 0) + 0.9],
-    )
-    _value_axis(made, points, earlier, unit, target)
+    if any(point.value is not None for point in earlier):
+        traces.append(_earlier(earlier, unit, of))
+    traces += strokes(points, colour, of, 2.2 if len(points) <= 2 * _MANY else 1.3)
+    traces.append(marks(points, unit, colour, of))
+    made = figure(traces, of, height)
+    show_periods(made, [point.label for point in points])
+    shown = [n for p in points for n in (p.low, p.value, p.high)] + [p.value for p in earlier]
+    axis = value_range(shown, unit, target)
+    if any(number is not None for number in shown):
+        show_values(made, axis, unit)
     if target is not None:
-        made.add_hline(
-            y=target,
-            line={"color": of.quiet, "width": 1, "dash": "4px,4px"},
-            annotation={
-                "text": target_label or _("target"),
-                "font": {"color": of.quiet, "size": 12},
-                "xanchor": "right",
-                # On the side of its line where the curve is not.
-                "yanchor": "top" if _ends_above(points, target) else "bottom",
-                "showarrow": False,
-            },
-        )
-    _label_end(made, points, unit, of.ink)
+        curves = [[point.value for point in curve] for curve in (points, earlier)]
+        show_target(made, target, target_label, of, axis, curves)
+    show_flags(made, flags, len(points), of)
+    ends = [*_end(points, unit, colour, of.ink if not _last_few(points) else of.quiet, "")]
+    ends += _end(earlier, unit, of.quiet, of.quiet, earlier_label) if earlier_label else []
+    show_ends(made, ends, axis, len(points) - 1)
     return made
 
 
-def _line(points: Sequence[Point], unit: Unit, colour: str, ground: str) -> list[Any]:
-    """Solid between whole periods; to and from an unfinished one dotted, its mark hollow."""
+def strokes(
+    points: Sequence[Point], colour: str, of: Look, width: float = 2.2, *, grey: bool = True
+) -> list[Any]:
+    """Solid between whole periods; to and from an unfinished one dotted; grey where too few.
+
+    `grey`: points that rest on too few are held together by a thin grey line.
+    """
     values = [point.value for point in points]
-    hover = [_hover(point, unit) for point in points]
-    whole = [None if point.partial else point.value for point in points]
+    whole = [None if point.partial or point.too_few else point.value for point in points]
     beside: list[float | None] = [None] * len(points)
     for i, point in enumerate(points):
-        if point.partial:
+        if point.partial and not point.too_few:
             for j in (i - 1, i, i + 1):
-                if 0 <= j < len(points):
+                if 0 <= j < len(points) and not points[j].too_few:
                     beside[j] = values[j]
-    marks = {
-        "color": [ground if point.partial else colour for point in points],
-        "size": [8 if point.partial else 6 for point in points],
-        "line": {"color": colour, "width": [2 if point.partial else 0 for point in points]},
-    }
     places = list(range(len(points)))
-    drawn = [
-        go.Scatter(
-            x=places,
-            y=whole,
-            mode="lines",
-            line={"color": colour, "width": 2.2},
-            hoverinfo="skip",
-        ),
-        go.Scatter(x=places, y=values, mode="markers", marker=marks, hovertemplate=hover),
-    ]
+    drawn = []
+    if grey and any(point.too_few and point.value is not None for point in points):
+        pale = {"color": faint(of.quiet, 0.5), "width": 1}
+        drawn.append(line(x=places, y=values, line=pale))
     if any(value is not None for value in beside):
-        dotted = {"color": colour, "width": 1.8, "dash": "dot"}
-        drawn.insert(0, go.Scatter(x=places, y=beside, mode="lines", line=dotted, hoverinfo="skip"))
+        dotted = {"color": colour, "width": min(1.8, width), "dash": "dot"}
+        drawn.append(line(x=places, y=beside, line=dotted))
+    drawn.append(line(x=places, y=whole, line={"color": colour, "width": width}))
     return drawn
 
 
-def _hover(point: Point, unit: Unit) -> str:
-    said = [f"<b>{point.full}</b>", formats.value(point.value, unit, point.low, point.high)]
+def marks(
+    points: Sequence[Point], unit: Unit, colour: str, of: Look, name: str = "", many: int = _MANY
+) -> Any:
+    """A mark per period, hollow where it is unfinished, with all there is to say when pointed at.
+
+    More than `many` periods have small ones.
+    """
+    size = 6 if len(points) <= many else 3
+    colours = [of.quiet if point.too_few else colour for point in points]
+    hollow = [point.partial or point.too_few for point in points]
+    return go.Scatter(
+        x=list(range(len(points))),
+        y=[point.value for point in points],
+        mode="markers",
+        marker={
+            "color": [
+                of.ground if empty else own for empty, own in zip(hollow, colours, strict=True)
+            ],
+            "size": [size + 2 if p.partial and not p.too_few else size - p.too_few for p in points],
+            "line": {
+                "color": colours,
+                "width": [
+                    2 if p.partial and not p.too_few else 1 if empty else 0
+                    for p, empty in zip(points, hollow, strict=True)
+                ],
+            },
+        },
+        hovertemplate=[hover(point, unit, name) for point in points],
+        # Half a mark on the axis would look like another one.
+        cliponaxis=False,
+    )
+
+
+def hover(point: Point, unit: Unit, name: str = "") -> str:
+    """What is said of a point: period, value, interval, n."""
+    said = [f"<b>{plain(name)}</b>", point.full] if name else [f"<b>{point.full}</b>"]
+    said.append(formats.value(point.value, unit, point.low, point.high))
     between = formats.interval(point.low, point.high, unit)
     if between:
         said.append(_("95 % interval {interval}").format(interval=between))
     said.append(f"n = {formats.number(point.n)}")
+    if point.too_few:
+        said.append(_("too few for a conclusion"))
     if point.partial:
         said.append(_("unfinished"))
     return "<br>".join(said) + "<extra></extra>"
 
 
-def _ends_above(points: Sequence[Point], line: float) -> bool:
-    ends = [point.value for point in points[-4:] if point.value is not None]
-    return bool(ends) and sum(ends) / len(ends) > line
+def last_known(points: Sequence[Point]) -> tuple[int, Point] | None:
+    """The last period that has a value, with its place."""
+    return next(((i, p) for i, p in reversed(list(enumerate(points))) if p.value is not None), None)
+
+
+def _earlier(points: Sequence[Point], unit: Unit, of: Look) -> Any:
+    return go.Scatter(
+        x=list(range(len(points))),
+        y=[point.value for point in points],
+        mode="lines",
+        line={"color": faint(of.quiet, 0.75), "width": 1.1},
+        hovertemplate=[hover(point, unit) for point in points],
+    )
 
 
 def _band(points: Sequence[Point], colour: str) -> list[Any]:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    inside = [point for point in points if point.low is not None and point.high is not None]
-    places = [i for i, point in enumerate(points) if point in inside]
-    shared: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    inside = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
+    places = [i for i, _point in inside]
+    bare = {"width": 0}
     return [
-        go.Scatter(x=places, y=[point.low for point in inside], **shared),
-        go.Scatter(
+        line(x=places, y=[point.low for _i, point in inside], line=bare),
+        line(
             x=places,
-            y=[point.high for point in inside],
+            y=[point.high for _i, point in inside],
             fill="tonexty",
-            fillcolor=f"rgba({red},{green},{blue},0.10)",
-            **shared,
+            fillcolor=faint(colour, 0.10),
+            line=bare,
         ),
     ]
 
 
-def _some(places: list[int], most: int = 13) -> list[int]:
-    step = max(1, -(-len(places) // most))
-    # Counted from the end: the last period is always named.
-    return sorted(places[::-1][::step])
+def _last_few(points: Sequence[Point]) -> bool:
+    found = last_known(points)
+    return found is not None and found[1].too_few
 
 
-def _value_axis(
-    made: go.Figure,
-    points: Sequence[Point],
-    earlier: Sequence[Point],
-    unit: Unit,
-    target: float | None,
-) -> None:
-    shown = [n for p in points for n in (p.low, p.value, p.high)] + [p.value for p in earlier]
-    known = [number for number in shown if number is not None]
-    if target is not None:
-        known.append(target)
-    if not known:
-        return
-    low, high = min(known), max(known)
-    room = (high - low) or abs(high) or 1.0
-    bottom = 0.0 if low >= 0 and low < 2 * room else low - 0.25 * room
-    top = high + 0.18 * room
-    if unit is Unit.PERCENT:
-        bottom, top = max(0.0, bottom), min(102.0, top)
-    ticks = _ticks(bottom, top)
-    places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
-    made.update_yaxes(
-        range=[bottom, top],
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[formats.value(tick, unit, places=places) for tick in ticks],
-    )
-    if bottom > 0:
-        made.add_annotation(
-            text=_("axis does not start at zero"),
-            xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="bottom",
-            showarrow=False, font={"size": 11, "color": made.layout.yaxis.tickfont.color},
-        )  # fmt: skip
-
-
-def _ticks(bottom: float, top: float, about: int = 4) -> list[float]:
-    rough = (top - bottom) / about
-    size = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 0.1
-    while size > rough and size > 0.001:
-        size /= 10
-    step = next((size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough), size * 10)
-    first = -(-bottom // step) * step
-    count = int((top - first) // step) + 1
-    return [round(first + i * step, 6) for i in range(count)]
-
-
-def _label_end(made: go.Figure, points: Sequence[Point], unit: Unit, ink: str) -> None:
-    end = next(((i, p) for i, p in reversed(list(enumerate(points))) if p.value is not None), None)
-    if end is None:
-        return
-    place, point = end
-    made.add_annotation(
-        x=place,
-        y=point.value,
-        text=f"<b>{formats.value(point.value, unit, point.low, point.high)}</b>",
-        showarrow=False,
-        xanchor="left",
-        xshift=9,
-        font={"color": ink, "size": 14},
-    )
+def _end(points: Sequence[Point], unit: Unit, colour: str, ink: str, label: str) -> list[End]:
+    found = last_known(points)
+    if found is None:
+        return []
+    place, point = found
+    assert point.value is not None
+    said = label or formats.value(point.value, unit, point.low, point.high)
+    return [End(place, point.value, said, colour, ink, bold=not label)]

@@ -1,110 +1,342 @@
-"""One KPI over time: chosen grain, target, unfinished period, a sentence and the table."""
+"""One KPI over time, whole or told apart: target, a year before, what happened, sentence and table."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import sentences, table
-from kpi.bulletin.tables import Column
+from kpi.bulletin import sentences_trend, trend_tables
+from kpi.bulletin.scorecard import Target
 from kpi.charts import Point, trend
+from kpi.charts.axis import value_range
+from kpi.charts.lines import (
+    MOST_LINES,
+    MOST_PANELS,
+    Series,
+    colours,
+    lines,
+    numbers,
+    panel,
+)
+from kpi.charts.span import Span
 from kpi.charts.theme import SERIES, look
+from kpi.filters import Comparison
 from kpi.i18n import _
 from kpi.model import Kpi, Result
-from kpi.periods import Period, buckets, days_of
-from pages.shared import data, page
+from kpi.periods import Period
+from pages.shared import data, happenings, page, places
 from pages.shared.filters import Asked, months_up_to
 
-#: Longest period, in days, that is drawn by day or by week.
+#: Longest period, in days, that is drawn by day, and by week.
 _DAILY, _WEEKLY = 31, 190
+_PANELS_ABREAST = 3
+#: What holds the names of a dimension's values.
+_TITLES = {"causing_department": "department"} | {
+    name: name for name in ("process", "channel", "reason", "cause", "department")
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One value of a dimension (None: unknown): its name, a result per period, its target."""
+
+    id: str | None
+    name: str
+    results: tuple[Result | None, ...]
+    target: Target | None
+
+
+def usual_grain(period: Period, weekly: int = _WEEKLY) -> str:
+    """Days, weeks (up to `weekly` days) or months, by the length of the period."""
+    if period.days <= _DAILY:
+        return "day"
+    return "week" if period.days <= weekly else "month"
 
 
 def show(asked: Asked, kpi: Kpi) -> None:
     """The KPI over the period asked, or over twelve months where that is shorter than a quarter."""
     page.section(_(kpi.title))
-    grain = _grain(asked.period)
-    span = asked.period
-    if grain == "month" and span.days < 300:
-        span = months_up_to(span.until)
-    results = data.ask((kpi.name,), asked.filters.during(span.since, span.until), (grain,))
-    by_name = {str(result.by[grain]): result for result in results if result.by[grain]}
-    names = [name for name, _days in buckets(span, grain)]
-    points = [_point(name, grain, by_name.get(name), names) for name in names]
-    if not any(point.value is not None for point in points):
+    grain, period = usual_grain(asked.period), asked.period
+    if grain == "month" and period.days < 300:
+        period = months_up_to(period.until)
+    if not one(asked, kpi, Span.of(period, grain)):
         page.quiet(_("Nothing to draw in this period."))
-        return
-    target = data.target(kpi, asked.process, span.until)
-    theme = st.context.theme.type or "light"
-    ink = look(theme).ink
+    define(kpi)
+
+
+def define(kpi: Kpi) -> None:
+    """What the KPI is, and what is not in it."""
+    left_out = f" {_('Left out:')} {_(kpi.leaves_out)}" if kpi.leaves_out else ""
+    page.quiet(_(kpi.definition) + left_out)
+
+
+def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
+    """One line; gives whether there was anything to draw."""
+    found = _results(asked, kpi, span)
+    if not _any(found):
+        return False
+    target = data.target(kpi, asked.process, span.period.until)
+    went_on = happenings.told(span, asked.process)
+    theme = _theme()
+    earlier = _earlier(asked, kpi, span)
     figure = trend(
-        points,
+        span.points(found, span.labels()),
         kpi.unit,
-        colour=SERIES.get(asked.process or "", ink),
+        colour=_own_colours(asked).get(asked.process or "", look(theme).ink),
         target=target.value if target else None,
-        target_label=_target_label(kpi, target.value, target.sample) if target else "",
+        target_label=_target_label(kpi, target),
+        earlier=earlier,
+        earlier_label=_("a year before") if earlier else "",
+        flags=went_on.flags(),
         theme=theme,
     )
-    said = sentences.course(
-        kpi, [point.full for point in points], [by_name.get(name) for name in names]
+    said = [
+        sentences_trend.course(kpi, span.full, found),
+        sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
+    ]
+    rows = trend_tables.periods(kpi, span.full, found)
+    page.chart(figure, " ".join(filter(None, said)), rows, f"trend-{kpi.name}")
+    _list(went_on)
+    return True
+
+
+def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
+    """A line per group, or a small figure per group; gives whether there was anything to draw."""
+    groups = _groups(asked, kpi, span, by)
+    if not any(_any(group.results) for group in groups):
+        return False
+    drawn = shown(groups)
+    rest = [group.name for group in groups if group not in drawn]
+    every = [one for group in groups for one in group.results]
+    said = [
+        sentences_trend.groups(kpi, span.full, {group.name: group.results for group in drawn}),
+        sentences_trend.left_over(rest),
+        sentences_trend.small_points(every, span.grain in {"month", "quarter"}),
+    ]
+    if by == "process" and len({group.target for group in drawn}) > 1:
+        said.append(_("Targets differ by process."))
+    sentence = " ".join(filter(None, said))
+    rows = trend_tables.groups(
+        kpi,
+        dimension(by),
+        span.full,
+        {group.name: group.results for group in groups},
+        _links(asked, kpi, groups) if by == "process" else {},
     )
-    page.chart(figure, said, _table(kpi, points, by_name, names), f"trend-{kpi.name}")
-    page.quiet(
-        _(kpi.definition)
-        + (" " + _("Left out:") + " " + _(kpi.leaves_out) if kpi.leaves_out else "")
+    went_on = happenings.told(span, asked.process)
+    if len(drawn) <= MOST_LINES:
+        own = _own_colours(asked) if by == "process" else {}
+        painted = colours([group.id for group in drawn], own, look(_theme()).quiet)
+        series = _series(span, drawn, painted, span.labels())
+        page.chart(_lines(kpi, series, drawn, went_on), sentence, rows, "trend-groups")
+    else:
+        page.text(sentence)
+        _panels(asked, kpi, drawn, by, went_on)
+        with st.expander(_("The numbers in a table")):
+            page.table(rows, "trend-groups-table")
+    _list(went_on)
+    return True
+
+
+def shown(groups: Sequence[Group]) -> list[Group]:
+    """The groups that are drawn: all, or the largest and always the unknown."""
+    if len(groups) <= MOST_LINES:
+        return list(groups)
+    drawn = list(groups[:MOST_PANELS])
+    unknown = [group for group in groups[MOST_PANELS:] if group.id is None]
+    return [*drawn[: MOST_PANELS - len(unknown)], *unknown]
+
+
+def dimension(name: str) -> str:
+    """What a dimension is called on screen."""
+    return {
+        "process": _("Customer process"),
+        "channel": _("Channel"),
+        "reason": _("Reason"),
+        "cause": _("Cause"),
+        "causing_department": _("Causing department"),
+        "department": _("Department"),
+        "segment": _("Segment"),
+        "value_class": _("Customer value"),
+        "has_portal": _("Use of the portal"),
+        "weekday_hour": _("Weekday and hour"),
+    }.get(name, name)
+
+
+def group_title(by: str, value: str | None) -> str:
+    """What a value of a dimension is called on screen."""
+    if value is None:
+        return _("unknown")
+    if by in _TITLES:
+        return data.title(_TITLES[by], value)
+    known = {
+        ("has_portal", "yes"): _("with portal"),
+        ("has_portal", "no"): _("without portal"),
+        ("value_class", "high"): _("high value"),
+        ("value_class", "low"): _("low value"),
+    }
+    return known.get((by, value), value)
+
+
+def _lines(
+    kpi: Kpi, series: Sequence[Series], groups: Sequence[Group], went_on: happenings.Told
+) -> object:
+    shared = {group.target for group in groups}
+    target = shared.pop() if len(shared) == 1 else None
+    return lines(
+        series,
+        kpi.unit,
+        target=target.value if target else None,
+        target_label=_target_label(kpi, target),
+        flags=went_on.flags(),
+        theme=_theme(),
     )
 
 
-def _grain(period: Period) -> str:
-    if period.days <= _DAILY:
-        return "day"
-    return "week" if period.days <= _WEEKLY else "month"
+def _panels(
+    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told
+) -> None:
+    """Rows of small figures on one scale; on a phone they stand below each other, in this order."""
+    of, own = look(_theme()), _own_colours(asked) if by == "process" else {}
+    # Apart, they need no colour of their own; processes keep theirs.
+    painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
+    series = _series(went_on.span, groups, painted, went_on.span.labels(3))
+    targets = [group.target.value for group in groups if group.target]
+    axis = value_range([*numbers(series), *targets], kpi.unit)
+    for start in range(0, len(series), _PANELS_ABREAST):
+        for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
+            if place >= len(series):
+                continue
+            group = groups[place]
+            figure = panel(
+                series[place],
+                kpi.unit,
+                axis,
+                target=group.target.value if group.target else None,
+                flags=went_on.flags((group.id or "") if by == "process" else None),
+                # What all of them share is numbered once.
+                named=by == "process" or not place,
+                theme=_theme(),
+            )
+            column.plotly_chart(
+                figure,
+                width="stretch",
+                theme=None,
+                key=f"panel-{place}",
+                config={"displayModeBar": False},
+                alt=group.name,
+            )
 
 
-def _point(name: str, grain: str, result: Result | None, names: list[str]) -> Point:
-    first: date = days_of(name, grain).since
-    new_year = (
-        name == names[0] or first.year != days_of(names[names.index(name) - 1], grain).since.year
+def _list(went_on: happenings.Told) -> None:
+    listed = went_on.table
+    if listed is not None:
+        page.table(listed, "happenings")
+
+
+def _results(asked: Asked, kpi: Kpi, span: Span) -> list[Result | None]:
+    found = data.ask(
+        (kpi.name,), asked.filters.during(span.period.since, span.period.until), (span.grain,)
     )
-    label = formats.bucket(name, grain)
-    if new_year and grain in {"month", "week"}:
-        label = f"{label}<br>{name[:4]}"
-    full = formats.bucket(name, grain, year=True)
-    if result is None:
-        return Point(label, full, None)
-    return Point(
-        label, full, result.value, result.low, result.high, result.n, partial=result.partial
-    )
+    at = {result.by[span.grain]: result for result in found}
+    return [at.get(name) for name in span.names]
 
 
-def _target_label(kpi: Kpi, value: float, sample: bool) -> str:
-    said = formats.value(value, kpi.unit)
-    return (_("target {value} (sample)") if sample else _("target {value}")).format(value=said)
-
-
-def _table(kpi: Kpi, points: list[Point], results: dict[str, Result], names: list[str]) -> table:
-    rows = []
-    for name, point in zip(names, points, strict=True):
-        result = results.get(name)
-        rows.append(
-            [
-                point.full,
-                formats.value(point.value, kpi.unit, point.low, point.high),
-                formats.interval(point.low, point.high, kpi.unit),
-                formats.number(point.n),
-                (result.note_in(_) or "") if result else _("no data in this period"),
-            ]
+def _groups(asked: Asked, kpi: Kpi, span: Span, by: str) -> list[Group]:
+    """The groups in one question; the one on most rows first."""
+    filters = asked.filters.during(span.period.since, span.period.until)
+    at: dict[str | None, dict[str | None, Result]] = {}
+    for result in data.ask((kpi.name,), filters, (by, span.grain)):
+        if result.by[span.grain] is not None:
+            at.setdefault(result.by[by], {})[result.by[span.grain]] = result
+    # How large a group is only decides the order: a sum of n is shown nowhere.
+    largest = sorted(at, key=lambda group: -sum(_size(kpi, one) for one in at[group].values()))
+    names = _names(by, largest)
+    return [
+        Group(
+            group,
+            names[group],
+            tuple(at[group].get(name) for name in span.names),
+            data.target(kpi, group if by == "process" else asked.process, span.period.until),
         )
-    return table(
-        _(kpi.title),
-        [
-            _("Period"),
-            Column(_("Value"), figures=True),
-            Column(_("95 % interval"), figures=True),
-            Column(_("n"), figures=True),
-            _("Note"),
-        ],
-        rows,
-        tall=14,
+        for group in largest
+    ]
+
+
+def _size(kpi: Kpi, one: Result) -> float:
+    # The n of a share of the whole is that of the whole.
+    return (one.numerator or 0.0) if sentences_trend.divides(kpi) else one.n
+
+
+def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
+    """The same periods a year before, as far as there are data; empty when nothing is compared."""
+    if asked.filters.comparison is Comparison.NONE:
+        return []
+    before = span.year_before()
+    found = _results(asked, kpi, before)
+    first = next((i for i, one in enumerate(found) if one is not None and one.n), len(found))
+    # Nothing before the data begin is not the same as none.
+    known = [None if i < first else one for i, one in enumerate(found)]
+    if not _any(known) or len(known) != len(span.names):
+        return []
+    return before.points(known, before.labels())
+
+
+def _series(
+    span: Span, groups: Sequence[Group], painted: Sequence[str], labels: Sequence[str]
+) -> list[Series]:
+    return [
+        Series(group.name, tuple(span.points(group.results, labels)), colour)
+        for group, colour in zip(groups, painted, strict=True)
+    ]
+
+
+def _names(by: str, groups: Sequence[str | None]) -> dict[str | None, str]:
+    """A name per group, no two the same: a column or a label stands for one group only."""
+    titles = {group: group_title(by, group) for group in groups}
+    words = list(titles.values())
+    return {
+        group: word if words.count(word) == 1 or group is None else f"{word} ({group})"
+        for group, word in titles.items()
+    }
+
+
+def _links(asked: Asked, kpi: Kpi, groups: Sequence[Group]) -> dict[str, str]:
+    known = data.processes(asked.period.until)
+    return {
+        group.name: f"{places.path('process')}{asked.query(group.id)}&kpi={kpi.name}"
+        for group in groups
+        if group.id in known
+    }
+
+
+def _own_colours(asked: Asked) -> dict[str, str]:
+    """The colour of each process: its fixed one, else as configured."""
+    rows = data.store().configuration.processes(asked.period.until)
+    configured = {
+        str(row["process"]): str(row["colour"])
+        for row in rows
+        if re.fullmatch("#[0-9a-fA-F]{6}", row["colour"] or "")
+    }
+    return configured | SERIES
+
+
+def _target_label(kpi: Kpi, target: Target | None) -> str:
+    if target is None:
+        return ""
+    said = formats.value(target.value, kpi.unit)
+    return (_("target {value} (sample)") if target.sample else _("target {value}")).format(
+        value=said
     )
+
+
+def _any(results: Sequence[Result | None]) -> bool:
+    return any(one is not None and one.value is not None for one in results)
+
+
+def _theme() -> str:
+    return st.context.theme.type or "light"

@@ -1,9 +1,37 @@
-"""Avoidable contacts."""
+"""Onnodige contacten: how many should not have been, what they cost, why, and who causes them."""
 
 from __future__ import annotations
 
-from kpi.i18n import _
-from pages.shared import data, empty, filters, page
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import sentences_avoidable as sentences
+from kpi.bulletin.sentences_avoidable import Share
+from kpi.i18n import _, ngettext
+from kpi.measures import KPIS
+from kpi.numbers import Compared
+from kpi.periods import buckets
+from pages.shared import (
+    avoidable_causes,
+    avoidable_tables,
+    avoidable_tiles,
+    cards,
+    data,
+    empty,
+    filters,
+    page,
+    pareto,
+    places,
+    state,
+    trends,
+)
+from pages.shared.filters import Asked
+
+#: Where the chosen cause stands in the URL.
+CAUSE = "step"
 
 
 def show() -> None:
@@ -11,5 +39,146 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    filters.show(filters.ANY)
-    page.heading(_("Avoidable contacts"))
+    asked = filters.show(filters.ANY, also=_own)
+    kpis = avoidable_tiles.kpis(asked)
+    compared = data.compare([kpi.name for kpi in kpis], asked.filters)
+    whole = next(one for one in compared if one.now.kpi == "avoidable")
+    about = [_period(asked), cards.as_of(asked, [KPIS["avoidable"]]), _volume(whole)]
+    if not whole.now.n:
+        page.heading(_("Avoidable contacts"), about)
+        _nothing(asked, compared, whole)
+        return
+    causes = avoidable_causes.shares(asked, "cause")
+    page.heading(_title(asked, whole, causes), about)
+    shown = state.chosen("kpi") if state.chosen("kpi") in {k.name for k in kpis} else "avoidable"
+    avoidable_tiles.show(asked, compared, shown)
+    with st.container(key="why"):
+        if whole.now.numerator:
+            _causes(asked, causes)
+        else:
+            page.told("info", _("No contact in this period was avoidable, as far as coded."))
+        course, kinds = st.columns([3, 2], gap="large")
+        with course:
+            trends.show(asked, KPIS[shown])
+        with kinds:
+            avoidable_tiles.show_categories(whole.now)
+    _rows(asked, causes)
+
+
+def _own() -> dict[str, str]:
+    """What of this page's own choices belongs in the URL; the cause is chosen beside its bars."""
+    kpi = state.chosen("kpi")
+    return {CAUSE: _chosen(), "kpi": kpi if kpi in avoidable_tiles.NAMES[1:] else ""}
+
+
+def _choice() -> None:
+    """One cause, or all: what a click on a bar does too, for who has no mouse."""
+    known = avoidable_causes.known(data.default_day())
+    wanted = _chosen()
+    # A cause that is not configured is shown too when a link or a bar asks for it.
+    more = [wanted] if wanted not in {"", pareto.UNKNOWN, *known} else []
+    filters.choice(
+        CAUSE,
+        _("Cause"),
+        ["", *known, *more, pareto.UNKNOWN],
+        lambda one: _named(one) if one else _("all causes"),
+        "",
+        width=290,
+    )
+
+
+def _chosen() -> str:
+    return state.chosen(CAUSE)
+
+
+def _named(cause: str) -> str:
+    return data.title("cause", None if cause == pareto.UNKNOWN else cause)
+
+
+def _choose(cause: str) -> None:
+    state.choose(CAUSE, "" if cause == _chosen() else cause)
+
+
+def _title(asked: Asked, whole: Compared, causes: list[Share]) -> str:
+    return sentences.title(
+        _("Avoidable contacts"),
+        data.title("process", asked.process) if asked.process else "",
+        whole.now,
+        whole.before,
+        asked.before_text,
+        causes,
+    )
+
+
+def _causes(asked: Asked, causes: list[Share]) -> None:
+    chosen = _chosen()
+
+    def link(cause: str) -> str:
+        return f"{places.path('avoidable')}{asked.query()}&{urlencode({CAUSE: cause})}"
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        avoidable_causes.show_causes(asked, causes, chosen, _choose, link, _choice)
+    with right:
+        departments = avoidable_causes.shares(asked, "causing_department", chosen)
+        title = _named(chosen) if chosen else ""
+        avoidable_causes.show_departments(asked, departments, chosen, title)
+        _surges(asked, causes)
+
+
+def _surges(asked: Asked, causes: list[Share]) -> None:
+    """Causes that grew for some weeks, in words."""
+    named = {one.id: one.named for one in causes if one.id is not None}
+    span = avoidable_causes.around(asked)
+    weeks = [name for name, _days in buckets(span, "week")]
+    within = [name for name, _days in buckets(asked.period, "week")]
+    counts: dict[str, dict[str, int]] = {}
+    totals: dict[str, int] = {}
+    by = ("cause", "week")
+    for (cause, week), one in avoidable_causes.by_key(
+        "causer", asked.filters.during(span.since, span.until), by
+    ).items():
+        count = int(one.numerator or 0)
+        totals[str(week)] = totals.get(str(week), 0) + count
+        if cause in named:
+            counts.setdefault(str(cause), {})[str(week)] = count
+    found = sentences.surges(weeks, counts, totals, within)[:3]
+    if not found:
+        return
+    page.section(_("Weeks in which a cause grew"))
+    for surge in found:
+        page.text(sentences.of_surge(surge, named[surge.cause]))
+
+
+def _rows(asked: Asked, causes: list[Share]) -> None:
+    chosen = _chosen()
+    if chosen and any((one.id or pareto.UNKNOWN) == chosen for one in causes):
+        avoidable_tables.show_of_cause(asked, chosen, _named(chosen))
+    else:
+        avoidable_tables.show(asked)
+
+
+def _nothing(asked: Asked, compared: Sequence[Compared], whole: Compared) -> None:
+    if whole.now.extras.get("coverage") is None:
+        empty.not_in_period()
+        return
+    # Contacts there are; what repeat traffic and the like tell needs no category.
+    page.told(
+        "info",
+        _(
+            "No contact in this period has a category. Give each reason its category, or load "
+            "the category with the contacts."
+        ),
+    )
+    avoidable_tiles.show(asked, compared, "")
+
+
+def _volume(whole: Compared) -> str:
+    count = cards.handled(whole.now)
+    if not count:
+        return ""
+    return ngettext("{n} contact", "{n} contacts", count).format(n=formats.number(count))
+
+
+def _period(asked: Asked) -> str:
+    return formats.period(asked.period.since, asked.period.until)

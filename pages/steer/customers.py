@@ -1,9 +1,30 @@
-"""Customers."""
+"""Klanten: how many came and left, who left, and after which process more leave than without it."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import sentences_customers as sentences
+from kpi.filters import Filters
 from kpi.i18n import _
-from pages.shared import data, empty, filters, page
+from kpi.measures import KPIS
+from kpi.numbers import Compared
+from pages.shared import (
+    cards,
+    customers_after,
+    customers_flow,
+    customers_groups,
+    data,
+    empty,
+    filters,
+    page,
+    places,
+    state,
+)
+from pages.shared.filters import Asked
+
+_CHURN = "churn"
 
 
 def show() -> None:
@@ -11,5 +32,93 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    filters.show(filters.ANY)
-    page.heading(_("Customers"))
+    asked = filters.show(filters.NONE, also=_own)
+    # These are numbers of customers: no channel tells them apart.
+    kept = asked.filters.keeping("channel", [])
+    period = formats.period(asked.period.since, asked.period.until)
+    compared = data.compare(customers_flow.NAMES, kept)
+    whole = next(one for one in compared if one.now.kpi == _CHURN)
+    if not any(one.now.n for one in compared):
+        page.heading(_("Customers"), [period])
+        _nothing()
+        return
+    page.heading(
+        _title(asked, kept, whole, period),
+        [
+            period,
+            cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
+            _volume(whole),
+        ],
+    )
+    if asked.filters.values("channel"):
+        page.quiet(_("The channel does not count here: these are numbers of customers."))
+    customers_flow.show_tiles(asked, kept, compared)
+    split = _split()
+    with st.container(key="why"):
+        if split:
+            left, right = st.columns(2, gap="large")
+            with left:
+                customers_groups.show(asked, kept, split)
+            with right:
+                customers_groups.show_table(asked, kept, split, whole)
+        left, right = st.columns(2, gap="large")
+        with left:
+            customers_flow.show_course(asked, kept, compared)
+        with right:
+            customers_after.show(asked, kept)
+
+
+def _own() -> dict[str, str]:
+    """The choice of a cross-section, of those that the customers can be told apart by."""
+    offered = _offered()
+    if not offered:
+        return {}
+    found = filters.choice(
+        "split",
+        _("Cross-section"),
+        offered,
+        customers_groups.dimension_title,
+        offered[0],
+        width=250,
+    )
+    return {"split": "" if found == offered[0] else found}
+
+
+def _offered() -> list[str]:
+    until = data.default_period()
+    return customers_groups.told_apart(Filters.of(until.since, until.until))
+
+
+def _split() -> str:
+    offered = _offered()
+    wanted = state.chosen("split")
+    return wanted if wanted in offered else (offered or [""])[0]
+
+
+def _title(asked: Asked, kept: Filters, whole: Compared, period: str) -> str:
+    return sentences.title(
+        _("Customers"),
+        period,
+        whole.now,
+        whole.before,
+        asked.before_text,
+        [customers_groups.groups(kept, dimension) for dimension in _offered()],
+    )
+
+
+def _volume(whole: Compared) -> str:
+    return _("{n} customers at the start").format(n=formats.number(whole.now.denominator))
+
+
+def _nothing() -> None:
+    if "customers" in data.loaded_tables():
+        empty.not_in_period(_("No customers in this period. Choose another period above."))
+        return
+    page.text(
+        _(
+            "No customers are loaded. Load an extract with a customer number, customer since and "
+            "customer until; whether they use the personal portal, their value and their segment "
+            "make the cross-sections."
+        )
+    )
+    places.link("load", _("Load data"), icon=":material/upload_file:")

@@ -1,0 +1,142 @@
+"""One KPI over time for several groups: lines in one figure, or one small figure each on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kpi import formats
+from kpi.charts.axis import (
+    End,
+    Range,
+    plain,
+    short,
+    show_ends,
+    show_periods,
+    show_target,
+    show_values,
+    value_range,
+)
+from kpi.charts.flags import Flag, show_flags
+from kpi.charts.theme import figure, look
+from kpi.charts.trend import Point, last_known, marks, strokes
+from kpi.model import Unit
+
+#: More series than this are drawn apart.
+MOST_LINES = 6
+#: Most small figures; what is left over is said in words.
+MOST_PANELS = 12
+#: For whatever is not a process: told apart by colour-blind people, on a light and a dark ground.
+OTHERS = ("#4477AA", "#AA3377", "#2E8B57", "#B0761F", "#3FA7C4", "#E0607E")
+_LONGEST_LABEL, _LONGEST_TITLE = 21, 30
+#: Small marks from so many periods on: in a figure of several lines, and in a small one.
+_MANY, _MANY_IN_PANEL = 30, 14
+#: To the right of every small figure alike, so that their periods stand below each other.
+_PANEL_RIGHT = 58
+
+
+@dataclass(frozen=True)
+class Series:
+    """One group: its name, its periods, and its colour (`#rrggbb`)."""
+
+    name: str
+    points: tuple[Point, ...]
+    colour: str
+
+
+def colours(ids: Sequence[str | None], own: Mapping[str, str], unknown: str) -> list[str]:
+    """A colour per group: its own, else the next of `OTHERS`; that of the unknown is grey."""
+    others = iter(OTHERS * (1 + len(ids) // len(OTHERS)))
+    return [unknown if one is None else own.get(one) or next(others) for one in ids]
+
+
+def numbers(series: Sequence[Series]) -> list[float | None]:
+    """Every value that is drawn, for one scale."""
+    return [point.value for one in series for point in one.points]
+
+
+def lines(
+    series: Sequence[Series],
+    unit: Unit,
+    *,
+    target: float | None = None,
+    target_label: str = "",
+    flags: Sequence[Flag] = (),
+    theme: str = "light",
+    height: int = 380,
+) -> go.Figure:
+    """Up to six lines, named where they end; the names do not lie over each other."""
+    of = look(theme)
+    traces: list[Any] = []
+    for one in series:
+        traces += strokes(one.points, one.colour, of, 2.0, grey=False)
+    traces += [marks(one.points, unit, one.colour, of, one.name, _MANY) for one in series]
+    made = figure(traces, of, height)
+    labels = [point.label for point in series[0].points] if series else []
+    axis = value_range(numbers(series), unit, target)
+    show_periods(made, labels)
+    show_values(made, axis, unit)
+    if target is not None:
+        curves = [[point.value for point in one.points] for one in series]
+        show_target(made, target, target_label, of, axis, curves)
+    show_flags(made, flags, len(labels), of)
+    ends = []
+    for one in series:
+        found = last_known(one.points)
+        if found is None:
+            continue
+        place, point = found
+        assert point.value is not None
+        said = formats.value(point.value, unit, point.low, point.high)
+        text = plain(f"{said}  {short(one.name, _LONGEST_LABEL)}")
+        ink = of.quiet if point.too_few else of.ink
+        ends.append(End(place, point.value, text, one.colour, ink))
+    show_ends(made, ends, axis, len(labels) - 1)
+    return made
+
+
+def panel(
+    one: Series,
+    unit: Unit,
+    axis: Range,
+    *,
+    target: float | None = None,
+    flags: Sequence[Flag] = (),
+    named: bool = True,
+    theme: str = "light",
+    height: int = 175,
+) -> go.Figure:
+    """One group in small, on the `axis` that all share; its name above.
+
+    `named`: the flags have their numbers.
+    """
+    of = look(theme)
+    drawn = strokes(one.points, one.colour, of, 1.8)
+    drawn.append(marks(one.points, unit, one.colour, of, one.name, _MANY_IN_PANEL))
+    made = figure(drawn, of, height)
+    show_periods(made, [point.label for point in one.points], most=3)
+    show_values(made, axis, unit, about=3)
+    if target is not None:
+        made.add_hline(y=target, line={"color": of.quiet, "width": 1, "dash": "4px,4px"})
+    show_flags(made, flags, len(one.points), of, named=named)
+    found = last_known(one.points)
+    if found is not None:
+        place, point = found
+        assert point.value is not None
+        said = formats.value(point.value, unit, point.low, point.high)
+        ink = of.quiet if point.too_few else of.ink
+        end = End(place, point.value, said, one.colour, ink)
+        show_ends(made, [end], axis, len(one.points) - 1)
+    made.update_layout(
+        title={
+            "text": f"<b>{plain(short(one.name, _LONGEST_TITLE))}</b>",
+            "xref": "container", "x": 0, "xanchor": "left", "pad": {"l": 6, "t": 6},
+            "yref": "container", "y": 1, "yanchor": "top",
+            "font": {"size": 13, "color": of.ink},
+        }
+    )  # fmt: skip
+    made.update_layout(margin={"t": 42 if flags else 28, "r": _PANEL_RIGHT})
+    return made

@@ -1,0 +1,224 @@
+"""Avoidable contacts per process and per reason, or those of one cause: where they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from kpi import formats
+from kpi.bulletin import Table, table
+from kpi.bulletin.sentences_avoidable import lower_first
+from kpi.bulletin.states import overlap
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.model import TOO_FEW, Result, Unit
+from pages.shared import data, page, places
+from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, kept
+from pages.shared.filters import Asked
+
+PROCESS, REASON = ("process",), ("process", "reason")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a table is made of, by the values of `by`."""
+
+    by: tuple[str, ...]
+    now: Mapping[Key, Result]
+    before: Mapping[Key, Result]
+    cost: Mapping[Key, Result]
+    #: The largest known cause of each, and its contacts.
+    main: Mapping[Key, tuple[str, int]]
+
+
+def show(asked: Asked) -> None:
+    """Per process (where all are asked) and per reason."""
+    if asked.process is None:
+        page.section(_("Per customer process"))
+        page.table(rows_of(asked, ask(asked, PROCESS)), "per-process")
+    page.section(_("Per reason"))
+    page.table(rows_of(asked, ask(asked, REASON)), "per-reason")
+
+
+def show_of_cause(asked: Asked, cause: str, title: str) -> None:
+    """The same for the contacts of one cause."""
+    if asked.process is None:
+        page.section(_("“{cause}” per customer process").format(cause=title))
+        page.table(cause_rows(asked, PROCESS, cause), "per-process-cause")
+    page.section(_("“{cause}” per reason").format(cause=title))
+    page.table(cause_rows(asked, REASON, cause), "per-reason-cause")
+
+
+def ask(asked: Asked, by: tuple[str, ...]) -> Found:
+    """Avoidable contacts, their cost and main cause, by process or by process and reason."""
+    main: dict[Key, tuple[str, int]] = {}
+    for key, one in by_key("causer", asked.filters, (*by, "cause")).items():
+        *place, cause = key
+        count = int(one.numerator or 0)
+        if cause is not None and count > main.get(tuple(place), ("", 0))[1]:
+            main[tuple(place)] = (cause, count)
+    return Found(
+        by,
+        by_key("avoidable", asked.filters, by),
+        by_key("avoidable", earlier(asked, "avoidable"), by),
+        by_key("avoidable_cost", asked.filters, by),
+        main,
+    )
+
+
+def rows_of(asked: Asked, found: Found) -> Table:
+    """One row each, the most avoidable contacts first, too few to judge last; then all of them."""
+    order = sorted(
+        found.now,
+        key=lambda key: (found.now[key].too_few, -(found.now[key].numerator or 0), str(key)),
+    )
+    rows = [_row(asked, found, key) for key in order]
+    if len(rows) > 1:
+        rows.append(_together(found))
+    return table(
+        _("Avoidable contacts"),
+        [
+            _head(found.by),
+            Column(_("Avoidable"), figures=True),
+            Column(_("Share"), figures=True),
+            Column(_("Change"), figures=True, help=asked.before_text),
+            Column(_("Cost"), figures=True),
+            _("Main cause"),
+        ],
+        rows,
+        tall=16,
+        note=" ".join(
+            part for part in (_("Of the contacts with a category."), _change_note(asked)) if part
+        ),
+    )
+
+
+def _head(by: Sequence[str]) -> str:
+    return _("Customer process") if by == PROCESS else _("Reason")
+
+
+def _change_note(asked: Asked) -> str:
+    return _("Change against {period}.").format(period=asked.before_text) if asked.before else ""
+
+
+def _row(asked: Asked, found: Found, key: Key) -> list[Value]:
+    now, before = found.now[key], found.before.get(key)
+    cost = found.cost.get(key)
+    return [
+        _name(asked, found.by, key),
+        Shown(formats.number(now.numerator), under=_of(now.n)),
+        _share(now, _to_trend(asked, key, "cause")),
+        _change(now, before),
+        formats.euro(cost.value) if cost else formats.NOTHING,
+        _main(found, key),
+    ]
+
+
+def _of(n: int) -> str:
+    return _("of {n}").format(n=formats.number(n))
+
+
+def _name(asked: Asked, by: tuple[str, ...], key: Key) -> Shown:
+    process = key[0]
+    title = data.title("process", process)
+    href = places.path("process") + asked.query(process) if process else ""
+    if by == PROCESS:
+        return Shown(title, href=href)
+    under = "" if asked.process else title
+    return Shown(data.title("reason", key[1]), under=under, href=_to_trend(asked, key, "reason"))
+
+
+def _to_trend(asked: Asked, key: Key, by: str) -> str:
+    """The course of avoidable contacts of its process, split by cause or by reason."""
+    if not key[0]:
+        return ""
+    return (
+        f"{places.path('trends')}{asked.query(key[0])}&{urlencode({'kpi': 'avoidable', 'by': by})}"
+    )
+
+
+def _share(now: Result, href: str) -> Shown:
+    text = formats.value(now.value, Unit.PERCENT, now.low, now.high)
+    if now.too_few:
+        return Shown(text, mark="quiet", under=now.notes[0].text(_) if now.notes else "")
+    return Shown(text, under=formats.interval(now.low, now.high, Unit.PERCENT), href=href)
+
+
+def _change(now: Result, before: Result | None) -> Value:
+    if before is None or before.too_few or now.too_few:
+        return formats.NOTHING
+    moved = 0 if overlap(now, before) else 1 if (now.value or 0) > (before.value or 0) else -1
+    return change_of(now.value, before.value, moved)
+
+
+def _main(found: Found, key: Key) -> Value:
+    cause, count = found.main.get(key, ("", 0))
+    if count < TOO_FEW:
+        return formats.NOTHING
+    whole = found.now[key].numerator or 1
+    return Shown(
+        data.title("cause", cause),
+        under=_("{share} of them").format(share=formats.percent(100 * count / whole)),
+    )
+
+
+def _together(found: Found) -> list[Value]:
+    n = sum(one.n for one in found.now.values())
+    hits = sum(one.numerator or 0 for one in found.now.values())
+    cost = sum(one.value or 0 for one in found.cost.values())
+    return [
+        Shown(_("Together"), mark="strong"),
+        Shown(formats.number(hits), mark="strong", under=_of(n)),
+        Shown(formats.percent(100 * hits / n if n else None), mark="strong"),
+        "",
+        Shown(formats.euro(cost), mark="strong"),
+        "",
+    ]
+
+
+def cause_rows(asked: Asked, by: tuple[str, ...], cause: str) -> Table:
+    """Contacts of one cause: where, how many, how many before, what they cost."""
+
+    def of(kpi: str, filters: Filters | None) -> dict[Key, Result]:
+        return by_key(kpi, kept(filters, cause) if filters else None, by)
+
+    now, before = of("causer", asked.filters), of("causer", earlier(asked, "causer"))
+    cost = of("avoidable_cost", asked.filters)
+    compared = earlier(asked, "causer") is not None
+    counts = {key: int(one.numerator or 0) for key, one in now.items()}
+    rows: list[list[Value]] = []
+    for key in sorted({*now, *before}, key=lambda one: (-counts.get(one, 0), str(one))):
+        was = int(before[key].numerator or 0) if key in before else 0
+        rows.append(
+            [
+                _name(asked, by, key),
+                formats.number(counts.get(key, 0)),
+                formats.number(was) if compared else formats.NOTHING,
+                formats.euro(cost[key].value) if key in cost else formats.NOTHING,
+            ]
+        )
+    rows.append(
+        [
+            Shown(_("Together"), mark="strong"),
+            Shown(formats.number(sum(counts.values())), mark="strong"),
+            formats.number(sum(int(one.numerator or 0) for one in before.values()))
+            if compared
+            else formats.NOTHING,
+            Shown(formats.euro(sum(one.value or 0 for one in cost.values())), mark="strong"),
+        ]
+    )
+    title = lower_first(data.title("cause", None if cause == "-" else cause))
+    return table(
+        _("Avoidable contacts by {cause}").format(cause=title),
+        [
+            _head(by),
+            Column(_("Contacts"), figures=True),
+            Column(_("Contacts before"), figures=True, help=asked.before_text),
+            Column(_("Cost"), figures=True),
+        ],
+        rows,
+        tall=16,
+        note=_("Before: {period}.").format(period=asked.before_text) if compared else "",
+    )

@@ -1,0 +1,173 @@
+"""Avoidable contacts in six figures, and the three categories that a contact may have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+from markupsafe import Markup
+
+from kpi import formats
+from kpi.bulletin import sentences_avoidable as sentences
+from kpi.bulletin import table
+from kpi.bulletin.cards import tiles
+from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, scorecard
+from kpi.bulletin.states import State
+from kpi.bulletin.tables import Column
+from kpi.charts.bars import Part, parts
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Better, Kpi, Result, Unit
+from kpi.numbers import Compared, applies
+from kpi.numbers.answering import FULL_COSTS, SAMPLE_COSTS
+from kpi.periods import buckets
+from pages.shared import data, page, places, state
+from pages.shared.components import bulletin
+from pages.shared.filters import Asked, months_up_to
+
+#: Below this share of contacts with a category there is a warning.
+COVERAGE = 70
+NAMES = (
+    "avoidable", "avoidable_follow_up", "avoidable_cost", "repeat_contacts",
+    "first_contact_resolution", "three_contacts", "contact_rate",
+)  # fmt: skip
+
+
+def kpis(asked: Asked) -> list[Kpi]:
+    """The KPIs of the tiles that can be told for these filters."""
+    return [
+        KPIS[name]
+        for name in NAMES
+        if name in KPIS and applies(KPIS[name], (), asked.filters.where)
+    ]
+
+
+def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
+    """The tiles; a click on one shows its course. Warns where few contacts have a category."""
+    by_name = {one.now.kpi: one for one in compared}
+    card = _card(asked, [one for one in compared if one.now.n])
+    if not card.rows:
+        return
+    [row] = card.rows
+    coverage = by_name["avoidable"].now.extras.get("coverage")
+    cells = [_with_cost(cell, by_name) for cell in row.cells]
+    heads = card.heads
+    if coverage is not None:
+        heads = (*heads, Head("coverage", _("Coverage"), _covering()))
+        cells.append(_coverage(coverage, by_name["avoidable"].before))
+    row = replace(row, cells=tuple(cells), href=places.path("avoidable") + asked.query())
+    card = replace(card, heads=heads, rows=(row,))
+    bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+    if coverage and coverage < COVERAGE:
+        page.told(
+            "warning",
+            _(
+                "Only {share} of the contacts has a category: below {least} these figures may say "
+                "more about how contacts are coded than about the contacts."
+            ).format(share=formats.percent(coverage), least=formats.percent(COVERAGE)),
+        )
+    said = sentences.of_cost(by_name["avoidable_cost"].now if "avoidable_cost" in by_name else None)
+    if said:
+        page.quiet(said)
+
+
+def _choose(_process: str, kpi: str) -> None:
+    state.choose("kpi", kpi)
+
+
+def _card(asked: Asked, compared: Sequence[Compared]) -> Scorecard:
+    shown = [KPIS[one.now.kpi] for one in compared]
+    where = asked.process
+    courses = _courses(asked, [kpi.name for kpi in shown])
+    targets = {kpi.name: data.target(kpi, where, asked.period.until) for kpi in shown}
+    return scorecard(
+        shown,
+        [Process(where, data.title("process", where) if where else "")] if shown else [],
+        {(one.now.kpi, where): one.now for one in compared},
+        before={(one.now.kpi, where): one.before for one in compared if one.before},
+        courses={(name, where): course for name, course in courses.items()},
+        targets={(name, where): target for name, target in targets.items() if target},
+        before_period=asked.before_text,
+    )
+
+
+def _courses(asked: Asked, names: Sequence[str]) -> dict[str, Course]:
+    span = months_up_to(asked.period.until)
+    months = [name for name, _days in buckets(span, "month")]
+    found: dict[str, dict[str | None, Result]] = {}
+    for one in data.ask(names, asked.filters.during(span.since, span.until), ("month",)):
+        found.setdefault(one.kpi, {})[one.by["month"]] = one
+    return {
+        name: Course(
+            tuple(of[month].value if month in of else None for month in months),
+            partial=months[-1] in of and of[months[-1]].partial,
+        )
+        for name, of in found.items()
+    }
+
+
+def _with_cost(cell: Cell, by_name: dict[str, Compared]) -> Cell:
+    """Which costs these are stands in the tile itself: an amount without it misleads."""
+    if cell.kpi != "avoidable_cost":
+        return cell
+    cost = by_name[cell.kpi].now
+    said = [note.text(_) for note in cost.notes if note in {SAMPLE_COSTS, FULL_COSTS}]
+    # An amount has no interval: whether it moved by more than chance is not known.
+    cell = replace(cell, certain=False)
+    return replace(cell, aim="; ".join(said)) if cost.value is not None else cell
+
+
+def _covering() -> str:
+    return _("Share of the answered inbound contacts that has a category.")
+
+
+def _coverage(now: float, before: Result | None) -> Cell:
+    low = now < COVERAGE
+    was = before.extras.get("coverage") if before else None
+    return Cell(
+        "coverage",
+        State.ATTENTION if low else State.GOOD,
+        formats.percent(now),
+        formats.change(now, was, Unit.PERCENT, Better.UP, places=0),
+        certain=False,
+        spark=Markup(""),
+        facts=(),
+        aim=_("at least {share}").format(share=formats.percent(COVERAGE)),
+    )
+
+
+def show_categories(avoidable: Result) -> None:
+    """Unnecessary, hygiene and valuable as one bar of a hundred per cent."""
+    if avoidable.value is None or avoidable.too_few:
+        return
+    page.section(_("Three kinds of contact"))
+    shares = [
+        (_("Avoidable"), avoidable.value),
+        (_("Hygiene"), avoidable.extras.get("hygiene") or 0.0),
+        (_("Valuable"), avoidable.extras.get("valuable") or 0.0),
+    ]
+    counted = [(name, share, round(avoidable.n * share / 100)) for name, share in shares]
+    page.chart(
+        parts(
+            [
+                Part(share, formats.percent(share), name, formats.number(count))
+                for name, share, count in counted
+            ],
+            theme=st.context.theme.type or "light",
+        ),
+        sentences.of_categories(avoidable),
+        table(
+            _("Three kinds of contact"),
+            [
+                _("Category"),
+                Column(_("Contacts"), figures=True),
+                Column(_("Share"), figures=True),
+            ],
+            [
+                [name, formats.number(count), formats.percent(share, 1)]
+                for name, share, count in counted
+            ],
+        ),
+        "categories",
+    )

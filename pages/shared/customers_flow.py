@@ -1,0 +1,154 @@
+"""Customers who come and leave: the tiles, and per month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+from markupsafe import Markup
+
+from kpi import formats
+from kpi.bulletin import sentences_customers as sentences
+from kpi.bulletin import table
+from kpi.bulletin.cards import tiles
+from kpi.bulletin.scorecard import Cell, Course, Head, Process, scorecard
+from kpi.bulletin.states import State
+from kpi.bulletin.tables import Column, Value
+from kpi.charts.bars import flow
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Better, Result, Unit
+from kpi.numbers import Compared
+from kpi.periods import buckets
+from pages.shared import data, page, places
+from pages.shared.components import bulletin
+from pages.shared.customers_groups import point, span_of
+from pages.shared.filters import Asked
+
+NAMES = ("customers_new", "customers_lost", "customers_net", "customers_closing", "churn")
+_ROW = None
+
+
+def show_tiles(asked: Asked, filters: Filters, compared: Sequence[Compared]) -> None:
+    """Customers at the start, new, lost, on balance, at the end, and churn."""
+    shown = [KPIS[one.now.kpi] for one in compared]
+    targets = {kpi.name: data.target(kpi, None, asked.period.until) for kpi in shown}
+    card = scorecard(
+        shown,
+        [Process(_ROW, "")],
+        {(one.now.kpi, _ROW): one.now for one in compared},
+        before={(one.now.kpi, _ROW): one.before for one in compared if one.before},
+        courses={(name, _ROW): course for name, course in _courses(asked, filters).items()},
+        targets={(name, _ROW): target for name, target in targets.items() if target},
+        before_period=asked.before_text,
+    )
+    [row] = card.rows
+    by_name = {one.now.kpi: one for one in compared}
+    cells = [_opening(by_name["customers_new"]), *(_cell(one, by_name) for one in row.cells)]
+    heads = (Head("opening", _("Customers at the start"), _opening_means()), *card.heads)
+    row = replace(row, cells=tuple(cells), href=places.path("customers") + asked.query())
+    bulletin(tiles(replace(card, heads=heads, rows=(row,)), row), "tiles", on_open=_stay)
+
+
+def _stay(_process: str, _kpi: str) -> None:
+    """A tile here opens nothing: what it leads to stands below."""
+
+
+def _opening_means() -> str:
+    return _("Customers on the day before the period begins.")
+
+
+def _opening(one: Compared) -> Cell:
+    opening = one.now.extras.get("opening")
+    was = one.before.extras.get("opening") if one.before else None
+    return Cell(
+        "opening",
+        State.NO_TARGET,
+        formats.number(opening),
+        formats.change(opening, was, Unit.COUNT, Better.UP),
+        certain=False,
+        spark=Markup(""),
+        facts=(),
+    )
+
+
+def _cell(cell: Cell, by_name: dict[str, Compared]) -> Cell:
+    now = by_name[cell.kpi].now
+    if cell.kpi != "churn":
+        # What there are at a moment is the outcome of what came and went: those are judged.
+        before = by_name[cell.kpi].before
+        moves = cell.kpi in {"customers_new", "customers_lost"}
+        cell = replace(cell, certain=moves and sentences.counts_differ(now, before))
+    if cell.kpi == "customers_net" and now.value is not None:
+        return replace(cell, value=sentences.signed(now.value), state=State.NO_TARGET)
+    voluntary = now.extras.get("voluntary")
+    if cell.kpi == "churn" and voluntary is not None and not cell.aim:
+        share = formats.value(voluntary, Unit.PERCENT, now.low, now.high)
+        return replace(cell, aim=_("{share} by own choice").format(share=share))
+    return cell
+
+
+def _courses(asked: Asked, filters: Filters) -> dict[str, Course]:
+    found = _by_month(asked, filters, NAMES)
+    months = [name for name, _days in buckets(span_of(asked), "month")]
+    return {
+        name: Course(
+            tuple(of[month].value if month in of else None for month in months),
+            partial=months[-1] in of and of[months[-1]].partial,
+        )
+        for name, of in found.items()
+    }
+
+
+def _by_month(asked: Asked, filters: Filters, names: Sequence[str]) -> dict[str, dict[str, Result]]:
+    span = span_of(asked)
+    found: dict[str, dict[str, Result]] = {}
+    for one in data.ask(names, filters.during(span.since, span.until), ("month",)):
+        if one.by["month"] is not None:
+            found.setdefault(one.kpi, {})[str(one.by["month"])] = one
+    return found
+
+
+def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) -> None:
+    """New and lost per month."""
+    page.section(_("New and lost per month"))
+    found = _by_month(asked, filters, NAMES)
+    months = [name for name, _days in buckets(span_of(asked), "month")]
+    came, went = (
+        [point(month, months, found.get(name, {}).get(month)) for month in months]
+        for name in ("customers_new", "customers_lost")
+    )
+    by_name = {one.now.kpi: one.now for one in compared}
+    page.chart(
+        flow(
+            came, went, came_label=_("New"), went_label=_("Lost"),
+            theme=st.context.theme.type or "light",
+        ),
+        f"{formats.period(asked.period.since, asked.period.until)}: "
+        + sentences.of_flow(by_name.get("customers_new"), by_name.get("customers_lost")),
+        table(
+            _("New and lost per month"),
+            [
+                _("Month"),
+                *(Column(_(KPIS[name].title), figures=True) for name in NAMES),
+            ],
+            [_row(month, found) for month in months],
+            tall=14,
+        ),
+        "flow",
+    )  # fmt: skip
+
+
+def _row(month: str, found: dict[str, dict[str, Result]]) -> list[Value]:
+    row: list[Value] = [formats.bucket(month, "month", year=True)]
+    for name in NAMES:
+        one = found.get(name, {}).get(month)
+        if one is None:
+            row.append(formats.NOTHING)
+        elif name == "customers_net" and one.value is not None:
+            row.append(sentences.signed(one.value))
+        else:
+            row.append(formats.value(one.value, KPIS[name].unit, one.low, one.high))
+    return row

@@ -1,0 +1,242 @@
+"""Cross-sections of customers: with and without the portal, by value and by segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, table
+from kpi.bulletin import sentences_customers as sentences
+from kpi.bulletin.sentences_customers import Group
+from kpi.bulletin.states import overlap
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts import Point
+from kpi.charts.bars import panels
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.model import Result, Unit
+from kpi.numbers import Compared
+from kpi.periods import Period, buckets, days_of
+from pages.shared import data, page
+from pages.shared.avoidable_causes import change_of
+from pages.shared.filters import Asked, months_up_to
+
+DIMENSIONS = ("has_portal", "value_class", "segment")
+#: At least so many days of a period are drawn as they are; a shorter one among its twelve months.
+_LONG = 300
+_MOST = 6
+
+
+def dimension_title(dimension: str) -> str:
+    """What the customers are told apart by."""
+    return {
+        "has_portal": _("with and without personal portal"),
+        "value_class": _("by customer value"),
+        "segment": _("by segment"),
+    }.get(dimension, dimension)
+
+
+def title(dimension: str, value: str | None) -> str:
+    """The name of a group in a table or chart."""
+    known = {
+        ("has_portal", "yes"): _("With personal portal"),
+        ("has_portal", "no"): _("Without personal portal"),
+        ("value_class", "high"): _("High value"),
+        ("value_class", "low"): _("Low value"),
+    }
+    if value is None:
+        return _("Not known")
+    return known.get((dimension, value), value)
+
+
+def named(dimension: str, value: str | None) -> str:
+    """The name of a group within a sentence."""
+    known = {
+        ("has_portal", "yes"): _("customers with a personal portal"),
+        ("has_portal", "no"): _("customers without a personal portal"),
+        ("value_class", "high"): _("customers of high value"),
+        ("value_class", "low"): _("customers of low value"),
+    }
+    if value is None:
+        return _("customers of whom it is not known")
+    return known.get((dimension, value)) or _("customers in segment {segment}").format(
+        segment=value
+    )
+
+
+def told_apart(filters: Filters) -> list[str]:
+    """The dimensions that tell customers apart: with two known values at least."""
+    return [
+        dimension
+        for dimension in DIMENSIONS
+        if sum(
+            one.n > 0 and one.by[dimension] is not None
+            for one in data.ask(("churn",), filters, (dimension,))
+        )
+        > 1
+    ]
+
+
+def groups(filters: Filters, dimension: str) -> list[Group]:
+    """The known groups of a cross-section, for the title."""
+    return [
+        Group(named(dimension, one.now.by[dimension]), one.now, one.before)
+        for one in _compared(filters, dimension)
+        if one.now.by[dimension] is not None
+    ]
+
+
+def _compared(filters: Filters, dimension: str) -> list[Compared]:
+    found = [one for one in data.compare(("churn",), filters, (dimension,)) if one.now.n]
+    return sorted(
+        found,
+        key=lambda one: (one.now.by[dimension] is None, -(one.now.value or 0), str(one.now.by)),
+    )
+
+
+def span_of(asked: Asked) -> Period:
+    """The months that are drawn."""
+    long = asked.period.days >= _LONG
+    return asked.period if long else months_up_to(asked.period.until)
+
+
+def show(asked: Asked, filters: Filters, dimension: str) -> None:
+    """Churn per month of each group, all on one scale."""
+    page.section(_("Who left: {groups}").format(groups=dimension_title(dimension)))
+    span = span_of(asked)
+    months = [name for name, _days in buckets(span, "month")]
+    found: dict[str | None, dict[str | None, Result]] = {}
+    for one in data.ask(("churn",), filters.during(span.since, span.until), (dimension, "month")):
+        if one.n:
+            found.setdefault(one.by[dimension], {})[one.by["month"]] = one
+    values = [one.now.by[dimension] for one in _compared(filters, dimension)]
+    shown = [value for value in values if value in found][:_MOST]
+    if not shown:
+        page.quiet(_("Nothing to draw in this period."))
+        return
+    courses = [[found[value].get(month) for month in months] for value in shown]
+    told = [
+        (named(dimension, value), course)
+        for value, course in zip(shown, courses, strict=True)
+        if value is not None
+    ]
+    page.chart(
+        panels(
+            [
+                (title(dimension, value), _points(months, course))
+                for value, course in zip(shown, courses, strict=True)
+            ],
+            [[_text(one) for one in course] for course in courses],
+            [
+                sentences.peaks(course).places if value is not None else ()
+                for value, course in zip(shown, courses, strict=True)
+            ],
+            theme=st.context.theme.type or "light",
+        ),
+        _("Churn per month. {peak}").format(
+            peak=sentences.of_course(
+                told, [formats.bucket(month, "month", year=True) for month in months]
+            )
+        ),
+        _by_month(months, [(title(dimension, value), found[value]) for value in shown]),
+        f"churn-{dimension}",
+    )
+
+
+def show_table(asked: Asked, filters: Filters, dimension: str, whole: Compared) -> None:
+    """The groups over the period asked; the last row is all customers."""
+    page.section(formats.period(asked.period.since, asked.period.until))
+    page.table(
+        rows_of(asked, _compared(filters, dimension), dimension, whole), f"groups-{dimension}"
+    )
+
+
+def rows_of(asked: Asked, compared: Sequence[Compared], dimension: str, whole: Compared) -> Table:
+    """One row a group: at the start, left, churn, by own choice, change."""
+    return table(
+        _("Who left: {groups}").format(groups=dimension_title(dimension)),
+        [
+            _("Customers"),
+            Column(_("Left"), figures=True),
+            Column(_("Churn"), figures=True),
+            Column(_("By own choice"), figures=True),
+            Column(_("Change"), figures=True),
+        ],
+        [
+            *[_row(title(dimension, one.now.by[dimension]), one) for one in compared],
+            _row(_("Together"), whole, strong=True),
+        ],
+        note=_("Change against {period}.").format(period=asked.before_text) if asked.before else "",
+    )
+
+
+def _row(name: str, one: Compared, *, strong: bool = False) -> list[Value]:
+    now, before = one.now, one.before
+    share: Value = Shown(
+        formats.value(now.value, Unit.PERCENT, now.low, now.high),
+        under=formats.interval(now.low, now.high, Unit.PERCENT),
+        mark="strong" if strong else "",
+    )
+    if now.too_few:
+        share = Shown(
+            formats.NOTHING, mark="quiet", under=now.notes[0].text(_) if now.notes else ""
+        )
+    moved = 0
+    if before is not None and not (before.too_few or now.too_few or overlap(now, before)):
+        moved = 1 if (now.value or 0) > (before.value or 0) else -1
+    known = before is not None and not before.too_few and not now.too_few
+    return [
+        Shown(name, mark="strong" if strong else ""),
+        Shown(
+            formats.number(now.numerator),
+            under=_("of {n}").format(n=formats.number(now.denominator)),
+        ),
+        share,
+        formats.value(now.extras.get("voluntary"), Unit.PERCENT, now.low, now.high),
+        change_of(now.value, before.value if before and known else None, moved),
+    ]
+
+
+def _points(months: Sequence[str], results: Sequence[Result | None]) -> list[Point]:
+    return [
+        point(month, months, None if one is None or one.too_few else one)
+        for month, one in zip(months, results, strict=True)
+    ]
+
+
+def point(month: str, months: Sequence[str], one: Result | None) -> Point:
+    """A month on the axis, the year under the first of it."""
+    label, full = formats.bucket(month, "month"), formats.bucket(month, "month", year=True)
+    if month == months[0] or days_of(month, "month").since.month == 1:
+        label = f"{label}<br>{month[:4]}"
+    if one is None:
+        return Point(label, full, None)
+    return Point(label, full, one.value, one.low, one.high, one.n, one.partial)
+
+
+def _text(one: Result | None) -> str:
+    return formats.value(one.value, Unit.PERCENT, one.low, one.high) if one else formats.NOTHING
+
+
+def _by_month(
+    months: Sequence[str], groups: Sequence[tuple[str, dict[str | None, Result]]]
+) -> Table:
+    rows = []
+    for month in months:
+        row: list[Value] = [formats.bucket(month, "month", year=True)]
+        for _name, of in groups:
+            one = of.get(month)
+            interval = formats.interval(one.low, one.high, Unit.PERCENT) if one else ""
+            left = (
+                f"{formats.number(one.numerator)} / {formats.number(one.denominator)}"
+                if one
+                else formats.NOTHING
+            )
+            row += [Shown(_text(one), under=interval), left]
+        rows.append(row)
+    heads: list[Column | str] = [_("Month")]
+    for name, _of in groups:
+        heads += [Column(name, figures=True), Column(_("left / at the start"), figures=True)]
+    return table(_("Churn per month"), heads, rows, tall=14)

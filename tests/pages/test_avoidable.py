@@ -1,0 +1,218 @@
+"""Onnodige contacten: every number is the one that is asked, and parts make up the whole."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import formats, numbers
+from kpi.bulletin.sentences_avoidable import ranked
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.periods import Period
+from kpi.settings import load_settings
+from kpi.store import open_store
+from kpi.web import running
+from pages.shared import avoidable_causes, avoidable_tables, pareto, places
+from pages.shared.filters import Asked
+from tests.browser.serving import make_demo
+from tests.measures.world import load
+
+NOW, BEFORE = Period(date(2025, 6, 1), date(2025, 8, 31)), Period(date(2025, 3, 1), date(2025, 5, 31))  # fmt: skip
+
+
+def page():
+    from pages.shared import places, state
+    from pages.shared.speech import speak
+    from pages.steer import avoidable
+
+    class Place:
+        url_path = "x"
+
+    speak()
+    names = ("overview", "process", "trends", "funnels", "avoidable", "customers", "load")
+    places.register(dict.fromkeys(names, Place()))
+    state.read("onnodige-contacten")
+    avoidable.show()
+
+
+def run(**query):
+    app = AppTest.from_function(page, default_timeout=90)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A small demo organisation, attached to the pages."""
+    path = make_demo(tmp_path_factory.mktemp("avoidable") / "store.duckdb")
+    with open_store(load_settings(f"duckdb:///{path}")) as store:
+        yield store
+
+
+@pytest.fixture(autouse=True)
+def _quiet_places(monkeypatch):
+    monkeypatch.setattr(places, "path", lambda name: name)
+    monkeypatch.setattr(places, "link", lambda *_args, **_more: None)
+
+
+@pytest.fixture
+def store(demo):
+    running.attach(demo)
+    try:
+        yield demo
+    finally:
+        running.attach(None)
+
+
+def asked(process=None):
+    where = {"process": [process] if process else []}
+    return Asked(Filters.of(NOW.since, NOW.until, **where), NOW, BEFORE, process)
+
+
+def texts(table):
+    return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in table.rows]
+
+
+@pytest.mark.parametrize("dimension", ["cause", "causing_department"])
+@pytest.mark.parametrize("process", [None, "information"])
+def test_causes_are_what_is_asked_and_sum_to_the_whole(store, dimension, process):
+    one = asked(process)
+    found = avoidable_causes.shares(one, dimension)
+    expected = {
+        result.by[dimension]: result
+        for result in numbers.ask(store, ["causer"], one.filters, (dimension,))
+    }
+    earlier = {
+        result.by[dimension]: result
+        for result in numbers.ask(
+            store, ["causer"], one.filters.during(BEFORE.since, BEFORE.until), (dimension,)
+        )
+    }
+    costs = {
+        result.by[dimension]: result.value
+        for result in numbers.ask(store, ["avoidable_cost"], one.filters, (dimension,))
+    }
+    assert {share.id for share in found} == {*expected, *earlier}
+    for share in found:
+        there = expected.get(share.id)
+        assert share.contacts == (there.numerator if there else 0)
+        assert share.now.value == pytest.approx(there.value if there else 0)
+        assert share.before.numerator == (earlier[share.id].numerator if share.id in earlier else 0)
+        assert (share.cost.value if share.cost else None) == costs.get(share.id)
+    [whole] = numbers.ask(store, ["avoidable"], one.filters)
+    [cost] = numbers.ask(store, ["avoidable_cost"], one.filters)
+    assert sum(share.contacts for share in found) == whole.numerator
+    assert sum(share.cost.value or 0 for share in found if share.cost) == pytest.approx(cost.value)
+
+
+def test_the_pareto_loses_nobody_and_shows_the_unknown_last(store):
+    found = avoidable_causes.shares(asked(), "cause")
+    with use("nl"):
+        bars = pareto.bars_of(found)
+        rows = texts(avoidable_causes.rows_of(found, "Oorzaak", "eerder"))
+    assert sum(bar.value for bar in bars) == pytest.approx(100)
+    assert bars[-1].id == pareto.UNKNOWN
+    assert bars[-1].apart
+    assert bars[-1].together.startswith("100")
+    order = [bar.value for bar in bars if not bar.apart]
+    assert order == sorted(order, reverse=True)
+    assert [bar.id for bar in bars if not bar.apart] == [one.id for one in ranked(found)]
+    [whole] = numbers.ask(store, ["avoidable"], asked().filters)
+    with use("nl"):
+        assert rows[-1][1] == formats.number(whole.numerator)
+
+
+def test_one_cause_narrows_departments_and_reasons(store):
+    chosen = ranked(avoidable_causes.shares(asked(), "cause"))[0]
+    departments = avoidable_causes.shares(asked(), "causing_department", chosen.id)
+    assert sum(one.contacts for one in departments) == chosen.contacts
+    with use("nl"):
+        for by in (avoidable_tables.PROCESS, avoidable_tables.REASON):
+            rows = texts(avoidable_tables.cause_rows(asked(), by, chosen.id))
+            assert rows[-1][1] == formats.number(chosen.contacts)
+
+
+def test_the_unknown_can_be_chosen_too(store):
+    unknown = next(one for one in avoidable_causes.shares(asked(), "cause") if one.id is None)
+    departments = avoidable_causes.shares(asked(), "causing_department", pareto.UNKNOWN)
+    assert unknown.contacts > 0
+    assert sum(one.contacts for one in departments) == unknown.contacts
+
+
+@pytest.mark.parametrize("by", [avoidable_tables.PROCESS, avoidable_tables.REASON])
+def test_tables_sum_to_the_whole_and_link_to_the_trend(store, by):
+    with use("nl"):
+        shown = avoidable_tables.rows_of(asked(), avoidable_tables.ask(asked(), by))
+        [whole] = numbers.ask(store, ["avoidable"], asked().filters)
+        [cost] = numbers.ask(store, ["avoidable_cost"], asked().filters)
+        rows = texts(shown)
+        assert rows[-1][1] == formats.number(whole.numerator)
+        assert rows[-1][2] == formats.percent(whole.value)
+        assert rows[-1][4] == formats.euro(cost.value)
+        by_key = {
+            tuple(one.by[name] for name in by): one
+            for one in numbers.ask(store, ["avoidable"], asked().filters, by)
+        }
+        expected = sorted(formats.number(one.numerator) for one in by_key.values())
+    assert sorted(row[1] for row in rows[:-1]) == expected
+    links = [row[2].href for row in shown.rows[:-1] if row[2].href]
+    assert links
+    assert all("kpi=avoidable" in link and "by=cause" in link for link in links)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"process": "information", "channel": "phone"},
+        {"step": "letter_unclear", "kpi": "avoidable_cost"},
+        {"step": "-", "compare": "none"},
+        {"step": "<b>nothing</b>", "kpi": "nothing"},
+        {"period": "12m", "compare": "year"},
+    ],
+)
+def test_the_page_stands_in_whatever_is_asked(store, language, query):
+    app = run(lang=language, **query)
+    assert not app.exception
+    assert ("onnodig" if language == "nl" else "avoidable") in app.title[0].value.lower()
+    assert "<b>" not in app.title[0].value
+
+
+def test_a_period_without_contacts_says_so(store):
+    app = run(lang="nl", since="2030-01-01", until="2030-02-01")
+    assert not app.exception
+    assert app.info
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {},
+        {"customers": [{"customer_id": "K-1", "customer_since": "2026-01-05"}]},
+        {
+            "contacts": [
+                {
+                    "contact_id": f"C-{i}", "started_at": f"2026-03-{i + 1:02d} 09:00",
+                    "channel": "phone", "direction": "in", "answered_at": f"2026-03-{i + 1:02d} 09:01",
+                }
+                for i in range(12)
+            ]
+        },
+    ],
+)  # fmt: skip
+def test_little_or_nothing_loaded(tmp_path, rows):
+    with open_store(load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")) as store:
+        running.attach(store)
+        try:
+            if rows:
+                load(store, rows, "2026-03-31 23:59")
+            app = run(lang="nl")
+        finally:
+            running.attach(None)
+    assert not app.exception
+    assert app.title[0].value
+    if "contacts" in rows:
+        assert "categorie" in app.info[0].value

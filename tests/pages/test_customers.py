@@ -1,0 +1,175 @@
+"""Klanten: every number is the one that is asked, groups make up the whole, too young is said."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import formats, numbers
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.periods import Period
+from kpi.settings import load_settings
+from kpi.store import open_store
+from kpi.web import running
+from pages.shared import customers_after, customers_groups, places
+from pages.shared.filters import Asked
+from tests.browser.serving import make_demo
+from tests.measures.world import load
+
+NOW, BEFORE = Period(date(2025, 3, 1), date(2025, 5, 31)), Period(date(2024, 12, 1), date(2025, 2, 28))  # fmt: skip
+
+
+def page():
+    from pages.shared import places, state
+    from pages.shared.speech import speak
+    from pages.steer import customers
+
+    class Place:
+        url_path = "x"
+
+    speak()
+    names = ("overview", "process", "trends", "funnels", "avoidable", "customers", "load")
+    places.register(dict.fromkeys(names, Place()))
+    state.read("klanten")
+    customers.show()
+
+
+def run(**query):
+    app = AppTest.from_function(page, default_timeout=90)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    path = make_demo(tmp_path_factory.mktemp("customers") / "store.duckdb")
+    with open_store(load_settings(f"duckdb:///{path}")) as store:
+        yield store
+
+
+@pytest.fixture(autouse=True)
+def _quiet_places(monkeypatch):
+    monkeypatch.setattr(places, "path", lambda name: name)
+    monkeypatch.setattr(places, "link", lambda *_args, **_more: None)
+
+
+@pytest.fixture
+def store(demo):
+    running.attach(demo)
+    try:
+        yield demo
+    finally:
+        running.attach(None)
+
+
+ASKED = Asked(Filters.of(NOW.since, NOW.until), NOW, BEFORE, None)
+
+
+def texts(table):
+    return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in table.rows]
+
+
+def number(text):
+    return int(text.replace(".", ""))
+
+
+@pytest.mark.parametrize("dimension", customers_groups.DIMENSIONS)
+def test_groups_are_what_is_asked_and_make_up_all(store, dimension):
+    compared = numbers.compare(store, ["churn"], ASKED.filters, (dimension,))
+    [whole] = numbers.compare(store, ["churn"], ASKED.filters)
+    with use("nl"):
+        rows = texts(customers_groups.rows_of(ASKED, compared, dimension, whole))
+        expected = [
+            [
+                customers_groups.title(dimension, one.now.by[dimension]),
+                formats.number(one.now.numerator),
+                formats.value(one.now.value, one.now.unit, one.now.low, one.now.high),
+            ]
+            for one in compared
+        ]
+    assert [row[:3] for row in rows[:-1]] == expected
+    assert sum(number(row[1]) for row in rows[:-1]) == number(rows[-1][1]) == whole.now.numerator
+    assert sum(one.now.denominator for one in compared) == whole.now.denominator
+
+
+def test_all_cross_sections_of_the_demo_are_offered(store):
+    assert customers_groups.told_apart(ASKED.filters) == list(customers_groups.DIMENSIONS)
+
+
+def test_after_each_process_stands_what_is_asked(store):
+    found = numbers.ask(store, ["churn_after"], ASKED.filters, ("process",))
+    assert len(found) > 3
+    with use("nl"):
+        rows = texts(customers_after.table_of(ASKED, {one.by["process"]: one for one in found}))
+        for row, one in zip(rows, found, strict=True):
+            assert row[1] == formats.number(one.n)
+            assert row[3] == formats.number(one.extras["without_n"])
+            if not one.too_few:
+                assert row[2] == formats.value(one.value, one.unit, one.low, one.high)
+                assert row[5].lstrip("+").startswith(formats.number(one.extras["difference"], 1))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"split": "value_class", "channel": "phone", "process": "fault"},
+        {"split": "segment", "compare": "none"},
+        {"split": "<b>nothing</b>"},
+        {"period": "12m", "compare": "year"},
+        {"since": "2030-01-01", "until": "2030-02-01"},
+        {"since": "1995-01-01", "until": "1995-02-01"},
+    ],
+)
+def test_the_page_stands_in_whatever_is_asked(store, language, query):
+    app = run(lang=language, **query)
+    assert not app.exception
+    assert app.title[0].value
+    assert "<b>" not in app.title[0].value
+
+
+def test_tiles_and_title_say_the_numbers(store):
+    app = run(lang="nl", since="2025-03-01", until="2025-05-31")
+    [churn] = numbers.ask(store, ["churn"], ASKED.filters)
+    with use("nl"):
+        share = formats.value(churn.value, churn.unit, churn.low, churn.high)
+        assert app.title[0].value.replace("\\", "").startswith(share)
+
+
+def test_too_young_to_tell_what_came_after_says_so(store):
+    # As-of of the demo is 17 September 2025: ninety days before it lies 19 June.
+    app = run(lang="nl", since="2025-07-01", until="2025-08-31")
+    said = " ".join(info.value for info in app.info).replace("\\", "")
+    assert "Nog niet te zeggen" in said
+    assert "19-06-2025" in said
+
+
+def test_a_channel_does_not_count_and_says_so(store):
+    told = [caption.value for caption in run(lang="nl", channel="phone").caption]
+    assert any("kanaal telt hier niet mee" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({}, "Er zijn nog geen gegevens"),
+        ({"cases": [{"case_id": "Z-1", "opened_at": "2026-03-02 09:00", "status": "open"}]}, "Klanten"),
+        ({"customers": [{"customer_id": "K-1", "customer_since": "2026-01-05"}]}, "Klanten"),
+    ],
+)  # fmt: skip
+def test_little_or_nothing_loaded(tmp_path, rows, said):
+    with open_store(load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")) as store:
+        running.attach(store)
+        try:
+            if rows:
+                load(store, rows, "2026-03-31 23:59")
+            app = run(lang="nl")
+        finally:
+            running.attach(None)
+    assert not app.exception
+    assert app.title[0].value == said
+    if "cases" in rows:
+        assert any("klantnummer" in text.value for text in app.markdown)

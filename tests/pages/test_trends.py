@@ -1,0 +1,322 @@
+"""The page Trends: its tables hold what is asked and nothing else, and nothing drops out unseen."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from kpi import formats, numbers
+from kpi.bulletin.tables import Shown
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.measures import asked_by_show
+from kpi.numbers import comparing
+from kpi.periods import Period
+from kpi.web import running
+from pages.shared import happenings, page, trends
+from tests.measures.world import world
+
+ROOT = Path(__file__).resolve().parents[2]
+SINCE, UNTIL = date(2026, 1, 1), date(2026, 3, 31)
+ALL = Filters.of(SINCE, UNTIL)
+REASONS = [f"r{i:02}" for i in range(1, 16)]
+
+
+def contacts():
+    """Every weekday at ten: r01 the most, r15 the least, and one of an unknown reason."""
+    days = [SINCE + timedelta(days=i) for i in range((UNTIL - SINCE).days + 1)]
+    rows: list[dict[str, str | None]] = []
+    for worked, day in enumerate(day for day in days if day.isoweekday() <= 5):
+        for i, reason in enumerate(REASONS):
+            if worked % (i + 1) == 0:
+                rows.append(contact(len(rows), day, reason, "fault" if i % 2 else "request"))
+    return [*rows, contact(len(rows), date(2026, 2, 3), None, "fault")]
+
+
+def contact(number, day, reason, process):
+    return {
+        "contact_id": f"C-{number}",
+        "customer_id": f"K-{number % 40}",
+        "started_at": f"{day} 10:00",
+        "answered_at": f"{day} 10:01",
+        "channel": "phone" if number % 3 else "email",
+        "direction": "in",
+        "reason": reason,
+        "process": process,
+    }
+
+
+CONFIGURED = {
+    "announcements": [
+        {
+            "announcement": "outage",
+            "valid_from": date(2026, 2, 10),
+            "kind": "outage",
+            "title_nl": "Storing <b>West</b>",
+            "title_en": "Outage <b>West</b>",
+            # 23:30 UTC is the next day here.
+            "starts_at": datetime(2026, 2, 9, 23, 30),
+            "ends_at": datetime(2026, 2, 11, 12, 0),
+            "processes": "fault",
+        },
+        {
+            "announcement": "taken-back",
+            "valid_from": date(2026, 1, 1),
+            "kind": "offer",
+            "title_nl": "Nooit begonnen",
+            "starts_at": datetime(2026, 2, 20, 9, 0),
+        },
+        {"announcement": "taken-back", "valid_from": date(2026, 2, 1), "retired": True},
+    ],
+    "actions": [
+        {
+            "action": "A-1",
+            "valid_from": date(2025, 12, 1),
+            "title": "Statusbericht",
+            "process": "request",
+            "kpi": "avoidable",
+            "starts_on": date(2026, 3, 2),
+            "stops_on": date(2026, 6, 1),
+        },
+        {
+            "action": "A-2",
+            "valid_from": date(2025, 11, 1),
+            "title": "Liep al",
+            "starts_on": date(2025, 12, 1),
+        },
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    made = world(
+        {"contacts": contacts()},
+        "2026-03-31 23:59",
+        tmp_path_factory.mktemp("trends"),
+        configuration=CONFIGURED,
+    )
+    with made:
+        yield made
+
+
+@pytest.fixture
+def served(store):
+    # What another test asked of another store is not this one's answer.
+    st.cache_data.clear()
+    running.attach(store)
+    try:
+        yield store
+    finally:
+        running.attach(None)
+        st.cache_data.clear()
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Every table and figure that the page draws, by its key."""
+    found = {"tables": {}, "charts": {}}
+    table, chart = page.table, page.chart
+
+    def keep_table(what, key):
+        found["tables"][key] = what
+        table(what, key)
+
+    def keep_chart(figure, sentence, rows, key):
+        found["charts"][key] = (figure, sentence)
+        chart(figure, sentence, rows, key)
+
+    monkeypatch.setattr(page, "table", keep_table)
+    monkeypatch.setattr(page, "chart", keep_chart)
+    return found
+
+
+def run(**query):
+    app = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
+    for name, value in {"since": "2026-01-01", "until": "2026-03-31", "lang": "en"}.items():
+        app.query_params[name] = value
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app
+
+
+def open_trends(monkeypatch, **query):
+    """The shell with this page in front: AppTest knows no addresses."""
+    from pages.steer import overview
+    from pages.steer import trends as trends_page
+
+    monkeypatch.setattr(overview, "show", trends_page.show)
+    app = run(**query).run()
+    assert not app.exception
+    return app
+
+
+def words(cell):
+    return cell.text if isinstance(cell, Shown) else cell
+
+
+def test_the_table_holds_exactly_what_is_asked(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour")
+    asked = {
+        one.by["week"]: one for one in numbers.ask(served, ["contacts_per_hour"], ALL, ("week",))
+    }
+    rows = shown["tables"]["trend-contacts_per_hour-table"].rows
+    with use("en"):
+        expected = [
+            (formats.bucket(name, "week", year=True), formats.number(one.n))
+            for name, one in asked.items()
+        ]
+    assert [(words(row[0]), words(row[3])) for row in rows] == expected
+    [marks] = [
+        trace
+        for trace in shown["charts"]["trend-contacts_per_hour"][0].data
+        if trace.mode == "markers"
+    ]
+    assert list(marks.y) == [one.value for one in asked.values()]
+
+
+def test_told_apart_nothing_drops_out_above_the_largest(served, shown, monkeypatch):
+    app = open_trends(monkeypatch, kpi="contacts_per_hour", by="reason", grain="month")
+    asked = numbers.ask(served, ["contacts_per_hour"], ALL, ("reason", "month"))
+    rows = shown["tables"]["trend-groups-table"].rows
+    assert len(rows) == len(asked)
+    assert {words(row[0]) for row in rows} == {*REASONS, "unknown"}
+    counted = Counter()
+    for one in asked:
+        counted[one.by["reason"] or "unknown"] += one.n
+    told = dict.fromkeys(counted, 0)
+    for row in rows:
+        told[words(row[0])] += int(words(row[4]))
+    assert told == dict(counted)
+    # Twelve are drawn, the unknown always among them; the others are named.
+    assert len(app.get("plotly_chart")) == 12 + 1
+    text = " ".join(one.value for one in app.markdown).replace("\\", "")
+    assert "4 smaller groups are not drawn and are in the table: r12, r13, r14 and r15." in text
+
+
+def test_up_to_six_groups_share_a_figure(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour", by="process")
+    figure, sentence = shown["charts"]["trend-groups"]
+    assert len([trace for trace in figure.data if trace.mode == "markers"]) == 2
+    assert sentence
+    rows = shown["tables"]["trend-groups-table"].rows
+    assert all(isinstance(row[0], Shown) and "kpi=contacts_per_hour" in row[0].href for row in rows)
+
+
+def test_what_happened_is_flagged_and_listed(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour")
+    rows = shown["tables"]["happenings"].rows
+    assert [(words(row[0]), words(row[1])) for row in rows] == [
+        ("1", "Outage <b>West</b>"),
+        ("2", "Statusbericht"),
+        ("", "Liep al"),
+    ]
+    assert "<b>West" not in shown["tables"]["happenings"].html
+    figure, _sentence = shown["charts"]["trend-contacts_per_hour"]
+    flags = [note for note in figure.layout.annotations if note.hovertext]
+    assert [flag.text for flag in flags] == ["1", "2"]
+
+
+def test_only_what_touches_the_process_is_listed(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour", process="request")
+    names = {words(row[1]) for row in shown["tables"]["happenings"].rows}
+    assert names == {"Statusbericht", "Liep al"}
+
+
+def test_happenings_by_their_own_days(served):
+    span = Period(SINCE, UNTIL)
+    outage = next(one for one in happenings.during(span, None) if one.kind == "outage")
+    assert (outage.since, outage.until) == (date(2026, 2, 10), date(2026, 2, 11))
+    early = happenings.during(Period(date(2025, 1, 1), date(2025, 11, 30)), None)
+    assert not early
+
+
+def test_the_week_by_its_hours(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour")
+    asked = numbers.ask(served, ["contacts_per_hour"], ALL, ("weekday_hour",))
+    rows = shown["tables"]["hours-table"].rows
+    assert len(rows) == len(asked)
+    assert sum(int(words(row[3])) for row in rows) == sum(one.n for one in asked)
+    _figure, sentence = shown["charts"]["hours"]
+    assert "10–11 h" in sentence
+
+
+def test_a_kpi_without_values_says_so(served, shown, monkeypatch):
+    # No reason has a category here: nothing can be said to be avoidable.
+    app = open_trends(monkeypatch, lang="nl")
+    assert app.title[0].value == "Alle klantprocessen\\: onnodige contacten"
+    assert "trend-avoidable" not in shown["charts"]
+
+
+@pytest.mark.parametrize("name", [kpi.name for kpi in asked_by_show()])
+def test_every_kpi_has_a_page(served, monkeypatch, name):
+    app = open_trends(monkeypatch, kpi=name, lang="nl")
+    assert app.title[0].value
+
+
+def test_filters_that_do_not_fit_are_explained(served, monkeypatch):
+    app = open_trends(monkeypatch, kpi="churn", process="fault", lang="nl")
+    assert "kies hierboven alle processen" in app.info[0].value
+
+
+def test_nonsense_in_the_address_is_left(served, monkeypatch):
+    app = open_trends(monkeypatch, kpi="x", by="<b>", grain="hour", process="<i>x")
+    assert app.title[0].value
+
+
+@pytest.mark.parametrize(("by", "most"), [("", 4), ("process", 3), ("reason", 3)])
+def test_few_questions_however_many_groups(served, monkeypatch, by, most):
+    asked = []
+    ask = numbers.ask
+    for module in (numbers, comparing):
+        monkeypatch.setattr(module, "ask", lambda *a, **k: asked.append(a[1]) or ask(*a, **k))
+    open_trends(monkeypatch, kpi="repeat_contacts", by=by)
+    # Now and before for the title, then the figure (alone: and the year before it).
+    assert len(asked) == most
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 12, 13, 40])
+@pytest.mark.parametrize("unknown", [None, 0, 5, -1])
+def test_unknown_is_always_drawn(count, unknown):
+    ids = [str(i) for i in range(count)]
+    if unknown is not None:
+        ids[unknown % count] = None
+    groups = [trends.Group(one, str(one), (), None) for one in ids]
+    drawn = trends.shown(groups)
+    assert len(drawn) == min(count, 12)
+    if unknown is not None:
+        assert None in [one.id for one in drawn]
+    # The largest come first, whatever is left out.
+    assert [one.id for one in drawn if one.id is not None] == [
+        one.id for one in groups if one in drawn and one.id is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "query"),
+    [
+        ({}, {}),
+        ({"cases": [{"case_id": "Z-1", "opened_at": "2026-03-02 09:00", "status": "open"}]}, {}),
+        (
+            {"contacts": [{"contact_id": "C-1", "started_at": "2026-03-02 09:00", "channel": "x"}]},
+            {"kpi": "offered_per_hour", "by": "weekday_hour", "grain": "quarter"},
+        ),
+        (
+            {"customers": [{"customer_id": "K-1", "customer_since": "2026-03-05"}]},
+            {"kpi": "customers_closing", "by": "has_portal", "grain": "day"},
+        ),
+    ],
+)
+def test_nothing_or_a_single_row_is_enough(tmp_path, monkeypatch, tables, query):
+    st.cache_data.clear()
+    with world(tables, None, tmp_path) as store:
+        running.attach(store)
+        try:
+            app = open_trends(monkeypatch, **query)
+        finally:
+            running.attach(None)
+            st.cache_data.clear()
+    assert app.title[0].value
