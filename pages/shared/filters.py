@@ -23,6 +23,8 @@ from pages.shared.components import chrome
 OWN, USUAL = "own", "3m"
 #: Whether a page has a choice of process: none, one of them always, or one or all.
 NONE, ONE, ANY = "none", "one", "any"
+#: What `Asked.query` spells out itself.
+_QUESTION = frozenset({"period", "since", "until", "process", "channel", "compare", "lang"})
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -89,13 +91,13 @@ def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = Non
     """
     offered = presets(data.default_period().until)
     own = _own()
-    with _frame():
+    frame = _frame()
+    with frame:
         with st.container(horizontal=True, gap="small", key="filters", width="content"):
             period = _period(offered, own)
             chosen = _process(period, process == ANY) if process != NONE else ""
             channel = _channel(period)
             comparison = _comparison(period)
-            own_choices = also() if also else {}
         where = {"process": [chosen] if chosen else [], "channel": [channel] if channel else []}
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
@@ -103,8 +105,14 @@ def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = Non
             held_against(period, comparison),
             chosen or None,
         )
-        _tools(asked.query(), _summary(asked, channel))
-    state.write(_shown(asked, channel) | own_choices)
+    own_choices: Mapping[str, str] = {}
+    if also:
+        with st.container(horizontal=True, gap="small", key="own"):
+            own_choices = also()
+    shown = _shown(asked, channel) | own_choices
+    with frame:
+        _tools(asked.query() + _page_own(shown), _summary(asked, channel))
+    state.write(shown)
     return asked
 
 
@@ -134,6 +142,12 @@ def _tools(query: str, summary: str) -> None:
         format_func=str.upper,
         label_visibility="collapsed",
     )
+
+
+def _page_own(shown: Mapping[str, str]) -> str:
+    """What a page adds to the question, as more of an address: a link brings it back too."""
+    pairs = [(name, text) for name, text in shown.items() if name not in _QUESTION and text]
+    return "&" + urlencode(pairs) if pairs else ""
 
 
 def _shown(asked: Asked, channel: str) -> dict[str, str]:
@@ -184,7 +198,7 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
         span = offered[name]
         return f"{formats.period(span.since, span.until)} · {names[name]}"
 
-    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=255)
+    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=175 if own else 290)
     if name != OWN:
         return offered[name]
     usual = own or offered[USUAL]
@@ -221,7 +235,7 @@ def _process(period: Period, all_too: bool) -> str:
         ["", *options] if all_too else options,
         lambda one: data.title("process", one) if one else _("all processes"),
         known[0] if known and not all_too else "",
-        width=275,
+        width=250,
     )
 
 
