@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import GRAINS, Filters
-from kpi.i18n import _
+from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
@@ -18,12 +18,15 @@ from kpi.numbers.problem import AskProblem, check_dimension
 from kpi.query.funnel import (
     FunnelQuestion,
     funnel_contacts,
+    funnel_entities,
     funnel_rows,
     holds_web_funnel,
     web_funnels,
+    web_steps,
 )
+from kpi.results import funnel as results
 from kpi.results import notes
-from kpi.results.funnel import FunnelStep, funnel_steps
+from kpi.results.funnel import FunnelEntity, FunnelStep, funnel_steps
 from kpi.suggest import suggest
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ def ask_funnel(
     window: timedelta | None = None,
     by: Sequence[str] = (),
     scope: Scope = EVERYTHING,
+    contacts: bool = True,
 ) -> list[FunnelStep]:
     """The steps of a funnel, per combination of `by`.
 
@@ -57,6 +61,7 @@ def ask_funnel(
         by: customer dimensions, a time grain of the entry, for cases also channel, reason,
             department.
         scope: what may be seen.
+        contacts: count the contacts at each step too; without them it is quicker.
 
     Raises:
         AskProblem: there is no such funnel, or something does not apply to it.
@@ -66,11 +71,130 @@ def ask_funnel(
         return []
     as_of = store.as_of(_kpi(question.entity).reads)
     rows = store.columns(funnel_rows(question))
-    contacts = [
-        store.columns(funnel_contacts(question, place)) for place in range(len(question.steps))
-    ]
+    places = range(len(question.steps)) if contacts else ()
+    asked = [store.columns(funnel_contacts(question, place)) for place in places]
     complete = question.period.complete(as_of, question.zone)
-    return funnel_steps(question, rows, contacts, as_of, () if complete else (notes.PARTIAL,))
+    return funnel_steps(question, rows, asked, as_of, () if complete else (notes.PARTIAL,))
+
+
+def ask_funnel_entities(
+    store: Store,
+    name: str,
+    filters: Filters,
+    step: str,
+    *,
+    lost: bool = False,
+    most: int | None = None,
+    steps: Sequence[str] = (),
+    entity: str | None = None,
+    window: timedelta | None = None,
+    scope: Scope = EVERYTHING,
+) -> list[FunnelEntity]:
+    """Who reached a step, the latest entry first: exactly as many as `ask_funnel` counts there.
+
+    Args:
+        store, name, filters, steps, entity, window, scope: as in `ask_funnel`.
+        step: the step.
+        lost: only those who did not take the next one.
+        most: no more than so many.
+
+    Raises:
+        AskProblem: there is no such funnel or step, or rows about one customer may not be seen.
+    """
+    if not scope.personal or scope.screen:
+        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+    question = _question(store, name, filters, tuple(steps), entity, window, (), scope)
+    if question is None:
+        return []
+    if step not in question.steps:
+        raise AskProblem(
+            _("The funnel {name} has no step {step}; it has {steps}.").format(
+                name=name, step=step, steps=", ".join(question.steps)
+            )
+        )
+    place = question.steps.index(step)
+    rows = store.rows(funnel_entities(question, place, lost=lost, most=most))
+    return results.funnel_entities(question, rows, store.as_of(_kpi(question.entity).reads))
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A funnel that can be asked for.
+
+    Attributes:
+        name, kind, process, entity: as configured; kind and process None where that is not said.
+        steps: in order. Of one that is not configured the most taken first: a proposal.
+        titles: of the steps, in the language spoken now.
+        window_days: how long after entry a step counts.
+        configured: false: only web events name it.
+        strange: steps that web events name beside the configured ones, with how many took them.
+        loaded: whether web events name it at all (of a funnel of cases or customers: true).
+    """
+
+    name: str
+    kind: str | None
+    process: str | None
+    entity: str
+    steps: tuple[str, ...]
+    titles: Mapping[str, str]
+    window_days: float
+    configured: bool = True
+    strange: Mapping[str, int] = field(default_factory=dict)
+    loaded: bool = True
+
+    def title(self, step: str) -> str:
+        """The step's name on screen."""
+        return self.titles.get(step, step)
+
+
+def funnels(store: Store, on: date | None = None) -> list[Funnel]:
+    """Those configured, sales first, then those that only web events name; each by name.
+
+    `on`: the day whose configuration counts; the latest without it, and for one that was
+    configured later.
+    """
+    taken: dict[str, dict[str, int]] = {}
+    # Of two taken as often, the one that began first comes first.
+    for row in sorted(store.rows(web_steps()), key=lambda row: (row["first"], row["step"])):
+        taken.setdefault(row["funnel"], {})[row["step"]] = row["entities"]
+    usual = float(KPIS["funnel"].options["window_days"])
+    versions = store.configuration.versions("funnels")
+    names = list(dict.fromkeys(row["funnel"] for row in versions))
+    found = []
+    for name in names:
+        rows = _configured(store, name, Filters(until=on)) or _configured(store, name, Filters())
+        if not rows:
+            continue
+        steps = tuple(row["step"] for row in rows)
+        [entity, window] = [rows[0]["entity"] or "web", rows[0]["window_days"]]
+        there = taken.pop(name, {}) if entity == "web" else {}
+        found.append(
+            Funnel(
+                name,
+                rows[0]["kind"],
+                rows[0]["process"],
+                entity,
+                steps,
+                {row["step"]: _title(row) for row in rows},
+                usual if window is None else float(window),
+                strange={step: there[step] for step in _most_taken(there) if step not in steps},
+                loaded=entity != "web" or bool(there),
+            )
+        )
+    found.sort(key=lambda one: (one.kind != "sales", one.name))
+    for name, there in sorted(taken.items()):
+        steps = tuple(_most_taken(there))
+        found.append(Funnel(name, None, None, "web", steps, {}, usual, configured=False))
+    return found
+
+
+def _most_taken(taken: Mapping[str, int]) -> list[str]:
+    return sorted(taken, key=lambda step: -taken[step])
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    other = "en" if language() == "nl" else "nl"
+    return str(row[f"title_{language()}"] or row[f"title_{other}"] or row["step"])
 
 
 def _question(

@@ -53,8 +53,8 @@ def _default(store: Store, kpis: Iterable[Kpi], as_of: datetime | None) -> Perio
     for of, column in {(kpi.source, _date(kpi)) for kpi in kpis}:
         [extent] = store.rows(query.extent(of, column))
         if extent["first"] is not None:
-            firsts.append(_day(extent["first"]))
-            lasts.append(_day(extent["last"]))
+            firsts.append(_day(extent["first"], zone))
+            lasts.append(_day(extent["last"], zone))
     if as_of is None:
         # Customers have no fact times: then the latest day that they tell of.
         if not lasts:
@@ -72,5 +72,6 @@ def _date(kpi: Kpi) -> str:
     return "since_day" if kpi.source == "prepared_customers" else kpi.date
 
 
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
+def _day(value: date | datetime, zone: str) -> date:
+    # A moment is UTC: at local midnight on 1 January it is still the year before.
+    return to_local(value, zone).date() if isinstance(value, datetime) else value

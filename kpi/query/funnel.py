@@ -127,8 +127,7 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
         for place, name in enumerate(question.by)
         if name not in GRAINS
     ]
-    first = _entered_in(question, _first_step(question, taken, keys))
-    reached = first
+    reached = _first_step(question, taken, keys)
     for place, step in enumerate(question.steps[1:], start=1):
         before = reached.c[f"t{place - 1}"]
         next_event = taken.alias(f"event_{place}")
@@ -151,7 +150,7 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
             .group_by(*reached.c)
             .subquery(f"step_{place}")
         )
-    return reached
+    return _entered_in(question, reached)
 
 
 def _first_step(
@@ -172,18 +171,25 @@ def _first_step(
     )
 
 
-def _entered_in(question: FunnelQuestion, first: sa.Subquery) -> sa.Subquery:
-    """The same with the bucket of the entry, where that is asked."""
+def _entered_in(question: FunnelQuestion, reached: sa.Subquery) -> sa.Subquery:
+    """The same with the bucket of the entry, where that is asked.
+
+    Only the period's own days are joined to: a join on a range of moments costs by their number.
+    """
     days = table("days")
     for place, name in enumerate(question.by):
         if name in GRAINS:
-            inside = (first.c.t0 >= days.c.starts_at) & (first.c.t0 < days.c.ends_at)
-            first = (
-                sa.select(*first.c, days.c[name].label(f"by_{place}"))
-                .select_from(first.join(days, inside))
+            inside = sa.and_(
+                days.c.day.between(question.period.since, question.period.until),
+                reached.c.t0 >= days.c.starts_at,
+                reached.c.t0 < days.c.ends_at,
+            )
+            reached = (
+                sa.select(*reached.c, days.c[name].label(f"by_{place}"))
+                .select_from(reached.join(days, inside))
                 .subquery("entered_in")
             )
-    return first
+    return reached
 
 
 def _key(taken: sa.Subquery, name: str) -> Column:
@@ -236,6 +242,28 @@ def funnel_contacts(question: FunnelQuestion, place: int) -> sa.Select[Any]:
     )
 
 
+def funnel_entities(
+    question: FunnelQuestion, place: int, *, lost: bool = False, most: int | None = None
+) -> sa.Select[Any]:
+    """Who reached the step at `place`: entity, customer, t0, t1 … (null: not reached).
+
+    The latest entry first. With `lost` only those who did not take the next step: nobody of the
+    last step, which has none. One row per entity, so as many as `funnel_rows` counts. `most`
+    bounds how many.
+    """
+    reached = steps_reached(question)
+    times = [reached.c[f"t{number}"] for number in range(len(question.steps))]
+    conditions: list[Column] = [times[place].is_not(None)]
+    if lost:
+        conditions.append(times[place + 1].is_(None) if place + 1 < len(times) else sa.false())
+    rows = (
+        sa.select(reached.c.entity, reached.c.customer, *times)
+        .where(*conditions)
+        .order_by(reached.c.t0.desc(), reached.c.entity)
+    )
+    return rows if most is None else rows.limit(most)
+
+
 def holds_web_funnel(name: str) -> sa.Select[Any]:
     """How many web events there are of a funnel: n."""
     rows = table("web_events")
@@ -245,3 +273,14 @@ def holds_web_funnel(name: str) -> sa.Select[Any]:
 def web_funnels() -> sa.Select[Any]:
     """The funnels that web events name: funnel."""
     return sa.select(table("web_events").c.funnel).distinct()
+
+
+def web_steps() -> sa.Select[Any]:
+    """Every step that web events name: funnel, step, how many took it, and when that began."""
+    rows = table("web_events")
+    return sa.select(
+        rows.c.funnel,
+        rows.c.step,
+        sa.func.count(rows.c.entity_id.distinct()).label("entities"),
+        sa.func.min(rows.c.at).label("first"),
+    ).group_by(rows.c.funnel, rows.c.step)

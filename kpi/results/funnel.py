@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from kpi import stats
-from kpi.model import Note
+from kpi.model import TOO_FEW, Note
 from kpi.query.funnel import FunnelQuestion
 from kpi.query.question import Key
 from kpi.results.durations import SECONDS_A_DAY
@@ -27,7 +29,7 @@ class FunnelStep:
         share_of_first, share_of_previous: percent; None where that is nobody.
         share_of_first_mature: the same without the immature.
         median_days_from_previous: None for the first step, and where nobody reached it.
-        contacts: inbound contacts after this step and before the next one.
+        contacts: inbound contacts after this step and before the next one; None: not asked.
         by, as_of, notes: as in `kpi.model.Result`.
     """
 
@@ -39,10 +41,15 @@ class FunnelStep:
     share_of_previous: float | None
     share_of_first_mature: float | None
     median_days_from_previous: float | None
-    contacts: int
+    contacts: int | None
     by: Mapping[str, str | None] = field(default_factory=dict)
     as_of: datetime | None = None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def mature(self) -> int:
+        """How many of those who reached it came in so early that their outcome is known."""
+        return self.entities - self.immature
 
     @property
     def note(self) -> str | None:
@@ -57,7 +64,10 @@ def funnel_steps(
     as_of: datetime | None,
     notes: tuple[Note, ...] = (),
 ) -> list[FunnelStep]:
-    """The steps of each group, groups in order; one group of nobody when nobody entered."""
+    """The steps of each group, groups in order; one group of nobody when nobody entered.
+
+    `contacts` has the columns of `funnel_contacts` for each step, or nothing: not asked.
+    """
     group, found = grouped(question.by, rows)
     if not found:
         group, found = np.zeros(0, dtype=np.int64), [(None,) * len(question.by)]
@@ -96,13 +106,229 @@ def funnel_steps(
                     _percent(now, before[-1].entities if before else now),
                     _percent(now - young, first - first_young),
                     number(medians[position]),
-                    count(asked[place].get(key, 0)),
+                    count(asked[place].get(key, 0)) if asked else None,
                     dict(zip(question.by, key, strict=True)),
                     as_of,
                     notes,
                 )
             )
     return [step for key in order(steps) for step in steps[key]]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """How many went on from one step to a later one, those too young to tell left out.
+
+    Attributes:
+        step, following: where from and where to.
+        n, hits: how many reached the first, and of these the second.
+        lost: how many did not reach the second, those too young to tell included: as many as
+            the difference of the two bars.
+        waiting: how many of the lost may still.
+        young: how many reached the first and came in too late to tell; not in `n`.
+    """
+
+    step: str
+    following: str
+    n: int
+    hits: int
+    lost: int = 0
+    waiting: int = 0
+    young: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Percent that went on; None where nobody could."""
+        return _percent(self.hits, self.n)
+
+    @property
+    def lost_share(self) -> float | None:
+        """Percent of everybody who reached the step that did not go on, the young included."""
+        return _percent(self.lost, self.n + self.young)
+
+    @property
+    def lost_interval(self) -> tuple[float | None, float | None]:
+        """Wilson 95 % interval of `lost_share`, percent."""
+        found = stats.wilson(self.lost, self.n + self.young)
+        return (100 * found[0], 100 * found[1]) if found else (None, None)
+
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        """Wilson 95 % interval of `share`, percent."""
+        found = stats.wilson(self.hits, self.n)
+        return (100 * found[0], 100 * found[1]) if found else (None, None)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether it rests on fewer than ten: nothing is said of it."""
+        return self.n < TOO_FEW
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One passage against another: points, with Newcombe's 95 % interval."""
+
+    points: float
+    low: float
+    high: float
+
+    @property
+    def real(self) -> bool:
+        """Whether it is more than chance: the interval leaves out 0."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def worse(self) -> bool:
+        """Whether surely fewer go on."""
+        return self.high < 0
+
+    @property
+    def better(self) -> bool:
+        """Whether surely more go on."""
+        return self.low > 0
+
+
+def passage(before: FunnelStep, after: FunnelStep) -> Passage:
+    """From one step of a group to a later one of the same group."""
+    return Passage(
+        before.step,
+        after.step,
+        before.mature,
+        after.mature,
+        before.entities - after.entities,
+        before.immature - after.immature,
+        before.immature,
+    )
+
+
+def passages(steps: Sequence[FunnelStep]) -> list[Passage]:
+    """From each step of one group to the next: one fewer than there are steps."""
+    return [passage(*pair) for pair in pairwise(steps)]
+
+
+def together(parts: Iterable[Passage]) -> Passage | None:
+    """The same passage of several groups as one; None of no group."""
+    found = list(parts)
+    if not found:
+        return None
+    counts = [
+        sum(getattr(part, name) for part in found)
+        for name in ("n", "hits", "lost", "waiting", "young")
+    ]
+    return Passage(found[0].step, found[0].following, *counts)
+
+
+def difference(now: Passage | None, other: Passage | None) -> Difference | None:
+    """How much more (or less) of `now` goes on than of `other`; None where either has too few."""
+    if now is None or other is None or now.too_few or other.too_few:
+        return None
+    found = stats.newcombe(now.hits, now.n, other.hits, other.n)
+    return Difference(*(100 * part for part in found)) if found else None
+
+
+@dataclass(frozen=True)
+class Dip:
+    """A stretch of buckets in which far fewer went on than in the others.
+
+    Attributes:
+        first, last: places of the first and the last bucket of it.
+        inside, outside: the passage in the stretch, and in all other buckets.
+        z: how far apart, in standard errors (negative).
+    """
+
+    first: int
+    last: int
+    inside: Passage
+    outside: Passage
+    z: float
+
+
+#: A dip lasts so many buckets, rests on so many entities, and is so far from the rest: five
+#: standard errors, for every stretch is tried, and ten points, for less is no break.
+_STRETCH, _LEAST, _SURE, _POINTS = (2, 8), 20, -5.0, 10.0
+
+
+def dip(buckets: Sequence[Passage | None]) -> Dip | None:
+    """The surest stretch in which a passage broke down; None where there is none.
+
+    `buckets` are in order of time, None where nobody came in.
+    """
+    found = None
+    for first in range(len(buckets)):
+        for length in range(_STRETCH[0], _STRETCH[1] + 1):
+            if first + length > len(buckets):
+                break
+            # It begins and ends where somebody came in: an empty week is not part of it.
+            if not (buckets[first] and buckets[first + length - 1]):
+                continue
+            inside = together(one for one in buckets[first : first + length] if one)
+            others = [*buckets[:first], *buckets[first + length :]]
+            outside = together(one for one in others if one)
+            z = _apart(inside, outside)
+            if inside and outside and z < (found.z if found else _SURE):
+                found = Dip(first, first + length - 1, inside, outside, z)
+    return found
+
+
+def _apart(inside: Passage | None, outside: Passage | None) -> float:
+    if inside is None or outside is None or min(inside.n, outside.n) < _LEAST:
+        return 0.0
+    share, rest = inside.hits / inside.n, outside.hits / outside.n
+    if 100 * (rest - share) < _POINTS:
+        return 0.0
+    pooled = (inside.hits + outside.hits) / (inside.n + outside.n)
+    spread = (pooled * (1 - pooled) * (1 / inside.n + 1 / outside.n)) ** 0.5
+    return (share - rest) / spread if spread else 0.0
+
+
+def by_group(steps: Iterable[FunnelStep]) -> dict[Key, list[FunnelStep]]:
+    """The steps of each group, by the group's values, in the order they came."""
+    found: dict[Key, list[FunnelStep]] = {}
+    for step in steps:
+        found.setdefault(tuple(step.by.values()), []).append(step)
+    return found
+
+
+@dataclass(frozen=True)
+class FunnelEntity:
+    """One entity that entered.
+
+    Attributes:
+        entity, customer: their ids; the customer's None where unknown.
+        entered: first entry into the first step in the period (UTC).
+        last_step, last_at: the last step it took in order, and when (UTC).
+        immature: whether it may still go on: its window is not over at as-of.
+    """
+
+    entity: str
+    customer: str | None
+    entered: datetime
+    last_step: str
+    last_at: datetime
+    immature: bool
+
+
+def funnel_entities(
+    question: FunnelQuestion, rows: Iterable[Mapping[str, Any]], as_of: datetime | None
+) -> list[FunnelEntity]:
+    """Entities from the rows of `kpi.query.funnel.funnel_entities`, in their order."""
+    window = timedelta(seconds=question.window_seconds)
+    found = []
+    for row in rows:
+        times = [row[f"t{place}"] for place in range(len(question.steps))]
+        # Each step counts only after the one before it: what is reached is a beginning.
+        last = max(place for place, at in enumerate(times) if at is not None)
+        found.append(
+            FunnelEntity(
+                str(row["entity"]),
+                row["customer"],
+                times[0],
+                question.steps[last],
+                times[last],
+                as_of is not None and times[0] + window > as_of,
+            )
+        )
+    return found
 
 
 def _percent(part: int, whole: int) -> float | None:

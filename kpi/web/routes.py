@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import downloads, health, walls
+from kpi.web import downloads, funnel_list, health, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -18,4 +18,5 @@ def routes() -> list[BaseRoute]:
         Route("/wall/{view}", walls.page),
         Route("/wall/{view}/content", walls.content),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
+        Route("/download/funnel", funnel_list.entities),
     ]

@@ -85,7 +85,13 @@ def headlines() -> list[Kpi]:
 
 def loaded() -> bool:
     """Whether there is anything that these numbers rest on, and it says up to when it tells."""
-    return cached("period", (), _default_period) is not None
+    names = tuple(kpi.name for kpi in headlines())
+    return cached("period", (names,), lambda: _period_of(names)) is not None
+
+
+def funnels_loaded() -> bool:
+    """Whether there is anything that a funnel rests on; web events alone are enough."""
+    return cached("period", ((),), _default_period) is not None
 
 
 def loaded_tables() -> list[str]:
@@ -98,23 +104,27 @@ def loaded_tables() -> list[str]:
 def default_period() -> Period:
     """The last twelve complete months up to as-of, as the command line takes them.
 
-    Only where `loaded`: without data nothing tells which months those are.
+    Only where `loaded` or `funnels_loaded`: without data nothing tells which months those are.
     """
-    found = cached("period", (), _default_period)
+    found = cached("period", ((),), _default_period)
     assert found is not None
     return Period(*found)
 
 
 def _default_period() -> tuple[date, date] | None:
+    return _period_of([kpi.name for kpi in headlines()]) or _period_of(["funnel"])
+
+
+def _period_of(names: Sequence[str]) -> tuple[date, date] | None:
     try:
-        return numbers.default_period(store(), [kpi.name for kpi in headlines()])
+        return numbers.default_period(store(), names)
     except numbers.AskProblem:
         return None
 
 
 def default_day() -> date:
     """A day on which today's configuration counts: that of as-of, or long ago with no data."""
-    return default_period().until if loaded() else date(2100, 1, 1)
+    return default_period().until if funnels_loaded() else date(2100, 1, 1)
 
 
 def title(kind: str, value: str | None) -> str:

@@ -1,0 +1,190 @@
+"""The funnel itself: a bar per step, what is lost between them, and the same as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.tables import Column, Shown, Table
+from kpi.charts.funnel import Bar, bars, place_of
+from kpi.charts.theme import SERIES, look
+from kpi.i18n import _, ngettext
+from kpi.model import Unit
+from kpi.results.funnel import Difference
+from pages.shared import funnel_words as words
+from pages.shared import page, state
+from pages.shared.funnels import Look
+
+_KEY = "funnel-bars"
+
+
+def show(seen: Look, chosen: int | None) -> None:
+    """The bars with their sentences; a click on one shows who they are."""
+    said = (words.largest(seen), words.changes(seen), words.broke(seen), words.contacts(seen))
+    page.text(" ".join(part for part in said if part))
+    theme = st.context.theme.type or "light"
+    st.plotly_chart(
+        bars(
+            [_bar(seen, place) for place in range(len(seen.now))],
+            colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
+            chosen=chosen,
+            theme=theme,
+        ),
+        width="stretch",
+        theme=None,
+        key=_KEY,
+        config={"displayModeBar": False, "locale": "nl"},
+        on_select=lambda: _choose(seen),
+        selection_mode="points",
+        alt=words.largest(seen),
+    )
+    if young := words.young(seen):
+        page.quiet(young)
+    with st.expander(_("The numbers in a table")):
+        page.table(_table(seen), f"{_KEY}-table")
+
+
+def _choose(seen: Look) -> None:
+    points = st.session_state[_KEY]["selection"]["points"]
+    if not points:
+        return
+    place = place_of(float(points[0]["y"]))
+    if 0 <= place < len(seen.now):
+        state.choose("step", seen.now[place].step)
+        state.choose("view", "reached")
+
+
+def _bar(seen: Look, place: int) -> Bar:
+    step = seen.now[place]
+    title = f"{place + 1}  {seen.funnel.title(step.step)}"
+    value = formats.number(step.entities)
+    if place and step.share_of_first is not None:
+        value += f" · {formats.value(step.share_of_first, Unit.PERCENT)}"
+    return Bar(
+        title,
+        step.mature,
+        step.immature,
+        value,
+        _loss(seen, place),
+        _aside(seen, place),
+        _worse(seen, place),
+        tuple(f"{head}: {text}" for head, text in _facts(seen, place) if text),
+    )
+
+
+def _loss(seen: Look, place: int) -> str:
+    if place + 1 == len(seen.now):
+        return ""
+    found = seen.passages[place]
+    if not found.lost:
+        return _("nobody drops out")
+    return ngettext("{n} drops out, {share}", "{n} drop out, {share}", found.lost).format(
+        n=formats.number(found.lost), share=words.lost_share(found)
+    )
+
+
+def _aside(seen: Look, place: int) -> str:
+    said = []
+    if place + 1 < len(seen.now):
+        median = words.lasted(seen.now[place + 1].median_days_from_previous)
+        if median:
+            said.append(_("half within {time}").format(time=median))
+    contacts = seen.now[place].contacts
+    if contacts:
+        said.append(
+            ngettext("{n} contact after it", "{n} contacts after it", contacts).format(
+                n=formats.number(contacts)
+            )
+        )
+    return " · ".join(said)
+
+
+def _worse(seen: Look, place: int) -> str:
+    change = seen.changes[place] if place < len(seen.changes) else None
+    if change is None or not change.worse:
+        return ""
+    return _("▼ {amount} go on fewer, worse").format(amount=words.points(change))
+
+
+def _facts(seen: Look, place: int) -> list[tuple[str, str]]:
+    step = seen.now[place]
+    return [
+        (_("reached"), formats.number(step.entities)),
+        (_("of them too early to tell"), formats.number(step.immature) if step.immature else ""),
+        (_("of the first step"), formats.percent(step.share_of_first, 1) if place else ""),
+        (_("without those too early"), _without(seen, place)),
+        (_("of the previous step"), formats.percent(step.share_of_previous, 1) if place else ""),
+        (_("median time from the previous"), words.lasted(step.median_days_from_previous)),
+        (
+            _("contacts before the next step"),
+            "" if step.contacts is None else formats.number(step.contacts),
+        ),
+    ]
+
+
+def _without(seen: Look, place: int) -> str:
+    step = seen.now[place]
+    return formats.percent(step.share_of_first_mature, 1) if place and step.immature else ""
+
+
+def _table(seen: Look) -> Table:
+    before = {step.step: step for step in seen.before}
+    rows = []
+    for place, step in enumerate(seen.now):
+        was = before.get(step.step)
+        gone = seen.passages[place] if place + 1 < len(seen.now) else None
+        into = seen.passages[place - 1] if place else None
+        change = seen.changes[place - 1] if place else None
+        rows.append(
+            [
+                f"{place + 1}  {seen.funnel.title(step.step)}",
+                formats.number(step.entities),
+                formats.number(step.immature),
+                formats.percent(step.share_of_first, 1),
+                formats.percent(step.share_of_first_mature, 1),
+                Shown(
+                    words.share(into) if into else "",
+                    under=formats.interval(*into.interval, Unit.PERCENT) if into else "",
+                ),
+                formats.number(was.entities) if was else "",
+                _changed(change),
+                formats.number(gone.lost) if gone else "",
+                words.lasted(step.median_days_from_previous),
+                "" if step.contacts is None else formats.number(step.contacts),
+            ]
+        )
+    note = _("From the previous step: without those too early to tell, with the 95 % interval.")
+    if seen.before:
+        note += " " + _("Change against {period}.").format(period=seen.before_text)
+    return table(
+        words.name(seen.funnel),
+        [
+            _("Step"),
+            Column(_("Reached"), figures=True),
+            Column(_("Too early"), figures=True),
+            Column(_("Of the first"), figures=True),
+            Column(_("Without too early"), figures=True),
+            Column(_("From the previous"), figures=True),
+            Column(_("Before"), figures=True),
+            Column(_("Change"), figures=True),
+            Column(_("Drop out"), figures=True),
+            Column(_("Median time"), figures=True),
+            Column(_("Contacts"), figures=True),
+        ],
+        rows,
+        note=note,
+    )
+
+
+def _changed(change: Difference | None) -> Shown:
+    if change is None:
+        return Shown("")
+    if not change.real:
+        return Shown(_("no real difference"), mark="quiet")
+    arrow = "▲" if change.better else "▼"
+    return Shown(
+        f"{arrow} {words.points(change)}",
+        under=_("better") if change.better else _("worse"),
+        mark="better" if change.better else "worse",
+    )

@@ -1,0 +1,128 @@
+"""The course of one passage of a funnel, by week or month of entry: when it broke."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.tables import Column, Table
+from kpi.charts import Point, trend
+from kpi.charts.theme import SERIES, look
+from kpi.i18n import _
+from kpi.model import TOO_FEW, Unit
+from kpi.periods import buckets, days_of
+from kpi.results.funnel import FunnelStep, Passage, passages
+from pages.shared import funnels, page
+from pages.shared.filters import Asked
+from pages.shared.funnels import Look
+
+
+def show(asked: Asked, seen: Look, place: int) -> None:
+    """The share that goes on from the step at `place` to the next, per bucket of entry."""
+    found = seen.passages[place]
+    page.section(
+        _("From {step} to {following}").format(
+            step=seen.funnel.title(found.step), following=seen.funnel.title(found.following)
+        )
+    )
+    grain, span, by_bucket = funnels.course(asked, seen.funnel)
+    names = [name for name, _days in buckets(span, grain)]
+    points = [_point(name, grain, by_bucket.get(name), place, names) for name in names]
+    if sum(point.value is not None for point in points) < 2:
+        page.quiet(_("Too few periods to see a course."))
+        return
+    theme = st.context.theme.type or "light"
+    figure = trend(
+        points,
+        Unit.PERCENT,
+        colour=SERIES.get(seen.funnel.process or "", look(theme).ink),
+        theme=theme,
+    )
+    page.chart(figure, _sentence(points, grain), _table(points), "funnel-course")
+
+
+def _point(
+    name: str, grain: str, steps: list[FunnelStep] | None, place: int, names: list[str]
+) -> Point:
+    label = formats.bucket(name, grain)
+    if _new_year(name, names, grain):
+        label = f"{label}<br>{name[:4]}"
+    full = formats.bucket(name, grain, year=True)
+    found = passages(steps)[place] if steps else None
+    if found is None or not found.n + found.young:
+        return Point(label, full, None)
+    if not found.n:
+        # All of them may still go on: what is known so far, drawn as unfinished.
+        so_far = Passage(found.step, found.following, found.young, found.young - found.waiting)
+        return Point(label, full, so_far.share, *so_far.interval, so_far.n, partial=True)
+    return Point(label, full, found.share, *found.interval, found.n, partial=bool(found.young))
+
+
+def _new_year(name: str, names: list[str], grain: str) -> bool:
+    place = names.index(name)
+    if not place:
+        return True
+    return days_of(name, grain).since.year != days_of(names[place - 1], grain).since.year
+
+
+def _sentence(points: list[Point], grain: str) -> str:
+    whole = [point for point in points if _sure(point)]
+    if len(whole) < 2:
+        return _("Too few came in per period to see a course.")
+    low = min(whole, key=lambda point: point.value or 0.0)
+    high = max(whole, key=lambda point: point.value or 0.0)
+    text = (
+        _("By week of entry: between {low} ({when_low}) and {high} ({when_high}); last {last}.")
+        if grain == "week"
+        else _(
+            "By month of entry: between {low} ({when_low}) and {high} ({when_high}); last {last}."
+        )
+    )
+    return text.format(
+        low=_value(low),
+        when_low=low.full,
+        high=_value(high),
+        when_high=high.full,
+        last=_value(whole[-1]),
+    )
+
+
+def _sure(point: Point) -> bool:
+    return point.value is not None and not point.partial and point.n >= TOO_FEW
+
+
+def _value(point: Point) -> str:
+    return formats.value(point.value, Unit.PERCENT, point.low, point.high)
+
+
+def _table(points: list[Point]) -> Table:
+    return table(
+        _("Course"),
+        [
+            _("Period"),
+            Column(_("Go on"), figures=True),
+            Column(_("95 % interval"), figures=True),
+            Column(_("n"), figures=True),
+            _("Note"),
+        ],
+        [
+            [
+                point.full,
+                _value(point),
+                formats.interval(point.low, point.high, Unit.PERCENT),
+                formats.number(point.n),
+                _note(point),
+            ]
+            for point in points
+        ],
+        tall=14,
+    )
+
+
+def _note(point: Point) -> str:
+    if point.value is None:
+        return _("no data in this period")
+    if point.n < TOO_FEW:
+        return _("too few (n = {n})").format(n=formats.number(point.n))
+    return _("unfinished") if point.partial else ""

@@ -1,0 +1,146 @@
+"""Who they are: the entities that reached a step, or dropped out after it, exactly as counted."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.tables import Column
+from kpi.i18n import _, language
+from kpi.numbers import AskProblem
+from pages.shared import data, filters, funnels, page, state
+from pages.shared import funnel_words as words
+from pages.shared.filters import Asked
+from pages.shared.funnels import Look
+
+#: Most rows on screen; all of them are in the file.
+MOST = 100
+LOST, REACHED = "", "reached"
+
+
+def chosen(seen: Look) -> tuple[int, bool]:
+    """The step that was chosen (its place), and whether those who dropped out after it are meant.
+
+    Without a choice: where the page's title looks.
+    """
+    steps = seen.funnel.steps
+    step, lost = state.chosen("step"), state.chosen("view") != REACHED
+    place = steps.index(step) if step in steps else seen.telling
+    return place, lost and place + 1 < len(steps)
+
+
+def passage_of(seen: Look) -> int:
+    """The passage that goes with the choice: out of a step, or into one that was reached."""
+    place, lost = chosen(seen)
+    return place if lost or place == 0 else place - 1
+
+
+def show(asked: Asked, seen: Look) -> None:
+    """Choose whom, see how many and who; all of them as a file."""
+    page.section(_("Who they are"))
+    place, lost = _choose(seen)
+    step = seen.now[place]
+    total = seen.passages[place].lost if lost else step.entities
+    page.text(_said(seen, place, lost, total))
+    if not total:
+        return
+    try:
+        rows = funnels.entities(asked, seen.funnel, step.step, lost=lost, most=MOST)
+    except AskProblem as problem:
+        page.quiet(str(problem))
+        return
+    zone = data.zone()
+    page.table(
+        table(
+            _("Who they are"),
+            [
+                Column(_entity(seen), whole=True),
+                Column(_("Came in"), whole=True),
+                _("Last step"),
+                Column(_("When"), whole=True),
+                Column(_("Customer"), whole=True),
+                _("Note"),
+            ],
+            [
+                [
+                    one.entity,
+                    formats.moment(one.entered, zone),
+                    seen.funnel.title(one.last_step),
+                    formats.moment(one.last_at, zone),
+                    one.customer or _("unknown"),
+                    _("may still go on") if one.immature else "",
+                ]
+                for one in rows
+            ],
+            note=_("The latest {shown} of {total}.").format(
+                shown=formats.number(len(rows)), total=formats.number(total)
+            )
+            if len(rows) < total
+            else "",
+            tall=12,
+        ),
+        "funnel-entities",
+    )
+    st.link_button(
+        _("Download all {n} (CSV)").format(n=formats.number(total)),
+        address(asked, seen, step.step, lost=lost),
+        icon=":material/download:",
+    )
+
+
+def address(asked: Asked, seen: Look, step: str, *, lost: bool) -> str:
+    """Where the whole list can be fetched: the question spelled out."""
+    query = funnels.kept(asked, seen.funnel).to_query()
+    query.pop("compare", None)
+    own = {"funnel": [seen.funnel.name], "step": [step], "lang": [language()]}
+    if lost:
+        own["view"] = ["lost"]
+    return "/download/funnel?" + urlencode({**own, **query}, doseq=True)
+
+
+def _choose(seen: Look) -> tuple[int, bool]:
+    place, lost = chosen(seen)
+    steps = list(seen.funnel.steps)
+    with st.container(horizontal=True, gap="small", key="funnel-whom"):
+        filters.choice(
+            "step",
+            _("Step"),
+            steps,
+            lambda step: f"{steps.index(step) + 1}  {seen.funnel.title(step)}",
+            steps[place],
+            width=255,
+        )
+        views = [LOST, REACHED] if place + 1 < len(steps) else [REACHED]
+        filters.choice(
+            "view",
+            _("Whom"),
+            views,
+            lambda view: _("reached the step") if view == REACHED else _("dropped out after it"),
+            LOST if lost else REACHED,
+            width=255,
+        )
+    return place, lost
+
+
+def _said(seen: Look, place: int, lost: bool, total: int) -> str:
+    who = words.counted(seen.funnel, total)
+    step = seen.funnel.title(seen.now[place].step)
+    if not lost:
+        return _("{who} reached {step}.").format(who=who, step=step)
+    following = seen.funnel.title(seen.now[place + 1].step)
+    said = _("{who} reached {step} and not {following}.").format(
+        who=who, step=step, following=following
+    )
+    waiting = seen.passages[place].waiting
+    if waiting:
+        said += " " + _("Of these {n} may still go on.").format(n=formats.number(waiting))
+    return said
+
+
+def _entity(seen: Look) -> str:
+    if seen.funnel.entity == "case":
+        return _("Case")
+    return _("Customer") if seen.funnel.entity == "customer" else _("Visit")

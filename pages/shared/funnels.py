@@ -1,0 +1,243 @@
+"""A funnel as the filters ask for it: now, before, apart by a dimension, by week, and who.
+
+Numbers are remembered by `data.cached`; a page asks here and shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from kpi import numbers
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Kpi
+from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel_entities
+from kpi.numbers.funnels import funnels as known_funnels
+from kpi.periods import Period, buckets
+from kpi.results.funnel import (
+    Difference,
+    Dip,
+    FunnelEntity,
+    FunnelStep,
+    Passage,
+    by_group,
+    difference,
+    dip,
+    passage,
+    passages,
+)
+from pages.shared import data
+from pages.shared.filters import Asked, months_up_to
+
+#: Longest period, in days, that is drawn by week.
+_WEEKLY = 190
+_INDICATIVE = 30
+
+
+@dataclass(frozen=True)
+class Broke:
+    """The passage at `place` broke down from one week to another ("2026-W27"), both included."""
+
+    place: int
+    since: str
+    until: str
+    dip: Dip
+
+
+@dataclass(frozen=True)
+class Look:
+    """A funnel in a period, and in the one it is held against.
+
+    Attributes:
+        funnel: which.
+        now, before: its steps; `before` is empty without comparison and where nobody came in.
+        before_text: the earlier period, to read.
+        dip: a passage that broke for some weeks of the period.
+    """
+
+    funnel: Funnel
+    now: tuple[FunnelStep, ...]
+    before: tuple[FunnelStep, ...]
+    before_text: str
+    dip: Broke | None = None
+
+    @property
+    def entered(self) -> int:
+        """How many came in."""
+        return self.now[0].entities if self.now else 0
+
+    @property
+    def passages(self) -> list[Passage]:
+        """From step to step, now."""
+        return passages(self.now)
+
+    @property
+    def whole(self) -> Passage:
+        """From the first step to the last."""
+        return passage(self.now[0], self.now[-1])
+
+    @property
+    def changes(self) -> list[Difference | None]:
+        """Each passage against the earlier period; None where it cannot be said."""
+        if not self.before:
+            return [None] * len(self.passages)
+        earlier = passages(self.before)
+        return [difference(*pair) for pair in zip(self.passages, earlier, strict=True)]
+
+    @property
+    def broken(self) -> int | None:
+        """The passage that became surely worse, the surest where there are more; None of none.
+
+        Not on fewer than 30 in either period: a title is no place for an indication.
+        """
+        worse = [
+            (change.high, place)
+            for place, change in enumerate(self.changes)
+            if change and change.worse and self._enough(place)
+        ]
+        return min(worse)[1] if worse else None
+
+    @property
+    def largest(self) -> int | None:
+        """The passage where most are lost; None where nobody is."""
+        lost = [(found.lost, -place) for place, found in enumerate(self.passages) if found.lost]
+        return -max(lost)[1] if lost else None
+
+    @property
+    def telling(self) -> int:
+        """The passage most worth looking at."""
+        dip = self.dip.place if self.dip else None
+        return next((one for one in (self.broken, dip, self.largest) if one is not None), 0)
+
+    def _enough(self, place: int) -> bool:
+        earlier = passages(self.before)[place]
+        return min(self.passages[place].n, earlier.n) >= _INDICATIVE
+
+
+def known(on: date | None = None) -> list[Funnel]:
+    """Every funnel that can be asked for, as configured on a day."""
+    return data.cached("funnels", (on,), lambda: known_funnels(data.store(), on))
+
+
+def kept(asked: Asked, funnel: Funnel) -> Filters:
+    """The filters that apply to this funnel: only one of cases has a channel."""
+    dimensions = {name for name, _title in split_by(funnel)}
+    where = tuple(pair for pair in asked.filters.where if pair[0] in dimensions)
+    return replace(asked.filters, where=where)
+
+
+def split_by(funnel: Funnel) -> list[tuple[str, str]]:
+    """What a funnel can be told apart by: name, and how it is called."""
+    titles = {
+        "has_portal": _("Personal portal"),
+        "segment": _("Segment"),
+        "value_class": _("Customer value"),
+        "channel": _("Channel"),
+        "reason": _("Reason"),
+        "department": _("Department"),
+    }
+    own = OF_CASES if funnel.entity == "case" else ()
+    return [(name, titles[name]) for name in ("has_portal", "segment", "value_class", *own)]
+
+
+def look(asked: Asked, funnel: Funnel) -> Look:
+    """The funnel now and before.
+
+    Raises:
+        AskProblem: it is not configured on the period's last day.
+    """
+    filters = kept(asked, funnel)
+    now = steps(funnel, filters, contacts=True)
+    before: Sequence[FunnelStep] = ()
+    earlier = numbers.earlier_period(data.store(), _kpi(funnel), asked.period, filters.comparison)
+    if earlier is not None:
+        # By the steps of today, also where it was configured otherwise then.
+        before = steps(funnel, filters.during(earlier.since, earlier.until), contacts=True)
+    comparable = bool(before) and before[0].entities > 0 and len(before) == len(now)
+    seen = Look(funnel, tuple(now), tuple(before) if comparable else (), asked.before_text)
+    return replace(seen, dip=_dip(asked, funnel)) if seen.entered else seen
+
+
+def _dip(asked: Asked, funnel: Funnel) -> Broke | None:
+    """The surest breakdown of any passage within the period, by week of entry."""
+    weeks = [name for name, _days in buckets(asked.period, "week")]
+    told = by_group(steps(funnel, kept(asked, funnel), ("week",)))
+    found = []
+    for place in range(len(funnel.steps) - 1):
+        course = [passages(told[week,])[place] if (week,) in told else None for week in weeks]
+        broke = dip(course)
+        if broke:
+            found.append(Broke(place, weeks[broke.first], weeks[broke.last], broke))
+    return min(found, key=lambda one: one.dip.z, default=None)
+
+
+def steps(
+    funnel: Funnel, filters: Filters, by: tuple[str, ...] = (), *, contacts: bool = False
+) -> list[FunnelStep]:
+    """`kpi.numbers.ask_funnel`, remembered."""
+    return data.cached(
+        "funnel",
+        (funnel.name, funnel.steps, filters, by, contacts),
+        lambda: numbers.ask_funnel(
+            data.store(),
+            funnel.name,
+            filters,
+            steps=funnel.steps,
+            entity=funnel.entity,
+            window=timedelta(days=funnel.window_days),
+            by=by,
+            scope=data.SCOPE,
+            contacts=contacts,
+        ),
+    )
+
+
+def groups(asked: Asked, funnel: Funnel, split: str) -> dict[str | None, list[FunnelStep]]:
+    """The steps of each value of a dimension, most entered first, unknown last."""
+    found = by_group(steps(funnel, kept(asked, funnel), (split,)))
+    ordered = sorted(found.items(), key=lambda pair: (pair[0][0] is None, -pair[1][0].entities))
+    return {key[0]: own for key, own in ordered if own[0].entities}
+
+
+def course(asked: Asked, funnel: Funnel) -> tuple[str, Period, dict[str, list[FunnelStep]]]:
+    """Grain, span and steps per bucket of entry: by week half a year at least, else by month."""
+    span, grain = asked.period, "week"
+    if span.days > _WEEKLY:
+        grain = "month"
+        span = months_up_to(span.until) if span.days < 300 else span
+    else:
+        span = Period(min(span.since, months_up_to(span.until, 6).since), span.until)
+    filters = kept(asked, funnel).during(span.since, span.until)
+    found = by_group(steps(funnel, filters, (grain,)))
+    return grain, span, {str(key[0]): own for key, own in found.items() if key[0]}
+
+
+def entities(
+    asked: Asked, funnel: Funnel, step: str, *, lost: bool, most: int
+) -> list[FunnelEntity]:
+    """Who reached a step, or dropped out after it; no more than `most`.
+
+    Raises:
+        AskProblem: rows about one customer may not be seen.
+    """
+    # Not remembered: what is about one person stays in no cache.
+    return ask_funnel_entities(
+        data.store(),
+        funnel.name,
+        kept(asked, funnel),
+        step,
+        lost=lost,
+        most=most,
+        steps=funnel.steps,
+        entity=funnel.entity,
+        window=timedelta(days=funnel.window_days),
+        scope=data.SCOPE,
+    )
+
+
+def _kpi(funnel: Funnel) -> Kpi:
+    reads = ("web_events",) if funnel.entity == "web" else ("chain_events",)
+    return replace(KPIS["funnel"], reads=reads)
