@@ -6,7 +6,7 @@ import streamlit as st
 
 from kpi.i18n import _
 from kpi.web.running import NotReady
-from pages.manage import load
+from pages.manage import definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
@@ -37,6 +37,7 @@ def main() -> None:
         ),
         "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
         "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
+        "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
         "screens": st.Page(
             screens.show, title=_("Information screens"), url_path="informatieschermen"
         ),

@@ -54,11 +54,12 @@ class Missing:
 
 @dataclass(frozen=True)
 class Head:
-    """A column: what is measured, in which unit, and what it means."""
+    """A column: what is measured, what it means, and where that is spelled out."""
 
     kpi: str
     title: str
     definition: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,12 @@ def scorecard(
     href: Callable[[str], str] = lambda process: "",
     current: str | None = None,
     why: Mapping[str, Missing] | None = None,
+    define: Callable[[str], str] = lambda kpi: "",
 ) -> Scorecard:
     """Build the card; every mapping is by (KPI, process). A cell that is missing says so.
 
-    `why` tells of a KPI that could not be known, by name, the reason.
+    `why` tells of a KPI that could not be known, by name, the reason; `define` gives the address of
+    its definition.
     """
     rows = tuple(
         Row(
@@ -174,7 +177,9 @@ def scorecard(
         )
         for process in processes
     )
-    heads = tuple(Head(kpi.name, _(kpi.title), _(kpi.definition)) for kpi in kpis)
+    heads = tuple(
+        Head(kpi.name, _(kpi.title), _(kpi.definition), define(kpi.name)) for kpi in kpis
+    )
     return Scorecard(heads, rows, _("Processes and their numbers"))
 
 

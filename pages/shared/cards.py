@@ -59,6 +59,7 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         href=lambda process: places.path("process") + asked.query(process),
         current=current,
         why=_missing(kpis, told, asked),
+        define=lambda kpi: f"{places.path('definitions')}{asked.query()}&kpi={kpi}",
     )
 
 

@@ -15,9 +15,11 @@ def register(pages: Mapping[str, Any]) -> None:
     st.session_state[_KEY] = dict(pages)
 
 
-def link(name: str, label: str, icon: str | None = None) -> None:
-    """A link to another page."""
-    st.page_link(st.session_state[_KEY][name], label=label, icon=icon)
+def link(
+    name: str, label: str, icon: str | None = None, query: Mapping[str, str] | None = None
+) -> None:
+    """A link to another page; `query` is what its URL says then."""
+    st.page_link(st.session_state[_KEY][name], label=label, icon=icon, query_params=query)
 
 
 def go(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -65,13 +66,18 @@ def show(asked: Asked, kpi: Kpi) -> None:
         period = months_up_to(period.until)
     if not one(asked, kpi, Span.of(period, grain)):
         page.quiet(_("Nothing to draw in this period."))
-    define(kpi)
+    define(asked, kpi)
 
 
-def define(kpi: Kpi) -> None:
-    """What the KPI is, and what is not in it."""
+def define(asked: Asked, kpi: Kpi) -> None:
+    """What the KPI is, what is not in it, and the way to all that is known of it."""
     left_out = f" {_('Left out:')} {_(kpi.leaves_out)}" if kpi.leaves_out else ""
     page.quiet(_(kpi.definition) + left_out)
+    places.link(
+        "definitions",
+        _("How this is counted, and its target"),
+        query={**dict(parse_qsl(asked.query().lstrip("?"))), "kpi": kpi.name},
+    )
 
 
 def one(asked: Asked, kpi: Kpi, span: Span) -> bool:

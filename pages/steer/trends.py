@@ -59,7 +59,7 @@ def show() -> None:
         drawn = trends.many(asked, kpi, span, own.by) if apart else trends.one(asked, kpi, span)
     if not drawn:
         empty.not_in_period()
-    trends.define(kpi)
+    trends.define(asked, kpi)
     if drawn and HOURS in kpi.dimensions and (own.by == HOURS or kpi.kind is Kind.PER_HOUR):
         _hours(asked, kpi)
     if asked.process:

@@ -27,6 +27,7 @@ PAGES = {
     "onnodige-contacten": "/onnodige-contacten",
     "klanten": "/klanten",
     "gegevens-inlezen": "/gegevens-inlezen",
+    "definities": "/definities?kpi=avoidable",
     "informatieschermen": "/informatieschermen",
 }
 WALLS = {"wall-complaints": "/wall/complaints", "wall-scoreboard": "/wall/scoreboard"}

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from kpi import numbers
+from kpi.examples import examples, folder
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from tests.measures.world import world
@@ -26,17 +27,9 @@ EXACT = 1e-6
 
 
 def own_examples() -> Iterator[Any]:
-    for path in sorted(HERE.glob("*.json")):
-        named: dict[str, Any] = {}
-        for number, example in enumerate(json.loads(path.read_text("utf-8"))):
-            if "id" in example:
-                named[example["id"]] = example
-            whole = example
-            if "as" in example:
-                base = named[example["as"]]
-                shared = ("since", "until", "as_of", "tables", "configuration")
-                whole = {**{k: base[k] for k in shared if k in base}, **example}
-            yield pytest.param(whole, id=f"{path.stem}-{number}-{whole['kpi']}")
+    for path in sorted([*folder().glob("*.json"), *HERE.glob("*.json")]):
+        for number, example in enumerate(examples(path)):
+            yield pytest.param(example, id=f"{path.stem}-{number}-{example['kpi']}")
 
 
 def sheet_examples() -> Iterator[Any]:

@@ -1,0 +1,218 @@
+"""Definities: per KPI what it says, how it is made, what feeds it now, its target and its queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from kpi import examples, formats, numbers
+from kpi.bulletin import table
+from kpi.bulletin.tables import Column, Shown
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Better, Kind, Kpi, Result
+from kpi.numbers.explained import Explained, explained
+from pages.manage import targets, words
+from pages.shared import data, filters, page, state
+from pages.shared.trends import dimension
+
+USUAL = "within_norm"
+#: Rows of an example that are shown at most.
+MOST_ROWS = 12
+
+
+def show() -> None:
+    kpi = KPIS.get(state.chosen("kpi"), KPIS[USUAL])
+    if not data.loaded():
+        filters.bare()
+        _choose()
+        kpi = KPIS.get(state.chosen("kpi"), KPIS[USUAL])
+        _says(kpi, None)
+        _all()
+        return
+    asked = filters.show(filters.ANY, also=_choices)
+    kpi = KPIS.get(state.chosen("kpi"), KPIS[USUAL])
+    made = _explained(asked, kpi)
+    _says(kpi, made.result if made else None)
+    with st.container(key="why"):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _now(asked, kpi, made)
+            _example(kpi)
+        with right:
+            targets.show(kpi, asked.process, asked.period.until)
+    if made:
+        _queries(made)
+    _all()
+
+
+def _choices() -> Mapping[str, str]:
+    return {"kpi": _choose()}
+
+
+def _choose() -> str:
+    return filters.choice(
+        "kpi", _("KPI"), list(KPIS), lambda name: _(KPIS[name].title), USUAL, width=420
+    )
+
+
+def _explained(asked: filters.Asked, kpi: Kpi) -> Explained | None:
+    if kpi.kind is Kind.FUNNEL or not numbers.applies(kpi, (), asked.filters.where):
+        return None
+    return data.cached(
+        "explained",
+        (kpi.name, asked.filters),
+        lambda: explained(data.store(), kpi.name, asked.filters, data.SCOPE),
+    )
+
+
+def _says(kpi: Kpi, result: Result | None) -> None:
+    about = [kpi.name, kpi.id, page.as_of(result.as_of) if result else ""]
+    page.heading(_(kpi.title), [one for one in about if one])
+    page.text(_(kpi.definition))
+    if kpi.leaves_out:
+        page.text(f"{_('Left out:')} {_(kpi.leaves_out)}")
+    rows = [
+        (_("How it is made"), made_by(kpi)),
+        (_("Measured in"), formats.unit_name(kpi.unit) or _("a number")),
+        (_("Good is"), _better(kpi.better)),
+        (_("Counts in the period of"), date_of(kpi)),
+        (_("Can be told apart by"), ", ".join(dimension(name) for name in kpi.dimensions)),
+        (_("Rests on"), ", ".join(words.table_title(name).lower() for name in kpi.reads)),
+        (_("Adds up"), _("yes: parts sum to the whole") if kpi.additive else _("no: made anew for each part and period")),
+        (_("Beside it"), ", ".join(_(extra.title) for extra in kpi.extras if extra.shown)),
+    ]  # fmt: skip
+    page.table(table(_(kpi.title), ["", ""], [row for row in rows if row[1]]), "definition")
+
+
+def made_by(kpi: Kpi) -> str:
+    """The arithmetic of a kind of KPI, in a sentence."""
+    return {
+        Kind.SHARE: _("numerator / denominator × 100; 95 % interval by Wilson"),
+        Kind.MEAN: _("sum / number of answers; 95 % interval by Student's t"),
+        Kind.SUM: _("the sum of amounts"),
+        Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
+        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until as-of"),
+        Kind.STOCK: _("the number open at the end of the period, or at as-of where that is earlier"),
+        Kind.PER_HOUR: _("number / opening hours of the period"),
+        Kind.PER_CUSTOMERS: _("number / mean number of customers × 1,000; mean: customer-days / days"),
+        Kind.MOVEMENT: _("periods of customership that begin or end in the period"),
+        Kind.CHURN: _("lost of the customers there were at the start / customers at the start × 100"),
+        Kind.CHURN_AFTER: _("left within so many days after a case / customers with such a case × 100"),
+        Kind.HELPED: _("distinct customers a day / staffed hours, or opening hours where these are not known"),
+        Kind.FUNNEL: _("distinct entities that reach each step in order within the window"),
+    }.get(kpi.kind, "")  # fmt: skip
+
+
+def date_of(kpi: Kpi) -> str:
+    """Which date puts a row in a period."""
+    return {
+        "opened_day": _("the opening of the case"),
+        "closed_day": _("the closing of the case"),
+        "deadline_day": _("the deadline of the case"),
+        "started_day": _("the start of the contact"),
+        "responded_day": _("the answer"),
+        "invited_day": _("the invitation"),
+        "posted_day": _("the message"),
+        "until_day": _("the beginning and end of the customership"),
+        "since_day": _("the beginning and end of the customership"),
+        "entered_at": _("the entry"),
+        "entered_day": _("the entry"),
+        "at": _("the entry"),
+    }.get(kpi.date, kpi.date)
+
+
+def _better(better: Better) -> str:
+    return {
+        Better.UP: _("higher"),
+        Better.DOWN: _("lower"),
+        Better.CONTEXT: _("neither: it is read beside other figures"),
+    }[better]
+
+
+def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:
+    page.section(_("Now"))
+    period = formats.period(asked.period.since, asked.period.until)
+    if made is None:
+        page.text(
+            _("This KPI has no single value with these filters: choose all channels and processes.")
+        )
+        return
+    result = made.result
+    if result.value is None and not result.n:
+        page.text(result.note_in(_) or _("no data in this period"))
+        return
+    said = formats.value(result.value, kpi.unit, result.low, result.high)
+    parts = ""
+    if result.numerator is not None and result.denominator is not None:
+        parts = f"{formats.number(result.numerator)} / {formats.number(result.denominator)}"
+    rows: list[list[str | Shown]] = [
+        [_("Period"), period],
+        [_("Value"), Shown(said, under=result.note_in(_) or "")],
+        [_("95 % interval"), formats.interval(result.low, result.high, kpi.unit)],
+        [_("Numerator / denominator"), parts],
+        [_("Rows that feed it"), formats.number(result.n)],
+    ]
+    rows += [
+        [_(extra.title), formats.value(result.extras.get(extra.name), extra.unit)]
+        for extra in kpi.extras
+        if extra.shown and result.extras.get(extra.name) is not None
+    ]
+    page.table(table(_("Now"), ["", Column("", figures=True)], [r for r in rows if r[1]]), "now")
+
+
+def _example(kpi: Kpi) -> None:
+    found = examples.example_of(kpi.name)
+    if found is None:
+        return
+    page.section(_("A worked example"))
+    for name, rows in found.tables.items():
+        heads = list(dict.fromkeys(column for row in rows for column in row))
+        page.table(
+            table(
+                words.table_title(name),
+                [Column(head, code=True) for head in heads],
+                [["" if row.get(h) is None else str(row[h]) for h in heads] for row in rows[:MOST_ROWS]],
+                note=_("and {n} more rows").format(n=formats.number(len(rows) - MOST_ROWS))
+                if len(rows) > MOST_ROWS
+                else "",
+                show_caption=True,
+            ),
+            f"example-{name}",
+        )  # fmt: skip
+    if found.single:
+        page.text(
+            _("Over {period} that gives: {value}.").format(
+                period=formats.period(found.since, found.until),
+                value=formats.value(found.value, kpi.unit),
+            )
+        )
+
+
+def _queries(made: Explained) -> None:
+    with st.expander(_("The queries that made it")):
+        page.quiet(
+            _("Noted while the number was made; sums come from the store, dividing comes after.")
+        )
+        for query in made.queries:
+            st.code(query, language="sql", wrap_lines=True)
+
+
+def _all() -> None:
+    with st.expander(_("All KPIs")):
+        page.table(
+            table(
+                _("All KPIs"),
+                [_("KPI"), _("What it says"), _("Measured in")],
+                [
+                    [
+                        Shown(_(kpi.title), under=kpi.name, href=f"?kpi={kpi.name}"),
+                        _(kpi.definition),
+                        formats.unit_name(kpi.unit),
+                    ]
+                    for kpi in KPIS.values()
+                ],
+            ),
+            "all-kpis",
+        )

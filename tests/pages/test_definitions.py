@@ -1,0 +1,107 @@
+"""The page Definities: what a KPI says and feeds it, and a target that is set there."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi.examples import example_of
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.model import Kind
+from kpi.numbers import ask
+from kpi.numbers.explained import explained
+from kpi.web import running
+from pages.manage.definitions import date_of
+from tests.measures.world import world
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = [
+    {
+        "case_id": f"Z-{i}", "process": "fault", "opened_at": f"2026-03-{1 + i % 28:02d} 10:00",
+        "closed_at": f"2026-03-{1 + i % 28:02d} 15:00", "status": "closed",
+    }
+    for i in range(40)
+]  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path):
+    with world({"cases": CASES}, "2026-04-30 12:00", tmp_path) as made:
+        running.attach(made)
+        yield made
+        running.attach(None)
+
+
+def page(**query):
+    script = (
+        "import streamlit as st\n"
+        "from pages.shared import places, state\n"
+        "from pages.shared.speech import speak\n"
+        "from pages.manage import definitions\n"
+        "speak()\n"
+        "state.read('definities')\n"
+        "definitions.show()\n"
+    )
+    app = AppTest.from_string(script, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_the_queries_are_those_that_made_the_number(store):
+    filters = Filters.of()
+    made = explained(store, "within_norm", filters)
+    assert [made.result] == ask(store, ["within_norm"], filters)
+    assert any("prepared_cases" in query for query in made.queries)
+
+
+@pytest.mark.parametrize("name", [kpi.name for kpi in KPIS.values() if kpi.kind is not Kind.FUNNEL])
+def test_every_kpi_can_be_explained(store, name):
+    assert explained(store, name, Filters.of()).result.kpi == name
+
+
+def test_a_page_per_kpi_in_its_language(store):
+    app = page(kpi="within_norm", lang="nl")
+    assert not app.exception
+    assert app.title[0].value == "Binnen norm"
+    assert page(kpi="within_norm", lang="en").title[0].value == "Within norm"
+
+
+@pytest.mark.parametrize("kpi", ["nothing", "<b>", ""])
+def test_an_unknown_kpi_is_the_usual_one(store, kpi):
+    assert page(kpi=kpi, lang="en").title[0].value == "Within norm"
+
+
+def test_a_target_that_is_set_is_in_force(store):
+    app = page(kpi="within_norm", lang="en", process="fault")
+    app.number_input[0].set_value(85.0)
+    app.text_input[0].set_value("Board")
+    app.button[0].click().run()
+    assert not app.exception
+    rows = [r for r in store.configuration.versions("targets") if r["owner"] == "Board"]
+    assert [(r["kpi"], r["process"], r["value"], r["sample"]) for r in rows] == [
+        ("within_norm", "fault", 85.0, False)
+    ]
+
+
+def test_a_target_without_an_owner_is_not_kept(store):
+    before = store.data_version
+    app = page(kpi="within_norm", lang="en")
+    app.number_input[0].set_value(85.0)
+    app.button[0].click().run()
+    assert "without an owner" in app.warning[0].value
+    assert store.data_version == before
+
+
+@pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.name)
+def test_dates_are_said_in_words(kpi):
+    assert "_" not in date_of(kpi)
+
+
+@pytest.mark.parametrize("kpi", ["within_norm", "lead_time", "csat", "avoidable", "churn"])
+def test_an_example_that_can_be_followed(kpi):
+    found = example_of(kpi)
+    assert found is not None
+    assert found.single
+    assert 0 < sum(map(len, found.tables.values())) < 30
