@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "staged",
         "tables",
         "sql",
+        "examples",
     ),
     # every KPI, declared
     ("measures",),
