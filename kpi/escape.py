@@ -12,13 +12,18 @@ import re
 # meaning to. A backslash before punctuation is always plain text in CommonMark.
 _MEANING = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:@&=^\"'/])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+#: What a bare address begins with; and the sign in the middle of a mail address.
+_ADDRESS = re.compile(r"https?:|www(?=\.)|(?<=\S)@(?=\S)", re.IGNORECASE)
 #: What makes a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def markdown(text: object) -> str:
-    """`text` for a place where Streamlit reads Markdown: it shows exactly these characters."""
-    return _MEANING.sub(r"\\\1", one_line(text))
+    """`text` for a place where Streamlit reads Markdown: it shows these characters, and no link.
+
+    A bare address becomes a link after all escapes are read, so an invisible joiner breaks it.
+    """
+    return _MEANING.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", one_line(text)))
 
 
 def one_line(text: object) -> str:

@@ -27,6 +27,9 @@ GRAINS = ("day", "week", "month", "quarter")
 #: Every name `--by` knows.
 BY = (*GRAINS, "weekday_hour", *DIMENSIONS)
 
+#: Days that can be asked for: local times around them are moments that a computer can tell.
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
 
 class Comparison(StrEnum):
     """What a value is held against."""
@@ -103,9 +106,13 @@ class Filters:
         def day(name: str) -> date | None:
             for text in query.get(name, ()):
                 try:
-                    return date.fromisoformat(text)
+                    found = date.fromisoformat(text)
                 except ValueError:
                     refused.append(f"{name}={text}")
+                    continue
+                if EARLIEST <= found <= LATEST:
+                    return found
+                refused.append(f"{name}={text}")
             return None
 
         since, until = day("since"), day("until")

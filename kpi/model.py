@@ -45,14 +45,26 @@ class Kind(StrEnum):
 
     #: numerator / denominator × 100, Wilson interval.
     SHARE = "share"
+    #: the same over distinct values of a column (customers), not over rows.
+    DISTINCT = "distinct"
+    #: one amount as a share of another × 100, no interval.
+    PART = "part"
     #: sum / count, t interval.
     MEAN = "mean"
+    #: promoters minus detractors, of those who answered, × 100.
+    NPS = "nps"
+    #: number of rows; none is 0 where the data tell so.
+    COUNT = "count"
     #: a sum of amounts over rows (euro).
     SUM = "sum"
     #: plain median and p90 of a duration, order-statistics interval.
     QUANTILE = "quantile"
     #: Kaplan-Meier median and p90, log-log band.
     SURVIVAL = "survival"
+    #: Kaplan-Meier over tenure: the share that stays a year.
+    RETENTION = "retention"
+    #: sum of amounts / sum of amounts, neither of them counted.
+    RATIO = "ratio"
     #: number of rows open at a moment.
     STOCK = "stock"
     #: numerator / opening hours of the period.
@@ -67,6 +79,10 @@ class Kind(StrEnum):
     CHURN_AFTER = "churn_after"
     #: distinct customers helped a day / staffed or opening hours.
     HELPED = "helped"
+    #: the best channel minus the worst, in points, Newcombe interval.
+    GAP = "gap"
+    #: pairs of running actions with opposite directions.
+    CONFLICTS = "conflicts"
     #: steps of a funnel; asked by its own command.
     FUNNEL = "funnel"
 
@@ -103,6 +119,7 @@ class Extra:
         unit: of the extra.
         shown: false for what only decides a note.
         everywhere: over all rows of the source, also those that take no part in the KPI.
+        amount: numerator and denominator are amounts: the sum, or the ratio of the sums.
     """
 
     name: str
@@ -112,6 +129,7 @@ class Extra:
     unit: Unit = Unit.COUNT
     shown: bool = True
     everywhere: bool = False
+    amount: bool = False
 
 
 @dataclass(frozen=True)

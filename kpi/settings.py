@@ -12,7 +12,9 @@ beside the store; it holds the same names, the caps in a table of their own:
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -32,7 +34,9 @@ from kpi.text import N_
 APPLICATION = "ketenzicht"
 PREFIX = "KETENZICHT_"
 SETTINGS_FILE = "ketenzicht.toml"
-DATABASES = ("duckdb",)
+DATABASES = ("duckdb", "postgresql")
+#: The one driver for PostgreSQL that is installed with us.
+POSTGRESQL = "postgresql+psycopg"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -79,6 +83,21 @@ class Settings:
     def database_path(self) -> Path | None:
         """The file of the store; None for a database server."""
         return _path_of(self.url)
+
+    @property
+    def beside(self) -> Path:
+        """What lies beside the store is named after this path.
+
+        It is the store's own file; for a database on a server a name in the user's data folder.
+        """
+        path = self.database_path
+        return path if path is not None else _place_of(self.url)
+
+    @property
+    def store_name(self) -> str:
+        """The store in words for a sentence: its file, or its address without the password."""
+        path = self.database_path
+        return str(path) if path is not None else self.url.render_as_string(hide_password=True)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -141,6 +160,8 @@ def described() -> Iterator[tuple[str, str, Any, str]]:
 _OWN: dict[str, Field[Any]] = {one.name: one for one in fields(Settings) if one.name != "caps"}
 _CAPS: dict[str, Field[Any]] = {one.name: one for one in fields(Caps)}
 _KNOWN = (*_OWN, *_CAPS)
+#: What stands for a password in an address that cannot be taken apart.
+_PASSWORD = re.compile(r"(://[^:/@]*:).*?(@|$)")
 #: How alike (0-100) an unknown environment variable must be to be taken for a typing error.
 _ALIKE = 80
 
@@ -240,15 +261,28 @@ def _path_of(url: URL) -> Path | None:
     return Path(url.database).expanduser().absolute()
 
 
+def _place_of(url: URL) -> Path:
+    # Not after the user: two users of one database on one machine wait for each other too.
+    query = sorted((name, str(value)) for name, value in url.query.items())
+    whole = repr((url.host, url.port, url.database, query))
+    name = "".join(one for one in url.database or "" if one.isalnum() or one in "-_")[:20]
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+    return Path(platformdirs.user_data_dir(APPLICATION)) / "servers" / f"{name}-{digest}"
+
+
 def _url(text: str, origin: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise SettingsProblem(
             _("{name} is {value}; it must be an address like {example}.").format(
-                name=origin, value=text, example="duckdb:////srv/ketenzicht/ketenzicht.duckdb"
+                name=origin,
+                value=_PASSWORD.sub(r"\1***\2", text),
+                example="duckdb:////srv/ketenzicht/ketenzicht.duckdb",
             )
         ) from None
+    if url.get_backend_name() in {"postgres", "postgresql"}:
+        url = url.set(drivername=POSTGRESQL)
     if url.get_backend_name() not in DATABASES:
         raise SettingsProblem(
             _("{name} asks for {value}; the store can be kept in {known}.").format(
@@ -259,6 +293,14 @@ def _url(text: str, origin: str) -> URL:
         raise SettingsProblem(
             _("{name} is {value}; the store must be a file.").format(name=origin, value=text)
         )
+    if url.get_backend_name() == "postgresql" and not url.database:
+        raise SettingsProblem(
+            _("{name} is {value}; it must name a database too, like {example}.").format(
+                name=origin,
+                value=url.render_as_string(hide_password=True),
+                example=f"{POSTGRESQL}://user@host/ketenzicht",
+            )
+        )
     return url
 
 
@@ -266,7 +308,7 @@ def _database(text: str, origin: str) -> str:
     url = _url(text, origin)
     path = _path_of(url)
     # An absolute path: a process that changes its folder must still mean the same store.
-    return f"duckdb:///{path}" if path else text
+    return f"duckdb:///{path}" if path else url.render_as_string(hide_password=False)
 
 
 def _time_zone(text: str, origin: str) -> str:

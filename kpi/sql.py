@@ -57,6 +57,22 @@ class first_known(GenericFunction[Any]):  # noqa: N801
         self.type = value.type
 
 
+class trimmed(FunctionElement[str]):  # noqa: N801
+    """`trimmed(text)`: without the spaces around it, of whatever kind (Unicode's Zs)."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "trimmed"
+
+
+class lowered(FunctionElement[str]):  # noqa: N801
+    """`lowered(text)`: in lower case, also where letters carry accents."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "lowered"
+
+
 def add_minutes(moment: Expression, minutes: Expression | int) -> add_seconds:
     """The moment `minutes` minutes later."""
     return add_seconds(moment, minutes * 60)
@@ -79,12 +95,12 @@ def day_of(moment: Expression) -> Expression:
 
 def text_or_null(text: Expression) -> Expression:
     """`text` as it is, null when there is nothing in it but spaces."""
-    return sa.case((sa.func.trim(text) != "", text))
+    return sa.case((trimmed(text) != "", text))
 
 
 def folded(text: Expression) -> Expression:
     """`text` as it is looked up in a dictionary: trimmed, lower case; null when empty."""
-    return sa.func.nullif(sa.func.lower(sa.func.trim(text)), "")
+    return sa.func.nullif(lowered(trimmed(text)), "")
 
 
 def yes(condition: Expression) -> Expression:
@@ -138,3 +154,33 @@ def _first_duckdb(element: first_known, compiler: SQLCompiler, **more: Any) -> s
 def _first_postgresql(element: first_known, compiler: SQLCompiler, **more: Any) -> str:
     value, rank = _parts(element, compiler, **more)
     return f"(array_agg({value} ORDER BY {rank}) FILTER (WHERE {value} IS NOT NULL))[1]"
+
+
+#: What DuckDB's trim takes off and PostgreSQL's does not, unless it is named: all of Zs.
+_SPACES = r"U&' \00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\202F\205F\3000'"
+
+
+@compiles(trimmed, "duckdb")
+def _trimmed_duckdb(element: trimmed, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    return f"trim({text})"
+
+
+@compiles(trimmed, "postgresql")
+def _trimmed_postgresql(element: trimmed, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    return f"btrim({text}, {_SPACES})"
+
+
+@compiles(lowered, "duckdb")
+def _lowered_duckdb(element: lowered, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    return f"lower({text})"
+
+
+@compiles(lowered, "postgresql")
+def _lowered_postgresql(element: lowered, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    # Text columns are kept in collation "C" (see `kpi.store.engines.postgresql`), and lower() goes
+    # by the collation: in "C" it would leave É as it is.
+    return f'lower(CAST({text} AS TEXT) COLLATE "und-x-icu")'

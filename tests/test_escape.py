@@ -1,5 +1,7 @@
 """Text from files shows as it is, and does nothing else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ def shown(markdown: str) -> str:
     """What a reader of CommonMark sees, all markup taken away."""
     tokens = MarkdownIt("commonmark").parseInline(markdown)[0].children or []
     assert {token.type for token in tokens} <= {"text", "text_special"}, markdown
-    return "".join(token.content for token in tokens)
+    # The joiner that keeps an address from becoming a link cannot be seen.
+    return "".join(token.content for token in tokens).replace("\u2060", "")
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,23 @@ def test_markdown_shows_what_was_typed(text):
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_stays_text(text):
     assert shown(escape.markdown(text)).split() == escape.one_line(text).split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://evil.nl/a",
+        "HTTPS://evil.nl",
+        "zie www.evil.nl nu",
+        "mail a@evil.nl",
+        "x http://e.nl y",
+    ],
+)
+def test_a_bare_address_is_no_link(text):
+    # As GitHub's additions find them: in the text that is left when all escapes are read.
+    tokens = MarkdownIt("commonmark").parseInline(escape.markdown(text))[0].children or []
+    read = "".join(token.content for token in tokens)
+    assert not re.search(r"https?://|www\.|[-.\w+]+@[-\w]+\.", read, re.IGNORECASE)
 
 
 def test_colons_and_dollars_of_streamlit_are_escaped():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.filters import BY, DIMENSIONS, GRAINS, Comparison, Filters
+from kpi.filters import BY, DIMENSIONS, EARLIEST, GRAINS, LATEST, Comparison, Filters
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 FILTERS = st.builds(
@@ -17,7 +17,7 @@ FILTERS = st.builds(
         if len(days) == 2
         else Filters.of(comparison=comparison, **where)
     ),
-    st.lists(st.dates(), max_size=2, unique=True),
+    st.lists(st.dates(EARLIEST, LATEST), max_size=2, unique=True),
     st.sampled_from(Comparison),
     st.dictionaries(st.sampled_from(DIMENSIONS), st.lists(TEXTS, max_size=4)),
 )
@@ -85,3 +85,10 @@ def test_what_a_url_says_besides_is_none_of_our_business():
 def test_by_knows_what_the_command_line_names():
     assert (*GRAINS, "weekday_hour", *DIMENSIONS) == BY
     assert len(set(BY)) == len(BY) == 18
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_days_nobody_means_are_refused(day):
+    filters, refused = Filters.from_query({"since": [day]})
+    assert filters.since is None
+    assert refused == [f"since={day}"]

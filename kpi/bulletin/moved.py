@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from kpi import formats
 from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Cell, Row, Scorecard
+from kpi.formats import Change
 from kpi.i18n import _
 
 #: Lines shown at most; of these so many may be improvements.
 MOST, IMPROVED = 4, 1
+#: Looks ahead: the leaving it counts lies in a later period, so a change of it is no news of this one.
+NOT_RANKED = frozenset({"churn_after"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ def moved(card: Scorecard, explain: Explain | None = None) -> tuple[Moved, ...]:
         for row in card.rows
         if row.process.id is not None
         for head, cell in zip(card.heads, row.cells, strict=True)
-        if cell.change and cell.change.good is not None and cell.strength > 0
+        if cell.change
+        and cell.change.good is not None
+        and cell.strength > 0
+        and cell.kpi not in NOT_RANKED
     ]
     found.sort(key=lambda one: -one[0])
     worse = [_line(row, cell, title) for _s, row, cell, title in found if not _good(cell)]
@@ -70,6 +76,21 @@ def surged(process: str, title: str, when: str, count: float, usual: float, href
         state="",
         shape="",
         process=process,
+        kpi="",
+        href=href,
+    )
+
+
+def rose(title: str, before: str, now: str, why: str, change: Change, href: str) -> Moved:
+    """The line about a number of no process of its own: customers lost, complaints of a reason."""
+    return Moved(
+        _("{what}: {before} → {now}").format(what=title, before=before, now=now),
+        why,
+        change.text,
+        better=bool(change.good),
+        state="",
+        shape="",
+        process="",
         kpi="",
         href=href,
     )

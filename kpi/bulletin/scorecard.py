@@ -13,7 +13,7 @@ from kpi.bulletin.spark import sparkline
 from kpi.bulletin.states import URGENCY, State, judge, overlap
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
-from kpi.model import Kpi, Result
+from kpi.model import INDICATIVE, TOO_FEW, Kpi, Result
 
 #: A KPI and a process: where a cell stands.
 At = tuple[str, str | None]
@@ -46,10 +46,14 @@ class Process:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why a KPI has no value: in a word or two, and as a sentence."""
+    """Why a KPI has no value: in a word or two, and as a sentence.
+
+    `partly` is said where there is a value all the same, of a part of what was asked.
+    """
 
     word: str
     reason: str
+    partly: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,12 +84,16 @@ class Cell:
     strength: float = 0.0
     #: Why there is no value, in a word or two; empty where there is one, or it is not known why.
     missing: str = ""
+    #: Rests on fewer than thirty.
+    indicative: bool = False
 
     @property
     def aside(self) -> str:
         """The state in words where it calls for looking; quiet otherwise."""
         if self.missing:
             return self.missing
+        if self.indicative and self.state in {State.GOOD, State.NO_TARGET}:
+            return _("indicative")
         return "" if self.state in {State.GOOD, State.NO_TARGET} else self.state.word
 
 
@@ -119,11 +127,23 @@ class Scorecard:
 
     @property
     def sentence(self) -> str:
-        """What it comes down to: "3 of 6 processes need attention"."""
+        """What it comes down to: "3 of 6 processes are off target, 2 need attention"."""
         rows = [row for row in self.rows if row.process.known]
-        urgent = [row for row in rows if row.state is State.BAD]
-        if not urgent:
-            urgent = [row for row in rows if row.state is State.ATTENTION]
+        bad = [row for row in rows if row.state is State.BAD]
+        urgent = [row for row in rows if row.state is State.ATTENTION]
+        if bad:
+            said = (
+                _("{process} is off target").format(process=bad[0].process.title)
+                if len(bad) == 1
+                else _("{n} of {total} processes are off target").format(
+                    n=len(bad), total=len(rows)
+                )
+            )
+            if urgent:
+                said += ngettext(
+                    ", {n} needs attention", ", {n} need attention", len(urgent)
+                ).format(n=len(urgent))
+            return said
         judged = [row for row in rows if row.state in {State.BAD, State.ATTENTION, State.GOOD}]
         if not judged:
             return _("Too little is known yet to judge a process")
@@ -177,9 +197,7 @@ def scorecard(
         )
         for process in processes
     )
-    heads = tuple(
-        Head(kpi.name, _(kpi.title), _(kpi.definition), define(kpi.name)) for kpi in kpis
-    )
+    heads = tuple(Head(kpi.name, _(kpi.title), _(kpi.definition), define(kpi.name)) for kpi in kpis)
     return Scorecard(heads, rows, _("Processes and their numbers"))
 
 
@@ -217,11 +235,20 @@ def _cell(
         facts=((_("Why"), why.reason),)
         if why and state is State.NOTHING
         else tuple(facts(kpi, now, before, target, before_period)),
-        missing=why.word if why and state is State.NOTHING else "",
+        missing=_word(why, state),
+        indicative=now is not None and now.value is not None and TOO_FEW <= now.n < INDICATIVE,
         aim=_aim(kpi, target),
         before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
         strength=_strength(now, before) if change else 0.0,
     )
+
+
+def _word(why: Missing | None, state: State) -> str:
+    if why is None:
+        return ""
+    if state is State.NOTHING:
+        return why.word
+    return "" if state is State.TOO_FEW else why.partly
 
 
 def _strength(now: Result | None, before: Result | None) -> float:

@@ -15,6 +15,8 @@ from kpi.formats import Change
 from kpi.i18n import _
 
 THEMES = ("dark", "light")
+#: What the shapes on the scoreboard mean, for who reads it without colour.
+LEGEND = (State.GOOD, State.ATTENTION, State.BAD)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class View:
     @property
     def html(self) -> str:
         """The content, styled by wall.css."""
-        return render("wall_content.jinja", view=self)
+        return render("wall_content.jinja", view=self, legend=LEGEND)
 
 
 @dataclass(frozen=True)

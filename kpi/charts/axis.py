@@ -222,11 +222,12 @@ def show_ends(made: go.Figure, ends: Sequence[End], of: Range, last: int) -> Non
     made.update_layout(margin={"r": int(min(_WIDEST, 14 + _PER_LETTER * widest))})
     for end, height in zip(ends, at, strict=True):
         made.add_annotation(
-            x=end.place, y=end.value, ax=last + 0.55, ay=of.bottom + height / scale,
+            # Where the series ends before the axis does, a line to the margin would look like data.
+            x=end.place, y=end.value, ax=min(end.place, last) + 0.55, ay=of.bottom + height / scale,
             xref="x", yref="y", axref="x", ayref="y",
             text=f"<b>{end.text}</b>" if end.bold else end.text,
             xanchor="left", yanchor="middle", align="left",
-            showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=end.colour, standoff=5,
+            showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=end.ink, standoff=5,
             font={"color": end.ink, "size": 14 if end.bold else 12},
         )  # fmt: skip
 

@@ -208,4 +208,4 @@ def _end(points: Sequence[Point], unit: Unit, colour: str, ink: str, label: str)
     place, point = found
     assert point.value is not None
     said = label or formats.value(point.value, unit, point.low, point.high)
-    return [End(place, point.value, said, colour, ink, bold=not label)]
+    return [End(place, point.value, said, colour, ink, bold=not label and not point.too_few)]

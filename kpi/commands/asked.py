@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kpi.filters import DIMENSIONS, Filters
+from kpi.filters import DIMENSIONS, EARLIEST, LATEST, Filters
 from kpi.i18n import _
 from kpi.numbers import AskProblem
 from kpi.suggest import suggest
@@ -41,13 +41,20 @@ def day(option: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise AskProblem(
             _("{option} is {value}; a day is written as 2026-03-31.").format(
                 option=option, value=text
             )
         ) from None
+    if not EARLIEST <= found <= LATEST:
+        raise AskProblem(
+            _("{option} is {value}; days from {first} to {last} can be asked for.").format(
+                option=option, value=text, first=EARLIEST, last=LATEST
+            )
+        )
+    return found
 
 
 def filters(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kpi import formats
@@ -10,7 +10,7 @@ from kpi.commands.asked import asking, filters, window
 from kpi.commands.output import plain, rendered
 from kpi.commands.show import local
 from kpi.i18n import _
-from kpi.numbers import ask_funnel
+from kpi.numbers import FunnelStep, ask_funnel
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -26,6 +26,12 @@ FIELDS = (
     "median_days_from_previous",
     "contacts",
 )
+
+
+def _never_taken(steps: Sequence[FunnelStep]) -> list[str]:
+    """Steps that no entity of any group reached: perhaps a name that was mistyped."""
+    taken = {step.step for step in steps if step.entities}
+    return [name for name in dict.fromkeys(step.step for step in steps) if name not in taken]
 
 
 @asking
@@ -77,6 +83,11 @@ def funnel(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         "median_days_from_previous": _("median time"),
         "contacts": _("contacts"),
     }
+    for name in _never_taken(steps) if arguments.get("steps") else ():
+        emit.err(
+            _("Nobody took the step {step} in this period: is it spelled so?").format(step=name)
+            + "\n"
+        )
     emit.out(rendered(records if form == "json" else flat, form, columns, titles, cell))
     if not records:
         emit.err(_("Nothing is loaded yet that this funnel is made of.") + "\n")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import tomlkit
+
 from kpi.commands.output import as_json as to_json
+from kpi.escape import one_line
 from kpi.i18n import _
-from kpi.ingest import propose
+from kpi.ingest import Proposal, propose
 from kpi.settings import Settings
 
 NOTHING_DONE = 2
@@ -39,9 +42,24 @@ def profile(settings: Settings, path: Path, as_json: bool, out: Write, err: Writ
             )
             + "\n"
         )
+        out(_beginning(found))
         return 0
     out(found.profile_text)
     return 0
+
+
+def _beginning(found: Proposal) -> str:
+    """How the file is read, pinned, with a feed to fill in: for a file that fits no table."""
+    document = tomlkit.document()
+    document.add("name", found.file)
+    read = tomlkit.table()
+    for name in ("encoding", "delimiter"):
+        if getattr(found, name):
+            read.add(name, getattr(found, name))
+    document.add("read", read)
+    lines = ["", "# [[feeds]]", '# table = "…"', "# [feeds.columns]"]
+    lines += [f'# … = "{column}"' for column in map(one_line, found.columns)]
+    return tomlkit.dumps(document) + "\n".join(lines) + "\n"
 
 
 def _refused(path: Path, reason: str) -> dict[str, object]:

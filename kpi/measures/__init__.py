@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpi.measures import cases, chain, contacts, customers, surveys
+from kpi.measures import (
+    cases,
+    chain,
+    channels,
+    contacts,
+    customers,
+    departments,
+    handling,
+    holdings,
+    moments,
+    reach,
+    surveys,
+    texts,
+)
 from kpi.model import Kind, Kpi
 
 
@@ -28,7 +41,20 @@ def collect(*groups: Iterable[Kpi]) -> dict[str, Kpi]:
 
 
 #: Every KPI by name, in the order in which they are shown.
-KPIS: dict[str, Kpi] = collect(cases.KPIS, contacts.KPIS, surveys.KPIS, customers.KPIS, chain.KPIS)
+KPIS: dict[str, Kpi] = collect(
+    cases.KPIS,
+    departments.KPIS,
+    handling.KPIS,
+    contacts.KPIS,
+    reach.KPIS,
+    surveys.KPIS,
+    texts.KPIS,
+    moments.KPIS,
+    customers.KPIS,
+    holdings.KPIS,
+    channels.KPIS,
+    chain.KPIS,
+)
 
 
 def headlines() -> list[Kpi]:

@@ -1,9 +1,11 @@
-"""Customers who come, stay and leave, and their complaints: K23, K24 and K32 of the KPI sheet."""
+"""Customers who come, stay, leave, complain and are in touch: K7, K23, K24, K27 and K32."""
 
 from __future__ import annotations
 
-from kpi.measures.words import CASE, CUSTOMER
-from kpi.model import Better, Driver, Kind, Kpi, Unit
+from datetime import timedelta
+
+from kpi.measures.words import CASE, CUSTOMER, UNKNOWN_DIRECTION, Columns, Condition
+from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
 from kpi.text import N_
 
 _OVERLAP = N_("Customership periods that end before they begin.")
@@ -120,12 +122,99 @@ CHURN_AFTER = Kpi(
     options={"days": 90, "without_process": "cancellation"},
 )
 
+CONTACT_RATE = Kpi(
+    name="contact_rate",
+    id="K7",
+    title=N_("Contact rate"),
+    definition=N_(
+        "Inbound contacts per 100 customers (the mean number over the days of the period) and "
+        "month of 30.44 days."
+    ),
+    unit=Unit.PER_HUNDRED_MONTH,
+    better=Better.DOWN,
+    source="prepared_contacts",
+    reads=("contacts", "customers"),
+    date="started_day",
+    kind=Kind.PER_CUSTOMERS,
+    dimensions=CASE,
+    additive=False,
+    where=lambda c, _: c.inbound,
+    leaves_out=N_("Outbound contacts and contacts of unknown direction."),
+    extras=(UNKNOWN_DIRECTION,),
+    options={"per": 100, "days": 30.44},
+)
+
+
+#: Days after the close of a cancellation on which is looked whether the customer is still one.
+_SAVED = timedelta(days=90)
+
+
+def _judged(c: Columns, at: Moment) -> Condition:
+    return c.known & (c.closed_at <= at.latest - _SAVED)
+
+
+SAVED = Kpi(
+    name="saved",
+    id="K27",
+    title=N_("Saved"),
+    definition=N_(
+        "Of the cancellation cases that were closed: the share whose customer was still, or again, "
+        "a customer 90 days later."
+    ),
+    unit=Unit.PERCENT,
+    better=Better.UP,
+    source="cancellations",
+    reads=("cases", "customers"),
+    date="closed_day",
+    kind=Kind.SHARE,
+    dimensions=CASE,
+    numerator=lambda c, at: _judged(c, at) & c.still,
+    denominator=_judged,
+    leaves_out=N_(
+        "Cancellations closed less than 90 days before as-of, withdrawn and open ones, and those "
+        "without a known customer."
+    ),
+    extras=(
+        Extra("unknown_customer", N_("Without a known customer"), lambda c, _: ~c.known),
+        Extra(
+            "too_recent",
+            N_("Closed less than 90 days before as-of"),
+            lambda c, at: c.closed_at > at.latest - _SAVED,
+        ),
+    ),
+)
+
+SURVIVAL = Kpi(
+    name="survival",
+    id="K25",
+    title=N_("Retention curve"),
+    definition=N_(
+        "Share that is still a customer a year after becoming one (Kaplan-Meier), as known at the "
+        "end of the period; beside it two and five years. Who is still a customer counts up to now."
+    ),
+    unit=Unit.PERCENT,
+    better=Better.UP,
+    source="prepared_customers",
+    reads=("customers",),
+    date="since_day",
+    kind=Kind.RETENTION,
+    dimensions=CUSTOMER,
+    additive=False,
+    leaves_out=N_(
+        "The time before the first leaving that the extract knows: who was a customer already "
+        "counts from then on. Customership periods that end before they begin."
+    ),
+)
+
 KPIS = (
     COMPLAINTS,
+    CONTACT_RATE,
     CHURN,
     CHURN_AFTER,
     CUSTOMERS_NEW,
     CUSTOMERS_LOST,
     CUSTOMERS_NET,
     CUSTOMERS_CLOSING,
+    SAVED,
+    SURVIVAL,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,30 @@ import sqlalchemy as sa
 from kpi import query
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
+from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Moment, Note, Result
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import check, find
 from kpi.query import customers as of_customers
 from kpi.query import hours as of_hours
+from kpi.query import parts as of_parts
+from kpi.query import retention as of_retention
 from kpi.query import spans
 from kpi.query.question import Key, Question
-from kpi.results import customers, durations, hours, notes, stock, sums
+from kpi.results import (
+    conflicts,
+    counts,
+    customers,
+    durations,
+    gap,
+    hours,
+    moments,
+    notes,
+    parts,
+    retention,
+    stock,
+    sums,
+)
 from kpi.results.keys import Columns
 from kpi.text import N_
 from kpi.zones import to_local
@@ -156,8 +173,13 @@ class _Asking:
     def answer(self, question: Question, own: Sums) -> list[Result]:
         """The results of one question."""
         makers: dict[Kind, Callable[[], list[Result]]] = {
-            Kind.SHARE: lambda: sums.results(question, own),
+            Kind.SHARE: lambda: self._summed(question, own),
+            Kind.RATIO: lambda: self._summed(question, own),
+            Kind.DISTINCT: lambda: sums.results(question, own),
+            Kind.PART: lambda: parts.part_results(question, self.columns(of_parts.parts(question))),
             Kind.MEAN: lambda: sums.results(question, own),
+            Kind.NPS: lambda: sums.results(question, own),
+            Kind.COUNT: lambda: counts.count_results(question, own, self._first_fact(question)),
             Kind.SUM: lambda: self._cost(question, own),
             Kind.QUANTILE: lambda: durations.closed_results(
                 question, self.columns(spans.closed_durations(question))
@@ -177,6 +199,11 @@ class _Asking:
                 question,
                 self._flow(question),
                 self.columns(of_customers.leavers(question)),
+            ),
+            Kind.RETENTION: lambda: self._retention(question),
+            Kind.GAP: lambda: self._gap(question),
+            Kind.CONFLICTS: lambda: conflicts.conflict_results(
+                question, self.store.configuration.rows("actions", question.period.until)
             ),
             Kind.CHURN_AFTER: lambda: self._churn_after(question),
             Kind.HELPED: lambda: self._helped(question),
@@ -252,6 +279,40 @@ class _Asking:
         key = ("flow", about.by, about.where, question.period, question.scope)
         columns = self._once(key, lambda: self.columns(of_customers.flow(question)))
         return customers.Flow.of(question, columns)
+
+    def _retention(self, question: Question) -> list[Result]:
+        [found] = self._once(
+            ("first_leaving",), lambda: self.store.rows(of_retention.first_leaving())
+        )
+        columns = self.columns(of_retention.tenures(question))
+        return retention.retention_results(question, columns, found["first_day"])
+
+    def _summed(self, question: Question, own: Sums) -> list[Result]:
+        found = sums.results(question, own)
+        if not question.kpi.options.get("moments"):
+            return found
+        apart = replace(question, by=(*question.by, "process", "moment"))
+        configured = self.store.configuration.moments(question.period.until)
+        return moments.with_moments(
+            question,
+            found,
+            self.sums([apart])[apart],
+            [(row["process"], row["moment"]) for row in configured],
+        )
+
+    def _gap(self, question: Question) -> list[Result]:
+        """The KPIs that a gap is of, told apart by channel as well."""
+        questions = [
+            replace(
+                question,
+                kpi=KPIS[name],
+                by=(*question.by, question.kpi.options["over"]),
+                moment=self.moment(KPIS[name], question.period.until),
+            )
+            for name in question.kpi.options["of"]
+        ]
+        found = self.sums(questions)
+        return gap.gap_results(question, *(found[one] for one in questions))
 
     def _churn_after(self, question: Question) -> list[Result]:
         days: int = question.kpi.options["days"]

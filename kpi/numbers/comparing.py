@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 #: Kinds that count over time: a period before the data begin would seem to have had little.
-_VOLUMES = frozenset({Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
+_VOLUMES = frozenset({Kind.COUNT, Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
 
 
 @dataclass(frozen=True)

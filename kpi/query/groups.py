@@ -11,7 +11,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from kpi.filters import GRAINS, Where
 from kpi.model import NOT_CONFIGURED
+from kpi.query.joined import JOINED
 from kpi.query.question import Question
+from kpi.query.views import VIEWS
 from kpi.tables import table
 
 Column = ColumnElement[Any]
@@ -22,12 +24,13 @@ NO_WORDS = frozenset({"no", "nee", "n", "false", "0"})
 
 
 def contacts_with_cases() -> From:
-    """Contacts, each with whether its case is known and when that was closed."""
+    """Contacts, each with whether its case is known and when that was opened and closed."""
     contacts, cases = table("prepared_contacts"), table("prepared_cases")
     return (
         sa.select(
             *contacts.c,
             cases.c.case_id.is_not(None).label("case_known"),
+            cases.c.opened_at.label("case_opened_at"),
             cases.c.closed_at.label("case_closed_at"),
         )
         .select_from(contacts.outerjoin(cases, cases.c.case_id == contacts.c.case_id))
@@ -37,7 +40,11 @@ def contacts_with_cases() -> From:
 
 def source(name: str) -> From:
     """The table or view of that name that a KPI sums."""
-    return contacts_with_cases() if name == "contacts_with_cases" else table(name)
+    if name == "contacts_with_cases":
+        return contacts_with_cases()
+    if name in JOINED:
+        return JOINED[name]()
+    return VIEWS[name]() if name in VIEWS else table(name)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from kpi.calendar import OPENING_CALENDAR
 from kpi.filters import GRAINS
+from kpi.measures.handling import SETTLED_SECONDS
 from kpi.measures.words import closed, handled
 from kpi.query.groups import grouped, key_label
 from kpi.query.question import Question
@@ -16,8 +17,6 @@ from kpi.sql import elapsed_seconds
 from kpi.tables import table
 
 _DAY = timedelta(days=1)
-#: A contact is settled at once without a case, or when its case closes within this many seconds.
-SETTLED_SECONDS = 24 * 3600
 
 
 def time_keys(question: Question) -> tuple[str, ...]:

@@ -76,12 +76,12 @@ def stock(question: Question, first: datetime, last: datetime) -> sa.Select[Any]
     base = grouped(
         question, source(question.kpi.source), None, question.dimensions, in_period=False
     )
-    c = base.columns
+    c, kpi = base.columns, question.kpi
     return base.select(
         c.opened_at.label("opened_at"),
         c.ended_at.label("ended_at"),
         also=[
-            _counts_as_stock(c),
+            _counts_as_stock(c) if kpi.where is None else kpi.where(c, question.moment),
             c.opened_at <= last,
             c.ended_at.is_(None) | (c.ended_at >= first),
         ],
@@ -89,10 +89,12 @@ def stock(question: Question, first: datetime, last: datetime) -> sa.Select[Any]
 
 
 def stock_groups(question: Question, last: datetime) -> sa.Select[Any]:
-    """Every group that has had a case by `last`, and since when: keys, first_at."""
-    base = grouped(
-        question, source(question.kpi.source), None, question.dimensions, in_period=False
-    )
+    """Every group that has had a case by `last`, and since when: keys, first_at.
+
+    A KPI that counts something of cases names them as `among`, so that none is 0.
+    """
+    among = question.kpi.options.get("among", question.kpi.source)
+    base = grouped(question, source(among), None, question.dimensions, in_period=False)
     c = base.columns
     return base.grouped(
         sa.func.min(c.opened_at).label("first_at"),

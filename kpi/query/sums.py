@@ -8,12 +8,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.model import Extra, Kind, Kpi
+from kpi.model import Extra, Kind, Kpi, Moment
 from kpi.query.groups import Column, grouped, source
 from kpi.query.question import Question
 
 #: Kinds whose value (or numerator) is a sum over rows of the source.
-SUMMED = frozenset({Kind.SHARE, Kind.MEAN, Kind.SUM, Kind.PER_HOUR, Kind.PER_CUSTOMERS})
+SUMMED = frozenset(
+    {
+        Kind.SHARE,
+        Kind.DISTINCT,
+        Kind.MEAN,
+        Kind.NPS,
+        Kind.COUNT,
+        Kind.RATIO,
+        Kind.SUM,
+        Kind.PER_HOUR,
+        Kind.PER_CUSTOMERS,
+    }
+)
 
 ROWS, NUMERATOR, DENOMINATOR, SQUARES, AFTER = "rows", "num", "den", "squares", "after"
 #: All rows of the source, whether they take part or not: what tells "nothing" from "not loaded".
@@ -74,6 +86,26 @@ def _sums(question: Question, c: Any) -> Iterator[tuple[str, Column]]:
         takes_part = takes_part & told
         yield BASE, _count(told)
     yield ROWS, _count(takes_part)
+    yield from _value(kpi, c, at, takes_part)
+    if question.last_told < question.period.until:
+        yield AFTER, _count(_all(kpi, c, question) & (c[kpi.date] > question.last_told))
+    for extra in kpi.extras:
+        yield from _extra(extra, c, at, sa.true() if extra.everywhere else takes_part)
+
+
+def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column) -> Iterator[tuple[str, Column]]:
+    """Numerator and denominator, as the kind counts or sums them."""
+    amounts = kpi.options.get("amounts")
+    if kpi.kind is Kind.DISTINCT or amounts:
+        for name, part in ((NUMERATOR, kpi.numerator), (DENOMINATOR, kpi.denominator)):
+            assert part is not None
+            if amounts:
+                # A share of amounts that were counted elsewhere, such as totals of a month.
+                yield name, sa.func.sum(sa.case((takes_part, part(c, at))))
+            else:
+                value = sa.case((takes_part & part(c, at), c[kpi.options["distinct"]]))
+                yield name, sa.func.count(value.distinct())
+        return
     if kpi.denominator:
         yield DENOMINATOR, _count(takes_part & kpi.denominator(c, at))
     if kpi.numerator and kpi.kind is Kind.SHARE:
@@ -81,16 +113,18 @@ def _sums(question: Question, c: Any) -> Iterator[tuple[str, Column]]:
     elif kpi.numerator:
         amount = sa.case((takes_part, kpi.numerator(c, at)))
         yield NUMERATOR, sa.func.sum(amount)
-        if kpi.kind is Kind.MEAN:
+        if kpi.kind in {Kind.MEAN, Kind.NPS}:
             yield SQUARES, sa.func.sum(amount * amount)
-    if question.last_told < question.period.until:
-        yield AFTER, _count(_all(kpi, c, question) & (c[kpi.date] > question.last_told))
-    for extra in kpi.extras:
-        among = sa.true() if extra.everywhere else takes_part
-        numerator, denominator = extra_names(extra)
-        yield numerator, _count(among & extra.numerator(c, at))
-        if extra.denominator:
-            yield denominator, _count(among & extra.denominator(c, at))
+
+
+def _extra(extra: Extra, c: Any, at: Moment, among: Column) -> Iterator[tuple[str, Column]]:
+    for name, part in zip(extra_names(extra), (extra.numerator, extra.denominator), strict=True):
+        if part is None:
+            continue
+        if extra.amount:
+            yield name, sa.func.sum(sa.case((among, part(c, at))))
+        else:
+            yield name, _count(among & part(c, at))
 
 
 def _all(kpi: Kpi, c: Any, question: Question) -> Column:

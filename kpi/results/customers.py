@@ -179,6 +179,8 @@ def complaint_results(
 ) -> list[Result]:
     """Rows per so many customers; each group is held against its own customers where it has them."""
     per: int = question.kpi.options["per"]
+    # So many days for which it is told: a month of 31 days and one of 28 are held alike.
+    month: float | None = question.kpi.options.get("days")
     seen = {key for key, row in sums.items() if count(row[ROWS])}
     groups = {_without_grain(question, key) for key in seen}
     if not question.dimensions and any(count(row.get(BASE)) for row in sums.values()):
@@ -197,8 +199,9 @@ def complaint_results(
             own = flow.groups.get(_of_customer(question, group))
             mean = flow.mean(own, told_days) if own is not None else 0.0
             told, said = extras(question, row) if row else ({}, ())
+            length = month / told_days.days if month else 1
             values[key] = Value(
-                per * n / mean if mean else None,
+                per * n / mean * length if mean else None,
                 n,
                 numerator=n,
                 denominator=mean,

@@ -10,7 +10,7 @@ from kpi import stats
 from kpi.model import Kind, Note, Result
 from kpi.query.question import Key, Question
 from kpi.query.sums import AFTER, DENOMINATOR, NUMERATOR, ROWS, SQUARES, column, extra_names
-from kpi.results import notes
+from kpi.results import answers, notes
 from kpi.results.keys import Columns, count, keys, number, order
 from kpi.results.notes import Value, result
 from kpi.text import N_
@@ -36,7 +36,14 @@ def results(question: Question, sums: dict[Key, Sums], said: tuple[Note, ...] = 
     taking_part = {key: row for key, row in sums.items() if count(row[ROWS])}
     if not taking_part:
         return _empty(question, sums)
-    makers = {Kind.SHARE: _share, Kind.MEAN: _mean, Kind.SUM: _sum}
+    makers = {
+        Kind.SHARE: _share,
+        Kind.DISTINCT: _share,
+        Kind.MEAN: _mean,
+        Kind.NPS: _nps,
+        Kind.RATIO: _ratio,
+        Kind.SUM: _sum,
+    }
     make = makers[question.kpi.kind]
     wholes = dict(_wholes(question, taking_part))
     found = {key: make(question, row, wholes.get(key)) for key, row in taking_part.items()}
@@ -71,6 +78,7 @@ def _share(question: Question, row: Sums, whole: float | None) -> Value:
     hits = count(row[NUMERATOR])
     n = count(row[DENOMINATOR]) if whole is None else int(whole)
     told, said = extras(question, row)
+    said = (*said, *answers.low_response(question, hits, n))
     interval = stats.wilson(hits, n)
     if interval is None:
         return Value(None, n, numerator=hits, denominator=n, notes=said, extras=told)
@@ -96,6 +104,24 @@ def _mean(question: Question, row: Sums, _: float | None) -> Value:
     return Value(mean, n, low, high, total, n, said, told)
 
 
+def _nps(question: Question, row: Sums, _: float | None) -> Value:
+    n, net = count(row[DENOMINATOR]), count(row[NUMERATOR])
+    told, said = extras(question, row)
+    found = answers.nps(n, net, count(row[SQUARES]))
+    if found is None:
+        return Value(None, n, denominator=n, notes=said, extras=told)
+    value, low, high = found
+    return Value(value, n, low, high, net, n, said, told)
+
+
+def _ratio(question: Question, row: Sums, _: float | None) -> Value:
+    total, n = number(row[NUMERATOR]), count(row[DENOMINATOR])
+    told, said = extras(question, row)
+    value = total / n if total is not None and n else None
+    said = (*said, *(() if n else (notes.NO_DENOMINATOR,)))
+    return Value(value, n, numerator=total, denominator=n, notes=said, extras=told)
+
+
 def _sum(question: Question, row: Sums, _: float | None) -> Value:
     n, total = count(row[DENOMINATOR]), number(row[NUMERATOR])
     told, said = extras(question, row)
@@ -112,6 +138,11 @@ def extras(question: Question, row: Sums) -> tuple[dict[str, float | None], tupl
     sums: dict[str, tuple[int, int | None]] = {}
     for extra in question.kpi.extras:
         numerator, denominator = extra_names(extra)
+        if extra.amount:
+            total = number(row[numerator])
+            of = number(row[denominator]) if extra.denominator else 1.0
+            told[extra.name] = total / of if total is not None and of else None
+            continue
         hits = count(row[numerator])
         n = count(row[denominator]) if extra.denominator else None
         sums[extra.name] = (hits, n)
@@ -122,6 +153,9 @@ def extras(question: Question, row: Sums) -> tuple[dict[str, float | None], tupl
         else:
             told[extra.name] = 100 * hits / n if n else None
     said = [*_coverage(question, told), *_own_scales(question, row, sums)]
+    remark = question.kpi.options.get("remark")
+    if remark:
+        said.append(Note(remark))
     return told, (*said, *notes.after_as_of(count(row.get(AFTER))))
 
 

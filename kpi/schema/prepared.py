@@ -7,40 +7,20 @@ The prepared tables are wholly derived from facts and configuration and may be r
 
 from __future__ import annotations
 
-from typing import Any
-
-from kpi.schema.model import Column, Table, Type
-
-
-def _text(name: str, meaning: str, example: str = "", **more: Any) -> Column:
-    return Column(name, Type.TEXT, meaning, example, **more)
-
-
-def _whole(name: str, meaning: str, example: str = "1", **more: Any) -> Column:
-    return Column(name, Type.INTEGER, meaning, example, **more)
-
-
-def _number(name: str, meaning: str, example: str = "1.5") -> Column:
-    return Column(name, Type.NUMBER, meaning, example)
-
-
-def _flag(name: str, meaning: str) -> Column:
-    return Column(name, Type.BOOLEAN, meaning, "yes")
-
-
-def _time(name: str, meaning: str) -> Column:
-    return Column(name, Type.TIMESTAMP, meaning, "2026-03-31 14:05")
-
-
-def _day(name: str, meaning: str, **more: Any) -> Column:
-    return Column(name, Type.DATE, meaning, "2026-03-31", **more)
-
-
-_CUSTOMER_DIMENSIONS = (
-    _text("customer_id", "The customer", "0010482", personal=True),
-    _text("segment", "Customer group at the time", "household"),
-    _text("value_class", "Value of the customer at the time", "high"),
-    _flag("has_portal", "Uses the portal"),
+from kpi.schema.columns import CUSTOMER_DIMENSIONS as _CUSTOMER_DIMENSIONS
+from kpi.schema.columns import day as _day
+from kpi.schema.columns import flag as _flag
+from kpi.schema.columns import number as _number
+from kpi.schema.columns import text as _text
+from kpi.schema.columns import time as _time
+from kpi.schema.columns import whole as _whole
+from kpi.schema.model import Table
+from kpi.schema.prepared_customers import (
+    PREPARED_HOLDINGS,
+    PREPARED_PASSAGES,
+    PREPARED_STEERING,
+    PREPARED_TEXTS,
+    PREPARED_TRANSACTIONS,
 )
 
 DAYS = Table(
@@ -175,6 +155,7 @@ PREPARED_CONTACTS = Table(
         _flag("is_complaint", "Reason of kind complaint"),
         _whole("legs", "Legs or messages it is made of"),
         _whole("transfers", "Transfers"),
+        _flag("misrouted", "Transferred to another process than that of the last leg"),
         _number("wait_s", "Waiting time of the first leg, seconds"),
         _number("handle_s", "Talk, hold and wrap, else handle time, seconds, over its legs"),
         _number("unit_cost", "Cost of a contact by its channel, euro"),
@@ -199,6 +180,69 @@ PREPARED_LEGS = Table(
     ),
 )
 
+PREPARED_CASE_CONTACTS = Table(
+    "prepared_case_contacts",
+    "One case that inbound contacts are linked to",
+    ("case_id",),
+    (
+        _text("case_id", "The case", "Z-1", required=True),
+        _whole("contacts_in", "Inbound contacts linked to it"),
+    ),
+)
+
+PREPARED_SILENCES = Table(
+    "prepared_silences",
+    "One time that the customer of an open case heard nothing for five working days",
+    ("case_id", "last_contact_at"),
+    (
+        _text("case_id", "The case", "Z-1", required=True),
+        _text("process", "Customer process of the case", "fault"),
+        _text("reason", "Reason of the case", "outage"),
+        _text("channel", "Channel the case came in by", "phone"),
+        _text("department", "Department of the case", "planning"),
+        *_CUSTOMER_DIMENSIONS[1:],
+        _day("opened_day", "The case was opened, local day"),
+        _time("last_contact_at", "Last contact before it, in either direction, else the opening"),
+        _time("silent_from", "Just after five working days"),
+        _time("silent_until", "Next contact or the end of the case; null while neither came"),
+    ),
+)
+
+PREPARED_SEGMENTS = Table(
+    "prepared_segments",
+    "One department that had a case for a while: from opening or hand-over to hand-over or close",
+    ("case_id", "position"),
+    (
+        _text("case_id", "The case; only cases fit for timings", "Z-1", required=True),
+        _whole("position", "Place among the departments of the case, from 1", required=True),
+        _text("process", "Customer process of the case", "fault"),
+        _text("reason", "Reason of the case", "outage"),
+        _text("channel", "Channel the case came in by", "phone"),
+        _text("department", "Department that had it", "planning"),
+        *_CUSTOMER_DIMENSIONS[1:],
+        _time("entered_at", "Opened, or handed over to it"),
+        _day("entered_day", "The same, local day"),
+        _time("left_at", "Handed over or closed; null while it has it"),
+        _time("deadline_at", "Its own deadline: by the process's norm, from when it entered"),
+    ),
+)
+
+PREPARED_WORK = Table(
+    "prepared_work",
+    "What was done on one prepared case",
+    ("case_id",),
+    (
+        _text("case_id", "The case", "Z-1", required=True),
+        _flag("first_line", "Line 1; without a line: never with a department of line 2"),
+        _number(
+            "work_seconds",
+            "Working time in which somebody worked on it, overlaps once; null where none is recorded",
+            "1800",
+        ),
+        _number("waiting_seconds", "Working time it waited for the customer", "28800"),
+    ),
+)
+
 PREPARED_SURVEYS = Table(
     "prepared_surveys",
     "One answer, as understood",
@@ -219,6 +263,13 @@ PREPARED_SURVEYS = Table(
         *_CUSTOMER_DIMENSIONS,
         _text("moment", "Contact moment", "delivery"),
         _flag("delivered", "The invitation arrived"),
+        _day("invited_day", "Invited, else answered, local day; only on the row with `invitation`"),
+        _text(
+            "invitation",
+            "What became of the invitation: responded, delivered, bounced, unknown; on one row of "
+            "its sheet, null on the others and where nobody was invited",
+            "responded",
+        ),
         _whole("import_id", "Import that last wrote it"),
     ),
 )
@@ -247,6 +298,15 @@ PREPARED: tuple[Table, ...] = (
     PREPARED_CASES,
     PREPARED_CONTACTS,
     PREPARED_LEGS,
+    PREPARED_CASE_CONTACTS,
+    PREPARED_SILENCES,
+    PREPARED_SEGMENTS,
+    PREPARED_WORK,
     PREPARED_SURVEYS,
     PREPARED_CUSTOMERS,
+    PREPARED_HOLDINGS,
+    PREPARED_STEERING,
+    PREPARED_TRANSACTIONS,
+    PREPARED_TEXTS,
+    PREPARED_PASSAGES,
 )

@@ -15,6 +15,7 @@ import os
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,11 +80,14 @@ class Address:
 
     @classmethod
     def of(cls, database: Path) -> Address:
-        """The address that belongs to the store in file `database`."""
+        """The address that belongs to the store in file `database` (see `Settings.beside`)."""
         beside = database.with_name(database.name + ".sock")
         if len(os.fsencode(beside)) > LONGEST_SOCKET_PATH:
             name = hashlib.sha256(os.fsencode(database)).hexdigest()[:24]
-            beside = Path(platformdirs.user_runtime_dir(APPLICATION)) / f"{name}.sock"
+            with warnings.catch_warnings():
+                # Without a session (cron, a container) it warns of the folder that it takes then.
+                warnings.simplefilter("ignore")
+                beside = Path(platformdirs.user_runtime_dir(APPLICATION)) / f"{name}.sock"
         return cls(beside, database.with_name(database.name + ".port"))
 
 
@@ -97,9 +101,7 @@ def reach(settings: Settings) -> httpx.Client | None:
 
     What a killed owner left behind (a socket nobody listens on, a port file) counts as nobody.
     """
-    if settings.database_path is None:
-        return None
-    address = Address.of(settings.database_path)
+    address = Address.of(settings.beside)
     client = _client(address)
     if client is None:
         return None

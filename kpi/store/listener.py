@@ -65,12 +65,9 @@ class Listener:
     """Answers commands for as long as it is open: `with Listener(store, COMMANDS): …`."""
 
     def __init__(self, store: Store, commands: Mapping[str, Command]) -> None:
-        database = store.settings.database_path
-        if database is None:
-            raise ValueError("a database server is reached directly, not through a listener")
         self._store = store
         self._commands = commands
-        self._address = Address.of(database)
+        self._address = Address.of(store.settings.beside)
         self._token = secrets.token_urlsafe(32)
         self._server = uvicorn.Server(
             uvicorn.Config(self._application(), log_config=None, lifespan="off", access_log=False)

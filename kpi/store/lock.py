@@ -20,8 +20,10 @@ _PAUSE = 0.05
 class FileLock:
     """An exclusive lock between processes (and between two openings in one process)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, of: str) -> None:
+        """`path` is the file; `of` names what it locks, for a sentence."""
         self._path = path
+        self._of = of
         self._file: int | None = None
 
     def acquire(self, wait: float | None = None) -> None:
@@ -39,11 +41,7 @@ class FileLock:
             raise
         if not taken:
             os.close(file)
-            raise Busy(
-                _("Another command is using the store {path}.").format(
-                    path=self._path.with_suffix("")
-                )
-            )
+            raise Busy(_("Another command is using the store {path}.").format(path=self._of))
         self._file = file
 
     def release(self) -> None:

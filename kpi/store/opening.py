@@ -45,11 +45,10 @@ def open_store(settings: Settings, wait: float | None = None) -> Store:
         Busy: another process held it for longer than `wait`.
         StoreProblem: it cannot be opened; the sentence says why and what to do.
     """
-    path = settings.database_path
-    assert path is not None
+    path = settings.beside
     # What lies in a store is nobody else's business; neither is its write-ahead log.
     os.umask(0o077)
-    lock = FileLock(path.with_name(path.name + ".lock"))
+    lock = FileLock(path.with_name(path.name + ".lock"), settings.store_name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(wait)

@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 import sqlalchemy as sa
 
+from kpi.i18n import _
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress
 from kpi.store import configure, imports
@@ -30,6 +31,7 @@ from kpi.store.engines import Engine, Query, speaking
 from kpi.store.imports import ImportReport, UndoReport
 from kpi.store.lock import FileLock
 from kpi.store.prepare import prepare
+from kpi.store.problems import StoreProblem
 from kpi.store.properties import DATA_VERSION, properties, put_property
 from kpi.tables import table
 from kpi.text import N_
@@ -295,7 +297,10 @@ class Store:
         with self._writer, speaking(self._engine):
             self._writing_thread = me
             try:
+                held = self._engine.still_held()
                 with self._engine.sql.begin() as connection:
+                    if not held:
+                        self._check_nobody_wrote(connection)
                     writing = _Writing(connection)
                     yield writing
                     version = self._data_version + writing.changed
@@ -304,6 +309,15 @@ class Store:
                 self._data_version = version
             finally:
                 self._writing_thread = None
+
+    def _check_nobody_wrote(self, connection: sa.Connection) -> None:
+        if int(properties(connection).get(DATA_VERSION, "0")) != self._data_version:
+            raise StoreProblem(
+                _(
+                    "Another program changed this database while the connection was lost; nothing "
+                    "was changed now. Start this program again."
+                )
+            )
 
 
 def _plain(value: Any) -> Any:

@@ -49,7 +49,8 @@ def complaints(store: Store, wanted: Wanted) -> View:
     rows = [row for row in top.rows if row.n] if top else []
     if top is None or not rows:
         foot = _foot(store, top.as_of) if top else ""
-        return View("complaints", title, foot=foot, why=_why(top), act=_act())
+        act = _choose() if top and wanted.processes else _act()
+        return View("complaints", title, foot=foot, why=_why(top), act=act)
     longest_bar = longest([row.n for row in rows])
     lines = tuple(_line(store, row, longest_bar, top) for row in rows)
     said = (
@@ -141,6 +142,10 @@ def scoreboard(store: Store, wanted: Wanted) -> View:
         for row in store.configuration.processes(period.until)
         if wanted.scope.sees(row["process"])
     )
+    if not board:
+        asked = ", ".join(wanted.processes)[:80]
+        why = _("There is no customer process {names}.").format(names=asked)
+        return View("scoreboard", title, why=why, act=_choose())
     before = period.previous()
     about = _("{period}, against {before}").format(
         period=formats.period(period.since, period.until),
@@ -171,6 +176,10 @@ def _why(top: Top | None) -> str:
     if top is None:
         return _("No cases have been loaded yet, so no complaints are known.")
     return _("No complaint reason had ten or more cases in the last weeks.")
+
+
+def _choose() -> str:
+    return _("Choose which processes it shows on the page Information screens.")
 
 
 def _act() -> str:

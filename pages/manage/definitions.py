@@ -90,6 +90,14 @@ def made_by(kpi: Kpi) -> str:
     """The arithmetic of a kind of KPI, in a sentence."""
     return {
         Kind.SHARE: _("numerator / denominator × 100; 95 % interval by Wilson"),
+        Kind.DISTINCT: _("distinct customers / distinct customers × 100; 95 % interval by Wilson"),
+        Kind.PART: _("sum of the parts / sum of the wholes × 100, without an interval"),
+        Kind.NPS: _("100 × (promoters − detractors) / answers"),
+        Kind.COUNT: _("a number of rows"),
+        Kind.RETENTION: _("the Kaplan-Meier curve of customerships, known from the extract's start"),
+        Kind.RATIO: _("a sum / how often"),
+        Kind.GAP: _("the largest share minus the smallest, of groups of 30 or more; interval by Newcombe"),
+        Kind.CONFLICTS: _("pairs of running actions with opposite directions on one moment or KPI"),
         Kind.MEAN: _("sum / number of answers; 95 % interval by Student's t"),
         Kind.SUM: _("the sum of amounts"),
         Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
@@ -119,6 +127,9 @@ def date_of(kpi: Kpi) -> str:
         "since_day": _("the beginning and end of the customership"),
         "entered_at": _("the entry"),
         "entered_day": _("the entry"),
+        "sold_day": _("the sale"),
+        "starts_on": _("the start of the action"),
+        "day": _("the day itself"),
         "at": _("the entry"),
     }.get(kpi.date, kpi.date)
 

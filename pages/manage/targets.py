@@ -26,6 +26,15 @@ def show(kpi: Kpi, process: str | None, on: date) -> None:
         page.text(_("No target: this figure is read beside others."))
         return
     rows = _rows(kpi, on)
+    if rows and kpi.target is not None and not _for_all(kpi, on):
+        rows.append(
+            [
+                _("all other processes"),
+                Shown(formats.value(kpi.target, kpi.unit), under=_("a sample")),
+                "",
+                "",
+            ]
+        )
     if rows:
         page.table(
             table(
@@ -63,6 +72,13 @@ def _rows(kpi: Kpi, on: date) -> list[list[str | Shown]]:
         if row["kpi"] == kpi.name
     }
     return [_row(kpi, row, (row["process"], row["valid_from"]) in in_force) for row in found]
+
+
+def _for_all(kpi: Kpi, on: date) -> bool:
+    return any(
+        row["kpi"] == kpi.name and not row["process"]
+        for row in data.store().configuration.rows("targets", on)
+    )
 
 
 def _row(kpi: Kpi, row: dict[str, Any], in_force: bool) -> list[str | Shown]:

@@ -83,6 +83,7 @@ def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str
                 _(
                     "Known {days} days after a case is closed: now of cases closed up to {day}."
                 ).format(days=days, day=formats.day(last)),
+                _("up to {day}").format(day=formats.day_short(last)),
             )
     return found
 
@@ -123,7 +124,10 @@ def _courses(kpis: Sequence[Kpi], asked: Asked) -> dict[At, Course]:
 
 def _targets(kpis: Sequence[Kpi], rows: Sequence[Process], period: Period) -> dict[At, Target]:
     found = {
-        (kpi.name, row.id): data.target(kpi, row.id, period.until) for kpi in kpis for row in rows
+        # What nobody configured is held against no target.
+        (kpi.name, row.id): data.target(kpi, row.id, period.until) if row.known else None
+        for kpi in kpis
+        for row in rows
     }
     return {at: target for at, target in found.items() if target is not None}
 

@@ -196,8 +196,11 @@ def many(*states):
 @pytest.mark.parametrize(
     ("states", "sentence"),
     [
-        ([State.BAD, State.BAD, State.GOOD], "2 van 3 klantprocessen vragen aandacht"),
-        ([State.BAD, State.ATTENTION, State.GOOD], "Proces 0 vraagt aandacht"),
+        ([State.BAD, State.BAD, State.GOOD], "2 van 3 klantprocessen zitten buiten de norm"),
+        (
+            [State.BAD, State.ATTENTION, State.GOOD],
+            "Proces 0 zit buiten de norm, 1 vraagt aandacht",
+        ),
         ([State.ATTENTION, State.ATTENTION], "2 van 2 klantprocessen vragen aandacht"),
         (
             [State.GOOD, State.GOOD, State.TOO_FEW],

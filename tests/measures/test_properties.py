@@ -33,6 +33,7 @@ VALUES = {
     "department": ["planning"],
     "cause": ["late_delivery", ""],
     "causing_department": ["it"],
+    "source": ["contact", "mastodon", ""],
 }
 
 
@@ -93,7 +94,7 @@ def test_a_filter_never_raises_a_count(busy: Store, asked, period):
     kpi, where = asked
     [whole] = numbers.ask(busy, [kpi.name], Filters.of(*period))
     [part] = numbers.ask(busy, [kpi.name], Filters.of(*period, **where))
-    if kpi.options.get("counts") == "net":
+    if kpi.options.get("counts") == "net" or kpi.kind is Kind.NPS:
         return  # a difference may be anything
     assert part.n <= whole.n
     assert (part.numerator or 0) <= (whole.numerator or 0)
@@ -168,6 +169,7 @@ def test_every_value_lies_within_its_interval_and_its_unit(busy: Store, kpi: Kpi
 
 def test_every_kpi_has_numbers_in_the_busy_world(busy: Store):
     silent = {kpi.name for kpi in ASKED if not numbers.ask(busy, [kpi.name], WHOLE)[0].n}
-    # Its cases are too young: 90 days have not passed.
-    assert silent == {"churn_after"}
+    # Their cases are too young: 90 days have not passed. No two channels have thirty cases, and
+    # nobody set up an action.
+    assert silent == {"churn_after", "saved", "channel_gap", "conflicts"}
     assert set(KPIS) - {kpi.name for kpi in ASKED} == {"funnel"}

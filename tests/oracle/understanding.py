@@ -25,6 +25,11 @@ STATUS = {
 }  # fmt: skip
 YES = {"yes": True, "ja": True, "no": False, "nee": False}
 OPENS, CLOSES = 9 * 60, 17 * 60
+#: Lowest and highest answer per question.
+SCALES = {
+    "grade10": (1, 10), "csat5": (1, 5), "nps": (0, 10), "ces7": (1, 7),
+    "clear": (0, 1), "correct": (0, 1), "complete": (0, 1), "resolved": (0, 1),
+}  # fmt: skip
 _FREE = {
     day
     for day, name in holidays.country_holidays(
@@ -108,8 +113,10 @@ class Understanding:
 
     def __init__(self, tables: dict[str, list[dict[str, Any]]], configuration: Any) -> None:
         on = date(2024, 1, 1)
+        self.configuration = configuration
         self.reasons = {row["reason"]: row for row in configuration.rows("reasons", on)}
         self.causes = {row["cause"]: row for row in configuration.rows("causes", on)}
+        self.departments = configuration.rows("departments", on)
         self.channels = {row["channel"]: row for row in configuration.rows("channels", on)}
         self.norms = {
             row["process"]: int(row["norm"]) for row in configuration.rows("processes", on)
@@ -215,6 +222,7 @@ class Understanding:
                 "due": utc(row.get("due_at")),
                 "promised": utc(row.get("promised_for")),
                 "deadline": deadline(opened, self.norms.get(process, 2)),
+                "line": row.get("line"),
                 "complaint": (process == "complaint" or kind == "complaint") and kind != "tip",
             },
         )
@@ -269,8 +277,9 @@ class Understanding:
     def _answered(self, leg: dict[str, Any]) -> bool:
         if not self._live(leg):
             return True
-        handled = (leg.get("talk_s") or 0) > 0
-        return bool(leg.get("answered_at") or handled) and not YES.get(leg.get("abandoned"))
+        parts = [leg[name] for name in ("talk_s", "hold_s", "wrap_s") if leg.get(name) is not None]
+        handled = sum(parts) if parts else leg.get("handle_s") or 0
+        return bool(leg.get("answered_at") or handled > 0) and not YES.get(leg.get("abandoned"))
 
     def _contact(self, legs: list[dict[str, Any]]) -> Row:
         first = legs[0]
@@ -306,6 +315,8 @@ class Understanding:
             },
             {
                 "id": first["contact_id"],
+                "legs": legs,
+                "legs_moment": known("moment"),
                 "case_id": case_id,
                 "case": case,
                 "customer": customer,
@@ -381,7 +392,7 @@ class Understanding:
         def either(name: str) -> str | None:
             return (contact and contact.by[name]) or (case.by[name] if case else None)
 
-        high = {"csat5": 5, "grade10": 10}[row["metric"]]
+        low, high = SCALES[row["metric"]]
         score = row.get("score")
         return Row(
             day_of(at) if at else None,
@@ -404,7 +415,10 @@ class Understanding:
                 "contact": self.contact_of.get(row.get("contact_id"), row.get("contact_id")),
                 "metric": row["metric"],
                 "score": score,
-                "valid": score is not None and 1 <= score <= high,
+                "valid": score is not None and low <= score <= high,
+                "sheet": row,
+                "customer": customer,
+                "moment": row.get("moment") or (contact and contact.legs_moment),
                 "level": row.get("level") or "contact",
             },
         )
@@ -417,6 +431,10 @@ KEYS = {
     "identities": ("source", "external_id"),
     "surveys": ("response_id", "metric"),
     "staffing": ("date", "process"),
+    "chain_events": ("event_id",),
+    "holdings": ("holding_id",),
+    "posts": ("post_id",),
+    "totals": ("period_start", "metric", "dimension"),
 }
 
 

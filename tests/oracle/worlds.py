@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.oracle.worlds_customers import more
+
 #: Round a clock change and Easter, with working days, weekends and two months' ends.
 FIRST, LAST = datetime(2024, 3, 18), datetime(2024, 5, 6)
 CUSTOMERS = tuple(f"c{n}" for n in range(1, 13))
@@ -30,6 +32,8 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
+        # What came to the worlds later is drawn apart, so that a seed keeps its world.
+        self.later_drawn = Random(seed + 1)
 
     def one(self, *of: Any) -> Any:
         return self.random.choice(of)
@@ -104,6 +108,39 @@ class Maker:
             "abandoned": self.one(None, "no", "no", "no", "yes"),
         }
 
+    def handled(self, contact: Row) -> Row:
+        """What telephony says of a contact: waits, times and transfers."""
+        draw = self.later_drawn
+        return {
+            **contact,
+            "wait_s": draw.choice((None, 0, 5, 6, 20, 21, 90)),
+            "hold_s": draw.choice((None, None, 15)),
+            "handle_s": draw.choice((None, 300)),
+            "transferred_to": "planning" if draw.random() < 0.1 else None,
+        }
+
+    def chain_event(self, number: int, cases: list[Row]) -> Row:
+        """A hand-over, work or a status of a case; some before it began or after it ended."""
+        draw = self.later_drawn
+        case = draw.choice(cases)
+        opened = datetime.fromisoformat(case["opened_at"])
+        at = opened + timedelta(minutes=20 * draw.choice((0, 1, *range(-5, 400))))
+        kind = draw.choice(("handoff", "handoff", "work", "work", "work", "status", "note"))
+        lasted = timedelta(minutes=20 * draw.randrange(0, 60))
+        value = {
+            "handoff": ("planning", "logistics", "it", "eigen afdeling", "customer_service", None),
+            "status": ("wachten", "in behandeling", "Gesloten", "on hold"),
+        }.get(kind, ("iets", None))
+        return {
+            "event_id": f"e{number:03d}",
+            "case_id": draw.choice((case["case_id"],) * 9 + ("nergens",)),
+            "occurred_at": at.isoformat(" ", "minutes"),
+            "ended_at": (at + lasted).isoformat(" ", "minutes") if draw.random() < 0.7 else None,
+            "kind": kind,
+            "value": draw.choice(value),
+            "department": draw.choice(("customer_service", "planning", "eigen afdeling", None)),
+        }
+
     def survey(self, number: int, contacts: list[Row], cases: list[Row]) -> Row:
         contact = self.one(*contacts)["contact_id"] if contacts else None
         case = self.one(*cases)["case_id"] if cases else None
@@ -167,14 +204,19 @@ def build(seed: int) -> dict[str, list[Row]]:
     if cases and draw.random() < 0.5:
         cases.append({**cases[0], "status": "closed", "reason": "defect"})
     known = CUSTOMERS[: draw.randrange(len(CUSTOMERS) + 1)]
-    return {
+    cases = [{**case, "line": make.later_drawn.choice((1, 2, None, None))} for case in cases]
+    contacts = [make.handled(contact) for contact in contacts]
+    events = range(make.later_drawn.randrange(0, 90) if cases else 0)
+    tables = {
         "customers": [row for name in known for row in make.customer(name)],
         "identities": [{"source": "telephony", "external_id": "n1", "customer_id": "c1"}],
         "cases": cases,
         "contacts": contacts,
         "surveys": [make.survey(n, contacts, cases) for n in range(draw.randrange(0, 80))],
         "staffing": [make.staffing() for _ in range(draw.randrange(0, 5))],
+        "chain_events": [make.chain_event(number, cases) for number in events],
     }
+    return more(seed, tables)
 
 
 WORLDS = st.integers(0, 2**32 - 1)

@@ -12,7 +12,7 @@ from kpi.model import Kind
 from kpi.numbers import ask
 from kpi.numbers.explained import explained
 from kpi.web import running
-from pages.manage.definitions import date_of
+from pages.manage.definitions import date_of, made_by
 from tests.measures.world import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +95,8 @@ def test_a_target_without_an_owner_is_not_kept(store):
 
 
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.name)
-def test_dates_are_said_in_words(kpi):
+def test_dates_and_arithmetic_are_said_in_words(kpi):
+    assert made_by(kpi)
     assert "_" not in date_of(kpi)
 
 

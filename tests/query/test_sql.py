@@ -12,7 +12,7 @@ from kpi.access import EVERYTHING, Scope
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Moment
 from kpi.periods import Period
-from kpi.query import customers, hours, spans, top
+from kpi.query import customers, hours, parts, retention, spans, top
 from kpi.query import funnel as of_funnels
 from kpi.query.funnel import FunnelQuestion
 from kpi.query.question import Question
@@ -33,6 +33,7 @@ def selects(question: Question):
             spans.stock(question, AS_OF, AS_OF),
             spans.stock_groups(question, AS_OF),
         ],
+        Kind.PART: lambda: [parts.parts(question)],
         Kind.PER_HOUR: lambda: [
             hours.opening_hours(question, date(2024, 5, 9)),
             hours.opening_times(date(2024, 5, 10)),
@@ -42,6 +43,7 @@ def selects(question: Question):
         Kind.PER_CUSTOMERS: lambda: [customers.flow(question)],
         Kind.MOVEMENT: lambda: [customers.flow(question)],
         Kind.CHURN: lambda: [customers.flow(question), customers.leavers(question)],
+        Kind.RETENTION: lambda: [retention.tenures(question), retention.first_leaving()],
         Kind.CHURN_AFTER: lambda: [
             customers.churned_after(question, AS_OF),
             *(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,11 @@ import sqlalchemy as sa
 from kpi.settings import Settings
 from kpi.store.problems import StoreProblem
 
+#: Which module has which engine; only the one that is wanted is imported.
+_ENGINES = {
+    "duckdb": ("kpi.store.engines.duckdb", "DuckDB"),
+    "postgresql": ("kpi.store.engines.postgresql", "PostgreSQL"),
+}
 Query = sa.Select[Any] | sa.CompoundSelect[Any]
 
 
@@ -35,6 +41,15 @@ class Engine(Protocol):
 
     def columns(self, connection: sa.Connection, query: Query) -> Mapping[str, np.ndarray]:
         """Run `query` and give each column as an array; see `Store.columns`."""
+
+    def still_held(self) -> bool:
+        """Whether nobody else can have written since the store was opened or this was last asked.
+
+        False: it had slipped from our hand, and is held again now.
+
+        Raises:
+            StoreProblem: somebody else has it.
+        """
 
     def sentence(self, problem: BaseException) -> str | None:
         """What the user should know of a problem of the database; None: a mistake of ours."""
@@ -59,6 +74,6 @@ def speaking(engine: Engine) -> Generator[None]:
 
 def open_engine(settings: Settings, staging: Path) -> Engine:
     """Open the database of the settings, reading files from `staging` only."""
-    from kpi.store.engines.duckdb import DuckDB
-
-    return DuckDB(settings, staging)
+    module, name = _ENGINES[settings.url.get_backend_name()]
+    engine: Engine = getattr(import_module(module), name)(settings, staging)
+    return engine

@@ -85,6 +85,10 @@ class DuckDB:
             for name, values in zip(names, fetched.values(), strict=True)
         }
 
+    def still_held(self) -> bool:
+        """See `Engine.still_held`: the file is ours for as long as we have it open."""
+        return True
+
     def sentence(self, problem: BaseException) -> str | None:
         """See `Engine.sentence`."""
         original = getattr(problem, "orig", None) or problem

@@ -16,12 +16,20 @@ from kpi.schema import CONFIGURATION, FACTS
 from kpi.settings import Settings
 from kpi.store.prepare.calendars import refill_calendars
 from kpi.store.prepare.cases import hold_merges, refill_cases
+from kpi.store.prepare.channels import refill_steering, refill_transactions
 from kpi.store.prepare.contacts import refill_contacts
 from kpi.store.prepare.customers import hold_known_as, hold_profiles, refill_customers
 from kpi.store.prepare.days import held, hold_readings, needed, refill_days
+from kpi.store.prepare.handovers import hold_handovers
+from kpi.store.prepare.holdings import refill_holdings
+from kpi.store.prepare.passages import refill_passages
+from kpi.store.prepare.segments import refill_segments
+from kpi.store.prepare.silences import refill_silences
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.surveys import refill_surveys
+from kpi.store.prepare.texts import refill_texts
 from kpi.store.prepare.words import hold_words
+from kpi.store.prepare.work import refill_work
 from kpi.tables import table
 
 #: The calendars themselves, and what they are made of.
@@ -70,16 +78,53 @@ class _Preparation:
     def customers(self) -> None:
         refill_customers(self.steps)
 
-    def cases(self) -> None:
+    @cached_property
+    def readings(self) -> sa.Table | None:
+        """Local time with its offset, over the days there are; None when there are none."""
         over = held(self.steps.connection)
         if over is None:
-            self.steps.connection.execute(sa.delete(table("prepared_cases")))
+            return None
+        return hold_readings(self.steps, self.settings.time_zone, over, "readings_of_deadlines")
+
+    def cases(self) -> None:
+        if self.readings is None:
+            self._empty("prepared_cases")
             return
-        readings = hold_readings(self.steps, self.settings.time_zone, over, "readings_of_deadlines")
-        refill_cases(self.steps, self.words, self.known_as, self.profiles, readings)
+        refill_cases(self.steps, self.words, self.known_as, self.profiles, self.readings)
 
     def contacts(self) -> None:
-        refill_contacts(self.steps, self.words, self.known_as, self.profiles, self.merges)
+        touches = refill_contacts(self.steps, self.words, self.known_as, self.profiles, self.merges)
+        if self.readings is None:
+            self._empty("prepared_silences")
+            return
+        refill_silences(self.steps, touches, self.readings)
+
+    def work(self) -> None:
+        if self.readings is None:
+            self._empty("prepared_segments", "prepared_work")
+            return
+        handovers = hold_handovers(self.steps, self.words)
+        refill_segments(self.steps, handovers, self.readings)
+        refill_work(self.steps, self.words, handovers)
+
+    def _empty(self, *names: str) -> None:
+        for name in names:
+            self.steps.connection.execute(sa.delete(table(name)))
+
+    def holdings(self) -> None:
+        refill_holdings(self.steps, self.words, self.known_as, self.profiles)
+
+    def steering(self) -> None:
+        refill_steering(self.steps)
+
+    def transactions(self) -> None:
+        refill_transactions(self.steps, self.words)
+
+    def texts(self) -> None:
+        refill_texts(self.steps, self.words)
+
+    def passages(self) -> None:
+        refill_passages(self.steps, self.words, self.merges)
 
     def surveys(self) -> None:
         refill_surveys(self.steps, self.words, self.known_as, self.profiles, self.merges)
@@ -109,6 +154,36 @@ _PARTS = (
             | _CUSTOMERS
         ),
         _Preparation.contacts,
+    ),
+    _Part(
+        "prepared_work",
+        frozenset({"chain_events", "prepared_cases", _CALENDARS} | _CODED),
+        _Preparation.work,
+    ),
+    _Part(
+        "prepared_holdings",
+        frozenset({"holdings", "codes", "channels"} | _CUSTOMERS),
+        _Preparation.holdings,
+    ),
+    _Part(
+        "prepared_steering",
+        frozenset({"prepared_contacts", "channel_strategy"}),
+        _Preparation.steering,
+    ),
+    _Part(
+        "prepared_transactions",
+        frozenset({"prepared_contacts", "totals", "channels", "reasons", "codes"}),
+        _Preparation.transactions,
+    ),
+    _Part(
+        "prepared_texts",
+        frozenset({"prepared_contacts", "posts", "codes", "processes"}),
+        _Preparation.texts,
+    ),
+    _Part(
+        "prepared_passages",
+        frozenset({"prepared_cases", "cases", "chain_events", "moments", "codes"}),
+        _Preparation.passages,
     ),
     _Part(
         "prepared_surveys",

@@ -230,8 +230,9 @@ def _refill_days(
             "working_index": sa.func.count(opened.c.day).over(
                 partition_by=calendar, order_by=day, rows=(None, 0)
             ),
+            # Backwards: PostgreSQL counts a frame whose beginning moves anew for every row.
             "next_working_day": sa.func.min(opened.c.day).over(
-                partition_by=calendar, order_by=day, rows=(0, None)
+                partition_by=calendar, order_by=day.desc(), rows=(None, 0)
             ),
             "opens_at": add_seconds(opens, -readings.c.offset_seconds),
             "open_hours": open_hours,

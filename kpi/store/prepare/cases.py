@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from kpi.calendar import DEFAULT_CALENDAR, DEFAULT_NORM, HOURS, WORKING_DAYS
 from kpi.sql import (
     Expression,
-    add_minutes,
     add_seconds,
     day_of,
     elapsed_seconds,
-    midnight,
     text_or_null,
     yes,
 )
+from kpi.store.prepare.clocks import hold_deadlines, open_until
 from kpi.store.prepare.customers import DIMENSIONS, known_customer, profile_on
-from kpi.store.prepare.days import to_local, within
+from kpi.store.prepare.days import to_local
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, spans
 from kpi.store.prepare.words import look_up
@@ -26,8 +24,7 @@ from kpi.tables import table
 COMPLAINT_PROCESS = "complaint"
 COMPLAINT, TIP = "complaint", "tip"
 
-_HOUR = 3600
-_TWO_DAYS = 48 * _HOUR
+_TWO_DAYS = 48 * 3600
 #: What a status word means for a case; waiting for the customer is still open.
 _STATES = {"open": "open", "waiting": "open", "closed": "closed", "withdrawn": "withdrawn"}
 
@@ -74,7 +71,14 @@ def refill_cases(
     """Fill PREPARED_CASES: one row per case that was not merged into another."""
     understood = steps.make("cases_understood", _understood(words, known_as))
     profile = profiles.alias("profile")
-    due = _deadlines(steps, understood, readings)
+    starts = sa.select(
+        understood.c.case_id.label("id"),
+        understood.c.process,
+        understood.c.opened_at.label("at"),
+        understood.c.opened_local.label("local"),
+        understood.c.opened_day.label("day"),
+    ).subquery("openings")
+    due = hold_deadlines(steps, "deadlines", starts, readings)
     ended = understood.c.ended
     ok = understood.c.timing == "ok"
     state = understood.c.state
@@ -104,13 +108,13 @@ def refill_cases(
             "deadline_day": day_of(deadline.time),
             "deadline_48_at": add_seconds(understood.c.opened_at, sa.literal(_TWO_DAYS)),
             "lead_seconds": elapsed_seconds(understood.c.opened_at, closed_at),
-            "working_seconds": _open_until(last, closed_at)
-            - _open_until(first, understood.c.opened_at),
+            "working_seconds": open_until(last, closed_at)
+            - open_until(first, understood.c.opened_at),
         },
         understood.outerjoin(
             profile, profile_on(profile, understood.c.customer_id, understood.c.opened_day)
         )
-        .outerjoin(due, due.c.case_id == understood.c.case_id)
+        .outerjoin(due, due.c.id == understood.c.case_id)
         .outerjoin(closed.offsets, closed.condition)
         .outerjoin(deadline.offsets, deadline.condition)
         .outerjoin(
@@ -121,18 +125,6 @@ def refill_cases(
             last, sa.and_(last.c.calendar == due.c.calendar, last.c.day == day_of(closed.time))
         ),
     )
-
-
-def _open_until(day: sa.FromClause, moment: Expression) -> Expression:
-    """Seconds that a calendar was open before `moment`, counted from its first day; `day` is its.
-
-    Null where that day is outside the calendar.
-    """
-    today = sa.func.least(
-        sa.func.greatest(elapsed_seconds(day.c.opens_at, moment), 0.0), day.c.open_hours * _HOUR
-    )
-    on_day = sa.case((day.c.opens_at.is_(None), 0.0), else_=today)
-    return day.c.open_hours_before * _HOUR + on_day
 
 
 def _understood(words: sa.Table, known_as: sa.Table) -> sa.Select[tuple[object, ...]]:
@@ -201,102 +193,3 @@ def _understood(words: sa.Table, known_as: sa.Table) -> sa.Select[tuple[object, 
         local.c.first_response_at,
         local.c.import_id,
     ).select_from(source)
-
-
-def _deadlines(steps: Steps, cases: sa.Table, readings: sa.Table) -> sa.Table:
-    """The deadline of each case: the opening rolled into working time, plus the norm.
-
-    Working days are counted on the calendar's running number of working days: the deadline lies
-    on the day whose number is the norm further, at the clock time of the rolled opening.
-    """
-    processes, days = spans("processes"), table("calendar_days")
-    calendars = sa.select(days.c.calendar).distinct().subquery("calendars_there_are")
-    opened = days.alias("day_of_opening")
-    unit = sa.func.coalesce(processes.c.norm_unit, WORKING_DAYS)
-    norm = sa.func.coalesce(processes.c.norm, DEFAULT_NORM)
-    calendar = sa.func.coalesce(calendars.c.calendar, DEFAULT_CALENDAR)
-    in_time = yes(
-        sa.and_(
-            opened.c.working,
-            cases.c.opened_local < add_minutes(midnight(opened.c.day), opened.c.closes_minute),
-        )
-    )
-    norms = (
-        sa.select(
-            cases.c.case_id,
-            cases.c.opened_at,
-            calendar.label("calendar"),
-            unit.label("unit"),
-            norm.label("norm"),
-            # The working day on which the clock starts, by its number.
-            (opened.c.working_index + sa.case((in_time, 0), else_=1)).label("first_index"),
-            sa.case(
-                (
-                    in_time,
-                    sa.func.greatest(
-                        cases.c.opened_local,
-                        add_minutes(midnight(opened.c.day), opened.c.opens_minute),
-                    ),
-                )
-            ).label("started"),
-        )
-        .select_from(
-            cases.outerjoin(
-                processes,
-                sa.and_(
-                    processes.c.process == cases.c.process,
-                    counts_on(processes, cases.c.opened_day),
-                ),
-            )
-            .outerjoin(calendars, calendars.c.calendar == processes.c.calendar)
-            .outerjoin(
-                opened,
-                sa.and_(opened.c.calendar == calendar, opened.c.day == cases.c.opened_day),
-            )
-        )
-        .subquery("norms")
-    )
-    working = sa.select(days).where(days.c.working).subquery("working_days")
-    first, last = working.alias("first_day"), working.alias("last_day")
-    start = sa.func.coalesce(
-        norms.c.started, add_minutes(midnight(first.c.day), first.c.opens_minute)
-    )
-    on_clock = add_seconds(midnight(last.c.day), elapsed_seconds(midnight(first.c.day), start))
-    clock = (
-        sa.select(
-            norms.c.case_id,
-            norms.c.opened_at,
-            norms.c.calendar,
-            norms.c.unit,
-            norms.c.norm,
-            on_clock.label("local"),
-        )
-        .select_from(
-            norms.outerjoin(
-                first, _numbered(first, norms.c.calendar, norms.c.first_index)
-            ).outerjoin(
-                last,
-                _numbered(
-                    last,
-                    norms.c.calendar,
-                    norms.c.first_index + sa.cast(sa.func.ceil(norms.c.norm), sa.BigInteger()),
-                ),
-            )
-        )
-        .subquery("clock")
-    )
-    return steps.make(
-        "deadlines",
-        sa.select(
-            clock.c.case_id,
-            clock.c.calendar,
-            sa.case(
-                (clock.c.unit == HOURS, add_seconds(clock.c.opened_at, clock.c.norm * _HOUR)),
-                else_=add_seconds(clock.c.local, -readings.c.offset_seconds),
-            ).label("deadline_at"),
-        ).select_from(clock.outerjoin(readings, within(clock.c.local, readings))),
-    )
-
-
-def _numbered(working: sa.FromClause, calendar: Expression, index: Expression) -> Expression:
-    return sa.and_(working.c.calendar == calendar, working.c.working_index == index)

@@ -11,6 +11,7 @@ from kpi.store.prepare.cases import COMPLAINT, COMPLAINT_PROCESS, TIP
 from kpi.store.prepare.chains import Chains, hold_chains
 from kpi.store.prepare.customers import DIMENSIONS, profile_on
 from kpi.store.prepare.legs import collapsed, hold_legs, hold_members
+from kpi.store.prepare.silences import hold_touches, refill_case_contacts
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, spans
 from kpi.store.prepare.words import look_up
@@ -27,8 +28,8 @@ OTHER_REPEAT, PRODUCT_FAILED = "other_repeat", "product_failed"
 
 def refill_contacts(
     steps: Steps, words: sa.Table, known_as: sa.Table, profiles: sa.Table, merges: sa.Table
-) -> None:
-    """Fill PREPARED_CONTACTS and PREPARED_LEGS."""
+) -> sa.Table:
+    """Fill PREPARED_CONTACTS, PREPARED_LEGS and PREPARED_CASE_CONTACTS; gives the touches."""
     legs = hold_legs(steps, words, known_as, merges)
     members = hold_members(steps, legs)
     steps.refill(
@@ -41,11 +42,13 @@ def refill_contacts(
     chains = hold_chains(steps, chainable)
     first = steps.make("first_of_case", _first_of_case(contacts))
     _refill(steps, words, profiles, contacts, chains, first)
+    refill_case_contacts(steps, contacts)
+    return hold_touches(steps, legs, members, contacts)
 
 
 def _understood(words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
     """Contacts with process and reason understood, and what their case and reason say."""
-    contacts = collapsed(legs, members).subquery("collapsed")
+    contacts = collapsed(words, legs, members).subquery("collapsed")
     day = contacts.c.started_day
     process = look_up(words, "process", contacts.c.process, day)
     reason = look_up(words, "reason", contacts.c.reason, day)
@@ -219,7 +222,7 @@ def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
     kept = (
         "contact_id", "case_id", "process", "reason", "channel", "department", "customer_id",
         "inbound", "answered", "abandoned", "live", "started_at", "started_day", "hour", "weekday",
-        "inside_opening", "first_report", "legs", "transfers", "wait_s", "handle_s", "unit_cost",
+        "inside_opening", "first_report", "legs", "transfers", "misrouted", "wait_s", "handle_s", "unit_cost",
         "chain_id", "chain_position", "chain_length", "reason_chain_id", "reason_chain_position",
         "reason_chain_length", "import_id",
     )  # fmt: skip

@@ -214,7 +214,7 @@ def _threads(legs: sa.Table, roots: sa.Table) -> sa.Select[Any]:
     )
 
 
-def collapsed(legs: sa.Table, members: sa.Table) -> sa.CompoundSelect[Any]:
+def collapsed(words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.CompoundSelect[Any]:
     """One row per contact, codes still as they came: single legs as they are, others together."""
     single = (
         sa.select(
@@ -224,15 +224,16 @@ def collapsed(legs: sa.Table, members: sa.Table) -> sa.CompoundSelect[Any]:
             legs.c.handle_s,
             sa.literal(1).label("legs"),
             sa.case((legs.c.transferred, 1), else_=0).label("transfers"),
+            sa.false().label("misrouted"),
             legs.c.import_id,
         )
         .select_from(legs.outerjoin(members, members.c.leg_id == legs.c.contact_id))
         .where(members.c.leg_id.is_(None))
     )
-    return sa.union_all(single, _together(legs, members))
+    return sa.union_all(single, _together(words, legs, members))
 
 
-def _together(legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
+def _together(words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
     first = members.c.rank == 1
 
     def of_first(column: Expression) -> Expression:
@@ -244,6 +245,10 @@ def _together(legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
     answered = sa.func.bool_or(legs.c.answered)
     handed_over = sa.func.sum(sa.case((legs.c.transferred, 1), else_=0))
     count = sa.func.count()
+    is_thread = sa.func.bool_or(members.c.is_thread)
+    process = look_up(words, "process", legs.c.process, legs.c.started_day)
+    # Two processes among the legs it was transferred to: one of them is not where it ended.
+    targets = sa.case((sa.not_(first), process.understood))
     return (
         sa.select(
             *(first_known(legs.c[name], members.c.rank).label(name) for name in OF_FIRST_KNOWN),
@@ -254,11 +259,16 @@ def _together(legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
             sa.func.sum(legs.c.handle_s).label("handle_s"),
             count.label("legs"),
             sa.case(
-                (sa.func.bool_or(members.c.is_thread), handed_over),
+                (is_thread, handed_over),
                 else_=sa.func.greatest(handed_over, count - 1),
             ).label("transfers"),
+            sa.and_(sa.not_(is_thread), sa.func.count(targets.distinct()) > 1).label("misrouted"),
             sa.func.max(legs.c.import_id).label("import_id"),
         )
-        .join_from(legs, members, members.c.leg_id == legs.c.contact_id)
+        .select_from(
+            legs.join(members, members.c.leg_id == legs.c.contact_id).outerjoin(
+                process.words, process.condition
+            )
+        )
         .group_by(members.c.contact_id)
     )

@@ -52,9 +52,34 @@ def refill_surveys(
             **{name: answers.c[name] for name in names},
             **{name: profile.c[name] for name in DIMENSIONS},
             "latest": latest,
+            **_invitation(answers),
         },
         answers.outerjoin(profile, profile_on(profile, answers.c.customer_id, answers.c.day)),
     )
+
+
+def _invitation(answers: sa.Subquery) -> dict[str, Expression]:
+    """The invitation of a sheet, told on one of its rows: a sheet with five questions is one."""
+
+    def on_sheet(found: Expression) -> Expression:
+        return found.over(partition_by=answers.c.response_id)  # type: ignore[no-any-return]
+
+    def any_of(condition: Expression) -> Expression:
+        return on_sheet(sa.func.max(sa.case((condition, 1), else_=0))) == 1
+
+    invited = on_sheet(sa.func.min(answers.c.invited_day))
+    arrived, bounced = any_of(answers.c.delivered), any_of(sa.not_(answers.c.delivered))
+    answered = any_of(sa.or_(answers.c.responded_at.is_not(None), answers.c.score.is_not(None)))
+    stands_for_it = (
+        sa.func.row_number().over(partition_by=answers.c.response_id, order_by=answers.c.metric)
+        == 1
+    )
+    is_one = sa.and_(stands_for_it, sa.or_(invited.is_not(None), arrived))
+    what = sa.case(
+        (answered, "responded"), (arrived, "delivered"), (bounced, "bounced"), else_="unknown"
+    )
+    day = sa.func.coalesce(invited, on_sheet(sa.func.min(answers.c.responded_day)))
+    return {"invitation": sa.case((is_one, what)), "invited_day": sa.case((is_one, day))}
 
 
 def _on_scale(surveys: sa.FromClause) -> Expression:
@@ -90,6 +115,7 @@ def _understood(words: sa.Table, known_as: sa.Table, merges: sa.Table) -> sa.Sel
         sa.func.coalesce(surveys.c.level, "contact").label("level"),
         surveys.c.responded_at,
         day_of(responded.time).label("responded_day"),
+        day_of(invited.time).label("invited_day"),
         day.label("day"),
         contact_id.label("contact_id"),
         sa.func.coalesce(process.understood, either("process")).label("process"),

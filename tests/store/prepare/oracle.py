@@ -362,6 +362,7 @@ class Oracle:
             "day": day,
             "legs": len(legs),
             "transfers": handed_over if thread else max(handed_over, len(legs) - 1),
+            "misrouted": not thread and self._misrouted(legs),
             "wait_s": lead.get("wait_s"),
             "handle_s": sum(handles) if handles else None,
             "unit_cost": lead["unit_cost"],
@@ -371,6 +372,15 @@ class Oracle:
             and customer is not None
             and about.get("kind") != "document",
         }
+
+    def _misrouted(self, legs: Rows) -> bool:
+        """Whether one of the legs it was transferred to was of another process than the last."""
+        targets = [
+            self.understood("process", leg.get("process"), self.day(leg["started_at"]))
+            for leg in legs[1:]
+        ]
+        known = [process for process in targets if process is not None]
+        return any(process != known[-1] for process in known)
 
     def _chain(self, units: Rows, name: str, same: tuple[str, ...]) -> None:
         chains = []
@@ -430,7 +440,7 @@ class Oracle:
         kept = (
             "contact_id", "case_id", "process", "reason", "channel", "customer_id", "inbound",
             "answered", "abandoned", "live", "started_at", "first_report", "legs", "transfers",
-            "wait_s", "handle_s", "unit_cost", "chain_id", "chain_position", "chain_length",
+            "misrouted", "wait_s", "handle_s", "unit_cost", "chain_id", "chain_position", "chain_length",
             "reason_chain_id", "reason_chain_position", "reason_chain_length", "import_id",
         )  # fmt: skip
         return {
@@ -504,6 +514,7 @@ class Oracle:
                     "moment": self.understood("moment", row.get("moment"), day)
                     or contact.get("moment"),
                     "delivered": row.get("delivered"),
+                    "sent_day": self.day(row.get("invited_at")),
                     "import_id": row["import_id"],
                 }
             )
@@ -521,6 +532,28 @@ class Oracle:
                 default=None,
             )
             row["latest"] = row["valid"] and (row["contact_id"] is None or row is last)
+        self._invitations(found)
         return [
-            {name: value for name, value in row.items() if name != "contact_id"} for row in found
+            {name: value for name, value in row.items() if name not in {"contact_id", "sent_day"}}
+            for row in found
         ]
+
+    @staticmethod
+    def _invitations(answers: Rows) -> None:
+        for row in answers:
+            row["invitation"] = row["invited_day"] = None
+            sheet = [other for other in answers if other["response_id"] == row["response_id"]]
+            sent = [other["sent_day"] for other in sheet if other["sent_day"]]
+            arrived = any(other["delivered"] for other in sheet)
+            if row is not min(sheet, key=lambda other: other["metric"]) or not (sent or arrived):
+                continue
+            days = sent or [other["responded_day"] for other in sheet if other["responded_day"]]
+            row["invited_day"] = min(days, default=None)
+            if any(other["responded_at"] or other["score"] is not None for other in sheet):
+                row["invitation"] = "responded"
+            elif arrived:
+                row["invitation"] = "delivered"
+            elif any(other["delivered"] is False for other in sheet):
+                row["invitation"] = "bounced"
+            else:
+                row["invitation"] = "unknown"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.store.prepare import oracle_customers, oracle_handling
 from tests.store.prepare.oracle import Oracle
 from tests.store.prepare.world import ZONE, typed
 
@@ -97,6 +98,8 @@ def a_contact(draw, base, contact_id):
         "handle_s": draw(seconds),
         "abandoned": draw(st.sampled_from([None, None, False, True])),
         "transferred_to": draw(st.sampled_from([None, None, "", "Techniek"])),
+        "emotion": draw(st.sampled_from([None, None, "Boos", "neutraal", "E1", "?", " "])),
+        "text": draw(st.sampled_from([None, None, "words", " "])),
         "import_id": draw(st.integers(1, 3)),
     }
 
@@ -118,9 +121,81 @@ def a_plain_contact(draw, base, contact_id):
 
 
 @st.composite
+def an_event(draw, base, number):
+    return {
+        "event_id": f"E{number}",
+        "case_id": draw(st.sampled_from(["Z1", "Z1", "Z2", "Z3", "Z9"])),
+        "occurred_at": draw(moments(base)),
+        "ended_at": draw(maybe(moments(base))),
+        "kind": draw(st.sampled_from(["handoff", "work", "work", "status", "note"])),
+        "value": draw(
+            st.sampled_from([None, "", "Herstel", "service", "elsewhere", "wachten", "open"])
+        ),
+        "department": draw(st.sampled_from([None, "SERVICE", "repairs", "elsewhere"])),
+        "import_id": 1,
+    }
+
+
+@st.composite
+def a_moment(draw, base, number):
+    return {
+        "event_id": f"M{number}",
+        "case_id": draw(st.sampled_from(["Z1", "Z1", "Z2", "Z3", "Z9"])),
+        "occurred_at": draw(moments(base)),
+        "kind": "moment",
+        "value": draw(st.sampled_from(["Herstel", "report", "GIFT", "bill", "odd", "Levering"])),
+        "import_id": 1,
+    }
+
+
+@st.composite
+def a_holding(draw, base, number):
+    started = base.date() + timedelta(days=draw(st.integers(-3, 3)))
+    return {
+        "holding_id": f"H{number}",
+        "customer_id": draw(st.sampled_from([*CUSTOMERS, "tel:1", "K9"])),
+        "product": draw(st.sampled_from(["gas", "heat"])),
+        "started": started,
+        "ended": draw(maybe(st.integers(0, 4).map(lambda days: started + timedelta(days=days)))),
+        "sold_at": draw(maybe(moments(base))),
+        "sold_channel": draw(st.sampled_from([None, "tel", "E-MAIL", "odd"])),
+        "annulled_at": draw(st.one_of(st.none(), st.none(), moments(base))),
+        "import_id": draw(st.integers(1, 3)),
+    }
+
+
+@st.composite
+def a_post(draw, base, number):
+    return {
+        "post_id": f"P{number}",
+        "posted_at": draw(moments(base)),
+        "text": "words",
+        "source": draw(st.sampled_from([None, "", "mastodon"])),
+        "sentiment": draw(st.sampled_from([None, "negative", "positive"])),
+        "process": draw(st.sampled_from(PROCESSES)),
+        "import_id": 1,
+    }
+
+
+@st.composite
+def totals(draw, base):
+    rows = [
+        {
+            "period_start": base.date().replace(day=1),
+            "metric": draw(st.sampled_from(["Online ", "calls", "visits"])),
+            "dimension": draw(st.sampled_from(["order", "reading"])),
+            "value": float(draw(st.integers(0, 9))),
+            "import_id": draw(st.integers(1, 3)),
+        }
+        for _ in range(draw(st.integers(0, 4)))
+    ]
+    return list({(row["metric"], row["dimension"]): row for row in rows}.values())
+
+
+@st.composite
 def a_survey(draw, base, number):
     return {
-        "response_id": f"R{number}",
+        "response_id": draw(st.sampled_from([f"R{number}", "R0"])),
         "metric": draw(st.sampled_from(["csat5", "grade10", "nps", "ces7", "resolved"])),
         "score": draw(maybe(st.sampled_from([0.0, 1.0, 4.0, 7.0, 10.0, 11.0]))),
         "level": draw(st.sampled_from([None, "process"])),
@@ -134,6 +209,10 @@ def a_survey(draw, base, number):
         "delivered": draw(maybe(st.booleans())),
         "import_id": 1,
     }
+
+
+def one_per_question(answers):
+    return list({(row["response_id"], row["metric"]): row for row in answers}.values())
 
 
 @st.composite
@@ -189,12 +268,20 @@ def facts(draw):
             draw(st.one_of(a_plain_contact(base, contact_id), a_contact(base, contact_id)))
             for contact_id in contact_ids
         ],
-        "surveys": [draw(a_survey(base, number)) for number in range(draw(st.integers(0, 3)))],
+        "surveys": one_per_question(
+            [draw(a_survey(base, number)) for number in range(draw(st.integers(0, 3)))]
+        ),
+        "chain_events": [draw(an_event(base, n)) for n in range(draw(st.integers(0, 8)))]
+        + [draw(a_moment(base, n)) for n in range(draw(st.integers(0, 6)))],
+        "holdings": [draw(a_holding(base, n)) for n in range(draw(st.integers(0, 5)))],
+        "posts": [draw(a_post(base, n)) for n in range(draw(st.integers(0, 3)))],
+        "totals": draw(totals(base)),
     }
 
 
 KEYS = (
     "customer_id", "external_id", "case_id", "merged_into", "contact_id", "root_id", "response_id",
+    "event_id", "holding_id", "post_id", "dimension",
 )  # fmt: skip
 
 
@@ -232,6 +319,23 @@ def compare(world, facts):
     same(prepared["prepared_cases"], expected.cases.values(), ("case_id",))
     same(prepared["prepared_contacts"], expected.contacts, ("contact_id",))
     same(prepared["prepared_legs"], expected.legs(), ("leg_id",))
+    handling = {
+        "prepared_case_contacts": (oracle_handling.case_contacts, ("case_id",)),
+        "prepared_silences": (oracle_handling.silences, ("case_id", "last_contact_at")),
+        "prepared_segments": (oracle_handling.segments, ("case_id", "position")),
+        "prepared_work": (oracle_handling.work, ("case_id",)),
+    }
+    for name, (said, key) in handling.items():
+        same(prepared[name], said(expected), key)
+    customers_and_channels = {
+        "prepared_holdings": (oracle_customers.holdings, ("holding_id",)),
+        "prepared_steering": (oracle_customers.steering, ("contact_id",)),
+        "prepared_transactions": (oracle_customers.transactions, ("transaction_id",)),
+        "prepared_texts": (oracle_customers.texts, ("text_id",)),
+        "prepared_passages": (oracle_customers.passages, ("case_id", "moment")),
+    }
+    for name, (said, key) in customers_and_channels.items():
+        same(prepared[name], said(expected), key)
     same(prepared["prepared_surveys"], expected.surveys, ("response_id", "metric"))
 
 

@@ -59,6 +59,18 @@ def test_refilled(marked, touched):
     assert refilled == REFILLED[touched]
 
 
+@pytest.mark.parametrize(
+    ("touched", "refilled"),
+    [("chain_events", True), ("cases", True), ("departments", True), ("surveys", False)],
+)
+def test_what_was_done_on_cases_is_refilled(marked, touched, refilled):
+    work = table("prepared_work")
+    marked.execute(sa.update(work).values(waiting_seconds=MARK))
+    prepare(marked, SETTINGS, {touched})
+    [found] = marked.execute(sa.select(work.c.waiting_seconds)).scalars()
+    assert (found != MARK) is refilled
+
+
 def test_everything(marked):
     prepare(marked, SETTINGS)
     rows = read(marked, (CUSTOMERS, CASES, CONTACTS, SURVEYS))

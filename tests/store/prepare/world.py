@@ -55,17 +55,29 @@ CONFIG: dict[str, list[dict[str, Any]]] = {
         {"cause": "unclear", "title_nl": "Onduidelijk", "title_en": "Unclear", "department": "communication"},
         {"cause": "status_unknown", "title_nl": "Status", "title_en": "Status", "department": "operations"},
     ],
-    "departments": [{"department": "service", "title_nl": "Klantenservice", "title_en": "Service", "line": 1}],
+    "departments": [{"department": "service", "title_nl": "Klantenservice", "title_en": "Service", "line": 1},
+        {"department": "repairs", "title_nl": "Herstel", "title_en": "Repairs", "line": 2},
+        {"department": "repairs", "valid_from": date(2026, 3, 30), "title_nl": "Herstel", "title_en": "Repairs", "line": 1},
+    ],
     "channels": [
         {"channel": "phone", "title_nl": "Telefoon", "title_en": "Phone", "live": True, "unit_cost": 7.5},
         {"channel": "phone", "valid_from": date(2026, 3, 29), "title_nl": "Telefoon", "title_en": "Phone", "live": True, "unit_cost": 8.0},
         {"channel": "email", "title_nl": "E-mail", "title_en": "E-mail", "live": False, "unit_cost": 6.0},
-        {"channel": "portal", "title_nl": "Portaal", "title_en": "Portal", "live": False},
+        {"channel": "portal", "title_nl": "Portaal", "title_en": "Portal", "live": False, "online": True},
         {"channel": "desk", "title_nl": "Balie", "title_en": "Desk", "live": False},
+    ],
+    "channel_strategy": [
+        {"reason": "order", "value_class": "", "preferred": "portal", "supporting": "email, phone", "discouraged": "desk"},
+        {"reason": "order", "value_class": "high", "preferred": "phone", "supporting": "", "discouraged": "email"},
+        {"reason": "defect", "value_class": "low", "preferred": "phone"},
+        {"reason": "defect", "valid_from": date(2026, 3, 29), "value_class": "", "preferred": "phone", "discouraged": "portal"},
     ],
     "moments": [
         {"process": "request", "moment": "delivery", "title_nl": "Levering", "title_en": "Delivery"},
-        {"process": "fault", "moment": "repair", "title_nl": "Herstel", "title_en": "Repair"},
+        {"process": "fault", "moment": "repair", "title_nl": "Herstel", "title_en": "Repair", "position": 2, "phase": "deliver"},
+        {"process": "fault", "moment": "report", "title_nl": "Melding", "title_en": "Report", "position": 1, "phase": "promise"},
+        {"process": "fault", "moment": "gift", "title_nl": "Attentie", "title_en": "Gift", "position": 3, "phase": "settle", "optional": True},
+        {"process": "fault", "moment": "bill", "title_nl": "Rekening", "title_en": "Bill", "position": 4, "phase": "settle"},
     ],
     "calendars": [
         *({"calendar": "office", "weekday": day, "opens": "09:00", "closes": "17:00", "keeps_holidays": True} for day in range(1, 6)),
@@ -85,6 +97,8 @@ CONFIG: dict[str, list[dict[str, Any]]] = {
         {"dictionary": "process", "as_came": "melding", "valid_from": date(2026, 3, 30), "understood": "complaint"},
         {"dictionary": "status", "as_came": "vervallen", "understood": "withdrawn"},
         {"dictionary": "channel", "as_came": "tel", "understood": "phone"},
+        {"dictionary": "emotion", "as_came": "e1", "understood": "Tevreden"},
+        {"dictionary": "emotion", "as_came": "e1", "valid_from": date(2026, 3, 29), "understood": "boos"},
         {"dictionary": "cause", "as_came": "x1", "understood": "promise_broken"},
     ],
 }  # fmt: skip
@@ -117,11 +131,20 @@ PINS = [
     for day in ("2024-01-01", "2026-12-31")
 ]
 ABOUT_FACTS = (
+    "prepared_case_contacts",
+    "prepared_segments",
+    "prepared_silences",
+    "prepared_work",
     "prepared_cases",
     "prepared_contacts",
     "prepared_customers",
     "prepared_legs",
     "prepared_surveys",
+    "prepared_holdings",
+    "prepared_steering",
+    "prepared_transactions",
+    "prepared_texts",
+    "prepared_passages",
 )
 
 

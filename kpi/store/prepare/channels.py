@@ -1,0 +1,181 @@
+"""Contacts held against the channel strategy, and transactions done online or by telephone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from kpi.sql import Expression, folded, text_or_null, yes
+from kpi.store.prepare.steps import Steps
+from kpi.store.prepare.versions import counts_on, spans
+from kpi.store.prepare.words import look_up
+from kpi.tables import table
+
+PREFERRED, SUPPORTING, DISCOURAGED, OTHER = "preferred", "supporting", "discouraged", "other"
+#: The channel that counts as calling.
+PHONE = "phone"
+#: What sources call the two totals (folded).
+ONLINE_TOTALS = ("online transactions", "online", "online transacties", "transacties online")
+CALL_TOTALS = ("calls", "phone calls", "gesprekken", "telefoontjes", "telefoon")
+
+
+def refill_steering(steps: Steps) -> None:
+    """Fill PREPARED_STEERING: contacts whose reason has a strategy for such a customer."""
+    contacts = table("prepared_contacts")
+    own, general = spans("channel_strategy"), spans("channel_strategy").alias("for_all_customers")
+    day = contacts.c.started_day
+    strategy = sa.case(
+        (own.c.reason.is_not(None), _place(own, contacts)),
+        (general.c.reason.is_not(None), _place(general, contacts)),
+    )
+    steps.refill(
+        table("prepared_steering"),
+        {"contact_id": contacts.c.contact_id, "strategy": strategy},
+        contacts.outerjoin(
+            own,
+            sa.and_(
+                own.c.reason == contacts.c.reason,
+                own.c.value_class == contacts.c.value_class,
+                own.c.value_class != "",
+                counts_on(own, day),
+            ),
+        ).outerjoin(
+            general,
+            sa.and_(
+                general.c.reason == contacts.c.reason,
+                general.c.value_class == "",
+                counts_on(general, day),
+            ),
+        ),
+        strategy.is_not(None),
+    )
+
+
+def _place(strategy: sa.FromClause, contacts: sa.Table) -> Expression:
+    def named(column: str) -> Expression:
+        listed = sa.func.concat(",", sa.func.replace(strategy.c[column], " ", ""), ",")
+        wanted = sa.func.concat(",", sa.func.replace(contacts.c.channel, " ", ""), ",")
+        return sa.and_(contacts.c.channel.is_not(None), sa.func.strpos(listed, wanted) > 0)
+
+    return sa.case(
+        *((named(name), name) for name in (PREFERRED, SUPPORTING, DISCOURAGED)), else_=OTHER
+    )
+
+
+def refill_transactions(steps: Steps, words: sa.Table) -> None:
+    """Fill PREPARED_TRANSACTIONS: the same transactions, online and by telephone."""
+    totals = steps.make("transaction_totals", _totals(words))
+    contacts = steps.make("transaction_contacts", _contacts(totals))
+    both = sa.union_all(sa.select(totals), sa.select(contacts)).subquery("transactions")
+    filled = table("prepared_transactions")
+    steps.refill(filled, {column.name: both.c[column.name] for column in filled.c}, both)
+
+
+def _totals(words: sa.Table) -> sa.Select[Any]:
+    """Periods and break-downs of which both totals are known; the whole only without parts."""
+    totals = table("totals")
+    metric = folded(totals.c.metric)
+
+    def summed(metrics: tuple[str, ...]) -> Expression:
+        return sa.func.sum(sa.case((metric.in_(metrics), totals.c.value)))
+
+    pairs = (
+        sa.select(
+            totals.c.period_start,
+            totals.c.dimension,
+            summed(ONLINE_TOTALS).label("online"),
+            summed(CALL_TOTALS).label("calls"),
+            sa.func.max(totals.c.import_id).label("import_id"),
+        )
+        .where(metric.in_((*ONLINE_TOTALS, *CALL_TOTALS)))
+        .group_by(totals.c.period_start, totals.c.dimension)
+        .subquery("pairs")
+    )
+    known = sa.and_(pairs.c.online.is_not(None), pairs.c.calls.is_not(None))
+    parts = sa.func.max(sa.case((sa.and_(known, pairs.c.dimension != ""), 1), else_=0)).over(
+        partition_by=pairs.c.period_start
+    )
+    told = sa.select(*pairs.c, known.label("known"), parts.label("parts")).subquery("told")
+    reason = look_up(words, "reason", told.c.dimension, told.c.period_start)
+    reasons = spans("reasons")
+    return (
+        sa.select(
+            sa.func.concat(
+                "total ", sa.cast(told.c.period_start, sa.Text()), " ", told.c.dimension
+            ).label("transaction_id"),
+            told.c.period_start.label("day"),
+            reasons.c.process,
+            reason.understood.label("reason"),
+            sa.cast(sa.null(), sa.Text()).label("segment"),
+            sa.cast(sa.null(), sa.Text()).label("value_class"),
+            sa.cast(sa.null(), sa.Boolean()).label("has_portal"),
+            told.c.online,
+            told.c.calls,
+            sa.true().label("from_totals"),
+            told.c.import_id,
+        )
+        .select_from(
+            told.outerjoin(reason.words, reason.condition).outerjoin(
+                reasons,
+                sa.and_(
+                    reasons.c.reason == reason.understood, counts_on(reasons, told.c.period_start)
+                ),
+            )
+        )
+        .where(told.c.known, sa.or_(told.c.dimension != "", told.c.parts == 0))
+    )
+
+
+def _contacts(totals: sa.Table) -> sa.Select[Any]:
+    """Inbound contacts about what is done both ways, and of which there are no totals."""
+    contacts, channels = table("prepared_contacts"), spans("channels")
+    online = yes(channels.c.online)
+    called = yes(contacts.c.channel == PHONE)
+    rows = (
+        sa.select(
+            contacts.c.contact_id,
+            contacts.c.started_day,
+            contacts.c.process,
+            text_or_null(contacts.c.reason).label("reason"),
+            contacts.c.segment,
+            contacts.c.value_class,
+            contacts.c.has_portal,
+            sa.case((online, 1.0), else_=0.0).label("online"),
+            sa.case((sa.and_(called, sa.not_(online)), 1.0), else_=0.0).label("calls"),
+            contacts.c.import_id,
+        )
+        .select_from(
+            contacts.outerjoin(
+                channels,
+                sa.and_(
+                    channels.c.channel == contacts.c.channel,
+                    counts_on(channels, contacts.c.started_day),
+                ),
+            )
+        )
+        .where(contacts.c.inbound, contacts.c.reason.is_not(None), sa.or_(online, called))
+        .subquery("online_and_calls")
+    )
+    ways = sa.select(
+        *rows.c,
+        sa.func.sum(rows.c.online).over(partition_by=rows.c.reason).label("all_online"),
+        sa.func.sum(rows.c.calls).over(partition_by=rows.c.reason).label("all_calls"),
+    ).subquery("ways")
+    return sa.select(
+        sa.func.concat("contact ", ways.c.contact_id).label("transaction_id"),
+        ways.c.started_day.label("day"),
+        ways.c.process,
+        ways.c.reason,
+        ways.c.segment,
+        ways.c.value_class,
+        ways.c.has_portal,
+        ways.c.online,
+        ways.c.calls,
+        sa.false().label("from_totals"),
+        ways.c.import_id,
+    ).where(
+        ways.c.all_online > 0,
+        ways.c.all_calls > 0,
+        ~sa.exists().where(totals.c.reason == ways.c.reason),
+    )

@@ -1,0 +1,103 @@
+"""What is said beside numbers of surveys, channels and chains, and what a screen may not show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpi import numbers
+from kpi.access import Scope
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.results import answers, conflicts
+from tests.measures.world import world
+
+MAY = Filters(date(2024, 5, 1), date(2024, 5, 31))
+
+
+def answer(number: int, metric: str, score: int, **more):
+    return {
+        "response_id": f"{metric}{number}",
+        "process": "fault",
+        "responded_at": "2024-05-06 10:00",
+        "metric": metric,
+        "score": score,
+        "moment": None,
+        **more,
+    }
+
+
+@pytest.fixture
+def store(tmp_path):
+    rows = [answer(n, "clear", n % 2, moment="repair") for n in range(20)]
+    rows += [answer(n, "clear", 1, moment="report") for n in range(20, 24)]
+    rows += [answer(n, "nps", 9) for n in range(12)]
+    with world({"surveys": rows}, "2024-06-30 00:00", tmp_path) as opened:
+        yield opened
+
+
+def test_a_screen_shows_no_moment_that_rests_on_too_few(store):
+    [told] = numbers.ask(store, ["moment_clear"], MAY)
+    assert told.extras["moments"]["fault/report"] == 100
+    assert told.extras["moments_n"]["fault/report"] == 4
+    [shown] = numbers.ask(store, ["moment_clear"], MAY, scope=Scope(screen=True))
+    assert shown.extras["moments"]["fault/repair"] == 50
+    assert shown.extras["moments"]["fault/report"] is None
+    assert shown.extras["moments_n"]["fault/report"] == 0
+
+
+def test_moments_of_processes_out_of_sight_are_not_named(store):
+    [told] = numbers.ask(store, ["moment_clear"], MAY, scope=Scope(frozenset({"complaint"})))
+    assert {name.split("/")[0] for name in told.extras["moments"]} == {"complaint"}
+    assert told.value is None
+
+
+def test_all_promoters_have_no_spread(store):
+    [told] = numbers.ask(store, ["nps"], MAY)
+    assert (told.value, told.low, told.high) == (100, 100, 100)
+
+
+def test_the_score_stays_between_its_ends():
+    assert answers.nps(0, 0, 0) is None
+    value, low, high = answers.nps(4, 3, 3)
+    assert value == 75
+    assert -100 < low < 75
+    assert high == 100
+
+
+def test_steering_looks_at_what_nobody_answered_too():
+    assert KPIS["channel_supporting"].better == "context"
+    assert KPIS["channel_preferred"].better == "up"
+    assert KPIS["channel_discouraged"].better == "down"
+
+
+ACTION = {
+    "action": "A", "process": "fault", "kpi": "avoidable", "moment": None, "direction": "up",
+    "state": "running", "starts_on": None, "stops_on": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({}, True),
+        ({"direction": "up"}, False),
+        ({"direction": None}, False),
+        ({"kpi": None}, False),
+        ({"process": None}, True),
+        ({"process": "complaint"}, False),
+        ({"starts_on": date(2024, 1, 1)}, True),
+    ],
+)
+def test_in_conflict(other, said):
+    down = {**ACTION, "direction": "down", **other}
+    assert conflicts.in_conflict(ACTION, down) is said
+    assert conflicts.in_conflict(down, ACTION) is said
+
+
+def test_actions_after_each_other_are_not_in_conflict():
+    first = {**ACTION, "stops_on": date(2024, 5, 1)}
+    second = {**ACTION, "direction": "down", "starts_on": date(2024, 5, 2)}
+    assert not conflicts.in_conflict(first, second)
+    assert conflicts.in_conflict(first, {**second, "starts_on": date(2024, 5, 1)})
