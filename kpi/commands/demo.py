@@ -47,6 +47,5 @@ def fill(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         )
         + "\n"
     )
-    if filled.truth:
-        emit.err(_("What was planted in it stands in {file}.").format(file=filled.truth) + "\n")
+    emit.err(_("What was planted in it stands in {file}.").format(file=filled.truth) + "\n")
     return 0

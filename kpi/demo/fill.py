@@ -44,12 +44,12 @@ class Filled:
     Attributes:
         report: of the import; its `import_id` is None when this very demo was there already.
         stories: what was planted.
-        truth: the file that says so; None where the store is no file.
+        truth: the file that says so.
     """
 
     report: ImportReport
     stories: Stories
-    truth: Path | None
+    truth: Path
 
 
 def yesterday(zone: str) -> date:
@@ -57,10 +57,9 @@ def yesterday(zone: str) -> date:
     return datetime.now(UTC).astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
 
 
-def truth_file(settings: Settings) -> Path | None:
+def truth_file(settings: Settings) -> Path:
     """Where the planted stories are kept: beside the store."""
-    path = settings.database_path
-    return path.with_name(path.name + ".demo.json") if path else None
+    return settings.beside.with_name(settings.beside.name + ".demo.json")
 
 
 def demo_imports(store: Store) -> list[int]:
@@ -106,9 +105,8 @@ def fill(store: Store, plan: Plan, who: str, tell: Tell) -> Filled:
     if store.properties().get(KIND) != DEMO:
         store.set_property(KIND, DEMO)
     truth = truth_file(store.settings)
-    if truth:
-        kept = {"plan": plan.describe(), "stories": organisation.stories.to_list()}
-        truth.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    kept = {"plan": plan.describe(), "stories": organisation.stories.to_list()}
+    truth.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return Filled(report, organisation.stories, truth)
 
 
@@ -116,7 +114,7 @@ def clear(store: Store, import_id: int, who: str) -> UndoReport:
     """Take a demo out again: its import, its example configuration, its truth."""
     report = store.undo(import_id, who)
     truth = truth_file(store.settings)
-    if truth and truth.is_file():
+    if truth.is_file():
         kept = json.loads(truth.read_text(encoding="utf-8"))
         plan = plan_from(kept["plan"])
         stories = Stories.from_list(kept["stories"])

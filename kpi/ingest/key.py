@@ -6,17 +6,12 @@ import os
 import secrets
 from pathlib import Path
 
-import platformdirs
-
-from kpi.settings import APPLICATION, Settings
+from kpi.settings import Settings
 
 
 def key_path(settings: Settings) -> Path:
     """Where the key of a store is."""
-    path = settings.database_path
-    if path is None:
-        return Path(platformdirs.user_data_dir(APPLICATION)) / "identities.key"
-    return path.with_name(f"{path.name}.key")
+    return settings.beside.with_name(f"{settings.beside.name}.key")
 
 
 def load_key(path: Path) -> bytes:

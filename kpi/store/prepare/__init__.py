@@ -132,19 +132,25 @@ class _Preparation:
 
 @dataclass(frozen=True)
 class _Part:
-    """One prepared table and the tables it is derived from."""
+    """One prepared table, what it is derived from, and the facts without which it has no row.
+
+    `beside` are other prepared tables that are filled with it.
+    """
 
     name: str
     reads: frozenset[str]
     fill: Callable[[_Preparation], None]
+    facts: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 _PARTS = (
-    _Part("prepared_customers", frozenset({"customers"}), _Preparation.customers),
+    _Part("prepared_customers", frozenset({"customers"}), _Preparation.customers, ("customers",)),
     _Part(
         "prepared_cases",
         frozenset({"cases", _CALENDARS} | _CODED | _CUSTOMERS),
         _Preparation.cases,
+        ("cases",),
     ),
     _Part(
         "prepared_contacts",
@@ -154,41 +160,51 @@ _PARTS = (
             | _CUSTOMERS
         ),
         _Preparation.contacts,
+        ("contacts", "cases"),
+        ("prepared_legs", "prepared_case_contacts", "prepared_silences"),
     ),
     _Part(
         "prepared_work",
         frozenset({"chain_events", "prepared_cases", _CALENDARS} | _CODED),
         _Preparation.work,
+        ("cases",),
+        ("prepared_segments",),
     ),
     _Part(
         "prepared_holdings",
         frozenset({"holdings", "codes", "channels"} | _CUSTOMERS),
         _Preparation.holdings,
+        ("holdings",),
     ),
     _Part(
         "prepared_steering",
         frozenset({"prepared_contacts", "channel_strategy"}),
         _Preparation.steering,
+        ("contacts",),
     ),
     _Part(
         "prepared_transactions",
         frozenset({"prepared_contacts", "totals", "channels", "reasons", "codes"}),
         _Preparation.transactions,
+        ("contacts", "totals"),
     ),
     _Part(
         "prepared_texts",
         frozenset({"prepared_contacts", "posts", "codes", "processes"}),
         _Preparation.texts,
+        ("posts", "contacts"),
     ),
     _Part(
         "prepared_passages",
         frozenset({"prepared_cases", "cases", "chain_events", "moments", "codes"}),
         _Preparation.passages,
+        ("cases", "chain_events"),
     ),
     _Part(
         "prepared_surveys",
         frozenset({"surveys", "prepared_contacts", "moments", "codes", "processes"} | _CUSTOMERS),
         _Preparation.surveys,
+        ("surveys",),
     ),
 )
 
@@ -218,9 +234,20 @@ def prepare(
         if anew:
             touched.add(_CALENDARS)
         for part in _PARTS:
-            if touched & part.reads:
+            if not touched & part.reads:
+                continue
+            if _any(connection, part.facts):
                 part.fill(preparation)
-                touched.add(part.name)
+            else:
+                # Most extracts fill few tables: nothing is derived from nothing.
+                for name in (part.name, *part.beside):
+                    connection.execute(sa.delete(table(name)))
+            touched.add(part.name)
+
+
+def _any(connection: sa.Connection, facts: Collection[str]) -> bool:
+    there = (sa.exists(sa.select(sa.literal(1)).select_from(table(name))) for name in facts)
+    return bool(connection.execute(sa.select(sa.or_(*there))).scalar())
 
 
 __all__ = ["prepare"]
