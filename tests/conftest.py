@@ -28,9 +28,10 @@ def need(reason: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks a test by what it asks for, and keeps the browser's tests together.
+    """Marks a test by what it asks for, and keeps together what shares something dear.
 
-    Together on one worker they share one server and one browser.
+    The browser's tests go to one worker: they share one server and one browser. The others stay
+    together by module: what a module makes once is then made once, not once per worker.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
@@ -40,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def test_language_changes_and_stays(loaded, page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Faults and outages")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="Overview").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("processes need attention")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("processes are off target")
     settled(page)
     assert "lang=en" in page.url
 

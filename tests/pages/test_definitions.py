@@ -25,9 +25,10 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def store(tmp_path):
-    with world({"cases": CASES}, "2026-04-30 12:00", tmp_path) as made:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("definitions")
+    with world({"cases": CASES}, "2026-04-30 12:00", folder) as made:
         running.attach(made)
         yield made
         running.attach(None)
