@@ -27,11 +27,13 @@ def need(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks a test by what it asks for, and keeps together what shares something dear.
 
     The browser's tests go to one worker: they share one server and one browser. The others stay
-    together by module: what a module makes once is then made once, not once per worker.
+    together by module: what a module makes once is then made once, not once per worker. First of
+    all hooks: pytest-xdist reads the groups in its own.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
