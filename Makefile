@@ -28,13 +28,13 @@ run: install  ## serve the dashboard on this machine, an empty store filled with
 	@$(PYTHON) -m kpi serve --demo
 
 test: install-dev browser  ## run all tests
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 
 check: install-dev browser  ## lint, types, translations, generated docs and tests
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
 
 shots: install-dev browser  ## a picture of every page, into shots/
 	@$(PYTHON) -m tools.script tests.browser.shots "There is no script yet that takes pictures of the pages."

@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tools import browser
 
@@ -27,24 +29,33 @@ def need(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks a test by what it asks for, and keeps together what shares something dear.
-
-    The browser's tests go to one worker: they share one server and one browser. The others stay
-    together by module: what a module makes once is then made once, not once per worker. First of
-    all hooks: pytest-xdist reads the groups in its own.
-    """
+    """Marks a test by what it asks for."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "shared_data" in fixtures:
             item.add_marker(pytest.mark.shared)
         if "chromium_path" in fixtures:
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+
+
+class ByModule(LoadScopeScheduling):
+    """Keeps together, on one worker, what shares something dear.
+
+    A module's tests stay together: what it makes once is then made once, not once per worker. The
+    browser's modules are one: they share one server and one browser. (pytest-xdist's own groups
+    are names that it hangs on node ids, which pytest 9.2 no longer lets it do.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::", 1)[0]
+        in_browser = module.startswith("tests/browser/") or module == "tests/test_app.py"
+        return "browser" if in_browser else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    """Hands out tests by module."""
+    return ByModule(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,6 @@ from kpi.store import open_store
 from kpi.store.endpoint import Address
 from tests.browser.serving import ROOT, Server, served, url_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):

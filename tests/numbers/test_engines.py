@@ -31,7 +31,7 @@ from tests.store.prepare.server import installed, server
 from tests.store.test_postgresql import database
 
 # Together: filling two stores takes longer than asking them.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("engines")]
+pytestmark = pytest.mark.timeout(300)
 
 #: As few as the demo makes, over more than a year: each comparison finds its earlier period.
 PLAN = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)

@@ -28,7 +28,7 @@ from tests.store.prepare.server import installed, server
 from tests.store.test_history import History
 from tests.store.test_opening import HOLDER, ROOT
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("postgresql")]
+pytestmark = pytest.mark.timeout(300)
 
 
 def database(engine: sa.Engine, name: str) -> str:
