@@ -154,8 +154,8 @@ def test_json_is_as_promised(store, tmp_path):
          "quarantined": 0}
     ]  # fmt: skip
     assert [said[name] for name in COUNTS] == [2, 2, 0, 0, 0, 0]
-    # Local, as people say it.
-    assert said["as_of"] == "2026-02-02T10:00"
+    # Local time, to the second.
+    assert said["as_of"] == "2026-02-02T10:00:00"
     json.dumps(said)
 
 
