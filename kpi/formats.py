@@ -92,10 +92,16 @@ def size(count: int) -> str:
 
 
 def days(value: float | None, decimals: int | None = None) -> str:
-    """A duration in days as 2,2 d: one unit, to be compared in a column."""
+    """A duration in days as 2,2 d, and as 31 h below two days.
+
+    With `decimals` it is always in days: for an axis, or a column of one unit.
+    """
     if value is None or missing(value):
         return NOTHING
     if decimals is None:
+        if 0 < abs(value) < 2:
+            hours = value * 24
+            return f"{number(hours, 1 if abs(hours) < 10 else 0)}{SPACE}{_('h')}"
         decimals = 0 if abs(value) >= 100 else 1
     return f"{number(value, decimals)}{SPACE}{_('d')}"
 
@@ -183,11 +189,11 @@ def value(
     """A KPI's value with its unit; `low` and `high` decide how many decimals, `places` fixes it."""
     if missing(amount):
         return NOTHING
+    if unit is Unit.DAYS:
+        return days(amount, places)
     figures = decimals(amount, unit, low, high) if places is None else places
     if unit is Unit.PERCENT:
         return percent(amount, figures)
-    if unit is Unit.DAYS:
-        return days(amount, figures)
     if unit is Unit.EURO:
         return euro(amount, figures)
     if unit is Unit.SECONDS:
@@ -205,6 +211,10 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
         return f"{value(low, unit, places=places)} {NOTHING} {upper}"
     if unit is Unit.SECONDS:
         return f"{seconds(low)} {NOTHING} {upper}"
+    if unit is Unit.DAYS and low + high < 4:
+        # In hours, as a value in their middle is.
+        figures = 1 if high * 24 < 10 else 0
+        return f"{number(low * 24, figures)}{NOTHING}{number(high * 24, figures)}{SPACE}{_('h')}"
     return f"{number(low, places)}{NOTHING}{upper}"
 
 
@@ -268,7 +278,13 @@ def change(
     if unit is Unit.PERCENT and places is None and abs(difference) < 1:
         figures = 1
     shown = unit_difference(abs(difference), unit, figures)
-    if round(abs(difference), figures) == 0:
+    least = abs(difference)
+    longest = max(abs(now), abs(before))
+    if unit is Unit.DAYS and places is None and longest < 2:
+        # Both are told in hours.
+        least, figures = least * 24, 1 if longest * 24 < 10 else 0
+        shown = f"{number(least, figures)}{SPACE}{_('h')}"
+    if round(least, figures) == 0:
         return Change("=", "", _("the same"), None)
     up = difference > 0
     arrow = "▲" if up else "▼"

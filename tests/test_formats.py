@@ -33,7 +33,10 @@ def plain(text):
         (lambda: formats.percent(0.4, 1), "0,4 %", "0.4%"),
         (lambda: formats.euro(1250), "€ 1.250", "€1,250"),
         (lambda: formats.euro(-7.5, 2), "−€ 7,50", "−€7.50"),
-        (lambda: formats.days(1.84), "1,8 d", "1.8 d"),
+        (lambda: formats.days(2.84), "2,8 d", "2.8 d"),
+        (lambda: formats.days(1.84), "44 u", "44 h"),
+        (lambda: formats.days(0.24), "5,8 u", "5.8 h"),
+        (lambda: formats.days(1.84, 1), "1,8 d", "1.8 d"),
         (lambda: formats.days(365.2), "365 d", "365 d"),
         (lambda: formats.duration(2 + 4 / 24), "2 d 4 u", "2 d 4 h"),
         (lambda: formats.duration(2.999), "3 d", "3 d"),
@@ -108,7 +111,10 @@ def test_as_of_leaves_out_the_clock_when_the_day_is_over():
 @pytest.mark.parametrize(
     ("now", "before", "unit", "better", "said", "good"),
     [
-        (1.4, 1.8, Unit.DAYS, Better.DOWN, "▼ 0,4 d, beter", True),
+        (1.4, 1.8, Unit.DAYS, Better.DOWN, "▼ 10 u, beter", True),
+        (2.4, 1.8, Unit.DAYS, Better.DOWN, "▲ 0,6 d, slechter", False),
+        (0.2, 0.21, Unit.DAYS, Better.DOWN, "▼ 0,2 u, beter", True),
+        (1.4, 1.41, Unit.DAYS, Better.DOWN, "gelijk", None),
         (27, 18, Unit.PERCENT, Better.DOWN, "▲ 9 punten, slechter", False),
         (81, 80, Unit.PERCENT, Better.UP, "▲ 1 punt, beter", True),
         (80.4, 80, Unit.PERCENT, Better.UP, "▲ 0,4 punten, beter", True),
@@ -149,7 +155,8 @@ def test_no_more_digits_than_the_interval_bears(amount, low, high, said):
 def test_interval():
     with use("nl"):
         assert plain(formats.interval(25.2, 29.4, Unit.PERCENT)) == "25–29 %"
-        assert plain(formats.interval(1.62, 2.04, Unit.DAYS)) == "1,6–2,0 d"
+        assert plain(formats.interval(1.62, 2.04, Unit.DAYS)) == "39–49 u"
+        assert plain(formats.interval(1.92, 2.24, Unit.DAYS)) == "1,9–2,2 d"
         assert formats.interval(None, 3, Unit.DAYS) == ""
 
 

@@ -34,12 +34,13 @@ class ComplaintLine:
 
 @dataclass(frozen=True)
 class Tile:
-    """One number on the scoreboard."""
+    """One number on the scoreboard; `aim` is its target, where that is not the column's."""
 
     title: str
     value: str
     state: State
     change: Change | None = None
+    aim: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class BoardLine:
 class View:
     """What a wall shows: a title, a line that says what of, and either lines or why there are none.
 
-    `foot` names the source's date. `why` and `act` stand where there is nothing to show: why that
+    `foot` names the source's date. `aims` are the targets of the scoreboard's columns. `why` and `act` stand where there is nothing to show: why that
     is so, and what to do about it. `turn` is which of how many views this is, where views take
     turns.
     """
@@ -65,6 +66,7 @@ class View:
     foot: str = ""
     complaints: tuple[ComplaintLine, ...] = ()
     board: tuple[BoardLine, ...] = ()
+    aims: tuple[str, ...] = ()
     why: str = ""
     act: str = ""
     turn: tuple[int, int] = (0, 1)

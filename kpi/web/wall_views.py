@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kpi import formats
 from kpi.access import SCREEN, Scope
-from kpi.bulletin.states import State
+from kpi.bulletin.states import State, overlap
 from kpi.bulletin.wall import BoardLine, ComplaintLine, Tile, View, longest
 from kpi.filters import Filters
 from kpi.formats import Change
@@ -134,13 +136,21 @@ def scoreboard(store: Store, wanted: Wanted) -> View:
         store, names, Filters.of(period.since, period.until), ("process",), wanted.scope
     )
     at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
+    rows = [
+        row
+        for row in store.configuration.processes(period.until)
+        if wanted.scope.sees(row["process"])
+    ]
+    aims = [_usual_aim([at.get((kpi.name, row["process"])) for row in rows]) for kpi in kpis]
     board = tuple(
         BoardLine(
             store.configuration.title("process", row["process"], language()),
-            tuple(_tile(kpi, at.get((kpi.name, row["process"]))) for kpi in kpis),
+            tuple(
+                _tile(kpi, at.get((kpi.name, row["process"])), aim)
+                for kpi, aim in zip(kpis, aims, strict=True)
+            ),
         )
-        for row in store.configuration.processes(period.until)
-        if wanted.scope.sees(row["process"])
+        for row in rows
     )
     if not board:
         asked = ", ".join(wanted.processes)[:80]
@@ -152,17 +162,38 @@ def scoreboard(store: Store, wanted: Wanted) -> View:
         before=formats.period(before.since, before.until),
     )
     foot = _foot(store, min((one.now.as_of for one in compared if one.now.as_of), default=None))
-    return View("scoreboard", title, about, foot, board=board)
+    heads = tuple(_aim(kpi, aim) for kpi, aim in zip(kpis, aims, strict=True))
+    return View("scoreboard", title, about, foot, board=board, aims=heads)
 
 
-def _tile(kpi: Kpi, one: Compared | None) -> Tile:
+def _usual_aim(column: Sequence[Compared | None]) -> float | None:
+    """The target that most of a column has: it is said once, above."""
+    targets = Counter(one.target for one in column if one and one.target is not None)
+    return targets.most_common(1)[0][0] if targets else None
+
+
+def _aim(kpi: Kpi, target: float | None) -> str:
+    if target is None:
+        return ""
+    return _("target {value}").format(value=formats.value(target, kpi.unit))
+
+
+def _tile(kpi: Kpi, one: Compared | None, usual_aim: float | None) -> Tile:
     now, before = (one.now, one.before) if one else (None, None)
     value = now.value if now else None
+    change = None
+    if now and before and not now.too_few and not before.too_few:
+        change = formats.change(value, before.value, kpi.unit, kpi.better)
+    if change is not None and change.amount and overlap(now, before):
+        # It may be chance: who reads it from five metres is told neither good nor bad.
+        change = replace(change, word="", good=None)
+    aim = one.target if one and one.target != usual_aim else None
     return Tile(
         _(kpi.title),
         formats.value(value, kpi.unit, now.low, now.high) if now else formats.NOTHING,
         one.state if one else State.NOTHING,
-        formats.change(value, before.value if before else None, kpi.unit, kpi.better),
+        change,
+        _aim(kpi, aim),
     )
 
 
