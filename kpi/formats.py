@@ -10,34 +10,28 @@ no value: never 0, never "nan".
 from __future__ import annotations
 
 import math
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from kpi.i18n import _, language
+from kpi.dates import (
+    as_of,
+    bucket,
+    day,
+    day_long,
+    day_short,
+    in_zone,
+    moment,
+    month,
+    period,
+    week,
+)
+from kpi.i18n import _, language, locale
 from kpi.model import Better, Unit
+from kpi.text import NOTHING, SPACE
 
-NOTHING = "–"
-SPACE = "\u00a0"
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 _HOUR = 1 / 24
-
-
-@cache
-def _locale(of: str) -> Locale:
-    return Locale.parse(_LOCALES[of])
-
-
-def locale() -> Locale:
-    """Babel's locale of the language spoken now."""
-    return _locale(language())
 
 
 def separators() -> str:
@@ -98,12 +92,21 @@ def days(value: float | None, decimals: int | None = None) -> str:
     """
     if value is None or missing(value):
         return NOTHING
+    if decimals is None and 0 < abs(value) < 2:
+        return in_hours(value)
     if decimals is None:
-        if 0 < abs(value) < 2:
-            hours = value * 24
-            return f"{number(hours, 1 if abs(hours) < 10 else 0)}{SPACE}{_('h')}"
         decimals = 0 if abs(value) >= 100 else 1
     return f"{number(value, decimals)}{SPACE}{_('d')}"
+
+
+def in_hours(length: float) -> str:
+    """A duration in days as 31 h."""
+    return f"{number(length * 24, _of_hours(length))}{SPACE}{_('h')}"
+
+
+def _of_hours(length: float) -> int:
+    """Decimals of a duration in days that is said in hours."""
+    return 1 if abs(length) * 24 < 10 else 0
 
 
 def duration(value: float | None) -> str:
@@ -114,8 +117,7 @@ def duration(value: float | None) -> str:
     if length < _HOUR:
         text = f"{number(length * 24 * 60)}{SPACE}{_('min')}"
     elif length < 2:
-        hours = length * 24
-        text = f"{number(hours, 1 if hours < 10 else 0)}{SPACE}{_('h')}"
+        text = days(length)
     elif length < 100:
         whole, hours = divmod(round(length * 24), 24)
         text = f"{whole}{SPACE}{_('d')}" + (f" {hours}{SPACE}{_('h')}" if hours else "")
@@ -213,8 +215,7 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
         return f"{seconds(low)} {NOTHING} {upper}"
     if unit is Unit.DAYS and low + high < 4:
         # In hours, as a value in their middle is.
-        figures = 1 if high * 24 < 10 else 0
-        return f"{number(low * 24, figures)}{NOTHING}{number(high * 24, figures)}{SPACE}{_('h')}"
+        return f"{number(low * 24, _of_hours(high))}{NOTHING}{in_hours(high)}"
     return f"{number(low, places)}{NOTHING}{upper}"
 
 
@@ -303,104 +304,41 @@ def unit_difference(amount: float, unit: Unit, places: int) -> str:
     return value(amount, unit, places=places)
 
 
-# --- days, weeks, months ----------------------------------------------------------------------
-
-
-def day(value: date | None) -> str:
-    """A day: 30-06-2026, in English 30 Jun 2026."""
-    if value is None:
-        return NOTHING
-    pattern = "dd-MM-yyyy" if language() == "nl" else "d MMM yyyy"
-    return format_date(value, pattern, locale=locale())
-
-
-def day_short(value: date) -> str:
-    """A day without its year: 30 jun."""
-    return _no_dots(format_date(value, "d MMM", locale=locale()))
-
-
-def day_long(value: date) -> str:
-    """A date that is near, as one says it: vr 10 juli."""
-    return _no_dots(format_date(value, "EEE d MMMM", locale=locale()))
-
-
-def month(value: date) -> str:
-    """A month with its year: apr 2026."""
-    return _no_dots(format_date(value, "MMM yyyy", locale=locale()))
-
-
-def week(value: str, year: bool = False) -> str:
-    """The week "2026-W14" as wk 14; with the year where it is not plain."""
-    in_year, number_of = value.split("-W")
-    text = f"{_('wk')}{SPACE}{int(number_of)}"
-    return f"{text} {in_year}" if year else text
-
-
-def bucket(value: str | None, grain: str, year: bool = False) -> str:
-    """A period as `--by` names it ("2026-W14", "2026-04", "2026-Q2", "2026-04-01") to read."""
-    if value is None:
-        return _("unknown")
-    if grain == "week":
-        return week(value, year)
-    if grain == "month":
-        first = date.fromisoformat(f"{value}-01")
-        return month(first) if year else _no_dots(format_date(first, "MMM", locale=locale()))
-    if grain == "quarter":
-        in_year, quarter = value.split("-Q")
-        text = f"{_('Q')}{quarter}"
-        return f"{text} {in_year}" if year else text
-    if grain == "day":
-        at = date.fromisoformat(value)
-        return day(at) if year else day_short(at)
-    return value
-
-
-def period(since: date, until: date) -> str:
-    """A period, both days included, as short as it can be said: apr–jun 2026."""
-    whole = since.day == 1 and until.day == monthrange(until.year, until.month)[1]
-    if whole and since.year == until.year:
-        if (since.month, until.month) == (1, 12):
-            return str(since.year)
-        if since.month == until.month:
-            return month(since)
-        first = _no_dots(format_date(since, "MMM", locale=locale()))
-        return f"{first}{NOTHING}{month(until)}"
-    if whole:
-        return f"{month(since)} {NOTHING} {month(until)}"
-    if since == until:
-        return f"{day_short(since)} {since.year}"
-    first = day_short(since) if since.year == until.year else f"{day_short(since)} {since.year}"
-    return f"{first} {NOTHING} {day_short(until)} {until.year}"
-
-
-def in_zone(moment_utc: datetime, zone: str) -> datetime:
-    """A naive UTC moment as a naive local one of `zone`."""
-    return moment_utc.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-def moment(moment_utc: datetime | None, zone: str) -> str:
-    """A naive UTC moment as 30-06-2026 14:05 in `zone`."""
-    if moment_utc is None:
-        return NOTHING
-    local = in_zone(moment_utc, zone)
-    return f"{day(local.date())} {format_time(local.time(), 'HH:mm', locale=locale())}"
-
-
-def as_of(moment_utc: datetime | None, zone: str) -> str:
-    """Up to when the numbers tell: the local day, with the clock time where the day is not over."""
-    if moment_utc is None:
-        return _("unknown")
-    local = in_zone(moment_utc, zone)
-    if (local + timedelta(minutes=1)).date() != local.date():
-        return day(local.date())
-    return moment(moment_utc, zone)
-
-
-def _no_dots(text: str) -> str:
-    # Babel writes "jun." and "ma."; on a screen full of dates the dots are noise.
-    return text.replace(".", "")
-
-
 def lower_first(text: str) -> str:
     """A title in the middle of a sentence; "CSAT" and "NPS" stay as they are."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+__all__ = [
+    "NOTHING",
+    "SPACE",
+    "Change",
+    "as_of",
+    "bucket",
+    "change",
+    "day",
+    "day_long",
+    "day_short",
+    "days",
+    "decimals",
+    "duration",
+    "euro",
+    "in_hours",
+    "in_zone",
+    "interval",
+    "locale",
+    "lower_first",
+    "missing",
+    "moment",
+    "month",
+    "number",
+    "percent",
+    "period",
+    "seconds",
+    "separators",
+    "size",
+    "unit_difference",
+    "unit_name",
+    "value",
+    "week",
+]

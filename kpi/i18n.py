@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 from types import TracebackType
 
+from babel import Locale
+
 from kpi.text import N_
 
 #: Languages that are complete, in the order in which they are offered.
@@ -28,6 +30,8 @@ LANGUAGES = ("nl", "en")
 SOURCE_LANGUAGE = "en"
 #: Each language by its own name.
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+#: How each writes numbers and dates.
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 
 _language: ContextVar[str] = ContextVar("ketenzicht_language", default=SOURCE_LANGUAGE)
@@ -60,6 +64,16 @@ class use:  # noqa: N801 - reads as a verb: `with use("nl"):`
 def language() -> str:
     """The language spoken now."""
     return _language.get()
+
+
+@cache
+def _locale(of: str) -> Locale:
+    return Locale.parse(_LOCALES[of])
+
+
+def locale() -> Locale:
+    """Babel's locale of the language spoken now."""
+    return _locale(language())
 
 
 def closest(wanted: str | None, otherwise: str = "nl") -> str:

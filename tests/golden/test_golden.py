@@ -19,6 +19,7 @@ from kpi.examples import examples, folder
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.schema import TABLES
+from kpi.store import Store
 from tests.measures.world import typed, world
 
 HERE = Path(__file__).parent
@@ -41,33 +42,72 @@ def sheet_examples() -> Iterator[Any]:
             yield pytest.param(example, id=f"sheet-{number}-{example['kpi']}")
 
 
-def asked(example: dict[str, Any], folder: Path) -> list[Any]:
+def facts(example: dict[str, Any]) -> str:
+    """What an example's store holds; examples with the same share one."""
+    told = [{**example["tables"], **example.get("also", {})}, example["as_of"]]
+    return json.dumps([*told, example.get("configuration", {})], sort_keys=True)
+
+
+class Worlds:
+    """The store of the last example asked about: making one costs more than asking."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+        self._told = ""
+        self._store: Store | None = None
+
+    def of(self, example: dict[str, Any]) -> Store:
+        """A store that holds what the example says and nothing else."""
+        if self._store is None or facts(example) != self._told:
+            self.close()
+            self._told = facts(example)
+            tables, as_of, configured = json.loads(self._told)
+            configuration = {
+                name: [
+                    {
+                        column: typed(TABLES[name].by_name[column], value)
+                        for column, value in row.items()
+                    }
+                    for row in rows
+                ]
+                for name, rows in configured.items()
+            }
+            folder = self._folders.mktemp("world")
+            self._store = world(tables, as_of, folder, configuration=configuration)
+        return self._store
+
+    def close(self) -> None:
+        """Close the store there is."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    made = Worlds(tmp_path_factory)
+    yield made
+    made.close()
+
+
+def asked(example: dict[str, Any], store: Store) -> list[Any]:
     """What the product answers."""
-    tables = {**example["tables"], **example.get("also", {})}
     filters = Filters.of(
         date.fromisoformat(example["since"]),
         date.fromisoformat(example["until"]),
         **example.get("where", {}),
     )
-    configuration = {
-        name: [
-            {column: typed(TABLES[name].by_name[column], value) for column, value in row.items()}
-            for row in rows
-        ]
-        for name, rows in example.get("configuration", {}).items()
-    }
-    with world(tables, example["as_of"], folder, configuration=configuration) as store:
-        if example["kpi"] == "funnel":
-            window = example.get("window") or example.get("expect", {}).get("window")
-            return numbers.ask_funnel(
-                store,
-                example.get("funnel", "f"),
-                filters,
-                steps=example.get("steps") or example["expect"]["steps"],
-                entity=example.get("entity"),
-                window=timedelta(days=int(window.removesuffix("d"))) if window else None,
-            )
-        return numbers.ask(store, [example["kpi"]], filters, tuple(example.get("by", ())))
+    if example["kpi"] == "funnel":
+        window = example.get("window") or example.get("expect", {}).get("window")
+        return numbers.ask_funnel(
+            store,
+            example.get("funnel", "f"),
+            filters,
+            steps=example.get("steps") or example["expect"]["steps"],
+            entity=example.get("entity"),
+            window=timedelta(days=int(window.removesuffix("d"))) if window else None,
+        )
+    return numbers.ask(store, [example["kpi"]], filters, tuple(example.get("by", ())))
 
 
 def figure(result: Any, name: str) -> Any:
@@ -83,9 +123,13 @@ def holds(result: Any, expected: dict[str, Any]) -> None:
             assert found == pytest.approx(value, abs=EXACT), name
 
 
-@pytest.mark.parametrize("example", [*sheet_examples(), *own_examples()])
-def test_worked_example(example, tmp_path):
-    found = asked(example, tmp_path)
+@pytest.mark.parametrize(
+    "example",
+    # Those about the same facts one after another.
+    sorted([*sheet_examples(), *own_examples()], key=lambda param: facts(param.values[0])),
+)
+def test_worked_example(example, worlds):
+    found = asked(example, worlds.of(example))
     expect = example.get("expect")
     if example["kpi"] == "funnel":
         if expect:
