@@ -178,7 +178,8 @@ class Kpi:
         reads: fact tables whose as-of bounds it ("cases",).
         date: column of `source` that puts a row in a period ("opened_day").
         kind: how sums become a value.
-        where: rows that take part; numerator, denominator: row conditions or amounts.
+        where: rows that take part; numerator, denominator: row conditions or amounts. A share
+            without denominator is one of all rows that take part.
         dimensions: names it can be grouped and filtered by, besides time.
         additive: whether numerators and denominators of parts sum to the whole's.
         leaves_out: English message id: what is not in it, and why.

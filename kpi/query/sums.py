@@ -108,6 +108,8 @@ def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column) -> Iterator[tuple[s
         return
     if kpi.denominator:
         yield DENOMINATOR, _count(takes_part & kpi.denominator(c, at))
+    elif kpi.kind is Kind.SHARE:
+        yield DENOMINATOR, _count(takes_part)
     if kpi.numerator and kpi.kind is Kind.SHARE:
         yield NUMERATOR, _count(takes_part & kpi.numerator(c, at))
     elif kpi.numerator:

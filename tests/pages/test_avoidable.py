@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from kpi import formats, numbers
 from kpi.bulletin.sentences_avoidable import ranked
@@ -13,57 +12,24 @@ from kpi.periods import Period
 from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.web import running
-from pages.shared import avoidable_causes, avoidable_tables, pareto, places
+from pages.shared import avoidable_causes, avoidable_tables, pareto
 from pages.shared.filters import Asked
-from tests.browser.serving import make_demo
 from tests.measures.world import load
+from tests.pages import alone
 
 NOW, BEFORE = Period(date(2025, 6, 1), date(2025, 8, 31)), Period(date(2025, 3, 1), date(2025, 5, 31))  # fmt: skip
 
 
-def page():
-    from pages.shared import places, state
-    from pages.shared.speech import speak
-    from pages.steer import avoidable
-
-    class Place:
-        url_path = "x"
-
-    speak()
-    names = ("overview", "process", "trends", "funnels", "avoidable", "customers", "load")
-    places.register(dict.fromkeys(names, Place()))
-    state.read("onnodige-contacten")
-    avoidable.show()
+pytestmark = pytest.mark.usefixtures("quiet_places")
 
 
 def run(**query):
-    app = AppTest.from_function(page, default_timeout=90)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A small demo organisation, attached to the pages."""
-    path = make_demo(tmp_path_factory.mktemp("avoidable") / "store.duckdb")
-    with open_store(load_settings(f"duckdb:///{path}")) as store:
-        yield store
-
-
-@pytest.fixture(autouse=True)
-def _quiet_places(monkeypatch):
-    monkeypatch.setattr(places, "path", lambda name: name)
-    monkeypatch.setattr(places, "link", lambda *_args, **_more: None)
+    return alone.run("steer.avoidable", **query)
 
 
 @pytest.fixture
-def store(demo):
-    running.attach(demo)
-    try:
-        yield demo
-    finally:
-        running.attach(None)
+def store(demo_shown):
+    return demo_shown
 
 
 def asked(process=None):

@@ -1,0 +1,28 @@
+"""One page without the shell: run as the shell runs it, over the store that is attached."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+_SCRIPT = """
+from pages.shared import places, state
+from pages.shared.speech import speak
+from pages.{module} import show
+
+class Place:
+    url_path = "x"
+
+speak()
+names = "overview process trends funnels avoidable customers load definitions screens".split()
+places.register(dict.fromkeys(names, Place()))
+state.read("{module}")
+show()
+"""
+
+
+def run(module: str, **query: str) -> AppTest:
+    """The page of `pages.<module>` with this query in its URL; links go nowhere (`quiet_places`)."""
+    app = AppTest.from_string(_SCRIPT.format(module=module), default_timeout=90)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
