@@ -70,8 +70,31 @@ def mean_interval(n: int, total: float, squares: float) -> tuple[float, float, f
     return mean, mean - half, mean + half
 
 
+def welch(
+    n: int, total: float, squares: float, other_n: int, other_total: float, other_squares: float
+) -> tuple[float, float, float] | None:
+    """Difference of two means (first minus other) with Welch's interval, from their sums.
+
+    Returns (difference, low, high); low and high are nan when either n is 1 or nothing varies,
+    None when either n is 0. Source: B. L. Welch, Biometrika 34 (1947), 28-35.
+    """
+    if n <= 0 or other_n <= 0:
+        return None
+    mean, other = total / n, other_total / other_n
+    difference = mean - other
+    if n == 1 or other_n == 1:
+        return difference, math.nan, math.nan
+    part = max(0.0, (squares - n * mean * mean) / (n - 1)) / n
+    rest = max(0.0, (other_squares - other_n * other * other) / (other_n - 1)) / other_n
+    if part + rest == 0:
+        return difference, math.nan, math.nan
+    freedom = (part + rest) ** 2 / (part**2 / (n - 1) + rest**2 / (other_n - 1))
+    half = student_t(freedom) * math.sqrt(part + rest)
+    return difference, difference - half, difference + half
+
+
 @lru_cache(maxsize=4096)
-def student_t(df: int) -> float:
+def student_t(df: float) -> float:
     """Two-sided 95 % point of Student's t with `df` degrees of freedom."""
     if df > 100_000:
         # Cornish-Fisher; the next term is below 1e-11 here.
@@ -86,7 +109,7 @@ def student_t(df: int) -> float:
     return (low + high) / 2
 
 
-def _t_tail(t: float, df: int) -> float:
+def _t_tail(t: float, df: float) -> float:
     """Two-sided tail probability of Student's t: an incomplete beta function."""
     return _incomplete_beta(df / 2, 0.5, df / (df + t * t))
 

@@ -69,6 +69,30 @@ def test_interval_of_a_mean_is_scipys(values):
     assert (low, high) == pytest.approx((mean - half, mean + half), abs=1e-6)
 
 
+def sums(values):
+    return len(values), sum(values), sum(v * v for v in values)
+
+
+# scipy warns of itself where all values are the same.
+@pytest.mark.filterwarnings("ignore:Precision loss")
+@given(*(st.lists(st.integers(1, 10), min_size=2, max_size=60) for _ in range(2)))
+def test_difference_of_means_is_scipys(values, others):
+    found = stats.welch(*sums(values), *sums(others))
+    assert found[0] == pytest.approx(np.mean(values) - np.mean(others))
+    if len(set(values)) == len(set(others)) == 1:
+        assert all(math.isnan(bound) for bound in found[1:])
+        return
+    test = scipy_stats.ttest_ind(values, others, equal_var=False)
+    assert found[1:] == pytest.approx(tuple(test.confidence_interval()), abs=1e-6)
+
+
+def test_difference_of_means_of_next_to_nothing():
+    assert stats.welch(0, 0, 0, 3, 6, 14) is None
+    difference, low, _high = stats.welch(1, 8, 64, 3, 6, 14)
+    assert difference == 6
+    assert math.isnan(low)
+
+
 def test_one_value_has_a_mean_and_no_interval():
     mean, low, high = stats.mean_interval(1, 8, 64)
     assert mean == 8

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from kpi import stats
 from kpi.model import Note, Result
 from kpi.query.question import Key, Question
-from kpi.query.sums import DENOMINATOR, NUMERATOR
+from kpi.query.sums import DENOMINATOR, NUMERATOR, SQUARES
 from kpi.results import notes
 from kpi.results.keys import count, number, order
 from kpi.results.notes import Value, result
@@ -16,8 +17,10 @@ from kpi.text import N_
 
 EXPLORATORY = Note(N_("exploratory: channels are used for different things"))
 Sums = Mapping[Key, Mapping[str, Any]]
-#: Per group and channel: amount and number of rows.
-Parts = dict[Key, dict[str, tuple[float, int]]]
+#: Of a channel: amount, number of rows, and sum of squares (0 where it is a share).
+Part = tuple[float, int, float]
+#: The same per group and channel.
+Parts = dict[Key, dict[str, Part]]
 
 
 def gap_results(question: Question, shares: Sums, grades: Sums) -> list[Result]:
@@ -48,11 +51,12 @@ def _parts(sums: Sums, least: int) -> Parts:
     for key, row in sums.items():
         n, channel = count(row[DENOMINATOR]), key[-1]
         if channel is not None and n >= least:
-            found.setdefault(key[:-1], {})[channel] = (number(row[NUMERATOR]) or 0.0, n)
+            amount, squares = number(row[NUMERATOR]), number(row.get(SQUARES))
+            found.setdefault(key[:-1], {})[channel] = (amount or 0.0, n, squares or 0.0)
     return found
 
 
-def _ends(parts: Mapping[str, tuple[float, int]]) -> tuple[str, str] | None:
+def _ends(parts: Mapping[str, Part]) -> tuple[str, str] | None:
     """The channels with the largest and the smallest mean; None with fewer than two."""
     if len(parts) < 2:
         return None
@@ -61,20 +65,29 @@ def _ends(parts: Mapping[str, tuple[float, int]]) -> tuple[str, str] | None:
 
 
 def _value(
-    shares: Mapping[str, tuple[float, int]], grades: Mapping[str, tuple[float, int]], least: int
+    shares: Mapping[str, Part], grades: Mapping[str, Part], least: int
 ) -> Value:
-    n = sum(rows for _, rows in shares.values())
-    told: dict[str, Any] = dict.fromkeys(("highest", "lowest", "grade_gap"))
+    n = sum(rows for _, rows, _ in shares.values())
+    told: dict[str, Any] = dict.fromkeys(
+        ("highest", "lowest", "grade_gap", "grade_gap_low", "grade_gap_high")
+    )
     graded = _ends(grades)
     if graded is not None:
-        (high, high_n), (low, low_n) = (grades[channel] for channel in graded)
-        told["grade_gap"] = high / high_n - low / low_n
+        told |= _grade_gap(*(grades[channel] for channel in graded))
     ends = _ends(shares)
     if ends is None:
         few = Note.of(N_("fewer than two channels with {least} cases or more"), least=least)
         return Value(None, n, notes=(few,), extras=told)
     told["highest"], told["lowest"] = ends
-    found = stats.newcombe(*shares[ends[0]], *shares[ends[1]])
+    found = stats.newcombe(*shares[ends[0]][:2], *shares[ends[1]][:2])
     assert found is not None  # both have rows
     difference, low_bound, high_bound = (100 * part for part in found)
     return Value(difference, n, low_bound, high_bound, notes=(EXPLORATORY,), extras=told)
+
+
+def _grade_gap(high: Part, low: Part) -> dict[str, float | None]:
+    (total, n, squares), (other, other_n, other_squares) = high, low
+    found = stats.welch(n, total, squares, other_n, other, other_squares)
+    assert found is not None  # both have rows
+    names = ("grade_gap", "grade_gap_low", "grade_gap_high")
+    return {name: None if math.isnan(v) else v for name, v in zip(names, found, strict=True)}
