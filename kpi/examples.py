@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,8 @@ class Example:
     until: date
     value: float | None
     single: bool
+    as_of: str | None = None
+    configuration: Mapping[str, Rows] = field(default_factory=dict)
 
 
 def folder() -> Path:
@@ -80,4 +82,26 @@ def _read(one: Mapping[str, Any]) -> Example:
         date.fromisoformat(one["until"]),
         expect.get("value"),
         "value" in expect,
+        one.get("as_of"),
+        one.get("configuration", {}),
     )
+
+
+def rows_path() -> Path:
+    """Where is kept which rows of the examples count; beside them, for it is made of them."""
+    return project_folder() / "data" / "example_rows.json"
+
+
+def kept_rows(kpi: str) -> tuple[str, Mapping[str, str]] | None:
+    """Which rows of a KPI's example count: their table, and by key "hit", "counts" or "out".
+
+    None where the value is not made of rows one by one, such as a median or a curve.
+    """
+    found = _rows_file().get(kpi)
+    return next(iter(found.items()), None) if found else None
+
+
+@cache
+def _rows_file() -> dict[str, dict[str, dict[str, str]]]:
+    told: dict[str, dict[str, dict[str, str]]] = json.loads(rows_path().read_text(encoding="utf-8"))
+    return told

@@ -200,6 +200,10 @@ def value(
         return euro(amount, figures)
     if unit is Unit.SECONDS:
         return seconds(amount)
+    least = 10.0**-figures
+    if places is None and amount is not None and 0 < amount < least / 2:
+        # A nought would say that there is nothing.
+        return f"<{SPACE}{number(least, figures)}"
     return number(amount, figures)
 
 

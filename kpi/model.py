@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -184,6 +184,7 @@ class Kpi:
         additive: whether numerators and denominators of parts sum to the whole's.
         leaves_out: English message id: what is not in it, and why.
         headline: place on the scorecard, from 1; None: not a headline.
+        ahead: how far it looks beyond a row's date; until then its value is not known.
         driver: where a change is looked for first; None: nowhere in particular.
         extras: what is told beside the value.
         options: the kind's own settings.
@@ -207,6 +208,7 @@ class Kpi:
     additive: bool = True
     leaves_out: str = ""
     headline: int | None = None
+    ahead: timedelta = timedelta(0)
     driver: Driver | None = None
     extras: tuple[Extra, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -43,7 +43,7 @@ def main() -> None:
         ),
     }
     places.register(pages)
-    chosen = st.navigation(list(pages.values()), position="top")
+    chosen = st.navigation(list(pages.values()), position="top", expanded=True)
     state.read(chosen.url_path)
     chosen.run()
 

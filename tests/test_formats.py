@@ -33,6 +33,8 @@ def plain(text):
         (lambda: formats.percent(0.4, 1), "0,4 %", "0.4%"),
         (lambda: formats.euro(1250), "€ 1.250", "€1,250"),
         (lambda: formats.euro(-7.5, 2), "−€ 7,50", "−€7.50"),
+        (lambda: formats.value(0.003, Unit.PER_HOUR), "< 0,01", "< 0.01"),
+        (lambda: formats.value(0.0, Unit.PER_HOUR), "0,0", "0.0"),
         (lambda: formats.days(2.84), "2,8 d", "2.8 d"),
         (lambda: formats.days(1.84), "44 u", "44 h"),
         (lambda: formats.days(0.24), "5,8 u", "5.8 h"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kpi import formats
 from kpi.bulletin.states import URGENCY, State, overlap
 from kpi.i18n import _, ngettext
-from kpi.model import Better, Kpi, Result
+from kpi.model import Better, Kpi, Result, Unit
 
 #: Two lead times nearer than this (share of the larger) are called the same.
 _ALIKE = 0.1
@@ -17,10 +17,19 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
     """What is most worth saying of a process: "Storingen: 78 % within norm, 12 points lower …"."""
     if now is None or now.value is None:
         return title
+    if now.too_few and kpi.unit is not Unit.COUNT:
+        # A number of cases is what it is; a share or a mean of so few says nothing.
+        return _("{process}: too few to judge (n = {n})").format(
+            process=title, n=formats.number(now.n)
+        )
     value = formats.value(now.value, kpi.unit, now.low, now.high)
-    said = _("{process}: {value} {kpi}").format(
-        process=title, value=value, kpi=formats.lower_first(_(kpi.title))
+    if kpi.unit in {Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH}:
+        value = f"{value} {formats.unit_name(kpi.unit)}"
+    # "166 backlog" is neither Dutch nor English: but for shares the KPI comes before its value.
+    text = (
+        _("{process}: {value} {kpi}") if kpi.unit is Unit.PERCENT else _("{process}: {kpi} {value}")
     )
+    said = text.format(process=title, value=value, kpi=formats.lower_first(_(kpi.title)))
     if before is None or before.value is None or before.too_few or now.too_few or not earlier:
         return said
     change = formats.change(now.value, before.value, kpi.unit, Better.CONTEXT)
@@ -30,11 +39,19 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
         # What may be chance is not news.
         return _("{said}, about the same as in {period}").format(said=said, period=earlier)
     higher = now.value > before.value
-    return (
-        _("{said}, {amount} higher than in {period}")
-        if higher
-        else _("{said}, {amount} lower than in {period}")
-    ).format(said=said, amount=change.amount, period=earlier)
+    if kpi.unit in {Unit.DAYS, Unit.SECONDS}:
+        text = (
+            _("{said}, {amount} longer than in {period}")
+            if higher
+            else _("{said}, {amount} shorter than in {period}")
+        )
+    else:
+        text = (
+            _("{said}, {amount} higher than in {period}")
+            if higher
+            else _("{said}, {amount} lower than in {period}")
+        )
+    return text.format(said=said, amount=change.amount, period=earlier)
 
 
 def two_lead_times(closed: Result | None, opened: Result | None) -> str:
@@ -54,13 +71,18 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
                 "of them take is not known yet."
             ).format(n=formats.number(opened.n), open=formats.number(still_open))
         )
-    of_opened = ngettext(
-        "Of the {n} cases opened in it, half are closed within {time}; {open} is still open and "
-        "counts in that.",
-        "Of the {n} cases opened in it, half are closed within {time}; {open} are still open and "
-        "count in that.",
-        still_open,
-    ).format(
+    text = (
+        ngettext(
+            "Of the {n} cases opened in it, half are closed within {time}; {open} is still open and "
+            "counts in that.",
+            "Of the {n} cases opened in it, half are closed within {time}; {open} are still open "
+            "and count in that.",
+            still_open,
+        )
+        if still_open
+        else _("Of the {n} cases opened in it, half are closed within {time}; none is still open.")
+    )
+    of_opened = text.format(
         n=formats.number(opened.n),
         time=formats.duration(opened.value),
         open=formats.number(still_open),
@@ -78,6 +100,25 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
             "worked off."
         )
     return f"{said} {of_opened} {why}"
+
+
+def backlog_beside(backlog: Result | None, opened: Result | None, day: str) -> str:
+    """Why the backlog and the cases "still open" of the lead time are two numbers.
+
+    `day`: the last day of the period, or the as-of day where that is earlier; to read.
+    """
+    if backlog is None or not backlog.value or opened is None:
+        return ""
+    if round(backlog.value) == round(opened.extras.get("open") or 0):
+        return ""
+    said = _(
+        "The backlog counts otherwise: all {n} cases that were open at the end of {day}, those "
+        "opened before this period too."
+    )
+    half = backlog.extras.get("p50")
+    if half is not None and not backlog.too_few:
+        said += " " + _("Half of them had been open for longer than {time}.")
+    return said.format(n=formats.number(backlog.value), day=day, time=formats.duration(half))
 
 
 def course(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kpi import formats, stats
 from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.states import overlap
-from kpi.i18n import _
+from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, TOO_FEW, Better, Result, Unit
 
 #: A month stands out with so many leavers, so many times the usual share, and surely so many
@@ -181,6 +181,26 @@ def of_flow(new: Result | None, lost: Result | None) -> str:
     came, went = int(new.value), int(lost.value)
     return _("{new} customers came and {lost} left: {net} on balance.").format(
         new=formats.number(came), lost=formats.number(went), net=signed(came - went)
+    )
+
+
+def of_bases(lost: Result | None, churn: Result) -> str:
+    """Why more left than churn counts: it is about those who were customers at the start."""
+    if lost is None or lost.value is None or churn.numerator is None:
+        return ""
+    more = int(lost.value) - int(churn.numerator)
+    if more <= 0:
+        return ""
+    return ngettext(
+        "Churn is about the customers of the start: {start} of them left. Another {more} came and "
+        "left within the period; that makes {all} in all.",
+        "Churn is about the customers of the start: {start} of them left. Another {more} came and "
+        "left within the period; that makes {all} in all.",
+        more,
+    ).format(
+        start=formats.number(churn.numerator),
+        more=formats.number(more),
+        all=formats.number(lost.value),
     )
 
 

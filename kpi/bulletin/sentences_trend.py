@@ -10,7 +10,7 @@ from kpi import formats
 from kpi.bulletin import sentences
 from kpi.bulletin.states import overlap
 from kpi.i18n import _, ngettext
-from kpi.model import Kpi, Result, Unit
+from kpi.model import Kpi, Result
 
 #: A course per group: its results in the order of the periods, None where there is nothing.
 Courses = Mapping[str, Sequence[Result | None]]
@@ -36,15 +36,7 @@ def standing(kpi: Kpi, whose: str, now: Result | None, before: Result | None, ea
     """
     if now is None or now.value is None or divides(kpi):
         return f"{whose}: {_inside(_(kpi.title))}"
-    said = sentences.stands(whose, kpi, now, before, earlier)
-    if kpi.unit is Unit.PERCENT:
-        return said
-    # "166 backlog" is neither Dutch nor English: then the KPI comes before its value.
-    change = said.removeprefix(sentences.stands(whose, kpi, now, None, ""))
-    value = formats.value(now.value, kpi.unit, now.low, now.high)
-    if kpi.unit in {Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH}:
-        value = f"{value} {formats.unit_name(kpi.unit)}"
-    return f"{whose}: {_inside(_(kpi.title))} {value}{change}"
+    return sentences.stands(whose, kpi, now, before, earlier)
 
 
 def divides(kpi: Kpi) -> bool:

@@ -18,7 +18,7 @@ class Column:
     """How a column is shown.
 
     `figures`: numbers, aligned right; `code`: values as they stand in a file; `whole`: never
-    broken over two lines; `help`: on hover.
+    broken over two lines; `wrap`: the head may take several lines; `help`: on hover.
     """
 
     title: str
@@ -26,6 +26,7 @@ class Column:
     code: bool = False
     whole: bool = False
     help: str = ""
+    wrap: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kpi import formats
+from kpi.bulletin.sentences_reported import Then
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _
 from kpi.model import Kpi, Result, Unit
@@ -14,10 +15,21 @@ MOST_ROWS = 2500
 _TALL = 14
 
 
-def periods(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) -> Table:
-    """One row a period."""
-    rows = [[label, *_cells(kpi, one)] for label, one in zip(labels, results, strict=True)]
-    return table(_(kpi.title), [_("Period"), *_columns(kpi)], rows, tall=_TALL)
+def periods(
+    kpi: Kpi,
+    labels: Sequence[str],
+    results: Sequence[Result | None],
+    reported: Sequence[Then | None] = (),
+) -> Table:
+    """One row a period; beside the value what was reported, where any of it was another one."""
+    beside = any(reported)
+    then = reported if beside else [None] * len(results)
+    rows = [
+        [label, *_with(_cells(kpi, one), was, beside=beside)]
+        for label, one, was in zip(labels, results, then, strict=True)
+    ]
+    heads = [_("Period"), *_columns(kpi, beside=beside)]
+    return table(_(kpi.title), heads, rows, tall=_TALL)
 
 
 def groups(
@@ -26,27 +38,31 @@ def groups(
     labels: Sequence[str],
     courses: Mapping[str, Sequence[Result | None]],
     links: Mapping[str, str],
+    reported: Mapping[str, Sequence[Then | None]] | None = None,
 ) -> Table:
     """One row a group and period, of what there is; groups in the order given.
 
-    `links` gives an address to the groups that have one.
+    `links` gives an address to the groups that have one, `reported` what was reported of each.
     """
+    then = reported or {}
+    beside = any(any(course) for course in then.values())
     rows: list[list[Value]] = []
     total = 0
     for name, results in courses.items():
         group: Value = Shown(name, href=links[name]) if name in links else name
-        for label, one in zip(labels, results, strict=True):
-            if one is None:
+        course = then.get(name) or [None] * len(results)
+        for label, one, was in zip(labels, results, course, strict=True):
+            if one is None and was is None:
                 continue
             total += 1
             if total <= MOST_ROWS:
-                rows.append([group, label, *_cells(kpi, one)])
+                rows.append([group, label, *_with(_cells(kpi, one), was, beside=beside)])
     note = _("A period without a row has nothing of that group.")
     if total > MOST_ROWS:
         note = _(
             "The first {shown} of {total} rows; choose longer periods or fewer groups for the rest."
         ).format(shown=formats.number(MOST_ROWS), total=formats.number(total))
-    heads = [dimension, _("Period"), *_columns(kpi)]
+    heads = [dimension, _("Period"), *_columns(kpi, beside=beside)]
     return table(_(kpi.title), heads, rows, note=note, tall=_TALL)
 
 
@@ -70,9 +86,16 @@ def hours(
     return table(_(kpi.title), heads, rows, tall=_TALL)
 
 
-def _columns(kpi: Kpi) -> list[Column | str]:
+def _columns(kpi: Kpi, *, beside: bool = False) -> list[Column | str]:
+    values = [Column(_value_head(kpi), figures=True)]
+    if beside:
+        then = _("As it was when the month closed, where it is another value now")
+        now = Column(
+            f"{_('Now')} ({_value_head(kpi)})" if _is_bare(kpi) else _("Now"), figures=True
+        )
+        values = [Column(_("Reported"), figures=True, help=then), now]
     return [
-        Column(_value_head(kpi), figures=True),
+        *values,
         Column(_("95 % interval"), figures=True),
         Column(_("n"), figures=True),
         _("Note"),
@@ -80,9 +103,23 @@ def _columns(kpi: Kpi) -> list[Column | str]:
 
 
 def _value_head(kpi: Kpi) -> str:
-    # Where the values carry no unit of their own.
-    bare = {Unit.PER_HOUR, Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH, Unit.GRADE}
-    return formats.unit_name(kpi.unit) if kpi.unit in bare else _("Value")
+    return formats.unit_name(kpi.unit) if _is_bare(kpi) else _("Value")
+
+
+def _is_bare(kpi: Kpi) -> bool:
+    """Whether its values carry no unit of their own."""
+    return kpi.unit in {Unit.PER_HOUR, Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH, Unit.GRADE}
+
+
+def _with(cells: list[Value], then: Then | None, *, beside: bool) -> list[Value]:
+    """The cells of now, with what was reported before them and what changed it in the note."""
+    if not beside:
+        return cells
+    if then is None:
+        return ["", *cells]
+    *numbers, note = cells
+    notes = [text for text in (note, then.why) if isinstance(text, str) and text]
+    return [Shown(then.value, under=then.as_of), *numbers, "; ".join(notes)]
 
 
 def _cells(kpi: Kpi, one: Result | None) -> list[Value]:

@@ -14,6 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import formats
+from kpi.charts.keys import Key, explain
 from kpi.charts.theme import Look, figure, look
 from kpi.charts.trend import Point
 
@@ -70,8 +71,12 @@ class Pair:
     facts: tuple[str, ...] = ()
 
 
-def pareto(bars: Sequence[Bar], *, together: str = "", theme: str = "light") -> go.Figure:
+def pareto(
+    bars: Sequence[Bar], *, together: str = "", key: Key | None = None, theme: str = "light"
+) -> go.Figure:
     """Bars in the order given, the first on top; `together` heads the running shares, if any.
+
+    `key` says above them what each kind of bar means, of those that there are.
 
     A click gives the bar's `id` as customdata.
     """
@@ -117,6 +122,18 @@ def pareto(bars: Sequence[Bar], *, together: str = "", theme: str = "light") -> 
     made.update_layout(margin={"t": 24, "b": 4}, bargap=0)
     if together:
         _column(made, [escape(bar.together, quote=False) for bar in bars], together, of)
+    if key is not None:
+        ranked = [bar for bar in bars if not bar.apart]
+        explain(
+            made,
+            [
+                (of.bad, "■ ▲", key.grew if any(bar.grew for bar in ranked) else ""),
+                (of.quiet, "■", key.other if any(not bar.grew for bar in ranked) else ""),
+                (of.quiet, "□", key.apart if len(ranked) < len(bars) else ""),
+                (of.ink, "|", key.before if any(bar.before is not None for bar in bars) else ""),
+            ],
+            of,
+        )
     return made
 
 

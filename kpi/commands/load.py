@@ -15,7 +15,7 @@ from kpi.demo.fill import demo_imports
 from kpi.i18n import _, ngettext
 from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_profile
 from kpi.ingest import load as load_file
-from kpi.numbers import AskProblem
+from kpi.numbers import AskProblem, keep_month_ends
 from kpi.suggest import suggest
 from kpi.text import N_
 
@@ -48,6 +48,9 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
             + "\n"
         )
     told, code = [], 0
+    if not arguments.get("dry_run"):
+        # What closed under an earlier version of the program was not kept yet.
+        keep_month_ends(store)
     for file in arguments["files"]:
         path = Path(file)
         try:
@@ -67,6 +70,9 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         told.append(outcome.as_json())
         code = max(code, outcome.exit_code)
         _report(outcome, emit, results=not arguments.get("json"))
+    if any(one["import"] is not None for one in told):
+        # The files of one command are one delivery: a month closes with all of them.
+        keep_month_ends(store)
     if arguments.get("json"):
         emit.out(as_json(told[0] if len(told) == 1 else told))
     return code

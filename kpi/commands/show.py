@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from kpi import formats
 from kpi.commands.asked import asking, check_processes, filters, known_processes
 from kpi.commands.output import plain, rendered
-from kpi.filters import GRAINS
+from kpi.filters import GRAINS, Filters
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Kind, Result, Unit
-from kpi.numbers import AskProblem, applies, ask, check_dimension
+from kpi.numbers import AskProblem, applies, ask, check_dimension, values_reported
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -56,6 +56,8 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     # Scripts read the remarks in English, people in their own language.
     translate = _ if form == "table" else str
     records = [record(result, store.settings.time_zone, translate) for result in results]
+    if form != "table" and "month" in by and {*by} <= {"month", "process"}:
+        _add_reported(records, store, chosen, asked, by)
     emit.out(_printed(records, form, by, store))
     if form == "table":
         _tell_as_of(results, store, emit)
@@ -78,6 +80,25 @@ def record(result: Result, zone: str, translate: Callable[[str], str] = str) -> 
         "note": result.note_in(translate),
     }
     return {**{name: value for name, value in result.extras.items() if name not in made}, **made}
+
+
+def _add_reported(
+    records: Sequence[dict[str, Any]],
+    store: Store,
+    names: Sequence[str],
+    asked: Filters,
+    by: Sequence[str],
+) -> None:
+    """Beside the value of now the one that was kept when the month closed, and its as-of."""
+    apart = [name for name in by if name != "month"]
+    kept = values_reported(store, names, asked, apart)
+    for one in records:
+        process = one["by"].get("process")
+        found = kept.get((one["kpi"], one["by"]["month"], process))
+        if found is not None and (process is not None or not apart):
+            value, as_of = found
+            one["reported"] = value
+            one["reported_as_of"] = local(as_of, store.settings.time_zone)
 
 
 def local(moment: datetime | None, zone: str) -> str | None:

@@ -28,27 +28,28 @@ def top(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     rows = found.rows if found else ()
     records = [{name: getattr(row, name) for name in COLUMNS} for row in rows]
     form = arguments.get("as", "table")
+    averaged = found is not None and found.weeks > 1
 
     def cell(name: str, value: Any, _row: Mapping[str, Any]) -> str:
         if name == "reason":
             title = store.configuration.title("reason", value, language()) if value else None
             return title or _("unknown")
         if name in ("previous", "change"):
-            return formats.number(value, 0 if value == int(value) else 1)
+            return formats.number(value, 1 if averaged else 0)
         return plain(value)
 
     titles = {
         "place": _("place"),
         "reason": _("reason"),
         "n": _("complaints"),
-        "previous": _("before"),
+        "previous": _("before, a week on average") if averaged else _("before"),
         "change": _("change"),
     }
     emit.out(rendered(records, form, COLUMNS, titles, cell))
     if found is None:
         emit.err(_("Nothing is loaded yet that tells of complaints.") + "\n")
     elif form == "table":
-        weeks = _(" (a week, on average)") if found.weeks > 1 else ""
+        weeks = _(" (a week, on average)") if averaged else ""
         emit.err(
             _("{now} against {before}{weeks}; {n} complaints in all.").format(
                 now=formats.period(found.now.since, found.now.until),

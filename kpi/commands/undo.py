@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kpi.commands.who import who
 from kpi.demo.fill import clear, demo_imports
 from kpi.i18n import _, ngettext
+from kpi.numbers import keep_month_ends
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 def undo(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     """Take back the import with this number; a demo goes with its example configuration."""
     number = int(arguments["import"])
-    report = (clear if number in demo_imports(store) else _take_back)(store, number, who())
+    demo = number in demo_imports(store)
+    if not demo:
+        keep_month_ends(store)
+    report = (clear if demo else _take_back)(store, number, who())
+    keep_month_ends(store)
     emit.err(
         _("Import {number} ({file}) was taken back.").format(number=number, file=report.file) + "\n"
     )

@@ -25,6 +25,7 @@ from kpi.ingest.staging import SAMPLE_ROWS, Work
 from kpi.ingest.table import RawTable
 from kpi.schema import Type
 from kpi.schema.synonyms import fold
+from kpi.schema.titles import TITLES
 from kpi.store.scratch import quoted
 from kpi.text import N_
 
@@ -91,7 +92,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
 
 ONE_COLUMN = N_("Only one column was found, {name}. Is the separator right?")
 RAGGED = N_(
-    "{n} of the {rows} rows are no row like the others. Is the separator right, and is it one table?"
+    "Rows that are no row like the others: {n} of {rows}. Is the separator right, and is it one table?"
 )
 
 
@@ -146,20 +147,20 @@ def _nothing_fits(found: _Looked, ranked: Sequence[Candidate]) -> None:
     near = max(ranked, key=_nearness, default=None)
     near = near if near and near.matches else None
     if near is None:
+        # Without a header nothing can be said of its names: that is a doubt already.
+        found.doubts.append((NO_TABLE if found.raw.header_line else NO_NAMES, {}))
+        return
+    if not near.lacking:
         found.doubts.append((NO_TABLE, {}))
         return
-    lacking = ", ".join(column.name for column in near.lacking)
-    known = ", ".join(f"{name} ({match.header})" for name, match in near.matches.items())
-    if not lacking:
-        found.doubts.append((NO_TABLE, {}))
-    elif any(column.type in {Type.DATE, Type.TIMESTAMP} for column in near.lacking):
-        found.doubts.append(
-            (NO_DATES, {"table": near.table.name, "known": known, "lacking": lacking})
-        )
-    else:
-        found.doubts.append(
-            (LACKING, {"table": near.table.name, "known": known, "lacking": lacking})
-        )
+    dated = any(column.type in {Type.DATE, Type.TIMESTAMP} for column in near.lacking)
+    # As people say them: who meets this sentence need not know our names.
+    said = {
+        "table": [TITLES[near.table.name]],
+        "known": [[one.column.meaning, one.header] for one in near.matches.values()],
+        "lacking": [column.meaning for column in near.lacking],
+    }
+    found.doubts.append((NO_DATES if dated else LACKING, said))
 
 
 def _nearness(candidate: Candidate) -> float:
@@ -172,13 +173,16 @@ NO_TABLE = N_(
     "The headers are not those of any table. Say in a profile which column is which"
     " (`ketenzicht profile FILE` writes a beginning)."
 )
+NO_NAMES = N_(
+    "Say in a profile which column is which (`ketenzicht profile FILE` writes a beginning)."
+)
 NO_DATES = N_(
-    "The file comes nearest to {table}: it has {known}, but nothing for {lacking}. Without that"
-    " date it cannot be loaded: ask for it in the extract, or say in a profile where it stands."
+    "The file looks most like the table {table}. Found in it: {known}. Missing: {lacking}. Without"
+    " that date it cannot be loaded: ask for it in the extract, or say which column it is."
 )
 LACKING = N_(
-    "The file comes nearest to {table}: it has {known}, but nothing for {lacking}."
-    " Say in a profile which column that is, or which value."
+    "The file looks most like the table {table}. Found in it: {known}. Missing: {lacking}."
+    " Say which column that is, or which value."
 )
 TWO_TABLES = N_("The file may be {first} or {second}. Say which with --table.")
 

@@ -15,10 +15,24 @@ Said = tuple[str, Mapping[str, Any]]
 
 
 def say(said: Said) -> str:
-    """The sentence in the language spoken now; a `reason` in it is a message id too."""
+    """The sentence in the language spoken now; a `reason` in it is a message id too.
+
+    So is what stands in a list: each one alone, or with what it is called in the file.
+    """
     message, values = said
-    filled = {key: _(value) if key == "reason" else value for key, value in values.items()}
+    filled = {
+        key: _named(value) if isinstance(value, list) else _(value) if key == "reason" else value
+        for key, value in values.items()
+    }
     return _(message).format(**filled)
+
+
+def _named(given: list[Any]) -> str:
+    found = []
+    for one in given:
+        title, header = one if isinstance(one, list) else (one, "")
+        found.append(f"{_(title)} ({header})" if header else _(title))
+    return ", ".join(found)
 
 
 class Refused(Exception):

@@ -270,6 +270,7 @@ FIRST_CONTACT_RESOLUTION = Kpi(
     kind=Kind.SHARE,
     dimensions=CONTACT,
     where=lambda c, _: handled(c),
+    ahead=WEEK,
     numerator=lambda c, at: _first(c, at) & (c.chain_length == 1) & _case_closed(c),
     denominator=_first,
     leaves_out=N_("Anonymous contacts, and questions raised less than seven days before as-of."),
@@ -291,6 +292,7 @@ FIRST_CONTACT_RESOLUTION_SAME_REASON = Kpi(
     kind=Kind.SHARE,
     dimensions=CONTACT,
     where=lambda c, _: handled(c),
+    ahead=WEEK,
     numerator=lambda c, at: (
         _first_same_reason(c, at) & (c.reason_chain_length == 1) & _case_closed(c)
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kpi.measures.words import CASE, CUSTOMER, UNKNOWN_DIRECTION, Columns, Condition
+from kpi.measures.words import CASE, CUSTOMER, LASTING, UNKNOWN_DIRECTION, Columns, Condition
 from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
 from kpi.text import N_
 
@@ -119,6 +119,7 @@ CHURN_AFTER = Kpi(
         "and cases without a known customer."
     ),
     headline=7,
+    ahead=timedelta(days=90),
     options={"days": 90, "without_process": "cancellation"},
 )
 
@@ -168,6 +169,7 @@ SAVED = Kpi(
     date="closed_day",
     kind=Kind.SHARE,
     dimensions=CASE,
+    ahead=_SAVED,
     numerator=lambda c, at: _judged(c, at) & c.still,
     denominator=_judged,
     leaves_out=N_(
@@ -198,7 +200,9 @@ SURVIVAL = Kpi(
     reads=("customers",),
     date="since_day",
     kind=Kind.RETENTION,
-    dimensions=CUSTOMER,
+    # Only those who stay become long-standing customers, buy more, or call: told apart by that,
+    # the curve would say so and nothing else.
+    dimensions=LASTING,
     additive=False,
     leaves_out=N_(
         "The time before the first leaving that the extract knows: who was a customer already "

@@ -68,6 +68,7 @@ SOLD_AFTER_VALUABLE = Kpi(
     kind=Kind.SHARE,
     dimensions=CONTACT,
     where=lambda c, _: handled(c) & (c.category == "valuable"),
+    ahead=_MONTH,
     numerator=lambda c, at: _a_month_old(c, at) & c.sold,
     denominator=_a_month_old,
     leaves_out=N_(

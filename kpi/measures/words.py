@@ -17,7 +17,10 @@ from kpi.text import N_
 Columns = Any
 Condition = Any
 
-CUSTOMER = ("segment", "value_class", "has_portal")
+#: What tells customers apart: what lasts while they are one, and what changes meanwhile.
+LASTING = ("segment", "value_class", "has_portal")
+CHANGING = ("tenure", "products", "caller")
+CUSTOMER = (*LASTING, *CHANGING)
 CASE = ("process", "channel", "reason", "department", *CUSTOMER)
 CONTACT = ("process", "channel", "reason", "department", *CUSTOMER, "weekday_hour")
 CAUSED = ("process", "channel", "reason", "cause", "causing_department", "department", *CUSTOMER)

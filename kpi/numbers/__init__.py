@@ -6,8 +6,10 @@ ask(store, ["within_norm", "csat"], Filters.of(process=["fault"]), by=("process"
 from kpi.numbers.answering import ask
 from kpi.numbers.comparing import Compared, compare, earlier_period, target_of
 from kpi.numbers.funnels import ask_funnel
+from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
+from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.funnel import FunnelStep
@@ -31,8 +33,11 @@ __all__ = [
     "dimensions",
     "earlier_period",
     "find",
+    "keep_month_ends",
     "period_of",
+    "reported",
     "target_of",
     "top_complaints",
+    "values_reported",
     "why",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.measures.words import CUSTOMER, closed
+from kpi.measures.words import CHANGING, CUSTOMER, closed
 from kpi.query.groups import Column, Grouped, grouped, source
 from kpi.query.question import Question
 from kpi.sql import add_days
@@ -29,11 +29,25 @@ def of_customers(question: Question) -> Question:
     )
 
 
+def _changing(question: Question) -> tuple[str, ...]:
+    """The dimensions asked that change while somebody is a customer."""
+    asked = {*question.by, *(name for name, _ in question.where)}
+    return tuple(name for name in CHANGING if name in asked)
+
+
+def _customers(question: Question) -> sa.FromClause:
+    """Customership periods; each in stretches (from_day, to_day) where what is asked changes."""
+    if _changing(question):
+        return table("prepared_phases")
+    periods = table("prepared_customers")
+    return sa.select(
+        *periods.c, periods.c.since_day.label("from_day"), periods.c.until_day.label("to_day")
+    ).subquery("whole_periods")
+
+
 def _periods(question: Question) -> Grouped:
     """Customership periods, grouped by the customer dimensions asked."""
-    return grouped(
-        question, table("prepared_customers"), None, question.dimensions, in_period=False
-    )
+    return grouped(question, _customers(question), None, question.dimensions, in_period=False)
 
 
 def _proper(c: Any) -> Column:
@@ -43,22 +57,28 @@ def _proper(c: Any) -> Column:
 
 
 def flow(question: Question) -> sa.Select[Any]:
-    """Customers who come and go, per keys and day: keys, day, came, went.
+    """Customers who come and go, per keys and day: keys, day, came, went, new, lost.
 
-    All days before the period are told as the day before it, so that running sums give how many
+    Who becomes another kind of customer goes from one group and comes to the other, and is neither
+    new nor lost. All days before the period are told as the day before it, so that running sums give how many
     customers there were on each day of the period.
     """
     customers = of_customers(question)
     before = question.period.since - _DAY
     parts = []
-    for column, came, went in (("since_day", 1, 0), ("until_day", 0, 1)):
+    for column, came, went, real in (
+        ("from_day", 1, 0, "since_day"),
+        ("to_day", 0, 1, "until_day"),
+    ):
         base = _periods(customers)
         day = base.columns[column]
+        really = sa.case((day == base.columns[real], 1), else_=0)
         parts.append(
             base.select(
                 sa.case((day <= before, before), else_=day).label("day"),
                 sa.literal(came).label("came"),
                 sa.literal(went).label("went"),
+                really.label("really"),
                 also=[_proper(base.columns), day <= question.period.until],
             )
         )
@@ -69,14 +89,19 @@ def flow(question: Question) -> sa.Select[Any]:
         both.c.day,
         sa.func.count(sa.case((both.c.came == 1, 1))).label("came"),
         sa.func.count(sa.case((both.c.went == 1, 1))).label("went"),
+        sa.func.count(sa.case((both.c.came * both.c.really == 1, 1))).label("new"),
+        sa.func.count(sa.case((both.c.went * both.c.really == 1, 1))).label("lost"),
     ).group_by(*keys, both.c.day)
 
 
 def leavers(question: Question) -> sa.Select[Any]:
-    """Who left in the period: keys, since_day, until_day, voluntary (null: unknown), n."""
+    """Who left in the period: keys, since_day, until_day, from_day, to_day, voluntary, n.
+
+    Once for each stretch of their customership; `voluntary` is null where nobody knows.
+    """
     base = _periods(question)
     c = base.columns
-    what = (c.since_day, c.until_day, c.voluntary)
+    what = (c.since_day, c.until_day, c.from_day, c.to_day, c.voluntary)
     return base.grouped(
         *what,
         sa.func.count().label("n"),
@@ -87,12 +112,12 @@ def leavers(question: Question) -> sa.Select[Any]:
     ).group_by(*what)
 
 
-def _leaving(follow_up: int) -> sa.Subquery:
+def _leaving(follow_up: int, of: sa.FromClause | None = None) -> sa.Subquery:
     """Customership periods with the day a choice to leave was made (notice, else leaving).
 
     Who left against their choice (death, moved abroad, non-payment) has none.
     """
-    periods, raw = table("prepared_customers"), table("customers")
+    periods, raw = table("prepared_customers") if of is None else of, table("customers")
     chosen = sa.func.coalesce(raw.c.notice_at, periods.c.until_day)
     return (
         sa.select(
@@ -119,8 +144,36 @@ def _customer_on(periods: Any, day: Any) -> Column:
     return there
 
 
-def _cases(question: Question, by: tuple[str, ...]) -> Grouped:
-    base = grouped(question, source(question.kpi.source), question.kpi.date, by)
+def _kind_on(c: Any, on: date) -> Column:
+    """Whether a stretch of a customership tells what the customer was on the day `on`.
+
+    Who left that day is still counted, as what they were last.
+    """
+    last_day = (c.to_day == c.until_day) & (c.until_day == on)
+    kind: Column = (c.from_day <= on) & (c.to_day.is_(None) | (c.to_day > on) | last_day)
+    return kind
+
+
+def _cases_as_on(question: Question, on: date) -> sa.FromClause:
+    """The cases, their customers told apart by what changes as they were on the day `on`."""
+    cases, phases = source(question.kpi.source), table("prepared_phases")
+    same = (phases.c.customer_id == cases.c.customer_id) & _kind_on(phases.c, on)
+    return (
+        sa.select(
+            *(column for column in cases.c if column.name not in CHANGING),
+            *(phases.c[name] for name in CHANGING),
+        )
+        .select_from(cases.join(phases, same))
+        .subquery("cases_as_on")
+    )
+
+
+def _cases(question: Question, by: tuple[str, ...], on: date | None = None) -> Grouped:
+    """Closed cases of the process; with `on` and a customer as that was then, once per kind."""
+    of = source(question.kpi.source)
+    if on is not None and _changing(question):
+        of = _cases_as_on(question, on)
+    base = grouped(question, of, question.kpi.date, by)
     c = base.columns
     conditions = (
         *base.conditions,
@@ -168,19 +221,19 @@ def churned_without(question: Question, on: date) -> sa.Select[Any]:
     without such a case.
     """
     customers = of_customers(question)
-    leaving = _leaving(question.kpi.options["days"])
+    leaving = _leaving(question.kpi.options["days"], _customers(customers))
     base = grouped(customers, leaving, None, in_period=False)
     return base.grouped(
         sa.func.count().label("n"),
         _hits(question, leaving.c, on).label("hits"),
-        also=[_customer_on(leaving.c, on)],
+        also=[_customer_on(leaving.c, on), _kind_on(leaving.c, on)],
     )
 
 
 def churned_with(question: Question, on: date) -> sa.Select[Any]:
     """Of the customers on the day `on`, those with such a case in the period: keys, n, hits."""
     leaving = _leaving(question.kpi.options["days"])
-    base = _cases(question, question.by)
+    base = _cases(question, question.by, on)
     c = base.columns
     origin = base.origin.join(
         leaving, (leaving.c.customer_id == c.customer_id) & _customer_on(leaving.c, on)

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from kpi.access import Scope
 from kpi.filters import GRAINS, Where
+from kpi.measures.words import CHANGING
 from kpi.periods import Period
 from kpi.query.groups import Column, kept
-from kpi.sql import elapsed_seconds
+from kpi.sql import add_minutes, day_of, elapsed_seconds
 from kpi.tables import table
 
 
@@ -101,7 +102,7 @@ def _split_by(question: FunnelQuestion) -> tuple[str, ...]:
 
 def _with_customer(question: FunnelQuestion, known: sa.Subquery) -> sa.Subquery:
     """The same events with the customer's dimensions, kept to the filters."""
-    wanted = [name for name in _split_by(question) if name not in known.c]
+    wanted = [name for name in _split_by(question) if name not in {*known.c.keys(), *CHANGING}]
     if wanted:
         periods = table("prepared_customers")
         rank = sa.func.row_number().over(
@@ -114,8 +115,9 @@ def _with_customer(question: FunnelQuestion, known: sa.Subquery) -> sa.Subquery:
             )
         )
         known = found.subquery("steps_of_customers")
-    if question.where:
-        known = sa.select(*known.c).where(*kept(known.c, question.where)).subquery("steps_kept")
+    lasting = tuple(pair for pair in question.where if pair[0] not in CHANGING)
+    if lasting:
+        known = sa.select(*known.c).where(*kept(known.c, lasting)).subquery("steps_kept")
     return known
 
 
@@ -125,9 +127,9 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
     keys = [
         _key(taken, name).label(f"by_{place}")
         for place, name in enumerate(question.by)
-        if name not in GRAINS
+        if name not in {*GRAINS, *CHANGING}
     ]
-    reached = _first_step(question, taken, keys)
+    reached = _as_entered(question, _first_step(question, taken, keys))
     for place, step in enumerate(question.steps[1:], start=1):
         before = reached.c[f"t{place - 1}"]
         next_event = taken.alias(f"event_{place}")
@@ -168,6 +170,44 @@ def _first_step(
         .where(taken.c.step == question.steps[0], taken.c.at >= since, taken.c.at < until)
         .group_by(taken.c.entity)
         .subquery("step_0")
+    )
+
+
+def _as_entered(question: FunnelQuestion, reached: sa.Subquery) -> sa.Subquery:
+    """The same with what changes of customers, as they were on the day of the entry."""
+    asked = [name for name in _split_by(question) if name in CHANGING]
+    if not asked:
+        return reached
+    profiles, offsets = table("prepared_profiles"), table("utc_offsets")
+    minutes = sa.case(
+        (reached.c.t0 < offsets.c.switches_at, offsets.c.minutes_before),
+        else_=offsets.c.minutes_after,
+    )
+    on = (
+        sa.select(*reached.c, day_of(add_minutes(reached.c.t0, minutes)).label("entered_day"))
+        .select_from(reached.outerjoin(offsets, offsets.c.utc_day == day_of(reached.c.t0)))
+        .subquery("entered_on")
+    )
+    then = sa.and_(
+        profiles.c.customer_id == on.c.customer,
+        profiles.c.from_day <= on.c.entered_day,
+        profiles.c.to_day > on.c.entered_day,
+    )
+    told = (
+        sa.select(*on.c, *(profiles.c[name] for name in asked))
+        .select_from(on.outerjoin(profiles, then))
+        .subquery("kinds_of_entries")
+    )
+    keys = [
+        _key(told, name).label(f"by_{number}")
+        for number, name in enumerate(question.by)
+        if name in CHANGING
+    ]
+    where = tuple(pair for pair in question.where if pair[0] in CHANGING)
+    return (
+        sa.select(*(told.c[column.name] for column in reached.c), *keys)
+        .where(*kept(told.c, where))
+        .subquery("entered_as")
     )
 
 

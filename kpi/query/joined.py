@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from kpi.measures.words import CUSTOMER
 from kpi.sql import add_days, elapsed_seconds
 from kpi.tables import table
 
@@ -105,7 +106,7 @@ def moment_costs() -> sa.FromClause:
     cases = table("prepared_cases")
 
     def shared(of: sa.Table) -> list[sa.Column[object]]:
-        return [of.c[name] for name in ("process", "segment", "value_class", "has_portal")]
+        return [of.c[name] for name in ("process", *CUSTOMER)]
 
     spent = sa.select(
         contacts.c.started_day.label("day"),

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from kpi.measures.words import CUSTOMER
 from kpi.tables import table
 
 From = sa.FromClause
 #: What a case and a contact can both be told apart by.
-SHARED = (
-    "process", "channel", "reason", "department", "segment", "value_class", "has_portal",
-)  # fmt: skip
+SHARED = ("process", "channel", "reason", "department", *CUSTOMER)
 
 
 def cases_with_work() -> From:

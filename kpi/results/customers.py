@@ -26,16 +26,23 @@ from kpi.text import N_
 NO_CUSTOMERS = Note(N_("no customers are known in this period"))
 NOT_LONG_AGO = Note(N_("as-of lies less than {days} days after the period began"))
 _DAY = timedelta(days=1)
+_FLOW = ("came", "went", "new", "lost")
 
 
 @dataclass(frozen=True)
 class Flow:
-    """Customers per group and day: rows of `came` and `went` start the day before the period."""
+    """Customers per group and day; the rows of all four start the day before the period.
+
+    `came` and `went` are into and out of the group, `new` and `lost` becoming a customer and
+    leaving: a group like "new customers" is left by staying.
+    """
 
     question: Question
     groups: dict[Key, int]
     came: NDArray[np.int64]
     went: NDArray[np.int64]
+    new: NDArray[np.int64]
+    lost: NDArray[np.int64]
 
     @classmethod
     def of(cls, question: Question, columns: Columns) -> Flow:
@@ -47,14 +54,14 @@ class Flow:
             [groups.setdefault(key, len(groups)) for key in keys(by, columns)], dtype=np.int64
         )
         shape = (len(groups), question.period.days + 1)
-        came, went = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        told = {name: np.zeros(shape, dtype=np.int64) for name in _FLOW}
         if len(place):
             day = (columns["day"].astype("datetime64[D]") - np.datetime64(first, "D")).astype(
                 np.int64
             )
-            np.add.at(came, (place, day), columns["came"].astype(np.int64))
-            np.add.at(went, (place, day), columns["went"].astype(np.int64))
-        return cls(question, groups, came, went)
+            for name, counts in told.items():
+                np.add.at(counts, (place, day), columns[name].astype(np.int64))
+        return cls(question, groups, **told)
 
     def place(self, day: date) -> int:
         """Column of a day."""
@@ -66,9 +73,9 @@ class Flow:
         return int(self.came[group, :last].sum() - self.went[group, :last].sum())
 
     def during(self, group: int, days: Period) -> tuple[int, int]:
-        """How many came and how many went."""
+        """How many became a customer and how many left."""
         part = slice(self.place(days.since), self.place(days.until) + 1)
-        return int(self.came[group, part].sum()), int(self.went[group, part].sum())
+        return int(self.new[group, part].sum()), int(self.lost[group, part].sum())
 
     def mean(self, group: int, days: Period) -> float:
         """Customer-days divided by days."""
@@ -109,12 +116,12 @@ def movement_results(question: Question, flow: Flow) -> list[Result]:
     values: dict[Key, Value] = {}
     for key, group, days in flow.cells():
         new, lost = flow.during(group, days)
-        opening = flow.there(group, days.since - timedelta(days=1))
+        opening, closing = flow.there(group, days.since - _DAY), flow.there(group, days.until)
         value, n = {
             "new": (new, new),
             "lost": (lost, lost),
             "net": (new - lost, new + lost),
-            "closing": (opening + new - lost, opening + new - lost),
+            "closing": (closing, closing),
         }[counts]
         came, went = flow.announced(group, days)
         later = {"new": came, "lost": went}.get(counts, came + went)
@@ -135,6 +142,8 @@ def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Resu
     who = [flow.groups.get(key) for key in keys(of_customers(question).by, leavers)]
     since = leavers["since_day"].astype("datetime64[D]") if who else np.array([], "datetime64[D]")
     until = leavers["until_day"].astype("datetime64[D]") if who else since
+    from_day = leavers["from_day"].astype("datetime64[D]") if who else since
+    to_day = leavers["to_day"].astype("datetime64[D]") if who else since
     choice = [value is not None and bool(value == 1) for value in leavers["voluntary"]]
     voluntary = np.array(choice, dtype=bool)
     number = leavers["n"].astype(np.int64) if who else np.array([], np.int64)
@@ -143,19 +152,21 @@ def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Resu
     for key, group, days in flow.cells():
         first, last = np.datetime64(days.since, "D"), np.datetime64(days.until, "D")
         lost = (group_of == group) & (since < first) & (until >= first) & (until <= last)
-        base = flow.there(group, days.since - timedelta(days=1))
+        # What they were on the eve decides, whatever they became before they left.
+        lost &= (from_day < first) & (to_day >= first)
+        base, closing = flow.there(group, days.since - _DAY), flow.there(group, days.until)
         hits, by_choice = int(number[lost].sum()), int(number[lost & voluntary].sum())
         later = int(number[lost & (until > np.datetime64(question.last_told, "D"))].sum())
-        found = _churn(base, hits, by_choice, *flow.during(group, days))
+        found = _churn(base, closing, hits, by_choice, flow.during(group, days)[1])
         values[key] = replace(found, notes=notes.after_as_of(later))
     if not values:
         return notes.empty(question, (NO_CUSTOMERS,))
     return [result(question, key, values[key]) for key in order(values)]
 
 
-def _churn(base: int, hits: int, by_choice: int, new: int, lost: int) -> Value:
+def _churn(base: int, closing: int, hits: int, by_choice: int, lost: int) -> Value:
     interval = stats.wilson(hits, base)
-    mean = (base + base + new - lost) / 2
+    mean = (base + closing) / 2
     told = {
         "voluntary": 100 * by_choice / base if base else None,
         # The variant on the average base: all lost / the mean of opening and closing.

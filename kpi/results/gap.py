@@ -64,9 +64,7 @@ def _ends(parts: Mapping[str, Part]) -> tuple[str, str] | None:
     return ranked[-1], ranked[0]
 
 
-def _value(
-    shares: Mapping[str, Part], grades: Mapping[str, Part], least: int
-) -> Value:
+def _value(shares: Mapping[str, Part], grades: Mapping[str, Part], least: int) -> Value:
     n = sum(rows for _, rows, _ in shares.values())
     told: dict[str, Any] = dict.fromkeys(
         ("highest", "lowest", "grade_gap", "grade_gap_low", "grade_gap_high")

@@ -114,6 +114,9 @@ MONTH_END_VALUES = Table(
         _time("as_of", "As of (UTC)"),
         _count("data_version", "Data version"),
         _time("kept_at", "When it was kept (UTC)"),
+        Column("low", Type.NUMBER, "Lower bound of the 95 % interval", "89.1"),
+        Column("high", Type.NUMBER, "Upper bound of the 95 % interval", "93.0"),
+        _count("last_import", "The latest import there was: what came later may have changed it"),
     ),
 )
 

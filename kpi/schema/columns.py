@@ -43,4 +43,11 @@ CUSTOMER_DIMENSIONS = (
     text("segment", "Customer group at the time", "household"),
     text("value_class", "Value of the customer at the time", "high"),
     flag("has_portal", "Uses the portal"),
+    text(
+        "tenure",
+        "new (up to 90 days after becoming a customer) or long; null for an unknown customer",
+        "long",
+    ),
+    text("products", "Products in force that day: many (3 or more) or few", "few"),
+    flag("caller", "Was in touch in the 365 days before that day"),
 )

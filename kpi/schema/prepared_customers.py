@@ -5,6 +5,33 @@ from __future__ import annotations
 from kpi.schema.columns import CUSTOMER_DIMENSIONS, day, flag, number, text, time, whole
 from kpi.schema.model import Table
 
+PREPARED_PHASES = Table(
+    "prepared_phases",
+    "A stretch of one customership period in which tenure, products and calling stay the same",
+    ("customer_id", "since_day", "from_day"),
+    (
+        CUSTOMER_DIMENSIONS[0],
+        day("since_day", "First day of the customership period", required=True),
+        day("until_day", "First day no longer a customer; null while one"),
+        day("from_day", "First day of the stretch", required=True),
+        day("to_day", "First day after the stretch; null when it goes on"),
+        flag("voluntary", "Left by notice; not moved abroad, death or non-payment"),
+        *CUSTOMER_DIMENSIONS[1:],
+    ),
+)
+
+PREPARED_PROFILES = Table(
+    "prepared_profiles",
+    "What one customer was, in spans of days without holes, also before and after being one",
+    ("customer_id", "from_day"),
+    (
+        CUSTOMER_DIMENSIONS[0],
+        day("from_day", "First day of the span", required=True),
+        day("to_day", "First day after the span"),
+        *CUSTOMER_DIMENSIONS[1:],
+    ),
+)
+
 PREPARED_HOLDINGS = Table(
     "prepared_holdings",
     "One product that a customer has or had, as it was sold",
@@ -45,6 +72,9 @@ PREPARED_TRANSACTIONS = Table(
         text("segment", "Customer group at the time; null for a total", "household"),
         text("value_class", "Value of the customer at the time; null for a total", "high"),
         flag("has_portal", "Uses the portal; null for a total"),
+        text("tenure", "New or long a customer at the time; null for a total", "long"),
+        text("products", "Many products or few at the time; null for a total", "few"),
+        flag("caller", "Was in touch in the year before; null for a total"),
         number("online", "How many online"),
         number("calls", "How many by telephone"),
         flag("from_totals", "A total of a period"),

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from kpi.i18n import _
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress
-from kpi.store import configure, imports
+from kpi.store import configure, imports, month_ends
 from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
@@ -217,6 +217,24 @@ class Store:
             report = imports.take_import_back(writing.connection, import_id, who)
             self._prepare(writing, report.changed_tables)
             return report
+
+    def keep_month_ends(
+        self,
+        data_version: int,
+        forgotten: Sequence[tuple[str, str]],
+        rows: Sequence[Mapping[str, Any]],
+    ) -> bool:
+        """Keep values of closed months, told by the data of that version; see `month_ends.keep`.
+
+        Returns:
+            Whether they were kept: not when something was written meanwhile.
+        """
+        with self._write() as writing:
+            writing.changed = False
+            if data_version != self._data_version:
+                return False
+            month_ends.keep(writing.connection, self._engine, self.staging, forgotten, rows)
+            return True
 
     # Properties
 

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kpi import examples, formats, numbers
+from kpi import formats, numbers
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
-from pages.manage import targets, words
+from pages.manage import targets, words, worked
 from pages.shared import data, filters, page, state
 from pages.shared.trends import dimension
 
 USUAL = "within_norm"
-#: Rows of an example that are shown at most.
-MOST_ROWS = 12
 
 
 def show() -> None:
@@ -39,9 +37,9 @@ def show() -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             _now(asked, kpi, made)
-            _example(kpi)
         with right:
             targets.show(kpi, asked.process, asked.period.until)
+    worked.show(kpi)
     if made:
         _queries(made)
     _all()
@@ -171,34 +169,6 @@ def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:
         if extra.shown and result.extras.get(extra.name) is not None
     ]
     page.table(table(_("Now"), ["", Column("", figures=True)], [r for r in rows if r[1]]), "now")
-
-
-def _example(kpi: Kpi) -> None:
-    found = examples.example_of(kpi.name)
-    if found is None:
-        return
-    page.section(_("A worked example"))
-    for name, rows in found.tables.items():
-        heads = list(dict.fromkeys(column for row in rows for column in row))
-        page.table(
-            table(
-                words.table_title(name),
-                [Column(head, code=True) for head in heads],
-                [["" if row.get(h) is None else str(row[h]) for h in heads] for row in rows[:MOST_ROWS]],
-                note=_("and {n} more rows").format(n=formats.number(len(rows) - MOST_ROWS))
-                if len(rows) > MOST_ROWS
-                else "",
-                show_caption=True,
-            ),
-            f"example-{name}",
-        )  # fmt: skip
-    if found.single:
-        page.text(
-            _("Over {period} that gives: {value}.").format(
-                period=formats.period(found.since, found.until),
-                value=formats.value(found.value, kpi.unit),
-            )
-        )
 
 
 def _queries(made: Explained) -> None:

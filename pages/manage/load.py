@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from kpi import formats
 from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
 from kpi.i18n import _, language, ngettext
-from kpi.ingest import Profile, Proposal, Refused, load, propose
+from kpi.ingest import LoadOutcome, Profile, Proposal, Refused, load, propose
+from kpi.numbers import keep_month_ends
 from pages.manage import check, kept_profiles, mapping, report, words
 from pages.manage.upload import KINDS, Upload, drop, kept, receive, watched
 from pages.shared import data, filters, page
@@ -191,9 +195,19 @@ def _check_and_load(upload: Upload, proposal: Proposal, now: Profile) -> None:
         store = data.store()
         st.session_state[_OUTCOME] = watched(
             _("Loading {file}:").format(file=upload.name),
-            lambda progress, _cancel: load(store, upload.path, now, who=who(), progress=progress),
+            lambda progress, _cancel: _load(store, upload, now, progress),
         )
         st.rerun()
+
+
+def _load(
+    store: Any, upload: Upload, profile: Profile, progress: Callable[[str, int], None]
+) -> LoadOutcome:
+    """Load the file; months that it closes are kept as they are reported now."""
+    keep_month_ends(store)
+    outcome = load(store, upload.path, profile, who=who(), progress=progress)
+    keep_month_ends(store)
+    return outcome
 
 
 def _again() -> None:

@@ -15,6 +15,7 @@ from kpi.commands.who import who
 from kpi.demo.fill import clear, demo_imports
 from kpi.i18n import _, language, ngettext
 from kpi.ingest import LoadOutcome, notes
+from kpi.numbers import keep_month_ends
 from pages.manage import check, words
 from pages.shared import data, page, places
 from pages.shared.speech import callback
@@ -166,10 +167,12 @@ def _take_back(number: int) -> None:
         if number in demo_imports(store):
             clear(store, number, who())
         else:
+            keep_month_ends(store)
             store.undo(number, who())
     except StoreProblem as problem:
         st.session_state[_UNDO] = ("warning", str(problem))
         return
+    keep_month_ends(store)
     st.session_state[_UNDO] = ("success", _("Import {number} is taken back.").format(number=number))
 
 

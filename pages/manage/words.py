@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi.i18n import _
 from kpi.schema import FACTS, TABLES
 from kpi.schema.model import Column
+from kpi.schema.titles import TITLES
 
 #: Tables in the order in which they are offered: what most extracts are, first.
 OFFERED = ("cases", "contacts", "surveys", "customers")
@@ -18,20 +19,7 @@ def tables() -> list[str]:
 
 def table_title(name: str) -> str:
     """A table's name on screen."""
-    return {
-        "cases": _("Cases"),
-        "contacts": _("Contacts"),
-        "surveys": _("Survey answers"),
-        "customers": _("Customers"),
-        "identities": _("Identities of customers"),
-        "holdings": _("Products of customers"),
-        "chain_events": _("Steps in the chain"),
-        "web_events": _("Steps on the website"),
-        "staffing": _("Staffing"),
-        "totals": _("Totals"),
-        "posts": _("Social media messages"),
-        "quality_reviews": _("Quality reviews"),
-    }.get(name, name)
+    return _(TITLES.get(name, name))
 
 
 def table_meaning(name: str) -> str:

@@ -119,6 +119,7 @@ def show_causes(
         rows_of(causes, _("Cause"), asked.before_text, link),
         f"causes-{chosen}",
         choose,
+        asked.before_text,
     )
     page.quiet(_("Click a bar, or choose a cause, to see who causes it and where."))
     choice()
@@ -136,6 +137,7 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
         sentences.of_pareto(departments, asked.before_text, department=True, of_cause=bool(cause)),
         rows_of(departments, _("Causing department"), asked.before_text),
         f"departments-{cause}",
+        earlier=asked.before_text,
     )
 
 

@@ -19,11 +19,14 @@ from kpi.i18n import _
 from kpi.model import Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import Period, buckets, days_of
-from pages.shared import data, page
+from pages.shared import data, kinds, page
 from pages.shared.avoidable_causes import change_of
 from pages.shared.filters import Asked, months_up_to
 
-DIMENSIONS = ("has_portal", "value_class", "segment")
+#: Told apart by what lasts: what a customer is says more than what one did lately, so the title
+#: names only these.
+LASTING = ("has_portal", "value_class", "segment")
+DIMENSIONS = (*LASTING, "tenure", "products", "caller")
 #: At least so many days of a period are drawn as they are; a shorter one among its twelve months.
 _LONG = 300
 _MOST = 6
@@ -35,6 +38,9 @@ def dimension_title(dimension: str) -> str:
         "has_portal": _("with and without personal portal"),
         "value_class": _("by customer value"),
         "segment": _("by segment"),
+        "tenure": _("new and longer a customer"),
+        "products": _("with few and many products"),
+        "caller": _("with and without contact in the past year"),
     }.get(dimension, dimension)
 
 
@@ -45,6 +51,7 @@ def title(dimension: str, value: str | None) -> str:
         ("has_portal", "no"): _("Without personal portal"),
         ("value_class", "high"): _("High value"),
         ("value_class", "low"): _("Low value"),
+        **{key: word[:1].upper() + word[1:] for key, word in kinds.values().items()},
     }
     if value is None:
         return _("Not known")
@@ -58,6 +65,12 @@ def named(dimension: str, value: str | None) -> str:
         ("has_portal", "no"): _("customers without a personal portal"),
         ("value_class", "high"): _("customers of high value"),
         ("value_class", "low"): _("customers of low value"),
+        ("tenure", "new"): _("new customers"),
+        ("tenure", "long"): _("longer-standing customers"),
+        ("products", "few"): _("customers with few products"),
+        ("products", "many"): _("customers with many products"),
+        ("caller", "yes"): _("customers who called or wrote in the past year"),
+        ("caller", "no"): _("customers without contact"),
     }
     if value is None:
         return _("customers of whom it is not known")
@@ -145,12 +158,20 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
     )
 
 
-def show_table(asked: Asked, filters: Filters, dimension: str, whole: Compared) -> None:
-    """The groups over the period asked; the last row is all customers."""
+def show_table(
+    asked: Asked, filters: Filters, dimension: str, whole: Compared, lost: Result | None = None
+) -> None:
+    """The groups over the period asked; the last row is all customers.
+
+    `lost`: all that left, to say why that is more than left of those there were at the start.
+    """
     page.section(formats.period(asked.period.since, asked.period.until))
     page.table(
         rows_of(asked, _compared(filters, dimension), dimension, whole), f"groups-{dimension}"
     )
+    why = sentences.of_bases(lost, whole.now)
+    if why:
+        page.quiet(why)
 
 
 def rows_of(asked: Asked, compared: Sequence[Compared], dimension: str, whole: Compared) -> Table:

@@ -21,6 +21,7 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.periods import Period
+from kpi.results.reported import Reported
 from kpi.web import running
 
 T = TypeVar("T")
@@ -74,6 +75,15 @@ def compare(
         "compare",
         (tuple(names), filters, tuple(by), scope),
         lambda: numbers.compare(store(), names, filters, by, scope),
+    )
+
+
+def reported(name: str, filters: Filters, by: Sequence[str] = ()) -> list[Reported]:
+    """`kpi.numbers.reported`, remembered."""
+    return cached(
+        "reported",
+        (name, filters, tuple(by), SCOPE),
+        lambda: numbers.reported(store(), name, filters, by, SCOPE),
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import formats
+from kpi import escape, formats
 from kpi.filters import Comparison, Filters
 from kpi.i18n import LANGUAGES, _, language
 from kpi.periods import Period, add_months
@@ -25,6 +25,8 @@ OWN, USUAL = "own", "3m"
 NONE, ONE, ANY = "none", "one", "any"
 #: What `Asked.query` spells out itself.
 _QUESTION = frozenset({"period", "since", "until", "process", "channel", "compare", "lang"})
+#: Unknown names of a link that are spelled out.
+_MOST_NAMED = 5
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -113,6 +115,7 @@ def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = Non
     with frame:
         _tools(asked.query() + _page_own(shown), _summary(asked, channel))
     state.write(shown)
+    _not_known()
     return asked
 
 
@@ -121,6 +124,18 @@ def bare() -> None:
     with _frame():
         _tools("?" + urlencode({"lang": language()}), "")
     state.write(_language_shown())
+    _not_known()
+
+
+def _not_known() -> None:
+    """What the link asked for that no page knows: one line, for it changes what one thinks to see."""
+    names = state.unknown()
+    if not names:
+        return
+    said = _("The link also says {names}: that is not known here and left out.")
+    shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
+    more = " …" if len(names) > _MOST_NAMED else ""
+    st.caption(escape.markdown(said.format(names=shown + more)))
 
 
 def _frame() -> st.delta_generator.DeltaGenerator:

@@ -73,19 +73,31 @@ def _sentence(points: list[Point], grain: str) -> str:
     low = min(whole, key=lambda point: point.value or 0.0)
     high = max(whole, key=lambda point: point.value or 0.0)
     text = (
-        _("By week of entry: between {low} ({when_low}) and {high} ({when_high}); last {last}.")
+        _(
+            "By week of entry: between {low} ({when_low}) and {high} ({when_high}); in the last "
+            "week that is complete, {when}, {last}."
+        )
         if grain == "week"
         else _(
-            "By month of entry: between {low} ({when_low}) and {high} ({when_high}); last {last}."
+            "By month of entry: between {low} ({when_low}) and {high} ({when_high}); in the last "
+            "month that is complete, {when}, {last}."
         )
     )
-    return text.format(
+    said = text.format(
         low=_value(low),
         when_low=low.full,
         high=_value(high),
         when_high=high.full,
+        when=whole[-1].full,
         last=_value(whole[-1]),
     )
+    ends = [point for point in points if point.value is not None][-1]
+    if ends is whole[-1]:
+        return said
+    # The label at the end of the line is another number: say which.
+    return f"{said} " + _(
+        "The line ends at {last}, {when}: unfinished or too few, so that may still change."
+    ).format(last=_value(ends), when=ends.full)
 
 
 def _sure(point: Point) -> bool:

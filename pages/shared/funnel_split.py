@@ -22,7 +22,7 @@ from kpi.results.funnel import (
     passages,
     together,
 )
-from pages.shared import data, funnels, page
+from pages.shared import data, funnels, kinds, page
 from pages.shared import funnel_words as words
 from pages.shared.filters import Asked
 from pages.shared.funnels import Look
@@ -226,7 +226,7 @@ def named(split: str, value: str | None) -> str:
         return {"high": _("high"), "low": _("low")}.get(value, value)
     if split in {"channel", "reason", "department"}:
         return data.title(split, value)
-    return value
+    return kinds.values().get((split, value), value)
 
 
 def _quoted(split: str, value: str | None) -> str:

@@ -29,7 +29,7 @@ from kpi.results.funnel import (
     passage,
     passages,
 )
-from pages.shared import data
+from pages.shared import data, kinds
 from pages.shared.filters import Asked, months_up_to
 
 #: Longest period, in days, that is drawn by week.
@@ -135,12 +135,14 @@ def split_by(funnel: Funnel) -> list[tuple[str, str]]:
         "has_portal": _("Personal portal"),
         "segment": _("Segment"),
         "value_class": _("Customer value"),
+        **kinds.dimensions(),
         "channel": _("Channel"),
         "reason": _("Reason"),
         "department": _("Department"),
     }
     own = OF_CASES if funnel.entity == "case" else ()
-    return [(name, titles[name]) for name in ("has_portal", "segment", "value_class", *own)]
+    customers = ("has_portal", "segment", "value_class", *kinds.dimensions())
+    return [(name, titles[name]) for name in (*customers, *own)]
 
 
 def look(asked: Asked, funnel: Funnel) -> Look:

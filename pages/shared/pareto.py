@@ -9,7 +9,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table
 from kpi.bulletin.sentences_avoidable import Share, ranked
-from kpi.charts.bars import Bar, pareto
+from kpi.charts.bars import Bar, Key, pareto
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
 from pages.shared import page
@@ -24,13 +24,17 @@ def show(
     rows: Table,
     key: str,
     choose: Callable[[str], None] | None = None,
+    earlier: str = "",
 ) -> None:
     """The bars in the order given; `choose` is called with the id of the bar that is clicked.
+
+    `earlier`: the period that the upright marks tell of, to read.
 
     What is chosen must be part of `key`: the next click is then a new one, also on the same bar.
     """
     page.text(sentence)
-    figure = pareto(bars, together=_("together"), theme=st.context.theme.type or "light")
+    names = Key(_("surely grown"), _("the other ones"), _("unknown or n < 10"), earlier)
+    figure = pareto(bars, together=_("together"), key=names, theme=st.context.theme.type or "light")
     config = {"displayModeBar": False, "locale": "nl"}
     if choose is None:
         st.plotly_chart(

@@ -19,7 +19,7 @@ NAMES = (
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200
 
-_CHOSEN, _WRITTEN, _PAGE = "_chosen", "_written", "_page"
+_CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
 
 
 def read(page: str) -> None:
@@ -35,6 +35,9 @@ def read(page: str) -> None:
         if not first and "lang" in before:
             chosen.setdefault("lang", before["lang"])
         st.session_state[_CHOSEN] = chosen
+        st.session_state[_UNKNOWN] = [name[:LONGEST] for name in query if name not in NAMES]
+    elif moved:
+        st.session_state[_UNKNOWN] = []
     st.session_state[_WRITTEN] = query
 
 
@@ -50,6 +53,11 @@ def wanted_language() -> str | None:
 def chosen(name: str, otherwise: str = "") -> str:
     """What was chosen for `name`."""
     return str(st.session_state[_CHOSEN].get(name, otherwise))
+
+
+def unknown() -> list[str]:
+    """Names that the link had and no page knows; told until another page or link is opened."""
+    return list(st.session_state.get(_UNKNOWN, []))
 
 
 def choose(name: str, value: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import sentences_trend, trend_tables
+from kpi.bulletin import sentences_reported, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.charts import Point, trend
 from kpi.charts.axis import value_range
@@ -29,7 +30,8 @@ from kpi.filters import Comparison
 from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period
-from pages.shared import data, happenings, page, places
+from kpi.results.reported import Reported
+from pages.shared import data, happenings, kinds, page, places
 from pages.shared.filters import Asked, months_up_to
 
 #: Longest period, in days, that is drawn by day, and by week.
@@ -104,8 +106,11 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         sentences_trend.course(kpi, span.full, found),
         sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
     ]
-    rows = trend_tables.periods(kpi, span.full, found)
+    reported = _reported(asked, kpi, span)
+    then = {one.month: _then(kpi, one) for one in reported}
+    rows = trend_tables.periods(kpi, span.full, found, [then.get(name) for name in span.names])
     page.chart(figure, " ".join(filter(None, said)), rows, f"trend-{kpi.name}")
+    _changed(sentences_reported.changed(kpi, reported, data.zone()))
     _list(went_on)
     return True
 
@@ -126,12 +131,15 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
     if by == "process" and len({group.target for group in drawn}) > 1:
         said.append(_("Targets differ by process."))
     sentence = " ".join(filter(None, said))
+    reported = _reported(asked, kpi, span, by)
+    then = {(one.process, one.month): _then(kpi, one) for one in reported}
     rows = trend_tables.groups(
         kpi,
         dimension(by),
         span.full,
         {group.name: group.results for group in groups},
         _links(asked, kpi, groups) if by == "process" else {},
+        {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
     )
     went_on = happenings.told(span, asked.process)
     if len(drawn) <= MOST_LINES:
@@ -144,6 +152,8 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         _panels(asked, kpi, drawn, by, went_on)
         with st.expander(_("The numbers in a table")):
             page.table(rows, "trend-groups-table")
+    title = partial(group_title, "process")
+    _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)
     return True
 
@@ -169,6 +179,7 @@ def dimension(name: str) -> str:
         "segment": _("Segment"),
         "value_class": _("Customer value"),
         "has_portal": _("Use of the portal"),
+        **kinds.dimensions(),
         "weekday_hour": _("Weekday and hour"),
     }.get(name, name)
 
@@ -184,6 +195,7 @@ def group_title(by: str, value: str | None) -> str:
         ("has_portal", "no"): _("without portal"),
         ("value_class", "high"): _("high value"),
         ("value_class", "low"): _("low value"),
+        **kinds.values(),
     }
     return known.get((by, value), value)
 
@@ -236,6 +248,23 @@ def _panels(
                 config={"displayModeBar": False},
                 alt=group.name,
             )
+
+
+def _reported(asked: Asked, kpi: Kpi, span: Span, by: str = "") -> list[Reported]:
+    """What was reported of each month, where that was kept: by process, and nothing else."""
+    if span.grain != "month" or by not in {"", "process"}:
+        return []
+    filters = asked.filters.during(span.period.since, span.period.until)
+    return data.reported(kpi.name, filters, (by,) if by else ())
+
+
+def _then(kpi: Kpi, one: Reported) -> sentences_reported.Then | None:
+    return sentences_reported.then(kpi, one, data.zone())
+
+
+def _changed(sentence: str) -> None:
+    if sentence:
+        page.text(sentence)
 
 
 def _list(went_on: happenings.Told) -> None:

@@ -53,6 +53,7 @@ def show() -> None:
     if asked.filters.values("channel"):
         page.quiet(_("The channel does not count here: these are numbers of customers."))
     customers_flow.show_tiles(asked, kept, compared)
+    lost = next((one.now for one in compared if one.now.kpi == "customers_lost"), None)
     split = _split()
     with st.container(key="why"):
         if split:
@@ -60,7 +61,7 @@ def show() -> None:
             with left:
                 customers_groups.show(asked, kept, split)
             with right:
-                customers_groups.show_table(asked, kept, split, whole)
+                customers_groups.show_table(asked, kept, split, whole, lost)
         left, right = st.columns(2, gap="large")
         with left:
             customers_flow.show_course(asked, kept, compared)
@@ -102,7 +103,11 @@ def _title(asked: Asked, kept: Filters, whole: Compared, period: str) -> str:
         whole.now,
         whole.before,
         asked.before_text,
-        [customers_groups.groups(kept, dimension) for dimension in _offered()],
+        [
+            customers_groups.groups(kept, dimension)
+            for dimension in _offered()
+            if dimension in customers_groups.LASTING
+        ],
     )
 
 

@@ -132,7 +132,7 @@ def _choices(known: list[Funnel]) -> Mapping[str, str]:
         lambda one: (
             _("apart by {dimension}").format(dimension=dimensions[one].lower())
             if one
-            else _("not apart")
+            else _("not split")
         ),
         "",
         width=230,

@@ -89,13 +89,16 @@ def _choose(_process: str, kpi: str) -> None:
 
 
 def _lead_times(asked: filters.Asked) -> None:
-    found = cards.whole(asked, ("lead_time_closed", "lead_time"))
+    found = cards.whole(asked, ("lead_time_closed", "lead_time", "backlog"))
     closed, opened = found["lead_time_closed"], found["lead_time"]
     said = sentences.two_lead_times(closed, opened)
     if not said:
         return
     page.section(_("Lead time"))
     page.text(said)
+    beside = sentences.backlog_beside(found["backlog"], opened, _last_day(asked, opened))
+    if beside:
+        page.text(beside)
     with st.expander(_("The numbers in a table")):
         page.table(
             table(
@@ -116,6 +119,14 @@ def _lead_times(asked: filters.Asked) -> None:
             ),
             "lead-times",
         )
+
+
+def _last_day(asked: filters.Asked, result: Result) -> str:
+    """The last day of the period, or the as-of day where that is earlier."""
+    until = asked.period.until
+    if result.as_of is not None:
+        until = min(until, formats.in_zone(result.as_of, data.zone()).date())
+    return formats.day(until)
 
 
 def _lead_row(kpi: Kpi, result: Result) -> list[str | Shown]:

@@ -66,3 +66,44 @@ def test_abbreviations_keep_their_capitals():
     csat = kpi("csat", title="CSAT")
     with use("en"):
         assert "80% CSAT" in sentences.stands("A", csat, result(80, 78, 82), None, "")
+
+
+def test_only_a_share_stands_before_its_name():
+    backlog = kpi("backlog", Unit.COUNT, Better.DOWN, "Backlog")
+    lasted = days(1.1, low=1.0, high=1.2)
+    with use("en"):
+        said = sentences.stands("Faults", backlog, result(166, unit=Unit.COUNT), None, "")
+        longer = sentences.stands("Faults", DAYS, lasted, days(0.9, low=0.88, high=0.92), "May")
+    assert said == "Faults: backlog 166"
+    assert longer.replace("\u00a0", " ") == "Faults: lead time 26 h, 5 h longer than in May"
+
+
+def test_too_few_is_no_title():
+    with use("en"):
+        said = sentences.stands("Faults", PERCENT, result(78, 45, 94, n=9), None, "")
+    assert said == "Faults: too few to judge (n = 9)"
+
+
+def test_nought_open_is_said_as_none():
+    with use("en"):
+        said = sentences.two_lead_times(days(2.0), days(2.1, extras={"open": 0}))
+    assert "none is still open" in said
+    assert "0 are" not in said
+
+
+@pytest.mark.parametrize(
+    ("backlog", "still_open", "said"),
+    [
+        (14, 0, "all 14 cases that were open at the end of 31-10-2026"),
+        (14, 14, ""),
+        (0, 3, ""),
+        (None, 3, ""),
+    ],
+)
+def test_the_backlog_beside_what_is_still_open(backlog, still_open, said):
+    stock = days(backlog, n=backlog or 0, extras={"p50": 392.0})
+    with use("en"):
+        text = sentences.backlog_beside(stock, days(2.0, extras={"open": still_open}), "31-10-2026")
+    assert said in text
+    assert bool(said) == bool(text)
+    assert ("392" in text) == bool(said)

@@ -140,3 +140,20 @@ def test_counts_differ_beyond_chance(now, before, sure):
 def test_a_balance_has_its_sign():
     with use("nl"):
         assert [sentences.signed(n) for n in (1350, 0, -20)] == ["+1.350", "0", "\u221220"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (172, "daarvan vertrokken er 169. Nog 3 klanten kwamen én vertrokken binnen de periode; samen 172."),
+        (170, "Nog 1 klant kwam"),
+        (169, ""),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_why_more_left_than_churn_counts(lost, said):
+    all_lost = Result("customers_lost", {}, lost, n=lost or 0)
+    with use("nl"):
+        text = sentences.of_bases(all_lost, churn(169, 8266))
+    assert said in text
+    assert bool(said) == bool(text)

@@ -4,6 +4,7 @@ import pytest
 
 from kpi.charts import Point
 from kpi.charts.bars import Bar, Pair, Part, flow, pairs, panels, pareto, parts
+from kpi.charts.keys import Key
 from kpi.charts.theme import DARK, LIGHT
 from kpi.i18n import use
 
@@ -55,6 +56,18 @@ def test_without_colour_unknown_is_hollow_and_before_is_a_mark():
     ]
     assert list(marks.x) == [10.0, 30.0]
     assert marks.marker.symbol == "line-ns"
+
+
+def test_a_key_says_what_the_bars_that_there_are_mean():
+    key = Key("grew", "did not", "unknown", "mei 2026")
+    told = said(pareto(BARS, key=key))[-1]
+    for shape, word in {"■ ▲": "grew", "■": "did not", "□": "unknown", "|": "mei 2026"}.items():
+        assert f">{shape}</span> {word}" in told
+    [calm] = [BARS[1]]
+    assert "grew" not in said(pareto([calm], key=key))[-1]
+    assert "unknown" not in said(pareto([calm], key=key))[-1]
+    hostile = said(pareto([calm], key=Key("", HOSTILE, "")))[-1]
+    assert "<a" not in hostile
 
 
 def test_a_click_gives_the_id_also_on_the_figures():

@@ -143,7 +143,7 @@ def test_a_table_has_processes_as_on_screen(ask, demo):
         (["csat", "--where", "chanel=phone"], "Do you mean channel?"),
         (["csat", "--process", "falt"], "Do you mean fault?"),
         (["funnel"], "ketenzicht funnel"),
-        (["--by", "cause,tenure"], "No KPI"),
+        (["--by", "cause,weekday_hour,source"], "No KPI"),
     ],
 )
 def test_what_cannot_be_asked_gets_a_sentence(ask, demo, arguments, says):
@@ -233,3 +233,13 @@ def test_sentences_come_through_the_running_application(ask, demo):
         said = ask("show", "withn_norm")
     assert said.code == 2
     assert "within_norm" in said.err
+
+
+def test_averages_over_weeks_are_called_so(ask, demo):
+    said = ask("top", "complaints", "-n", "3")
+    assert said.code == 0
+    averaged = "a week, on average" in said.err
+    assert averaged == ("before, a week on average" in said.out)
+    rows = [line.split() for line in said.out.splitlines()[2:] if line]
+    decimals = ["." in row[-1] for row in rows]
+    assert all(decimals) if averaged else not any(decimals)

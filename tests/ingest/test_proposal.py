@@ -114,6 +114,15 @@ def test_many_ragged_rows_are_a_doubt(proposed):
     assert any("no row like the others" in doubt for doubt in found.doubts)
 
 
+def test_a_file_without_its_date_is_told_in_words(proposed):
+    found = proposed("customerID;segment;x\n1;a;b\n2;a;b\n")
+    [doubt] = [one for one in found.doubts if "looks most like" in one]
+    assert "the table Customers" in doubt
+    assert "(customerID)" in doubt
+    assert "customer_since" not in doubt
+    assert "customer_id" not in doubt
+
+
 def test_milliseconds_are_asked_about(proposed):
     rows = "".join(f"{at};2026-01-05 10:00;telefoon;{at}45000\n" for at in range(1, 20))
     found = proposed(f"gespreks-id;datum/tijd;kanaal;gesprekstijd\n{rows}")

@@ -59,7 +59,7 @@ def test_a_dimension_that_does_not_apply_names_those_that_do(busy: Store):
         numbers.ask(busy, ["churn"], WHOLE, ("process",))
     assert str(problem.value) == (
         "churn cannot be told apart by process; it can by "
-        "day, week, month, quarter, segment, value_class, has_portal."
+        "day, week, month, quarter, segment, value_class, has_portal, tenure, products, caller."
     )
     with pytest.raises(AskProblem, match="cannot be told apart by weekday_hour"):
         numbers.ask(busy, ["within_norm"], WHOLE, ("weekday_hour",))

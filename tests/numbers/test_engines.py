@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from kpi.demo.plan import Plan
 from kpi.filters import BY, GRAINS, Comparison, Filters
 from kpi.measures import asked_by_show
 from kpi.numbers.funnels import ask_funnel_entities, funnels
+from kpi.numbers.month_ends import keep_closed
 from kpi.schema import CONFIGURATION, FACTS, PREPARED
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.timeout(300)
 #: As few as the demo makes, over more than a year: each comparison finds its earlier period.
 PLAN = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)
 PERIOD = Filters(date(2025, 3, 1), date(2025, 8, 31))
+EPOCH = datetime(1970, 1, 1)
 #: A part of it, and rows about which something is not known.
 KEPT = Filters.of(
     date(2025, 3, 1), date(2025, 8, 31), process=["fault", "request"], channel=["phone", ""]
@@ -224,6 +226,21 @@ def test_columns_have_the_kinds_that_are_promised(both: Both) -> None:
         here, there = (store.columns(select) for store in both)
         assert {k: v.dtype for k, v in here.items()} == {k: v.dtype for k, v in there.items()}
         assert {k: len(v) for k, v in here.items()} == {k: len(v) for k, v in there.items()}
+
+
+def test_closed_months_are_kept_alike(both: Both) -> None:
+    kept = table("month_end_values")
+    key = (kept.c.kpi, kept.c.month, kept.c.process)
+    assert len({keep_closed(store) for store in both}) == 1
+    rows = [
+        [{**row, "kept_at": None} for row in store.rows(sa.select(kept).order_by(*key))]
+        for store in both
+    ]
+    check(*rows, "kept")
+    assert len(rows[0]) > 1000
+    told = [numbers.reported(store, "within_norm", PERIOD, ("process",)) for store in both]
+    assert len(told[0]) > 10
+    check(*([replace(one, kept_at=EPOCH) for one in found] for found in told), "reported")
 
 
 def test_configuring_does_the_same(both: Both) -> None:

@@ -7,13 +7,14 @@ rows are not in it. Percentages are 0-100, lead times days.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 from tests.oracle.understanding import (
     CLOSES,
+    CUSTOMER,
     DAY,
     OPENS,
     Row,
@@ -387,51 +388,70 @@ class Sheet:
     # customers
 
     def periods(self) -> list[Row]:
-        """Those that hold anybody, kept to the filters on customers."""
-        return [
-            p
-            for p in self.facts.periods
-            if self.keeps(p) and (p.until is None or p.until > p.since)
-        ]
+        """Those that hold anybody."""
+        return [p for p in self.facts.periods if p.until is None or p.until > p.since]
 
-    def customer_groups(self) -> dict[Key, tuple[list[Row], list[date]]]:
-        """Per key the periods of its kind and the days of its bucket, as far as as-of reaches."""
-        found: dict[Key, tuple[list[Row], list[date]]] = {}
+    def kind(self, p: Row, day: date) -> Key | None:
+        """The group of a customer on a day by what tells customers apart; None: filtered out."""
+        by = self.facts.on(p, day)
+        if not self.keeps(Row(day, by=by)):
+            return None
+        return tuple(by[name] for name in self.by if name in CUSTOMER)
+
+    def there(self, day: date) -> list[Row]:
+        """The periods of who is a customer on a day."""
+        return [p for p in self.periods() if p.since <= day and (p.until is None or day < p.until)]
+
+    def customer_days(self, key: Key, last: date) -> int:
+        """On each day of a key's bucket the customers of its kind, up to the day `last`."""
+        kind = tuple(part for name, part in zip(self.by, key, strict=True) if name in CUSTOMER)
+        days = [day for day in self.days(key) if day <= last]
+        return sum(self.kind(p, day) == kind for day in days for p in self.there(day))
+
+    def customer_groups(self) -> Iterator[tuple[Key, Key, list[date]]]:
+        """Key, kind of customer and days of every bucket, as far as as-of reaches."""
         grain = next((name for name in self.by if name in GRAINS), None)
-        names = {bucket(day, grain) for day in self.days()} if grain else {None}
-        told = day_of(self.as_of)
+        kinds: set[Key] = set()
         for p in self.periods():
-            if p.since > self.until:
-                continue
-            for name in names:
-                key = tuple(name if part == grain else p.by[part] for part in self.by)
-                found.setdefault(key, ([], self.days(key)))[0].append(p)
-        # What as-of has not reached is told where something in it is known already.
-        return {
-            key: (periods, days)
-            for key, (periods, days) in found.items()
-            if days[0] <= told
-            or grain is None
-            or any(p.since in days or p.until in days for p in periods)
-        }
+            day, last = p.since, min(self.until, p.until - DAY if p.until else self.until)
+            while day <= last:
+                kinds.add(self.kind(p, day))
+                day += DAY
+        for kind in kinds - {None}:
+            for name in {bucket(day, grain) for day in self.days()} if grain else {None}:
+                parts = iter(kind)
+                key = tuple(name if part == grain else next(parts) for part in self.by)
+                days = self.days(key)
+                known = self.become(kind, days) or self.left(kind, days)
+                # What as-of has not reached is told where something in it is known already.
+                if days[0] <= day_of(self.as_of) or grain is None or known:
+                    yield key, kind, days
+
+    def become(self, kind: Key, days: list[date]) -> list[Row]:
+        """Who became a customer on those days, as such a one."""
+        return [p for p in self.periods() if p.since in days and self.kind(p, p.since) == kind]
+
+    def left(self, kind: Key, days: list[date]) -> list[Row]:
+        """Who left on those days, having been such a one the day before."""
+        return [
+            p for p in self.periods() if p.until in days and self.kind(p, p.until - DAY) == kind
+        ]
 
     def movement(self, name: str) -> Figures:
         found: Figures = {}
-        for key, (periods, days) in self.customer_groups().items():
-            first, last = days[0], days[-1]
-            new = sum(first <= p.since <= last for p in periods)
-            lost = sum(p.until is not None and first <= p.until <= last for p in periods)
-            opening = sum(there_before(p, first) for p in periods)
-            value = {"new": new, "lost": lost, "net": new - lost, "closing": opening + new - lost}
+        for key, kind, days in self.customer_groups():
+            new, lost = len(self.become(kind, days)), len(self.left(kind, days))
+            closing = sum(self.kind(p, days[-1]) == kind for p in self.there(days[-1]))
+            value = {"new": new, "lost": lost, "net": new - lost, "closing": closing}
             found[key] = {"value": value[name]}
         return found
 
     def churn(self) -> Figures:
         found: Figures = {}
-        for key, (periods, days) in self.customer_groups().items():
-            first, last = days[0], days[-1]
-            base = [p for p in periods if there_before(p, first)]
-            lost = [p for p in base if p.until is not None and p.until <= last]
+        for key, kind, days in self.customer_groups():
+            eve = days[0] - DAY
+            base = [p for p in self.there(eve) if self.kind(p, eve) == kind]
+            lost = [p for p in base if p.until is not None and p.until <= days[-1]]
             chosen = [p for p in lost if p.voluntary]
             found[key] = {
                 "numerator": len(lost),
@@ -446,22 +466,10 @@ class Sheet:
         rows = self.groups(
             case for case in self.facts.cases.values() if case.complaint and case.day <= last
         )
-        own = [name for name in self.by if name in ("segment", "value_class", "has_portal")]
         found: Figures = {}
         for key, group in rows.items():
             days = [day for day in self.days(key) if day <= last]
-            periods = [
-                p
-                for p in self.periods()
-                if all(p.by[name] == key[self.by.index(name)] for name in own)
-            ]
-            total = sum(
-                1
-                for day in days
-                for p in periods
-                if p.since <= day and (p.until is None or day < p.until)
-            )
-            mean = total / len(days)
+            mean = self.customer_days(key, last) / len(days)
             found[key] = {
                 "n": len(group),
                 "value": 1000 * len(group) / mean if mean else None,
@@ -496,10 +504,6 @@ class Sheet:
             }
             for key, customers in found.items()
         }
-
-
-def there_before(period: Row, day: date) -> bool:
-    return period.since < day and (period.until is None or period.until >= day)
 
 
 def survival(spans: list[tuple[timedelta, bool]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.oracle.figures import GRAINS, Figures, Key, Sheet, bucket
-from tests.oracle.understanding import Row, day_of, utc
+from tests.oracle.understanding import CUSTOMER, Row, day_of, utc
 
 LEVELS = ("contact", "process", "relation")
 QUESTIONS = {"grade10", "csat5", "nps", "ces7", "clear", "correct", "complete", "resolved"}
@@ -82,16 +82,9 @@ def response_rate(sheet: Sheet) -> Figures:
 def contact_rate(sheet: Sheet) -> Figures:
     last = day_of(sheet.as_of)
     rows = sheet.groups(c for c in sheet.facts.contacts if c.inbound and c.day <= last)
-    own = [name for name in sheet.by if name in ("segment", "value_class", "has_portal")]
     found: Figures = {}
     for key, group in rows.items():
-        days = [day for day in sheet.days(key) if day <= last]
-        total = sum(
-            p.since <= day and (p.until is None or day < p.until)
-            for day in days
-            for p in sheet.periods()
-            if all(p.by[name] == key[sheet.by.index(name)] for name in own)
-        )
+        total = sheet.customer_days(key, last)
         # Contacts per customer-day, for a hundred customers and 30.44 days.
         found[key] = {
             "n": len(group),
@@ -224,7 +217,7 @@ def transactions(sheet: Sheet) -> list[Row]:
         way = {"online transactions": "online", "calls": "calls"}.get(row["metric"])
         if way:
             months[row["period_start"], row["dimension"]][way] = row["value"]
-    nobody = dict.fromkeys(("segment", "value_class", "has_portal"))
+    nobody = dict.fromkeys(CUSTOMER)
     found = [
         Row(
             date.fromisoformat(start),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kpi import numbers
 from kpi.filters import GRAINS, Filters
 from kpi.measures import asked_by_show
+from kpi.measures.words import CHANGING
 from kpi.model import Kind
 from kpi.store import Store
 from tests.measures.world import load, world
@@ -28,6 +29,9 @@ KEPT = {
     "channel": {"phone"},
     "segment": {"household", ""},
     "has_portal": {"yes"},
+    "tenure": {"new"},
+    "products": {"few", ""},
+    "caller": {"yes"},
 }
 
 
@@ -35,6 +39,14 @@ KEPT = {
 def empty_store(tmp_path_factory) -> Iterator[Store]:
     with world({}, None, tmp_path_factory.mktemp("oracle")) as store:
         yield store
+
+
+def questions_by_what_changes() -> st.SearchStrategy[tuple[str, ...]]:
+    """What changes of customers, by itself, together, or in time."""
+    changing = st.lists(st.sampled_from(CHANGING), min_size=1, max_size=2, unique=True)
+    return st.tuples(changing, st.sampled_from([(), ("has_portal",), ("month",), ("week",)])).map(
+        lambda drawn: (*drawn[0], *drawn[1])
+    )
 
 
 @st.composite
@@ -91,6 +103,30 @@ def test_numbers_are_those_of_the_second_way(empty_store, seed, as_of, period, a
         for kpi in asked_by_show():
             own, where = asked[kpi.name]
             for by in {(), own}:
+                note(f"{kpi.name} by {by} where {where}")
+                sheet = Sheet(facts, *period, by, empty_store.as_of(kpi.reads), where)
+                found = numbers.ask(empty_store, [kpi.name], Filters.of(*period, **where), by)
+                filled = kpi.kind in {Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.COUNT}
+                agree(found, ORACLES[kpi.name](sheet), by, filled)
+    finally:
+        if import_id is not None:
+            empty_store.undo(import_id, "test")
+
+
+@settings(
+    max_examples=settings().max_examples // 25,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+@pytest.mark.timeout(1200)
+@given(seed=WORLDS, period=PERIODS, by=questions_by_what_changes(), kept=st.sampled_from(CHANGING))
+def test_what_changes_of_customers(empty_store, seed, period, by, kept):
+    """Every KPI that has them by new or long, products and calling; late enough for all of them."""
+    tables = build(seed)
+    import_id = load(empty_store, tables, "2024-08-20 12:00")
+    try:
+        facts = Understanding(tables, empty_store.configuration)
+        for kpi in (one for one in asked_by_show() if numbers.applies(one, by)):
+            for where in ({}, {kept: KEPT[kept]}):
                 note(f"{kpi.name} by {by} where {where}")
                 sheet = Sheet(facts, *period, by, empty_store.as_of(kpi.reads), where)
                 found = numbers.ask(empty_store, [kpi.name], Filters.of(*period, **where), by)

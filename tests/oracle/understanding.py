@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ STATUS = {
     "withdrawn": "withdrawn", "ingetrokken": "withdrawn",
 }  # fmt: skip
 YES = {"yes": True, "ja": True, "no": False, "nee": False}
+CUSTOMER = ("segment", "value_class", "has_portal", "tenure", "products", "caller")
 OPENS, CLOSES = 9 * 60, 17 * 60
 #: Lowest and highest answer per question.
 SCALES = {
@@ -123,6 +125,7 @@ class Understanding:
         }
         self.raw = {name: _last_per_key(name, rows) for name, rows in tables.items()}
         self.known_as = self._known_as()
+        self._on: dict[Any, dict[str, str | None]] = {}
         self.periods = [self._period(row) for row in self.raw.get("customers", [])]
         self.merged = {
             row["case_id"]: row["merged_into"]
@@ -181,7 +184,44 @@ class Understanding:
         own = sorted((p for p in self.periods if p.customer == customer), key=lambda p: p.since)
         there = [p for p in own if p.since <= day and (p.until is None or day < p.until)]
         chosen = (there or own)[-1:]
-        return chosen[0].by if chosen else dict.fromkeys(("segment", "value_class", "has_portal"))
+        return self.on(chosen[0], day) if chosen else dict.fromkeys(CUSTOMER)
+
+    def on(self, period: Row, day: date) -> dict[str, str | None]:
+        """What the customer of a period is on a day."""
+        key = (period.customer, period.since, day)
+        if key not in self._on:
+            holdings = [
+                row
+                for row in self.raw.get("holdings", [])
+                if self.customer(row["customer_id"]) == period.customer
+                and not row["annulled_at"]
+                and row["started"] <= day.isoformat()
+                and (not row["ended"] or day.isoformat() < row["ended"])
+            ]
+            called = any(
+                day - 365 * DAY <= then < day for then in self.in_touch.get(period.customer, ())
+            )
+            many, caller = ("few", "many")[len(holdings) >= 3], ("no", "yes")[called]
+            self._on[key] = {
+                **period.by,
+                "tenure": "long" if day > period.since + 90 * DAY else "new",
+                "products": many if self.raw.get("holdings") else None,
+                "caller": caller if self.raw.get("contacts") else None,
+            }
+        return self._on[key]
+
+    @cached_property
+    def in_touch(self) -> dict[str, set[date]]:
+        """Local days on which customers called or wrote, leg by leg."""
+        found: dict[str, set[date]] = defaultdict(set)
+        cases = {row["case_id"]: row for row in self.raw.get("cases", [])}
+        for leg in self.raw.get("contacts", []):
+            case = cases.get(self._case_of(leg), {})
+            customer = self.customer(leg.get("customer_id"))
+            customer = customer or self.customer(case.get("customer_id"))
+            if leg.get("direction") == "in" and customer:
+                found[customer].add(day_of(utc(leg["started_at"])))
+        return found
 
     # cases
 
@@ -404,11 +444,7 @@ class Understanding:
                 "department": (case and case.by["department"])
                 or (contact and contact.by["department"])
                 or None,
-                **(
-                    self.profile(customer, day_of(at))
-                    if at
-                    else dict.fromkeys(("segment", "value_class", "has_portal"))
-                ),
+                **(self.profile(customer, day_of(at)) if at else dict.fromkeys(CUSTOMER)),
             },
             {
                 "id": row["response_id"],

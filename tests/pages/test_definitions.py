@@ -7,11 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from kpi.examples import example_of
 from kpi.filters import Filters
+from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Kind
 from kpi.numbers import ask
 from kpi.numbers.explained import explained
+from kpi.schema import TABLES
 from kpi.web import running
+from pages.manage import worked
 from pages.manage.definitions import date_of, made_by
 from tests.measures.world import world
 
@@ -72,6 +75,25 @@ def test_a_page_per_kpi_in_its_language(store):
 @pytest.mark.parametrize("kpi", ["nothing", "<b>", ""])
 def test_an_unknown_kpi_is_the_usual_one(store, kpi):
     assert page(kpi=kpi, lang="en").title[0].value == "Within norm"
+
+
+def test_an_example_says_which_rows_count_in_words(store, monkeypatch):
+    tables, texts = {}, []
+    monkeypatch.setattr(worked.page, "section", texts.append)
+    monkeypatch.setattr(worked.page, "text", texts.append)
+    monkeypatch.setattr(worked.page, "table", lambda shown, key: tables.update({key: shown}))
+    with use("nl"):
+        worked.show(KPIS["avoidable"])
+    assert texts[-1].replace("\u00a0", " ") == "Over mei 2024 geeft dat: 4 van de 7 rijen, 57 %."
+    contacts = tables["example-contacts"]
+    names = {column.name for one in TABLES.values() for column in one.columns}
+    assert not names & {column.title for column in contacts.columns}
+    marks = [row[0].text for row in contacts.rows]
+    assert marks.count("● teller en noemer") == 4
+    assert marks.count("○ alleen noemer") == 3
+    assert marks.count("– telt niet mee") == 1
+    assert "Telefoon" in contacts.rows[0]
+    assert len(tables["example-cases"].columns) < len(TABLES["cases"].columns)
 
 
 def test_a_target_that_is_set_is_in_force(store):

@@ -62,6 +62,20 @@ def test_what_no_number_rests_on_is_said(empty_store):
     assert "Staffing" in app.markdown[0].value
 
 
+def test_what_a_link_says_and_no_page_knows_is_told(empty_store):
+    load(
+        empty_store,
+        {"cases": [{"case_id": "Z-1", "opened_at": "2026-03-02 09:00", "status": "open"}]},
+        None,
+    )
+    app = run(lang="en", proces="<b>fault</b>", period="3m")
+    told = [one.value for one in app.caption if "The link also says" in one.value]
+    assert len(told) == 1
+    assert "proces" in told[0]
+    assert "period" not in told[0]
+    assert not [one for one in run(lang="en").caption if "The link also says" in one.value]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

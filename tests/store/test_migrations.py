@@ -80,6 +80,8 @@ ROWS_OF_VERSION_1 = """
         VALUES ('0001', TIMESTAMP '2026-03-02 09:00', 'open', 1);
     INSERT INTO targets (kpi, process, valid_from, value, retired)
         VALUES ('avoidable', '', DATE '2026-01-01', 12, false);
+    INSERT INTO month_end_values (kpi, month, process, value, n)
+        VALUES ('avoidable', '2026-02', '', 12.5, 800);
     INSERT INTO store (name, value) VALUES ('data_version', '41')
 """
 
@@ -100,6 +102,9 @@ def test_a_store_of_version_1_becomes_one_of_today(tmp_path: Path) -> None:
         assert store.as_of(["cases"]) is not None
         prepared = store.rows(sa.select(table("prepared_cases").c.case_id))
         assert prepared == [{"case_id": "0001"}]
+        (kept,) = store.rows(sa.select(table("month_end_values")))
+        assert (kept["value"], kept["n"]) == (12.5, 800)
+        assert (kept["low"], kept["high"], kept["last_import"]) == (None, None, None)
         store.undo(1, "analyst")
         assert store.rows(sa.select(table("cases"))) == []
 

@@ -9,7 +9,7 @@ const view = document.getElementById("view");
 const fresh = document.getElementById("fresh");
 const clock = document.getElementById("clock");
 const time = new Intl.DateTimeFormat(document.documentElement.lang, {
-  hour: "2-digit", minute: "2-digit", timeZone: zone,
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
 });
 
 let etag = document.body.dataset.etag;

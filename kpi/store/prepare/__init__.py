@@ -18,13 +18,14 @@ from kpi.store.prepare.calendars import refill_calendars
 from kpi.store.prepare.cases import hold_merges, refill_cases
 from kpi.store.prepare.channels import refill_steering, refill_transactions
 from kpi.store.prepare.contacts import refill_contacts
-from kpi.store.prepare.customers import hold_known_as, hold_profiles, refill_customers
+from kpi.store.prepare.customers import hold_known_as, refill_customers
 from kpi.store.prepare.days import held, hold_readings, needed, refill_days
 from kpi.store.prepare.handovers import hold_handovers
 from kpi.store.prepare.holdings import refill_holdings
 from kpi.store.prepare.passages import refill_passages
+from kpi.store.prepare.phases import Changes, hold_changes, hold_profiles, refill_phases
 from kpi.store.prepare.segments import refill_segments
-from kpi.store.prepare.silences import refill_silences
+from kpi.store.prepare.silences import hold_no_touches, refill_silences
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.surveys import refill_surveys
 from kpi.store.prepare.texts import refill_texts
@@ -36,7 +37,8 @@ from kpi.tables import table
 _CALENDARS = "calendar_days"
 _CALENDAR_SOURCES = {"calendars", "holidays"}
 _CODED = {"codes", "processes", "reasons", "channels", "departments"}
-_CUSTOMERS = {"customers", "identities"}
+#: What a customer is on a day follows from these; whose a contact is, at times from its case.
+_CUSTOMERS = {"customers", "identities", "holdings", "contacts", "cases"}
 
 
 class _Preparation:
@@ -56,7 +58,11 @@ class _Preparation:
 
     @cached_property
     def profiles(self) -> sa.Table:
-        return hold_profiles(self.steps)
+        return hold_profiles(self.steps, self.changes)
+
+    @cached_property
+    def changes(self) -> Changes:
+        return hold_changes(self.steps, self.known_as, self.merges)
 
     @cached_property
     def merges(self) -> sa.Table:
@@ -78,6 +84,9 @@ class _Preparation:
     def customers(self) -> None:
         refill_customers(self.steps)
 
+    def phases(self) -> None:
+        refill_phases(self.steps, self.changes, self.profiles)
+
     @cached_property
     def readings(self) -> sa.Table | None:
         """Local time with its offset, over the days there are; None when there are none."""
@@ -93,8 +102,14 @@ class _Preparation:
         refill_cases(self.steps, self.words, self.known_as, self.profiles, self.readings)
 
     def contacts(self) -> None:
-        touches = refill_contacts(self.steps, self.words, self.known_as, self.profiles, self.merges)
-        if self.readings is None:
+        if _any(self.steps.connection, ("contacts",)):
+            touches = refill_contacts(
+                self.steps, self.words, self.known_as, self.profiles, self.merges
+            )
+        else:
+            self._empty("prepared_contacts", "prepared_legs", "prepared_case_contacts")
+            touches = hold_no_touches(self.steps)
+        if self.readings is None or not _any(self.steps.connection, ("cases",)):
             self._empty("prepared_silences")
             return
         refill_silences(self.steps, touches, self.readings)
@@ -146,6 +161,13 @@ class _Part:
 
 _PARTS = (
     _Part("prepared_customers", frozenset({"customers"}), _Preparation.customers, ("customers",)),
+    _Part(
+        "prepared_phases",
+        frozenset(_CUSTOMERS),
+        _Preparation.phases,
+        ("customers",),
+        ("prepared_profiles",),
+    ),
     _Part(
         "prepared_cases",
         frozenset({"cases", _CALENDARS} | _CODED | _CUSTOMERS),

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.sql import Expression, folded, text_or_null, yes
+from kpi.store.prepare.customers import DIMENSIONS
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, spans
 from kpi.store.prepare.words import look_up
@@ -74,7 +75,7 @@ def refill_transactions(steps: Steps, words: sa.Table) -> None:
 
 def _totals(words: sa.Table) -> sa.Select[Any]:
     """Periods and break-downs of which both totals are known; the whole only without parts."""
-    totals = table("totals")
+    totals, contacts = table("totals"), table("prepared_contacts")
     metric = folded(totals.c.metric)
 
     def summed(metrics: tuple[str, ...]) -> Expression:
@@ -107,9 +108,8 @@ def _totals(words: sa.Table) -> sa.Select[Any]:
             told.c.period_start.label("day"),
             reasons.c.process,
             reason.understood.label("reason"),
-            sa.cast(sa.null(), sa.Text()).label("segment"),
-            sa.cast(sa.null(), sa.Text()).label("value_class"),
-            sa.cast(sa.null(), sa.Boolean()).label("has_portal"),
+            # Nobody knows of whom a total is.
+            *(sa.cast(sa.null(), contacts.c[name].type).label(name) for name in DIMENSIONS),
             told.c.online,
             told.c.calls,
             sa.true().label("from_totals"),
@@ -138,9 +138,7 @@ def _contacts(totals: sa.Table) -> sa.Select[Any]:
             contacts.c.started_day,
             contacts.c.process,
             text_or_null(contacts.c.reason).label("reason"),
-            contacts.c.segment,
-            contacts.c.value_class,
-            contacts.c.has_portal,
+            *(contacts.c[name] for name in DIMENSIONS),
             sa.case((online, 1.0), else_=0.0).label("online"),
             sa.case((sa.and_(called, sa.not_(online)), 1.0), else_=0.0).label("calls"),
             contacts.c.import_id,
@@ -167,9 +165,7 @@ def _contacts(totals: sa.Table) -> sa.Select[Any]:
         ways.c.started_day.label("day"),
         ways.c.process,
         ways.c.reason,
-        ways.c.segment,
-        ways.c.value_class,
-        ways.c.has_portal,
+        *(ways.c[name] for name in DIMENSIONS),
         ways.c.online,
         ways.c.calls,
         sa.false().label("from_totals"),

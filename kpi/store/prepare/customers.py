@@ -26,7 +26,10 @@ NOT_BY_CHOICE = (
     "wanbetaling",
     "betalingsachterstand",
 )
-DIMENSIONS = ("segment", "value_class", "has_portal")
+#: What a customership period has once, and what changes while it lasts (see `phases`).
+LASTING = ("segment", "value_class", "has_portal")
+CHANGING = ("tenure", "products", "caller")
+DIMENSIONS = (*LASTING, *CHANGING)
 
 
 def refill_customers(steps: Steps) -> None:
@@ -39,7 +42,7 @@ def refill_customers(steps: Steps) -> None:
             "since_day": rows.c.customer_since,
             "until_day": rows.c.customer_until,
             "voluntary": _voluntary(rows),
-            **{name: _dimension(rows, name) for name in DIMENSIONS},
+            **{name: _dimension(rows, name) for name in LASTING},
             "import_id": rows.c.import_id,
         },
         rows,
@@ -62,8 +65,8 @@ def _dimension(rows: sa.FromClause, name: str) -> Expression:
     return column if name == "has_portal" else text_or_null(column)
 
 
-def hold_profiles(steps: Steps) -> sa.Table:
-    """What a customer was on each day: spans of days without holes, one row for most customers.
+def hold_lasting(steps: Steps) -> sa.Table:
+    """What lasts of a customer on each day: spans of days without holes, one row for most.
 
     On a day the period that contains it counts (of several the one that began last), else the
     customer's latest period. A customer with one period was the same always.
@@ -79,11 +82,12 @@ def hold_profiles(steps: Steps) -> sa.Table:
     several = steps.make("customers_who_returned", sa.select(ranked).where(ranked.c.periods > 1))
     single = sa.select(
         ranked.c.customer_id,
+        ranked.c.customer_since.label("since_day"),
         the_day(BEGINNING).label("from_day"),
         the_day(END).label("until_day"),
-        *(_dimension(ranked, name).label(name) for name in DIMENSIONS),
+        *(_dimension(ranked, name).label(name) for name in LASTING),
     ).where(ranked.c.periods == 1)
-    return steps.make("profiles", sa.union_all(single, _of_returned(several)))
+    return steps.make("lasting_profiles", sa.union_all(single, _of_returned(several)))
 
 
 def _of_returned(several: sa.Table) -> sa.Select[Any]:
@@ -113,7 +117,8 @@ def _of_returned(several: sa.Table) -> sa.Select[Any]:
     candidates = (
         sa.select(
             *between.c,
-            *(_dimension(several, name).label(name) for name in DIMENSIONS),
+            several.c.customer_since.label("since_day"),
+            *(_dimension(several, name).label(name) for name in LASTING),
             best.label("place"),
         )
         .join_from(between, several, several.c.customer_id == between.c.customer_id)
@@ -121,9 +126,10 @@ def _of_returned(several: sa.Table) -> sa.Select[Any]:
     )
     return sa.select(
         candidates.c.customer_id,
+        candidates.c.since_day,
         candidates.c.from_day,
         candidates.c.until_day,
-        *(candidates.c[name] for name in DIMENSIONS),
+        *(candidates.c[name] for name in LASTING),
     ).where(candidates.c.place == 1)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kpi.schema import Type
 from kpi.sql import add_seconds, day_of, elapsed_seconds, yes
 from kpi.store.prepare.clocks import hold_deadlines
 from kpi.store.prepare.customers import DIMENSIONS
@@ -51,6 +52,11 @@ def hold_touches(steps: Steps, legs: sa.Table, members: sa.Table, contacts: sa.T
         )
         .where(contacts.c.case_id.is_not(None), legs.c.answered),
     )
+
+
+def hold_no_touches(steps: Steps) -> sa.Table:
+    """The same where there are no contacts at all."""
+    return steps.hold("touches", {"case_id": Type.TEXT, "at": Type.TIMESTAMP}, ())
 
 
 def refill_silences(steps: Steps, touches: sa.Table, readings: sa.Table) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from kpi.calendar import Calendar
@@ -34,7 +35,8 @@ TABLES = {
     "moment": "moments",
 }
 INVOLUNTARY = ["abroad", "buitenland", "death", "overleden", "non-payment", "wanbetaling"]
-CUSTOMER = ("segment", "value_class", "has_portal")
+LASTING = ("segment", "value_class", "has_portal")
+CUSTOMER = (*LASTING, "tenure", "products", "caller")
 
 
 def clean(text: str | None) -> str | None:
@@ -130,7 +132,39 @@ class Oracle:
             and (row.get("customer_until") is None or day < row["customer_until"])
         ]
         row = (containing or periods)[-1]
-        return {name: row.get(name) for name in CUSTOMER}
+        kind = self.kind(customer, day, row["customer_since"])
+        return {name: row.get(name) for name in LASTING} | kind
+
+    def kind(self, customer: str, day: date, since: date) -> dict[str, Any]:
+        """New or long, few or many products, caller or not: counted on that day."""
+        held = [
+            row
+            for row in self.facts["holdings"]
+            if self.known(row["customer_id"]) == customer
+            and row.get("annulled_at") is None
+            and row["started"] <= day
+            and (row.get("ended") is None or day < row["ended"])
+        ]
+        called = any(1 <= (day - then).days <= 365 for then in self.in_touch.get(customer, ()))
+        return {
+            "tenure": "new" if (day - since).days <= 90 else "long",
+            "products": ("many" if len(held) > 2 else "few") if self.facts["holdings"] else None,
+            "caller": called if self.facts["contacts"] else None,
+        }
+
+    @cached_property
+    def in_touch(self) -> dict[str, list[date]]:
+        """Days on which customers called or wrote, by any leg or message."""
+        cases = {
+            row["case_id"]: row for row in self.facts["cases"] if self.merged_into(row) is None
+        }
+        found = defaultdict(list)
+        for row in self.facts["contacts"]:
+            case = cases.get(self.living_case(row.get("case_id")), {})
+            who = self.known(row.get("customer_id")) or self.known(case.get("customer_id"))
+            if row.get("direction") == "in" and who is not None:
+                found[who].append(self.day(row["started_at"]))
+        return found
 
     def _customers(self) -> Rows:
         found = []
@@ -148,7 +182,7 @@ class Oracle:
                     "since_day": row["customer_since"],
                     "until_day": row.get("customer_until"),
                     "voluntary": voluntary,
-                    **{name: row.get(name) for name in CUSTOMER},
+                    **{name: row.get(name) for name in LASTING},
                     "import_id": row["import_id"],
                 }
             )

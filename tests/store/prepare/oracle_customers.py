@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from tests.store.prepare.oracle import CUSTOMER, Oracle, Rows, clean, first
+from tests.store.prepare.oracle import CUSTOMER, LASTING, Oracle, Rows, clean, first
 
 MOODS = {"boos": "negative", "neutraal": "neutral", "tevreden": "positive"}
 TOTALS = {"online": "online", "online transactions": "online", "calls": "calls"}
@@ -91,9 +92,7 @@ def transactions(oracle: Oracle) -> Rows:
                 "day": day,
                 "process": (oracle.in_force("reasons", day, reason=reason) or {}).get("process"),
                 "reason": reason,
-                "segment": None,
-                "value_class": None,
-                "has_portal": None,
+                **dict.fromkeys(CUSTOMER),
                 "online": both["online"]["value"],
                 "calls": both["calls"]["value"],
                 "from_totals": True,
@@ -200,3 +199,61 @@ def passages(oracle: Oracle) -> Rows:
                     }
                 )
     return found
+
+
+#: So many days of a span without an end are looked at.
+_LOOKED = timedelta(days=480)
+
+
+def check_phases(oracle: Oracle, found: Rows) -> None:
+    """Each period from its first day to its last without holes, each day as the oracle has it."""
+    stretches: dict[Any, Rows] = defaultdict(list)
+    for row in found:
+        stretches[row["customer_id"], row["since_day"]].append(row)
+    proper = {
+        (period["customer_id"], period["since_day"]): period
+        for period in oracle.customers
+        if period["until_day"] is None or period["until_day"] > period["since_day"]
+    }
+    assert stretches.keys() == proper.keys()
+    for (customer, since), own in stretches.items():
+        period = proper[customer, since]
+        assert own[0]["from_day"] == since
+        assert own[-1]["to_day"] == period["until_day"]
+        for row in own:
+            for name in ("until_day", "voluntary", *LASTING):
+                assert row[name] == period[name], name
+            last = row["to_day"] or row["from_day"] + _LOOKED
+            _same_each_day(oracle, row, customer, row["from_day"], last, since)
+        _no_holes(own)
+
+
+def check_profiles(oracle: Oracle, found: Rows) -> None:
+    """Each customer from the first day to the last, each day as the oracle has it."""
+    spans: dict[str, Rows] = defaultdict(list)
+    for row in found:
+        spans[row["customer_id"]].append(row)
+    assert spans.keys() == {period["customer_id"] for period in oracle.customers}
+    for customer, own in spans.items():
+        assert (own[0]["from_day"], own[-1]["to_day"]) == (date(1, 1, 1), date(9999, 12, 31))
+        _no_holes(own)
+        for row in own:
+            first = max(row["from_day"], row["to_day"] - _LOOKED)
+            last = min(row["to_day"], first + _LOOKED)
+            for day in (row["from_day"], first, last - timedelta(days=1)):
+                assert {name: row[name] for name in CUSTOMER} == oracle.profile(customer, day)
+
+
+def _no_holes(rows: Rows) -> None:
+    for before, after in pairwise(rows):
+        assert before["to_day"] == after["from_day"]
+
+
+def _same_each_day(
+    oracle: Oracle, row: dict[str, Any], customer: str, first: date, last: date, since: date
+) -> None:
+    day = first
+    while day < last:
+        for name, value in oracle.kind(customer, day, since).items():
+            assert row[name] == value, (customer, day, name)
+        day += timedelta(days=1)

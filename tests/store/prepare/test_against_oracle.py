@@ -215,17 +215,35 @@ def one_per_question(answers):
     return list({(row["response_id"], row["metric"]): row for row in answers}.values())
 
 
+#: Days from the base on which somebody becomes a customer: of late, or just no longer new.
+STARTS = st.one_of(st.integers(-40, 20), st.sampled_from([-95, -91, -90, -89]))
+
+
+@st.composite
+def an_old_contact(draw, base, number):
+    """About a year before all others: just within what makes a caller, or just without."""
+    return {
+        "contact_id": f"Y{number}",
+        "started_at": base - timedelta(days=draw(st.sampled_from([360, 364, 365, 366]))),
+        "channel": "letter",
+        "direction": draw(st.sampled_from(["in", "in", "out"])),
+        "customer_id": draw(st.sampled_from([*CUSTOMERS, "tel:1", "tel:1", None])),
+        "case_id": draw(st.sampled_from([None, *CASES])),
+        "import_id": 1,
+    }
+
+
 @st.composite
 def customers(draw, base):
     found = []
     for customer in CUSTOMERS:
-        starts = draw(st.lists(st.integers(-40, 20), max_size=3, unique=True))
+        starts = draw(st.lists(STARTS, max_size=3, unique=True))
         found += [
             {
                 "customer_id": customer,
                 "customer_since": base.date() + timedelta(days=start),
                 "customer_until": draw(
-                    maybe(st.integers(1, 40).map(lambda days, start=start: base.date() + timedelta(days=start + days)))
+                    maybe(st.integers(1, 110).map(lambda days, start=start: base.date() + timedelta(days=start + days)))
                 ),
                 "notice_at": draw(maybe(st.just(date(2026, 1, 1)))),
                 "end_reason": draw(st.sampled_from([None, "Overleden", "te duur", "moved ABROAD"])),
@@ -267,13 +285,18 @@ def facts(draw):
         "contacts": [
             draw(st.one_of(a_plain_contact(base, contact_id), a_contact(base, contact_id)))
             for contact_id in contact_ids
+        ]
+        # The earliest base has no room for them within the days there are.
+        + [
+            draw(an_old_contact(base, n))
+            for n in range(draw(st.integers(0, 3)) * (base.year > 2024))
         ],
         "surveys": one_per_question(
             [draw(a_survey(base, number)) for number in range(draw(st.integers(0, 3)))]
         ),
         "chain_events": [draw(an_event(base, n)) for n in range(draw(st.integers(0, 8)))]
         + [draw(a_moment(base, n)) for n in range(draw(st.integers(0, 6)))],
-        "holdings": [draw(a_holding(base, n)) for n in range(draw(st.integers(0, 5)))],
+        "holdings": [draw(a_holding(base, n)) for n in range(draw(st.integers(0, 8)))],
         "posts": [draw(a_post(base, n)) for n in range(draw(st.integers(0, 3)))],
         "totals": draw(totals(base)),
     }
@@ -316,6 +339,8 @@ def compare(world, facts):
     prepared = world.prepared(**rows)
     expected = Oracle(rows, world.configuration, ZONE)
     same(prepared["prepared_customers"], expected.customers, ("customer_id", "since_day"))
+    oracle_customers.check_phases(expected, prepared["prepared_phases"])
+    oracle_customers.check_profiles(expected, prepared["prepared_profiles"])
     same(prepared["prepared_cases"], expected.cases.values(), ("case_id",))
     same(prepared["prepared_contacts"], expected.contacts, ("contact_id",))
     same(prepared["prepared_legs"], expected.legs(), ("leg_id",))

@@ -16,7 +16,9 @@ REFILLED = {
     "customers": {CUSTOMERS} | FROM_CASES_ON,
     "identities": FROM_CASES_ON,
     "cases": FROM_CASES_ON,
-    "contacts": {CONTACTS, SURVEYS},
+    # What customers have and whether they were in touch tells them apart, in all of these.
+    "contacts": FROM_CASES_ON,
+    "holdings": FROM_CASES_ON,
     "surveys": {SURVEYS},
     "chain_events": set(),
     "targets": set(),
@@ -69,6 +71,21 @@ def test_what_was_done_on_cases_is_refilled(marked, touched, refilled):
     prepare(marked, SETTINGS, {touched})
     [found] = marked.execute(sa.select(work.c.waiting_seconds)).scalars()
     assert (found != MARK) is refilled
+
+
+@pytest.mark.parametrize(
+    ("touched", "refilled"),
+    [
+        *((name, True) for name in ("customers", "identities", "holdings", "contacts", "cases")),
+        ("surveys", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["prepared_phases", "prepared_profiles"])
+def test_what_customers_are_is_refilled(marked, name, touched, refilled):
+    rows = table(name)
+    marked.execute(sa.update(rows).values(segment="mark"))
+    prepare(marked, SETTINGS, {touched})
+    assert ("mark" not in marked.execute(sa.select(rows.c.segment)).scalars().all()) is refilled
 
 
 def test_everything(marked):

@@ -138,6 +138,8 @@ ABOUT_FACTS = (
     "prepared_cases",
     "prepared_contacts",
     "prepared_customers",
+    "prepared_phases",
+    "prepared_profiles",
     "prepared_legs",
     "prepared_surveys",
     "prepared_holdings",
