@@ -5,6 +5,7 @@ ask(store, ["within_norm", "csat"], Filters.of(process=["fault"]), by=("process"
 
 from kpi.numbers.answering import ask
 from kpi.numbers.comparing import Compared, compare, earlier_period, target_of
+from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
@@ -12,15 +13,18 @@ from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions
 from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.why import Why, contact_surges, why
+from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
 from kpi.results.top import Top, TopRow
 
 __all__ = [
     "AskProblem",
     "Compared",
+    "Effect",
     "FunnelStep",
     "Top",
     "TopRow",
+    "Verdict",
     "Why",
     "applies",
     "ask",
@@ -32,6 +36,7 @@ __all__ = [
     "default_period",
     "dimensions",
     "earlier_period",
+    "effect_of",
     "find",
     "keep_month_ends",
     "period_of",

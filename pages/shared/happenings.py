@@ -8,8 +8,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from kpi import formats
-from kpi.bulletin import Table, table
+from kpi import formats, numbers
+from kpi.bulletin import Table, sentences_effect, table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.flags import Flag
 from kpi.charts.span import Span
@@ -24,7 +24,7 @@ class Happening:
     """One of them: from `since` up to and including `until` (None: until further notice).
 
     `kind` is outage, offer, message or action; `processes` is empty where it is about all of them;
-    `kpi` is what an action should move.
+    `kpi` is what an action should move, `action` its id.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Happening:
     until: date | None
     processes: tuple[str, ...]
     kpi: str = ""
+    action: str = ""
 
     def touches(self, process: str | None) -> bool:
         """Whether it is about the process; None stands for any."""
@@ -106,6 +107,11 @@ class Told:
         cells: list[list[Value]] = [
             [number, Shown(one.title, under=one.about), one.when] for number, one in rows
         ]
+        became = [_became(one) for _number, one in rows]
+        if any(became):
+            heads.append(_("Afterwards"))
+            for cell, shown in zip(cells, became, strict=True):
+                cell.append(shown or "")
         note = _("Without a number: began before this period.") if self.other else ""
         return table(_("What happened"), heads, cells, note=note, tall=8 if len(rows) > 8 else 0)
 
@@ -115,6 +121,26 @@ def told(span: Span, process: str | None) -> Told:
     found = during(span.period, process)
     begun = tuple(one for one in found if one.since >= span.period.since)
     return Told(begun, tuple(one for one in found if one not in begun), span)
+
+
+def _became(one: Happening) -> Shown | None:
+    """What became of the KPI of an action: after it, not because of it."""
+    if not one.action:
+        return None
+    known = {row["action"]: row for row in _latest_actions()}
+    found = data.cached(
+        "effect",
+        (one.action,),
+        lambda: numbers.effect_of(
+            data.store(), known[one.action], list(known.values()), data.SCOPE
+        ),
+    )
+    return sentences_effect.effect(found) if found else None
+
+
+def _latest_actions() -> list[Mapping[str, Any]]:
+    versions = data.store().configuration.versions("actions")
+    return list(_in_force(versions, "action", "starts_on"))
 
 
 def _announcements(rows: Iterable[Mapping[str, Any]]) -> list[Happening]:
@@ -141,6 +167,7 @@ def _actions(rows: Iterable[Mapping[str, Any]]) -> list[Happening]:
                 row["stops_on"],
                 (row["process"],) if row["process"] else (),
                 row["kpi"] or "",
+                row["action"],
             )
         )
     return found

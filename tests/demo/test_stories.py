@@ -6,7 +6,7 @@ from statistics import mean, median
 from kpi.demo.plan import Plan
 from kpi.demo.stories import Stories, draw
 from kpi.filters import Filters
-from kpi.numbers import ask, ask_funnel, top_complaints
+from kpi.numbers import Verdict, ask, ask_funnel, effect_of, top_complaints
 
 WEEK = timedelta(days=7)
 
@@ -112,6 +112,23 @@ def test_the_other_action_has_no_effect(told):
         )
     )
     assert abs(after.value - before.value) < 6
+
+
+def test_the_actions_are_judged_as_they_are(told):
+    store, stories = told
+    actions = [
+        row
+        for row in store.configuration.versions("actions")
+        if row["starts_on"] and not row["retired"]
+    ]
+    ours = (stories.action_that_works.action, stories.action_without_effect.action)
+    verdicts = [
+        effect_of(store, row, actions).verdict
+        for one in ours
+        for row in actions
+        if row["action"] == one
+    ]
+    assert verdicts == [Verdict.BETTER, Verdict.NOT_SHOWN]
 
 
 def test_the_slow_department_is_the_slowest(told):

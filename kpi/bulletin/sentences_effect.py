@@ -1,0 +1,32 @@
+"""What became of a number after an improvement action, in words."""
+
+from __future__ import annotations
+
+from kpi import formats
+from kpi.bulletin.tables import Shown
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result
+from kpi.results.effect import Effect, Verdict
+
+
+def effect(found: Effect) -> Shown:
+    """A verdict with the two values, and below it over how long and what else may have done it."""
+    if found.before is None or found.after is None:
+        return Shown(_("too early to say"))
+    said = {
+        Verdict.BETTER: _("better: {before} → {after}"),
+        Verdict.WORSE: _("worse: {before} → {after}"),
+        Verdict.NOT_SHOWN: _("no difference beyond chance: {before} → {after}"),
+        Verdict.EARLY: _("too early to say"),
+    }[found.verdict]
+    under = [_("{weeks} weeks before and after").format(weeks=found.weeks)]
+    under += [note.text(_) for note in found.warnings]
+    return Shown(
+        said.format(before=_value(found, found.before), after=_value(found, found.after)),
+        under=" · ".join(under),
+    )
+
+
+def _value(found: Effect, result: Result) -> str:
+    return formats.value(result.value, KPIS[found.kpi].unit, result.low, result.high)
