@@ -11,7 +11,9 @@ import re
 # Everything Markdown, GitHub's additions and Streamlit's own (":red[", ":material/…", "$") give a
 # meaning to. A backslash before punctuation is always plain text in CommonMark.
 _MEANING = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:@&=^\"'/])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+#: The same without what makes lines and columns of our own messages.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 #: What a bare address begins with; and the sign in the middle of a mail address.
 _ADDRESS = re.compile(r"https?:|www(?=\.)|(?<=\S)@(?=\S)", re.IGNORECASE)
 #: What makes a spreadsheet take a cell for a formula.
@@ -29,6 +31,11 @@ def markdown(text: object) -> str:
 def one_line(text: object) -> str:
     """`text` without control characters, line breaks and marks that turn its direction."""
     return _CONTROL.sub(" ", str(text)).strip()
+
+
+def terminal(text: str) -> str:
+    """`text` for a terminal: nothing in a file or its name clears the screen or paints it."""
+    return _STEERING.sub(" ", text)
 
 
 def cell(text: str | None) -> str:

@@ -19,10 +19,12 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-
-from babel import Locale
+from typing import TYPE_CHECKING
 
 from kpi.text import N_
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 #: Languages that are complete, in the order in which they are offered.
 LANGUAGES = ("nl", "en")
@@ -68,6 +70,9 @@ def language() -> str:
 
 @cache
 def _locale(of: str) -> Locale:
+    # Imported here: help and the reading child tell no numbers.
+    from babel import Locale
+
     return Locale.parse(_LOCALES[of])
 
 

@@ -92,3 +92,10 @@ def test_one_line():
 )
 def test_cell_is_not_run(given_text, written):
     assert escape.cell(given_text) == written
+
+
+def test_a_terminal_is_not_steered():
+    assert (
+        escape.terminal("naam\x1b[2J.csv: gelezen\n\tja\u202e\x9b")
+        == "naam [2J.csv: gelezen\n\tja "
+    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from kpi import escape
 from kpi.commands.speech import say, spoken
 from kpi.text import N_
 
@@ -76,7 +77,7 @@ def settings_of(database: str | None) -> Settings:
 def end(code: int, sentence: str = "") -> NoReturn:
     """End with this exit code, and say why."""
     if sentence:
-        sys.stderr.write(sentence + "\n")
+        err(sentence + "\n")
     raise typer.Exit(code)
 
 
@@ -87,7 +88,7 @@ def out(text: str) -> None:
 
 def err(text: str) -> None:
     """Progress and messages go to standard error, at once."""
-    sys.stderr.write(text)
+    sys.stderr.write(escape.terminal(text))
     sys.stderr.flush()
 
 

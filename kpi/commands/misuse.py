@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kpi import escape
 from kpi.commands.entry import NOTHING, speak
 from kpi.i18n import _
 
@@ -36,7 +37,7 @@ def misused(problem: Any, app: typer.Typer) -> int:
         text += " " + _("Do you mean {other}?").format(other=near[0])
     command = context.command_path if context else "ketenzicht"
     help_is = _("`{command} --help` says what is possible.").format(command=command)
-    sys.stderr.write(f"{text} {help_is}\n")
+    sys.stderr.write(escape.terminal(f"{text} {help_is}\n"))
     return NOTHING
 
 

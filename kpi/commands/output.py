@@ -108,7 +108,10 @@ def as_table(
 ) -> str:
     """Columns side by side, numbers to the right."""
     heads = [titles.get(name, name) for name in columns]
-    rows = [[cell(name, record.get(name), record) for name in columns] for record in records]
+    rows = [
+        [escape.one_line(cell(name, record.get(name), record)) for name in columns]
+        for record in records
+    ]
     widths = [
         max(len(heads[place]), *(len(row[place]) for row in rows), 1) if rows else len(heads[place])
         for place in range(len(columns))

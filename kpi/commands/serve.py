@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import TextIO
 
+from kpi import escape
 from kpi.commands import COMMANDS
 from kpi.i18n import _, language, use
 from kpi.settings import Settings, project_folder
@@ -57,7 +58,7 @@ def serve(settings: Settings, host: str, port: int, demo: bool) -> int:
 
 
 def _log(text: str) -> None:
-    sys.stderr.write(text)
+    sys.stderr.write(escape.terminal(text))
     sys.stderr.flush()
 
 

@@ -49,6 +49,14 @@ def top(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     if found is None:
         emit.err(_("Nothing is loaded yet that tells of complaints.") + "\n")
     elif form == "table":
+        if not found.compared:
+            emit.err(
+                _(
+                    "The data begin after {day}: what came before is not complete, and the "
+                    "difference says little."
+                ).format(day=formats.day(found.before.since))
+                + "\n"
+            )
         weeks = _(" (a week, on average)") if averaged else ""
         emit.err(
             _("{now} against {before}{weeks}; {n} complaints in all.").format(

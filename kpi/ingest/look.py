@@ -154,11 +154,11 @@ def _nothing_fits(found: _Looked, ranked: Sequence[Candidate]) -> None:
         found.doubts.append((NO_TABLE, {}))
         return
     dated = any(column.type in {Type.DATE, Type.TIMESTAMP} for column in near.lacking)
-    # As people say them: who meets this sentence need not know our names.
+    # As people say them; what is missing also by the name that a profile gives it.
     said = {
         "table": [TITLES[near.table.name]],
         "known": [[one.column.meaning, one.header] for one in near.matches.values()],
-        "lacking": [column.meaning for column in near.lacking],
+        "lacking": [[column.meaning, column.name] for column in near.lacking],
     }
     found.doubts.append((NO_DATES if dated else LACKING, said))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kpi import query
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Moment
+from kpi.model import TOO_FEW, Moment, Note
 from kpi.numbers.problem import check
 from kpi.periods import Period, full_days
 from kpi.query.question import Question
@@ -17,12 +18,14 @@ from kpi.query.top import complaint_reasons
 from kpi.results import notes
 from kpi.results.keys import Columns
 from kpi.results.top import Top, TopRow, ranked, risers, total
+from kpi.text import N_
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
 WEEKS = 4
 _READS = ("cases",)
+BEGAN_LATER = Note(N_("the data begin within the period before: nothing is compared with it"))
 
 
 def ask_top_complaints(
@@ -55,7 +58,10 @@ def top_complaints(
     zone = store.settings.time_zone
     if as_of is None and not (filters.since and filters.until):
         return None
-    for now, before, weeks in _periods(filters, as_of, zone):
+    [extent] = store.rows(query.extent(kpi.source, kpi.date))
+    first = extent["first"]
+    tries = list(_periods(filters, as_of, zone, first))
+    for attempt, (now, before, weeks) in enumerate(tries, 1):
         configured = {}
         if scope.screen:
             known = store.configuration.configured("reason", now.until)
@@ -64,9 +70,10 @@ def top_complaints(
             kpi, now, filters.where, ("reason",), scope, Moment(as_of), zone, configured
         )
         columns = store.columns(complaint_reasons(question, now, before))
-        if weeks == 1 or _enough(columns, weeks, scope, n):
+        if attempt == len(tries) or _enough(columns, weeks, scope, n):
             break
-    return _top(question, columns, now, before, weeks, n)
+    covered = first is not None and first <= before.since
+    return _top(question, columns, now, before, weeks, n, covered)
 
 
 def _enough(columns: Columns, weeks: int, scope: Scope, n: int) -> bool:
@@ -76,7 +83,7 @@ def _enough(columns: Columns, weeks: int, scope: Scope, n: int) -> bool:
 
 
 def _periods(
-    filters: Filters, as_of: datetime | None, zone: str
+    filters: Filters, as_of: datetime | None, zone: str, first: date | None
 ) -> Iterator[tuple[Period, Period, int]]:
     """What to try, in order: now, before, and over how many weeks before is averaged."""
     if filters.since and filters.until:
@@ -91,13 +98,23 @@ def _periods(
         yield now, now.previous(), 1
         return
     week = full_days(as_of, zone, 7)
-    yield week, Period(week.since - timedelta(days=28), week.since - timedelta(days=1)), WEEKS
+    # Of the four weeks before only those count that there are data of.
+    there = (week.since - first).days // 7 if first else 0
+    weeks = min(max(there, 1), WEEKS)
+    since = week.since - timedelta(days=7 * weeks)
+    yield week, Period(since, week.since - timedelta(days=1)), weeks
     month = full_days(as_of, zone, 28)
     yield month, month.previous(), 1
 
 
 def _top(
-    question: Question, columns: Columns, now: Period, before: Period, weeks: int, n: int
+    question: Question,
+    columns: Columns,
+    now: Period,
+    before: Period,
+    weeks: int,
+    n: int,
+    covered: bool,
 ) -> Top:
     everything = ranked(columns, weeks, screen=question.scope.screen)
     there = [row for row in everything if row.n]
@@ -106,9 +123,11 @@ def _top(
     said = (*notes.small(count),)
     if not now.complete(question.as_of, question.zone):
         said = (*said, notes.PARTIAL)
+    if not covered:
+        said = (*said, BEGAN_LATER)
     return Top(
         tuple(rows),
-        risers(everything, n),
+        risers(everything, n) if covered else (),
         now,
         before,
         weeks,
@@ -116,4 +135,5 @@ def _top(
         sum(row.place == rows[-1].place for row in rest) if rows else 0,
         question.as_of,
         said,
+        covered,
     )

@@ -38,6 +38,8 @@ class Top:
         tied_beyond: how many reasons share the last row's place and did not fit.
         as_of: naive UTC.
         notes: remarks.
+        compared: false where the data begin within `before`: then it holds too few, and a
+            difference with it says nothing.
     """
 
     rows: tuple[TopRow, ...]
@@ -49,6 +51,7 @@ class Top:
     tied_beyond: int
     as_of: datetime | None
     notes: tuple[Note, ...] = ()
+    compared: bool = True
 
 
 def total(columns: Columns) -> int:

@@ -55,11 +55,12 @@ def complaints(store: Store, wanted: Wanted) -> View:
         return View("complaints", title, foot=foot, why=_why(top), act=act)
     longest_bar = longest([row.n for row in rows])
     lines = tuple(_line(store, row, longest_bar, top) for row in rows)
-    said = (
-        _("{days} days up to {day}, against the weekly average of the {weeks} weeks before")
-        if top.weeks > 1
-        else _("{days} days up to {day}, against the {days} days before")
-    )
+    if not top.compared:
+        said = _("{days} days up to {day}; no earlier ones to compare with yet")
+    elif top.weeks > 1:
+        said = _("{days} days up to {day}, against the weekly average of the {weeks} weeks before")
+    else:
+        said = _("{days} days up to {day}, against the {days} days before")
     about = said.format(days=top.now.days, day=formats.day_short(top.now.until), weeks=top.weeks)
     return View("complaints", title, about, _foot(store, top.as_of), complaints=lines)
 
@@ -75,7 +76,7 @@ def _line(store: Store, row: TopRow, longest_bar: int, top: Top) -> ComplaintLin
         title,
         formats.number(row.n),
         row.n / longest_bar,
-        _change(row, top.weeks),
+        _change(row, top.weeks) if top.compared else None,
         said if said != title else "",
         _action(store, row.reason, cause, on),
     )

@@ -85,6 +85,26 @@ def test_few_complaints_are_counted_over_28_days(tmp_path):
         assert places(top.rows) == [(1, "treatment", 10, 3, 7), (2, "late_delivery", 9, 0, 9)]
 
 
+def test_weeks_without_data_are_no_quiet_weeks(tmp_path):
+    # Two a day since Thursday 16 May, as-of Thursday 13 June: three whole weeks lie before.
+    days = [f"05-{day}" for day in range(16, 32)] + [f"06-{day:02d}" for day in range(1, 13)]
+    cases = [row for day in days for row in complaints("treatment", day, 2)]
+    with world({"cases": cases}, "2024-06-13T12:00", tmp_path) as store:
+        top = numbers.top_complaints(store, Filters())
+        assert (top.weeks, top.compared) == (3, True)
+        assert places(top.rows) == [(1, "treatment", 14, 14, 0)]
+
+
+def test_what_began_just_now_is_compared_with_nothing(tmp_path):
+    cases = complaints("treatment", "06-09", 12)
+    with world({"cases": cases}, "2024-06-13T12:00", tmp_path) as store:
+        top = numbers.top_complaints(store, Filters())
+        assert not top.compared
+        assert top.risers == ()
+        assert "the data begin within" in top.notes[-1].text()
+        assert [row.n for row in top.rows] == [12]
+
+
 def test_a_period_is_compared_with_the_equal_one_before(tmp_path):
     cases = [
         *complaints("late_delivery", "05-12", 3),
@@ -96,7 +116,9 @@ def test_a_period_is_compared_with_the_equal_one_before(tmp_path):
         top = numbers.top_complaints(store, filters)
         assert places(top.rows) == [(1, "late_delivery", 3, 1, 2)]
         assert top.before.since == date(2024, 4, 1)
-        assert [note.text() for note in top.notes] == ["too few (n = 3)"]
+        assert top.notes[0].text() == "too few (n = 3)"
+        # April 12 is the first day there is: before it nothing was loaded.
+        assert not top.compared
 
 
 def test_a_complaint_is_one_of_the_process_or_by_its_reason(tmp_path):

@@ -39,6 +39,8 @@ CASES = [
     *complaints("treatment", 9, "2026-03-26"),
     *complaints("<b>mevr. Jansen</b>", 15, "2026-03-25"),
     *complaints(None, 10, "2026-03-28"),
+    # Before all weeks that are compared: the data do not begin there.
+    *complaints("treatment", 1, "2026-02-02"),
 ]
 ACTIONS = [
     {

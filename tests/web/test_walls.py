@@ -7,7 +7,7 @@ import pytest
 
 from kpi.web import running
 from tests.measures.world import load
-from tests.web.conftest import complaints
+from tests.web.conftest import UNTIL, complaints, serving
 
 
 class Words(HTMLParser):
@@ -188,3 +188,14 @@ def test_health_needs_no_store_and_readiness_does(client):
         assert client.get("/readyz").status_code == 503
     finally:
         running.attach(store)
+
+
+def test_what_began_just_now_is_not_called_worse(tmp_path):
+    cases = complaints("late_delivery", 12, "2026-03-27")
+    before = running.now()
+    with serving({"cases": cases}, UNTIL, tmp_path) as own:
+        text = words(own.get("/wall/complaints?lang=nl").text)
+    running.attach(before)
+    assert "nog geen eerdere om mee te vergelijken" in text
+    assert "12" in text
+    assert "slechter" not in text

@@ -327,7 +327,7 @@ several = st.lists(facts(), min_size=1, max_size=5).map(apart)
 
 
 @given(several)
-@settings(max_examples=settings().max_examples // 8)
+@settings(max_examples=settings().max_examples // 12)
 @pytest.mark.timeout(1800)
 def test_prepared_as_the_oracle_says(world, facts):
     compare(world, facts)
