@@ -114,7 +114,8 @@ def reading_of(families: Iterable[Family], orders: Mapping[Needs, DateOrder]) ->
     found = TimeReading()
     local: list[str] = []
     absolute: list[str] = []
-    for family in families:
+    # Short years first: a format of four digits takes 26 for the year 26, the other way round fails.
+    for family in sorted(families, key=lambda one: not one.short_year):
         written = family.format(orders.get(family.needs))
         if written is None:
             continue

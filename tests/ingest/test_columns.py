@@ -318,6 +318,16 @@ def test_two_digit_years_are_read_when_pinned_and_told(read):
     assert any("two digits" in warning for warning in found.warnings)
 
 
+def test_two_digit_years_among_others(read):
+    # Few or many, the same value is read the same.
+    days = ["13-02-2026", "15-02-2026", "17-02-26"]
+    for written in (days, [*days, "18-02-26", "19-02-26"]):
+        rows = "".join(f"{at},{day}\n" for at, day in enumerate(written))
+        found = read(f"id,opened\n{rows}", cases())
+        assert not found.aside
+        assert column(found, "opened_at")[2] == datetime(2026, 2, 16, 23)
+
+
 def test_a_day_without_a_leading_zero_is_no_year(read):
     found = read("id,opened\n1,1-Jan-21 9:12\n2,14-Feb-21 17:00\n", cases())
     assert column(found, "opened_at") == [datetime(2021, 1, 1, 8, 12), datetime(2021, 2, 14, 16)]
