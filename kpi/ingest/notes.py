@@ -29,6 +29,9 @@ NOT_CONFIGURED = N_("{column}: values that are not configured yet: {values} ({n}
 NULS = N_("NUL characters taken out: {n}.")
 STRAY_QUOTES = N_("Rows with quotes that were not doubled, read as they stand: {n}.")
 FOOTER = N_("Rows at the end left out as a footer: {n}.")
+SHEETS = N_(
+    "Sheets of the workbook that were not read: {names}. A profile chooses one with `sheet`."
+)
 ABOVE = N_("Lines above the header that were not read: {n}.")
 MERGED = N_("{table}: rows that share their key with a later or newer row of the file: {n}.")
 SECOND_NAME = N_("Two columns are called {name}; the first was read.")

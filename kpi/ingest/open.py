@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpi.ingest import notes
 from kpi.ingest.canonical import TOO_MANY_ROWS
 from kpi.ingest.header import find_header, unique_names
 from kpi.ingest.problems import Refused
@@ -96,7 +97,7 @@ def _text_of(column: str, type_: str) -> str:
 
 
 def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
-    sheet = _sheet(work.path, read)
+    sheet, unread = _sheet(work.path, read)
     cells = iter(sheet)
     skipped = read.skip_rows or 0
     for _ in range(skipped):
@@ -125,6 +126,8 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
     longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
     table.relation = read_csv(path, len(header.names), ",", line=longest)
     table.breaks = table.breaks or [(0, start or 2)]
+    if unread:
+        table.warnings.append((notes.SHEETS, {"names": ", ".join(unread)}))
     return table
 
 
@@ -132,7 +135,8 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
 MOST_UNPACKED = 400_000_000
 
 
-def _sheet(path: Path, read: Read) -> Any:
+def _sheet(path: Path, read: Read) -> tuple[Any, list[str]]:
+    """The cells of the sheet to read, and which others hold something where nobody chose."""
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -151,7 +155,10 @@ def _sheet(path: Path, read: Read) -> Any:
                 N_("The workbook has no sheet {name}; it has {known}."),
                 name=read.sheet, known=", ".join(names),
             )  # fmt: skip
-        return book.get_sheet_by_name(read.sheet or names[0]).to_python(skip_empty_area=False)
+        chosen = read.sheet or names[0]
+        others = [] if read.sheet else names[1:]
+        unread = [name for name in others if book.get_sheet_by_name(name).height]
+        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=False), unread
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")

@@ -52,6 +52,16 @@ def test_a_workbook(read, tmp_path):
     assert [(one["row_number"], one["value"]) for one in found.aside] == [(5, "morgen")]
 
 
+def test_sheets_that_are_not_read_are_told(read, tmp_path):
+    sheets = (("Blad1", ROWS), ("Blad2", ROWS), ("Leeg", []))
+    content = workbook(tmp_path / "x.xlsx", *sheets)
+    [said] = [one for one in read(content, CASES, name="x.xlsx").warnings if "not read" in one]
+    assert "Blad2" in said
+    assert "Leeg" not in said
+    chosen = CASES.replace("[read]", '[read]\nsheet = "Blad2"\n')
+    assert not [one for one in read(content, chosen, name="x.xlsx").warnings if "not read" in one]
+
+
 def test_titles_above_and_another_sheet(read, tmp_path):
     content = workbook(
         tmp_path / "x.xlsx", ("Uitleg", [["niets"]]), ("Export", [["Rapport"], [], *ROWS[:2]])
