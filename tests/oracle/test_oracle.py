@@ -90,7 +90,7 @@ def test_every_kpi_has_an_oracle(kpi):
 
 # A world takes seconds to load, so they are few and are not made smaller when one is found.
 @settings(
-    max_examples=settings().max_examples // 16,
+    max_examples=settings().max_examples // 20,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 @pytest.mark.timeout(1200)
