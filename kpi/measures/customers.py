@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kpi.measures.words import CASE, CUSTOMER, LASTING, UNKNOWN_DIRECTION, Columns, Condition
+from kpi.measures.words import CASE, CUSTOMER, UNKNOWN_DIRECTION, Columns, Condition
 from kpi.model import Better, Driver, Extra, Kind, Kpi, Moment, Unit
+from kpi.schema.columns import LASTING
 from kpi.text import N_
 
 _OVERLAP = N_("Customership periods that end before they begin.")

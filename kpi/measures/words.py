@@ -11,15 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.model import Extra, Moment
+from kpi.schema.columns import CHANGING, LASTING
 from kpi.text import N_
 
 #: Columns of a source by name, and a condition or amount made of them.
 Columns = Any
 Condition = Any
 
-#: What tells customers apart: what lasts while they are one, and what changes meanwhile.
-LASTING = ("segment", "value_class", "has_portal")
-CHANGING = ("tenure", "products", "caller")
 CUSTOMER = (*LASTING, *CHANGING)
 CASE = ("process", "channel", "reason", "department", *CUSTOMER)
 CONTACT = ("process", "channel", "reason", "department", *CUSTOMER, "weekday_hour")

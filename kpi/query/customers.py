@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.measures.words import CHANGING, CUSTOMER, closed
+from kpi.measures.words import CUSTOMER, closed
 from kpi.query.groups import Column, Grouped, grouped, source
 from kpi.query.question import Question
+from kpi.schema.columns import CHANGING
 from kpi.sql import add_days
 from kpi.tables import table
 

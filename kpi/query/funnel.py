@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from kpi.access import Scope
 from kpi.filters import GRAINS, Where
-from kpi.measures.words import CHANGING
 from kpi.periods import Period
 from kpi.query.groups import Column, kept
+from kpi.schema.columns import CHANGING
 from kpi.sql import add_minutes, day_of, elapsed_seconds
 from kpi.tables import table
 

@@ -37,6 +37,9 @@ def day(name: str, meaning: str, **more: Any) -> Column:
     return Column(name, Type.DATE, meaning, "2026-03-31", **more)
 
 
+#: What tells customers apart: what lasts while they are one, and what changes meanwhile.
+LASTING = ("segment", "value_class", "has_portal")
+CHANGING = ("tenure", "products", "caller")
 #: A customer, and what it was at the time.
 CUSTOMER_DIMENSIONS = (
     text("customer_id", "The customer", "0010482", personal=True),

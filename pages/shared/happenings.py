@@ -127,15 +127,13 @@ def _became(one: Happening) -> Shown | None:
     """What became of the KPI of an action: after it, not because of it."""
     if not one.action:
         return None
-    known = {row["action"]: row for row in _latest_actions()}
-    found = data.cached(
-        "effect",
-        (one.action,),
-        lambda: numbers.effect_of(
-            data.store(), known[one.action], list(known.values()), data.SCOPE
-        ),
-    )
+    found = data.cached("effect", (one.action,), lambda: _effect(one.action))
     return sentences_effect.effect(found) if found else None
+
+
+def _effect(action: str) -> numbers.Effect | None:
+    known = {row["action"]: row for row in _latest_actions()}
+    return numbers.effect_of(data.store(), known[action], list(known.values()), data.SCOPE)
 
 
 def _latest_actions() -> list[Mapping[str, Any]]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kpi import numbers
 from kpi.filters import GRAINS, Filters
 from kpi.measures import asked_by_show
-from kpi.measures.words import CHANGING
 from kpi.model import Kind
+from kpi.schema.columns import CHANGING
 from kpi.store import Store
 from tests.measures.world import load, world
 from tests.oracle import figures, figures_contacts, figures_customers

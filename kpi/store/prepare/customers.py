@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from kpi.schema.columns import CHANGING, LASTING
 from kpi.sql import BEGINNING, END, Expression, folded, text_or_null, the_day
 from kpi.store.prepare.steps import Steps
 from kpi.tables import table
@@ -26,9 +27,6 @@ NOT_BY_CHOICE = (
     "wanbetaling",
     "betalingsachterstand",
 )
-#: What a customership period has once, and what changes while it lasts (see `phases`).
-LASTING = ("segment", "value_class", "has_portal")
-CHANGING = ("tenure", "products", "caller")
 DIMENSIONS = (*LASTING, *CHANGING)
 
 

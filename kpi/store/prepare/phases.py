@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from kpi.schema.columns import CHANGING, LASTING
 from kpi.sql import BEGINNING, END, Expression, add_days, day_of, text_or_null, the_day
 from kpi.store.prepare.cases import is_merged
-from kpi.store.prepare.customers import CHANGING, LASTING, hold_lasting, known_customer
+from kpi.store.prepare.customers import hold_lasting, known_customer
 from kpi.store.prepare.days import to_local
 from kpi.store.prepare.steps import Steps
 from kpi.tables import table
