@@ -1,6 +1,7 @@
 """The script Streamlit runs for every page: language, frame and navigation. It holds no numbers."""
 
 import logging
+from typing import Any
 
 import streamlit as st
 
@@ -27,25 +28,43 @@ def main() -> None:
     except NotReady as reason:
         empty.not_ready(str(reason))
         return
-    pages = {
-        "overview": st.Page(overview.show, title=_("Overview"), default=True),
-        "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
-        "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
-        "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
-        "avoidable": st.Page(
-            avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
-        ),
-        "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
-        "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
-        "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
-        "screens": st.Page(
-            screens.show, title=_("Information screens"), url_path="informatieschermen"
-        ),
-    }
+    sections = _sections()
+    pages = {name: page for section in sections.values() for name, page in section.items()}
     places.register(pages)
-    chosen = st.navigation(list(pages.values()), position="top", expanded=True)
+    chosen = st.navigation(
+        {title: list(section.values()) for title, section in sections.items()},
+        position="top",
+        expanded=True,
+    )
     state.read(chosen.url_path)
     chosen.run()
+
+
+def _sections() -> dict[str, dict[str, Any]]:
+    """The menu: per section its pages, by the name they are linked to with."""
+    return {
+        "": {
+            "overview": st.Page(overview.show, title=_("Overview"), default=True),
+            "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
+        },
+        _("Steering"): {
+            "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
+            "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
+            "avoidable": st.Page(
+                avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
+            ),
+            "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
+        },
+        _("Informing"): {
+            "screens": st.Page(
+                screens.show, title=_("Information screens"), url_path="informatieschermen"
+            ),
+        },
+        _("Data"): {
+            "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
+            "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
+        },
+    }
 
 
 main()

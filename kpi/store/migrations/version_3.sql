@@ -1,0 +1,1 @@
+-- Version 3. Never change this once a store of it may exist.
