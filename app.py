@@ -22,10 +22,12 @@ from kpi.store import open_store
 from kpi.store.listener import Listener
 from kpi.store.problems import StoreProblem
 from kpi.web import running
+from kpi.web.background import Background
 from kpi.web.guard import Guard
 from kpi.web.problems import handlers
 from kpi.web.routes import routes
 from kpi.web.scripts import inline_hashes
+from kpi.web.tasks import TASKS
 from pages.shared import problems
 
 log = logging.getLogger("ketenzicht")
@@ -51,7 +53,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             return
     running.attach(store)
     try:
-        with Listener(store, COMMANDS):
+        with Listener(store, COMMANDS), Background(store, TASKS):
             yield
     finally:
         running.attach(None)
