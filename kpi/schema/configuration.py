@@ -6,41 +6,15 @@ The row in force on a day is, per identity (the key without `valid_from`), the o
 
 from __future__ import annotations
 
-from typing import Any
-
+from kpi.schema.configuration_steering import STEERING
 from kpi.schema.model import AtLeast, Between, Column, Matches, Table, Type
+from kpi.schema.parts import identity as _id
+from kpi.schema.parts import text as _text
+from kpi.schema.parts import titles as _titles
+from kpi.schema.parts import versioned as _versioned
 from kpi.text import N_
 
-VALID_FROM = Column(
-    "valid_from", Type.DATE, N_("First day on which this row counts"), "2026-01-01", required=True
-)
-RETIRED = Column(
-    "retired", Type.BOOLEAN, N_("No longer in use from that day on"), "no", default="false"
-)
 LANGUAGES = ("nl", "en")
-
-
-def _text(name: str, meaning: str, example: str, **more: Any) -> Column:
-    return Column(name, Type.TEXT, meaning, example, **more)
-
-
-def _titles() -> tuple[Column, ...]:
-    return (
-        _text("title_nl", N_("Name on screen, Dutch"), "Storingen"),
-        _text("title_en", N_("Name on screen, English"), "Faults and outages"),
-    )
-
-
-def _versioned(
-    name: str, meaning: str, identity: tuple[Column, ...], columns: tuple[Column, ...]
-) -> Table:
-    key = (*(column.name for column in identity), "valid_from")
-    return Table(name, meaning, key, (*identity, VALID_FROM, *columns, RETIRED))
-
-
-def _id(name: str, meaning: str, example: str) -> Column:
-    return _text(name, meaning, example, required=True)
-
 
 PROCESSES = _versioned(
     "processes",
@@ -370,4 +344,5 @@ CONFIGURATION: tuple[Table, ...] = (
     SCREENS,
     SOURCE_LINKS,
     FEED_PROFILES,
+    *STEERING,
 )

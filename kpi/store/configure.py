@@ -76,11 +76,16 @@ def removals(
 def replacements(
     configuration: Configuration, tables: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> list[Change]:
-    """What it takes for each named table to hold just these rows; others stay as they are."""
+    """What it takes for each named table to hold just these rows; others stay as they are.
+
+    A row says all of itself: a column that it does not name is empty, whatever the version before.
+    """
     changes: list[Change] = []
     for name, rows in tables.items():
+        none = {column.name: _default(column) for column in TABLES[_checked(name)].columns}
+        whole = [{**none, **row} for row in rows]
         empty = Configuration({})
-        wanted = {_key(name, change.after or {}): change for change in upserts(empty, name, rows)}
+        wanted = {_key(name, change.after or {}): change for change in upserts(empty, name, whole)}
         for row in configuration.versions(name):
             key = _key(name, row)
             change = wanted.pop(key, None)
