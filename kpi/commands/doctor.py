@@ -9,7 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi import formats
+from kpi.bulletin import sentences_feeds
 from kpi.i18n import _, ngettext
+from kpi.numbers.feeds import feeds
+from kpi.results.feeds import Punctual
 from kpi.schema import FACTS
 from kpi.settings import is_checkout, project_folder
 
@@ -31,7 +34,7 @@ class Finding(NamedTuple):
 
 def doctor(store: Store, _arguments: Mapping[str, Any], emit: Emit) -> int:
     """Print what was found; exit code 1 when something asks for attention."""
-    found = [*_installation(), *_store(store), *_data(store)]
+    found = [*_installation(), *_store(store), *_data(store), *_feeds(store)]
     for finding in found:
         emit.out(f"{_('ok') if finding.well else _('look'):<5} {finding.text}\n")
     return 0 if all(finding.well for finding in found) else 1
@@ -101,4 +104,18 @@ def _data(store: Store) -> Iterator[Finding]:
                 "{n} rows were set aside with a reason.",
                 aside,
             ).format(n=formats.number(aside)),
+        )
+
+
+def _feeds(store: Store) -> Iterator[Finding]:
+    found = feeds(store)
+    zone = store.settings.time_zone
+    for one in found:
+        if one.asks_attention:
+            yield Finding(False, sentences_feeds.sentence(one, zone))
+    on_time = sum(one.state is Punctual.ON_TIME for one in found)
+    if on_time:
+        yield Finding(
+            True,
+            ngettext("{n} feed is on time.", "{n} feeds are on time.", on_time).format(n=on_time),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpi.schema.bookkeeping_feeds import FAILED_LOADS, IMPORT_TOKENS
 from kpi.schema.model import Column, Table, Type
 
 
@@ -156,4 +157,6 @@ BOOKKEEPING: tuple[Table, ...] = (
     MONTH_END_VALUES,
     CHANGE_LOG,
     ACCESS_LOG,
+    IMPORT_TOKENS,
+    FAILED_LOADS,
 )

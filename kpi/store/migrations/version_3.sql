@@ -39,3 +39,35 @@ CREATE TABLE "decisions" (
     "outcome" TEXT,
     "retired" BOOLEAN
 );
+CREATE TABLE "expected_feeds" (
+    "profile" TEXT NOT NULL,
+    "valid_from" DATE NOT NULL,
+    "every" DOUBLE PRECISION,
+    "unit" TEXT,
+    "by_time" TEXT,
+    "retired" BOOLEAN
+);
+
+CREATE TABLE "import_tokens" (
+    "token_id" BIGINT NOT NULL,
+    "name" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "made_at" TIMESTAMP,
+    "made_by" TEXT,
+    "used_at" TIMESTAMP,
+    "revoked_at" TIMESTAMP,
+    "revoked_by" TEXT
+);
+
+CREATE TABLE "failed_loads" (
+    "failure_id" BIGINT NOT NULL,
+    "failed_at" TIMESTAMP,
+    "file" TEXT,
+    "hash" TEXT,
+    "profile" TEXT,
+    "way" TEXT,
+    "reason" TEXT,
+    "settled_at" TIMESTAMP,
+    "settled_by" TEXT
+);
+
