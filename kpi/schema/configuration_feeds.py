@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.schema.model import AtLeast, Column, Matches, Table, Type
+from kpi.schema.model import AtLeast, Column, Matches, Type
 from kpi.schema.parts import identity as _id
 from kpi.schema.parts import text as _text
 from kpi.schema.parts import versioned as _versioned
