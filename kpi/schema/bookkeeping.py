@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from kpi.schema.bookkeeping_feeds import FAILED_LOADS, IMPORT_TOKENS
+from kpi.schema.bookkeeping_messages import INFORMED
 from kpi.schema.model import Column, Table, Type
 
 
@@ -159,4 +160,5 @@ BOOKKEEPING: tuple[Table, ...] = (
     ACCESS_LOG,
     IMPORT_TOKENS,
     FAILED_LOADS,
+    *INFORMED,
 )

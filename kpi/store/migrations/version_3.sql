@@ -71,3 +71,67 @@ CREATE TABLE "failed_loads" (
     "settled_by" TEXT
 );
 
+
+CREATE TABLE "alerts" (
+    "alert" TEXT NOT NULL,
+    "valid_from" DATE NOT NULL,
+    "title" TEXT,
+    "condition" TEXT,
+    "kpi" TEXT,
+    "process" TEXT,
+    "channel" TEXT,
+    "reason" TEXT,
+    "bound" DOUBLE PRECISION,
+    "days" BIGINT,
+    "pending_days" BIGINT,
+    "band" DOUBLE PRECISION,
+    "least_n" BIGINT,
+    "calendar" TEXT,
+    "owner" TEXT,
+    "recipients" TEXT,
+    "language" TEXT,
+    "mode" TEXT,
+    "snoozed_until" DATE,
+    "retired" BOOLEAN
+);
+
+CREATE TABLE "digests" (
+    "digest" TEXT NOT NULL,
+    "valid_from" DATE NOT NULL,
+    "title" TEXT,
+    "frequency" TEXT,
+    "weekday" BIGINT,
+    "at" TEXT,
+    "processes" TEXT,
+    "recipients" TEXT,
+    "language" TEXT,
+    "retired" BOOLEAN
+);
+
+CREATE TABLE "alert_states" (
+    "alert" TEXT NOT NULL,
+    "phase" TEXT,
+    "since" DATE,
+    "day" DATE,
+    "known" BOOLEAN,
+    "seen" TEXT,
+    "rule" TEXT,
+    "looked_at" TIMESTAMP
+);
+
+CREATE TABLE "messages" (
+    "message_id" BIGINT NOT NULL,
+    "kind" TEXT,
+    "about" TEXT,
+    "thing" TEXT,
+    "recipient" TEXT,
+    "state" TEXT,
+    "tries" BIGINT,
+    "made_at" TIMESTAMP,
+    "next_at" TIMESTAMP,
+    "sent_at" TIMESTAMP,
+    "problem" TEXT,
+    "subject" TEXT,
+    "text" TEXT,
+    "html" TEXT
+);
