@@ -5,8 +5,8 @@ from __future__ import annotations
 from kpi.schema.model import Column, Table, Type
 
 
-def _text(name: str, meaning: str, example: str, **more: bool) -> Column:
-    return Column(name, Type.TEXT, meaning, example, **more)
+def _text(name: str, meaning: str, example: str, *, required: bool = False) -> Column:
+    return Column(name, Type.TEXT, meaning, example, required=required)
 
 
 def _day(name: str, meaning: str) -> Column:
