@@ -22,6 +22,26 @@ QUARANTINE_COLUMNS = ("feed", "row_number", "position", "column_name", "value", 
 
 
 @dataclass(frozen=True)
+class Total:
+    """One control total of a feed: a number that the source's own report should say too.
+
+    Attributes:
+        column: of ours.
+        kind: "first" or "last" (the moment stands in `value`), "month", "value", "others" (how
+            many different values stands in `value`) or "sum".
+        value: which month, value or moment (local time).
+        rows: how many rows.
+        amount: the sum, of kind "sum".
+    """
+
+    column: str
+    kind: str
+    value: str
+    rows: int
+    amount: float | None = None
+
+
+@dataclass(frozen=True)
 class StagedFeed:
     """One feed of a file, ready to be inserted into one table.
 
@@ -35,6 +55,7 @@ class StagedFeed:
         left_out: rows left out by `only`, or merged under one key.
         quarantined: rows set aside with a reason.
         first_fact, last_fact: earliest and latest fact time (UTC); None where there is none.
+        totals: control totals of the rows in the Parquet.
     """
 
     table: str
@@ -45,6 +66,7 @@ class StagedFeed:
     quarantined: int = 0
     first_fact: datetime | None = None
     last_fact: datetime | None = None
+    totals: tuple[Total, ...] = ()
 
     @property
     def staged(self) -> int:
@@ -66,6 +88,9 @@ class Manifest:
         quarantine: Parquet with `QUARANTINE_COLUMNS` (feed, row_number and position whole
             numbers, the others text); None when nothing was set aside.
         warnings: sentences in English, translated where shown.
+        profile_text: the profile itself, as TOML, so that what was set aside can be read with it.
+        header: what the columns of the file are called.
+        kind: of the file: text, or cells (a workbook, Parquet).
     """
 
     file: str
@@ -77,3 +102,6 @@ class Manifest:
     feeds: tuple[StagedFeed, ...]
     quarantine: Path | None = None
     warnings: tuple[str, ...] = ()
+    profile_text: str = ""
+    header: tuple[str, ...] = ()
+    kind: str = "text"

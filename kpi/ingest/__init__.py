@@ -2,7 +2,8 @@
 
     propose(path, settings)             what a file seems to be, and what is open to doubt
     load(store, path, profile)          read, check and load it; the outcome says what happened
-    stage(path, profile, staging, ...)  read and check it, for somebody else to load
+    stage(path, profile, staging, ...)  read and check it, to load later
+    bring_in(store, manifest)           load what was staged
 
 Names are imported when they are asked for: the process that reads a file needs few of them.
 """
@@ -13,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpi.ingest.loading import LoadOutcome, load, stage
+    from kpi.ingest.loading import LoadOutcome, bring_in, load, stage
     from kpi.ingest.problems import Cancelled, ProfileProblem, Refused
     from kpi.ingest.profile_keys import parse_profile
     from kpi.ingest.profile_text import write_profile
@@ -27,6 +28,7 @@ _WHERE = {
     "ProfileProblem": "problems",
     "Proposal": "proposal",
     "Refused": "problems",
+    "bring_in": "loading",
     "load": "loading",
     "parse_profile": "profile_keys",
     "propose": "proposal",
@@ -41,6 +43,7 @@ __all__ = [
     "ProfileProblem",
     "Proposal",
     "Refused",
+    "bring_in",
     "load",
     "parse_profile",
     "propose",

@@ -21,7 +21,7 @@ from kpi.ingest.problems import Said
 from kpi.ingest.profiles import Feed, Read, Take
 from kpi.ingest.table import RawTable
 from kpi.schema import TABLES, Table, Type
-from kpi.staged import ROW
+from kpi.staged import ROW, Total
 from kpi.store.scratch import Scratch, identifier, quoted
 
 #: Codes of one column that are counted, the most frequent first.
@@ -45,6 +45,7 @@ class FeedResult:
         parquet: file name; None where no row is left.
         warnings: message ids with values.
         codes: per coded column, dictionary and the texts with their counts.
+        totals: control totals of what is written.
         unreadable: columns of which some text could not be read: found readings may be wrong.
     """
 
@@ -58,6 +59,7 @@ class FeedResult:
     last_fact: datetime | None = None
     warnings: list[Said] = field(default_factory=list)
     codes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    totals: list[Total] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
 

@@ -14,13 +14,13 @@ from kpi.i18n import _
 from kpi.ingest import notes
 from kpi.ingest.known_words import unknown_words
 from kpi.ingest.parent import Cancel, Progress, run_child, work_folder
-from kpi.ingest.problems import Refused
+from kpi.ingest.problems import Cancelled, Refused
 from kpi.ingest.profile_text import write_profile
 from kpi.ingest.profiles import Profile
 from kpi.ingest.proposal import Proposal, propose
 from kpi.ingest.survey import hash_of
 from kpi.settings import Settings
-from kpi.staged import Manifest, StagedFeed
+from kpi.staged import Manifest, StagedFeed, Total
 from kpi.store import ImportReport, Store
 from kpi.text import N_
 from kpi.zones import to_local
@@ -157,12 +157,34 @@ def load(
             manifest = _with_unknown_words(store, staged)
             if dry_run:
                 return _dry(manifest, store.settings, proposal)
-            if progress:
-                progress("load", 0)
-            report = store.import_staged(manifest, who)
-            return _outcome(store, report, proposal)
+            return bring_in(store, manifest, who, progress, cancel, proposal)
     except Refused as refusal:
         return LoadOutcome(path.name, refused=str(refusal), proposal=proposal)
+
+
+def bring_in(
+    store: Store,
+    manifest: Manifest,
+    who: str = "",
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    proposal: Proposal | None = None,
+) -> LoadOutcome:
+    """Load what was staged, in one transaction.
+
+    Raises:
+        Cancelled: when `cancel` said so before the numbers were prepared; nothing was loaded.
+    """
+
+    def told(share: float, _what: str) -> None:
+        # Whoever raises here ends the transaction, and it leaves nothing behind.
+        if cancel is not None and cancel():
+            raise Cancelled
+        if progress:
+            progress("load", int(100 * share))
+
+    told(0.0, "")
+    return _outcome(store, store.import_staged(manifest, who, told), proposal)
 
 
 def stage(
@@ -172,8 +194,11 @@ def stage(
     settings: Settings,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    store: Store | None = None,
 ) -> Manifest:
     """Read a file into `staging` and leave what was staged there, for the caller to load.
+
+    With `store` the manifest also warns of what its configuration does not know.
 
     Raises:
         Refused: when it cannot be read so.
@@ -184,7 +209,8 @@ def stage(
         staged = read_file(work, path, profile, settings, progress, cancel)
         for made in work.glob("*.parquet"):
             made.rename(folder / made.name)
-    return _moved(staged.manifest, folder)
+    manifest = _with_unknown_words(store, staged) if store is not None else staged.manifest
+    return _moved(manifest, folder)
 
 
 def read_file(
@@ -212,6 +238,7 @@ def read_file(
             quarantined=feed["quarantined"],
             first_fact=_moment(feed["first_fact"]),
             last_fact=_moment(feed["last_fact"]),
+            totals=tuple(Total(**total) for total in feed["totals"]),
         )
         for feed in read["feeds"]
     )
@@ -225,6 +252,9 @@ def read_file(
         feeds=feeds,
         quarantine=Path(read["quarantine"]) if read["quarantine"] else None,
         warnings=tuple(dict.fromkeys(notes.english((m, v)) for m, v in read["warnings"])),
+        profile_text=write_profile(profile),
+        header=tuple(read["header"]),
+        kind=read["kind"],
     )
     return Staged(manifest, read["codes"])
 

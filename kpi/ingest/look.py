@@ -8,7 +8,7 @@ Everything proposed comes with its reason and samples; what is not certain is a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from kpi.ingest.aside import aside_sql, ragged_sql
@@ -18,6 +18,7 @@ from kpi.ingest.infer import Inferred, infer
 from kpi.ingest.match import HASHABLE, Candidate, candidates
 from kpi.ingest.open import open_table
 from kpi.ingest.problems import Said
+from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.profile_text import write_profile
 from kpi.ingest.profiles import DurationUnit, Feed, Profile, Read, Rule
 from kpi.ingest.split import time_beside
@@ -33,6 +34,8 @@ from kpi.text import N_
 _VALUES = 200
 #: Rows shown, and problems told.
 _SHOWN, _TOLD = 20, 200
+#: A column with at most so many different values is one of codes: all of them are told.
+_CODES = 60
 #: Which question a header asks, for answer sheets with one question a row.
 _METRICS = {
     "nps": "nps", "netpromoterscore": "nps", "aanbeveling": "nps", "rapportcijfer": "grade10",
@@ -45,8 +48,12 @@ class _Looked:
     """A proposal in the making."""
 
     raw: RawTable
+    #: What whoever asks has said of the file.
+    pinned: Read = field(default_factory=Read)
     table: str | None = None
     profile: Profile | None = None
+    #: For the table that was asked for, where the file does not fill it.
+    draft: Profile | None = None
     doubts: list[Said] = field(default_factory=list)
     reasons: dict[str, list[Said]] = field(default_factory=dict)
 
@@ -56,10 +63,11 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         work: the file.
-        request: `table`, the one to propose, or None.
+        request: `table`, the one to propose, or None; `profile`, whose `[read]` is pinned.
     """
-    raw = open_table(work, Read())
-    found = _Looked(raw, doubts=list(raw.doubts))
+    pinned = parse_profile(request.get("profile") or "", complete=False).read
+    raw = open_table(work, pinned)
+    found = _Looked(raw, pinned, doubts=list(raw.doubts))
     if len(raw.names) == 1:
         found.doubts.append((ONE_COLUMN, {"name": raw.names[0][:60]}))
     if raw.bad * 10 > raw.rows:
@@ -67,7 +75,8 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     work.connection.execute(
         f"CREATE TABLE sample AS SELECT * FROM {raw.relation} LIMIT {SAMPLE_ROWS}"
     )
-    samples = _samples(work, raw)
+    counted = _samples(work, raw)
+    samples = {name: tuple(values) for name, values in counted.items()}
     _propose(work, found, samples, request.get("table"))
     problems, stages = _problems(work, found)
     return {
@@ -81,10 +90,18 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         "bad_rows": raw.bad + sum(stage.bad_rows for stage in stages),
         "table": found.table,
         "profile": write_profile(found.profile) if found.profile else None,
+        "draft": write_profile(found.draft) if found.draft else None,
+        "read": write_profile(Profile((), read=_pinned(raw, pinned))),
+        "sheets": list(raw.sheets),
         "doubts": found.doubts,
         "warnings": raw.warnings,
         "reasons": found.reasons,
         "samples": {name: list(values[:3]) for name, values in samples.items()},
+        "values": {
+            name: sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+            for name, values in counted.items()
+            if len(values) <= _CODES
+        },
         "problems": problems,
         "first_rows": _first_rows(work),
     }
@@ -96,15 +113,16 @@ RAGGED = N_(
 )
 
 
-def _samples(work: Work, raw: RawTable) -> dict[str, tuple[str, ...]]:
-    """Some different values of every column, in the order of the file."""
+def _samples(work: Work, raw: RawTable) -> dict[str, dict[str, int]]:
+    """Some different values of every column with their rows, in the order of the file."""
     found = {}
     for at, name in enumerate(raw.names):
         rows = work.connection.execute(
-            f"SELECT v FROM (SELECT trim(c{at}, {quoted(BLANKS)}) AS v, min(rowid) AS n FROM sample"
-            f" WHERE c{at} IS NOT NULL GROUP BY 1) WHERE v <> '' ORDER BY n LIMIT {_VALUES}"
+            f"SELECT v, k FROM (SELECT trim(c{at}, {quoted(BLANKS)}) AS v, min(rowid) AS n,"
+            f" count(*) AS k FROM sample WHERE c{at} IS NOT NULL GROUP BY 1)"
+            f" WHERE v <> '' ORDER BY n LIMIT {_VALUES}"
         ).fetchall()
-        found[name] = tuple(row[0][:500] for row in rows)
+        found[name] = {row[0][:500]: int(row[1]) for row in rows}
     return found
 
 
@@ -123,6 +141,11 @@ def _propose(
     fitting = [one for one in ranked if not one.lacking and _recognised(one)]
     if not fitting:
         _nothing_fits(found, ranked)
+        if only and ranked:
+            feed, said = _feed(ranked[0], found, samples)
+            found.doubts += said
+            draft = Profile((feed,), name=only, read=_pinned(found.raw, found.pinned))
+            found.draft = _with_readings(work, found, draft)
         return
     best = fitting[0]
     rivals = [one for one in fitting[1:] if one.score > best.score - 0.5]
@@ -133,7 +156,7 @@ def _propose(
     found.table = best.table.name
     feed, said = _feed(best, found, samples)
     found.doubts += said
-    profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw))
+    profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw, found.pinned))
     found.profile = _with_readings(work, found, profile)
 
 
@@ -187,8 +210,17 @@ LACKING = N_(
 TWO_TABLES = N_("The file may be {first} or {second}. Say which with --table.")
 
 
-def _pinned(raw: RawTable) -> Read:
-    """What was found of the file as a whole."""
+def _pinned(raw: RawTable, asked: Read) -> Read:
+    """What was found of the file as a whole; what was said of it stands."""
+    said = {
+        one.name: value
+        for one in fields(Read)
+        if (value := getattr(asked, one.name)) != one.default
+    }
+    return replace(_found(raw), **said)
+
+
+def _found(raw: RawTable) -> Read:
     skip = raw.header_line - 1 if raw.header_line and raw.header_line > 1 else None
     if raw.encoding is None:
         return Read(skip_rows=skip)

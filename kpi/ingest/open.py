@@ -97,7 +97,7 @@ def _text_of(column: str, type_: str) -> str:
 
 
 def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
-    sheet, unread = _sheet(work.path, read)
+    sheet, sheets = _sheet(work.path, read)
     cells = iter(sheet)
     skipped = read.skip_rows or 0
     for _ in range(skipped):
@@ -122,10 +122,11 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
     path, aside = work.folder / "sheet.plain.csv", work.folder / "sheet.aside.csv"
     table = RawTable(header.names, read_csv(path, len(header.names), ","), 0, aside=aside,
                      breaks=[], header_line=header.line, typed=True, folder=work.folder,
-                     doubts=list(header.doubts))  # fmt: skip
+                     sheets=tuple(sheets), doubts=list(header.doubts))  # fmt: skip
     longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
     table.relation = read_csv(path, len(header.names), ",", line=longest)
     table.breaks = table.breaks or [(0, start or 2)]
+    unread = [name for name in sheets[1:] if read.sheet is None]
     if unread:
         table.warnings.append((notes.SHEETS, {"names": ", ".join(unread)}))
     return table
@@ -136,7 +137,7 @@ MOST_UNPACKED = 400_000_000
 
 
 def _sheet(path: Path, read: Read) -> tuple[Any, list[str]]:
-    """The cells of the sheet to read, and which others hold something where nobody chose."""
+    """The cells of the sheet to read; its name, and those of the others that hold something."""
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -156,9 +157,8 @@ def _sheet(path: Path, read: Read) -> tuple[Any, list[str]]:
                 name=read.sheet, known=", ".join(names),
             )  # fmt: skip
         chosen = read.sheet or names[0]
-        others = [] if read.sheet else names[1:]
-        unread = [name for name in others if book.get_sheet_by_name(name).height]
-        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=False), unread
+        filled = [name for name in names if name != chosen and book.get_sheet_by_name(name).height]
+        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=False), [chosen, *filled]
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")

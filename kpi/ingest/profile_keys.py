@@ -39,12 +39,13 @@ FORMAT_SHORT = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%R": "%H:%M", "%D": "%m/%d/
                 "%e": "%d", "%h": "%b"}  # fmt: skip
 
 
-def parse_profile(text: str, name: str = "") -> Profile:
+def parse_profile(text: str, name: str = "", *, complete: bool = True) -> Profile:
     """The profile that a TOML text holds.
 
     Args:
         text: the TOML.
         name: what to call it when it does not name itself.
+        complete: it must fill every required column; else it is one in the making.
 
     Raises:
         ProfileProblem: with the key and the line, and what is possible there.
@@ -55,14 +56,14 @@ def parse_profile(text: str, name: str = "") -> Profile:
         raise ProfileProblem(
             N_("The profile is not valid TOML: {problem}."), problem=str(problem).rstrip(".")
         ) from None
-    return _Reader(text).profile(read, name)
+    return _Reader(text, complete=complete).profile(read, name)
 
 
 class _Reader:
     """Takes the parsed TOML apart; knows the text, to say on which line a problem stands."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, *, complete: bool = True) -> None:
+        self.text, self.complete = text, complete
 
     def stop(self, path: Path, message: str, **values: Any) -> NoReturn:
         # Feeds are counted as people count them, from 1.
@@ -76,8 +77,8 @@ class _Reader:
 
     def profile(self, read: Mapping[str, Any], name: str) -> Profile:
         self.known(read, PROFILE_KEYS, ())
-        feeds = read.get("feeds")
-        if not isinstance(feeds, list) or not feeds:
+        feeds = read.get("feeds", [] if not self.complete else None)
+        if not isinstance(feeds, list) or (self.complete and not feeds):
             self.stop(("feeds",), N_("a profile needs at least one [[feeds]] with its columns."))
         return Profile(
             name=self.text_of(read.get("name", name), ("name",)),
@@ -154,7 +155,7 @@ class _Reader:
                 self.stranger(key, table, here)
             rules[key] = self.rule(said, here, table.by_name[key])
         for column in table.columns:
-            if column.required and column.name not in rules:
+            if self.complete and column.required and column.name not in rules:
                 self.stop(
                     (*path, "columns"),
                     N_("{table} cannot do without {column}, and the profile does not fill it."),

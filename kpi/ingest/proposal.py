@@ -12,7 +12,8 @@ from kpi.i18n import _
 from kpi.ingest.parent import Cancel, Progress, run_child, work_folder
 from kpi.ingest.problems import Refused, Said, say
 from kpi.ingest.profile_keys import parse_profile
-from kpi.ingest.profiles import Profile
+from kpi.ingest.profile_text import write_profile
+from kpi.ingest.profiles import Profile, Read
 from kpi.schema import FACTS
 from kpi.settings import Settings
 from kpi.text import N_
@@ -31,10 +32,16 @@ class Proposal:
         bad_rows: rows that would be set aside.
         table: the table it fits; None where it fits none.
         profile_text: the proposed profile as TOML; None without a table.
+        draft_text: where the table that was asked for is not filled: what of it is.
+        read_text: how the file is read as a whole, as TOML of a profile without feeds.
+        sheets: of a workbook: the one that was read, then the others that hold something.
         doubts: sentences: what must be confirmed; a load without a profile stops at them.
+        doubted: the same as message ids with their values.
         warnings: sentences: what was done without asking.
         reasons: per column of ours, sentences on why it was matched and read so.
         samples: per column of the file some values.
+        values: per column that holds few different values each of them with its rows (of the
+            first 50,000), the most frequent first.
         problems: the first values that would be set aside: row, column, value, reason.
         first_rows: as texts.
         refused: why the file cannot be read at all; None when it can.
@@ -51,10 +58,15 @@ class Proposal:
     bad_rows: int = 0
     table: str | None = None
     profile_text: str | None = None
+    draft_text: str | None = None
+    read_text: str = ""
+    sheets: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    doubted: tuple[Said, ...] = ()
     warnings: tuple[str, ...] = ()
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     problems: tuple[Mapping[str, Any], ...] = ()
     first_rows: tuple[tuple[str, ...], ...] = ()
     refused: str | None = None
@@ -90,6 +102,7 @@ def propose(
     staging: Path | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    read: Read | None = None,
 ) -> Proposal:
     """Look at a file and say what it seems to be; a file that cannot be read is told so in it.
 
@@ -99,6 +112,7 @@ def propose(
         table: the one table to propose.
         staging: where to work; None: a temporary folder.
         progress, cancel: see `kpi.ingest.parent.run_child`.
+        read: what of it is known; the rest is found by looking.
     """
     if table is not None and table not in FACT_NAMES:
         known = ", ".join(FACT_NAMES)
@@ -108,11 +122,12 @@ def propose(
             tempfile.TemporaryDirectory(prefix="ketenzicht-") as own,
             work_folder(staging or Path(own), path) as folder,
         ):
-            read = run_child(folder, path, settings, job="propose", table=table,
+            seen = run_child(folder, path, settings, job="propose", table=table,
+                             profile=write_profile(Profile((), read=read)) if read else "",
                              progress=progress, cancel=cancel)  # fmt: skip
     except Refused as refusal:
         return _refused(path.name, refusal)
-    return _proposal(path.name, read["proposal"])
+    return _proposal(path.name, seen["proposal"])
 
 
 def _refused(file: str, refusal: Refused) -> Proposal:
@@ -141,10 +156,18 @@ def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
         bad_rows=read["bad_rows"],
         table=read["table"],
         profile_text=read["profile"],
+        draft_text=read["draft"],
+        read_text=read["read"],
+        sheets=tuple(read["sheets"]),
         doubts=sentences(read["doubts"]),
+        doubted=tuple((message, values) for message, values in read["doubts"]),
         warnings=sentences(read["warnings"]),
         reasons={name: sentences(said) for name, said in read["reasons"].items()},
         samples={name: tuple(values) for name, values in read["samples"].items()},
+        values={
+            name: tuple((text, rows) for text, rows in values)
+            for name, values in read["values"].items()
+        },
         problems=tuple({**one, "reason": _(one["reason"])} for one in read["problems"]),
         first_rows=tuple(map(tuple, read["first_rows"])),
     )

@@ -15,6 +15,7 @@ from typing import Any
 from kpi.ingest import notes
 from kpi.ingest.aside import aside_sql
 from kpi.ingest.columns import Reading
+from kpi.ingest.control import control_totals
 from kpi.ingest.feed import FeedResult, FeedStage
 from kpi.ingest.infer import Inferred, Place, infer
 from kpi.ingest.open import open_table
@@ -40,6 +41,7 @@ class StageResult:
         feeds: in the order of the profile.
         quarantine: Parquet of what was set aside.
         warnings: message ids with values.
+        header, kind: see `kpi.staged.Manifest`.
     """
 
     rows: int
@@ -47,6 +49,8 @@ class StageResult:
     feeds: list[FeedResult]
     quarantine: Path | None = None
     warnings: list[Said] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    kind: str = "text"
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
         message, values = inferred.doubts[0]
         raise Refused(message, **values)
     as_of = utc_of(profile, work.zone)
-    result = StageResult(raw.rows, as_of, [], warnings=list(raw.warnings))
+    result = StageResult(raw.rows, as_of, [], warnings=list(raw.warnings), header=raw.names,
+                         kind="cells" if raw.typed else "text")  # fmt: skip
     stages = []
     for number in range(len(profile.feeds)):
         work.progress("feed", number)
@@ -97,6 +102,7 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
         stage.write(work.folder)
         stage.notice()
         _notice_times(stage, inferred, as_of, work.connection)
+        _count(stage, work)
         result.feeds.append(stage.result)
         result.warnings += stage.result.warnings
         stages.append(stage)
@@ -227,6 +233,14 @@ def _notice_times(
             stage.result.warnings.append(
                 (notes.AFTER_AS_OF, {"column": one.source, "n": int(row[0])})
             )
+
+
+def _count(stage: FeedStage, work: Work) -> None:
+    if stage.result.parquet is None:
+        return
+    filled = {name: stage.bounds.get(name, (None, None)) for name in stage.by_name}
+    relation = f"read_parquet({quoted(stage.result.parquet)})"
+    stage.result.totals = control_totals(work.connection, relation, stage.table, filled, work.zone)
 
 
 def _notice_names(raw: RawTable, profile: Profile, result: StageResult) -> None:

@@ -51,6 +51,7 @@ class RawTable:
         header_line: from 1; None: there is no header.
         typed: the values come from typed cells, so separators of the profile do not apply.
         folder: where helpers of the reading may be written.
+        sheets: of a workbook, those that hold something.
         doubts: message ids with values: what should be confirmed.
         warnings: message ids with values: what was done without asking.
     """
@@ -69,6 +70,7 @@ class RawTable:
     header_line: int | None = 1
     typed: bool = False
     folder: Path | None = None
+    sheets: tuple[str, ...] = ()
     doubts: list[Said] = field(default_factory=list)
     warnings: list[Said] = field(default_factory=list)
 

@@ -4,7 +4,7 @@
 the store keeps about itself, `PREPARED` what is derived at load so that a KPI only sums.
 """
 
-from kpi.schema.bookkeeping import BOOKKEEPING
+from kpi.schema.bookkeeping import BOOKKEEPING as _BOOKKEEPING
 from kpi.schema.configuration import CONFIGURATION
 from kpi.schema.facts import FACTS
 from kpi.schema.model import (
@@ -19,6 +19,10 @@ from kpi.schema.model import (
     Type,
 )
 from kpi.schema.prepared import PREPARED
+from kpi.schema.readings import READINGS
+
+#: What the store keeps about itself, and about each file that was read.
+BOOKKEEPING: tuple[Table, ...] = (*_BOOKKEEPING, *READINGS)
 
 #: Raised by one with every change of the tables below that are kept (the prepared ones are made
 #: anew by themselves); `kpi.store.migrations` holds a step for each.

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from kpi.i18n import _, ngettext
 from kpi.schema import FACTS
 from kpi.staged import QUARANTINE_COLUMNS, Manifest, Progress, StagedFeed
+from kpi.store import readings
 from kpi.store.engines import Engine
 from kpi.store.merge import Merged, merge
 from kpi.store.problems import StoreProblem, UndoBlocked
-from kpi.store.undo import Undone, standing_in_the_way, take_back
+from kpi.store.undo import Undone, standing_in_the_way, take_back, would_take_back
 from kpi.tables import IMPORT_ID, table
 from kpi.text import N_
 
@@ -162,6 +163,7 @@ def bring_in(
             },
         )
         reports.append(FeedReport(feed.table, counts))
+    readings.keep(connection, import_id, manifest)
     if manifest.quarantine is not None:
         _bring_quarantine(connection, engine, manifest.quarantine, import_id)
     latest = [feed.last_fact for feed in manifest.feeds if feed.last_fact is not None]
@@ -186,8 +188,10 @@ def bring_in(
     return report
 
 
-def take_import_back(connection: sa.Connection, import_id: int, who: str) -> UndoReport:
-    """Take one import back whole.
+def take_import_back(
+    connection: sa.Connection, import_id: int, who: str, *, preview: bool = False
+) -> UndoReport:
+    """Take one import back whole; with `preview` only say what that would do.
 
     Raises:
         StoreProblem: there is no such import, or it was taken back already.
@@ -221,6 +225,10 @@ def take_import_back(connection: sa.Connection, import_id: int, who: str) -> Und
     later = set[int]().union(*(standing_in_the_way(connection, name, import_id) for name in names))
     if later:
         raise _blocked(row, sorted(later, reverse=True))
+    if preview:
+        return UndoReport(
+            import_id, row["file"], tuple(would_take_back(connection, n, import_id) for n in names)
+        )
     tables = tuple(take_back(connection, name, import_id) for name in names)
     quarantined = table("quarantined")
     connection.execute(quarantined.delete().where(quarantined.c.import_id == import_id))

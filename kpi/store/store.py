@@ -22,8 +22,8 @@ import sqlalchemy as sa
 
 from kpi.i18n import _
 from kpi.settings import Settings
-from kpi.staged import Manifest, Progress
-from kpi.store import configure, imports, month_ends
+from kpi.staged import Manifest, Progress, Total
+from kpi.store import configure, imports, month_ends, readings
 from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
@@ -33,6 +33,7 @@ from kpi.store.lock import FileLock
 from kpi.store.prepare import prepare
 from kpi.store.problems import StoreProblem
 from kpi.store.properties import DATA_VERSION, properties, put_property
+from kpi.store.readings import Reading
 from kpi.tables import table
 from kpi.text import N_
 
@@ -164,6 +165,16 @@ class Store:
             .order_by(rows.c.feed, rows.c.row_number, rows.c.position)
         )
 
+    def reading_of(self, import_id: int) -> Reading | None:
+        """How the file of an import was read; None where that was not kept."""
+        with speaking(self._engine), self._engine.sql.connect() as connection:
+            return readings.reading_of(connection, import_id)
+
+    def totals_of(self, import_id: int) -> list[tuple[Total, ...]]:
+        """The control totals of an import, feed by feed."""
+        with speaking(self._engine), self._engine.sql.connect() as connection:
+            return readings.totals_of(connection, import_id)
+
     def change_log(self, limit: int = 200) -> list[dict[str, Any]]:
         """The latest changes of the configuration, the latest first; rows as dicts or None."""
         log = table("change_log")
@@ -217,6 +228,11 @@ class Store:
             report = imports.take_import_back(writing.connection, import_id, who)
             self._prepare(writing, report.changed_tables)
             return report
+
+    def undo_preview(self, import_id: int) -> UndoReport:
+        """What `undo` would do, counted and not done; raises as it does."""
+        with speaking(self._engine), self._engine.sql.connect() as connection:
+            return imports.take_import_back(connection, import_id, "", preview=True)
 
     def keep_month_ends(
         self,

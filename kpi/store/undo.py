@@ -109,6 +109,25 @@ def take_back(connection: sa.Connection, name: str, import_id: int) -> Undone:
     )
 
 
+def would_take_back(connection: sa.Connection, name: str, import_id: int) -> Undone:
+    """What `take_back` would do to table `name`, by counting: nothing is changed."""
+    target, image, noted = table(name), before(name), seen(name)
+    key = key_of(target)
+    own = target.c[IMPORT_ID] == import_id
+    had = sa.exists().where(same_key(image, target, key), image.c[REPLACED_BY] == import_id)
+    again = sa.exists().where(same_key(noted, target, key), noted.c[IMPORT_ID] > import_id)
+    rows = connection.execute(
+        sa.select(
+            sa.func.count().filter(~had, ~again),
+            sa.func.count().filter(had, ~again),
+            sa.func.count().filter(again),
+        )
+        .select_from(target)
+        .where(own)
+    ).one()
+    return Undone(name, *map(int, rows))
+
+
 @dataclass
 class _Passed:
     new: int = 0

@@ -135,3 +135,21 @@ CREATE TABLE "messages" (
     "text" TEXT,
     "html" TEXT
 );
+
+CREATE TABLE "import_readings" (
+    "import_id" BIGINT NOT NULL,
+    "profile_text" TEXT,
+    "header" TEXT,
+    "kind" TEXT
+);
+
+CREATE TABLE "import_totals" (
+    "import_id" BIGINT NOT NULL,
+    "feed" BIGINT NOT NULL,
+    "position" BIGINT NOT NULL,
+    "column_name" TEXT,
+    "kind" TEXT,
+    "value" TEXT,
+    "rows" BIGINT,
+    "amount" DOUBLE PRECISION
+);
