@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kpi.findings import Finding
+
 #: Told while a long step runs: the part that is done (0-1) and what is being done (English
 #: message id, translated where shown).
 Progress = Callable[[float, str], None]
@@ -91,6 +93,7 @@ class Manifest:
         profile_text: the profile itself, as TOML, so that what was set aside can be read with it.
         header: what the columns of the file are called.
         kind: of the file: text, or cells (a workbook, Parquet).
+        findings: what the detective found in it, what matters most first.
     """
 
     file: str
@@ -105,3 +108,4 @@ class Manifest:
     profile_text: str = ""
     header: tuple[str, ...] = ()
     kind: str = "text"
+    findings: tuple[Finding, ...] = ()

@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "calendar",
         "access",
         "privacy",
+        "findings",
         "staged",
         "tables",
         "sql",

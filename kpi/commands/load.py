@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpi import formats
 from kpi.commands.asked import asking
+from kpi.commands.findings import in_words
 from kpi.commands.output import as_json
 from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
@@ -138,8 +139,11 @@ def _report(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:
         )
         _proposed(outcome, emit, results=results)
         return
+    found = {finding.sentence for finding in outcome.findings}
     for warning in outcome.warnings:
-        emit.err(f"{outcome.file}: {warning}\n")
+        if warning not in found:
+            emit.err(f"{outcome.file}: {warning}\n")
+    emit.err(in_words(outcome.findings, f"{outcome.file}: "))
     _set_aside(outcome, emit)
     if not results:
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import tomlkit
 
+from kpi.commands.findings import in_words
 from kpi.commands.output import as_json as to_json
 from kpi.escape import one_line
 from kpi.i18n import _
@@ -31,8 +32,10 @@ def profile(settings: Settings, path: Path, as_json: bool, out: Write, err: Writ
     if found.refused is not None:
         err(f"{path.name}: {found.refused}\n")
         return NOTHING_DONE
-    for sentence in (*found.doubts, *found.warnings):
+    told = [one.sentence for one in found.findings]
+    for sentence in (*(one for one in found.doubts if one not in told), *found.warnings):
         err(f"{sentence}\n")
+    err(in_words(found.findings))
     if as_json:
         return 0
     if found.profile_text is None:

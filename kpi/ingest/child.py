@@ -13,12 +13,13 @@ import json
 import os
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from kpi.findings import to_plain
 from kpi.ingest.problems import Refused
 from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.staging import StageResult, Work, stage_file
@@ -82,7 +83,8 @@ def _work(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _staged(result: StageResult) -> dict[str, Any]:
-    staged = asdict(result)
+    findings = list(map(to_plain, result.findings))
+    staged = asdict(replace(result, findings=[]))
     codes: dict[str, dict[str, int]] = {}
     for feed in staged["feeds"]:
         feed.pop("unreadable", None)
@@ -91,7 +93,7 @@ def _staged(result: StageResult) -> dict[str, Any]:
             counted = codes.setdefault(dictionary or name, {})
             for text, count in texts:
                 counted[text] = counted.get(text, 0) + count
-    return {**staged, "codes": codes}
+    return {**staged, "codes": codes, "findings": findings}
 
 
 def _tell() -> Any:

@@ -328,10 +328,6 @@ class FeedStage:
             high = ", ".join(f"max({name})" for name in facts)
             row = self._row(f"SELECT least({low}), greatest({high}) FROM {staged}")
             self.result.first_fact, self.result.last_fact = row[0], row[1]
-        if {"opened_at", "closed_at"} <= self.by_name.keys():
-            row = self._row(f"SELECT count(*) FROM {staged} WHERE closed_at < opened_at")
-            if row[0]:
-                self.result.warnings.append((notes.CLOSED_BEFORE_OPENED, {"n": int(row[0])}))
         for one in self.columns:
             if one.column.coded:
                 name = identifier(one.column.name)

@@ -44,6 +44,8 @@ class Inferred:
         guessed: columns whose reading was found by looking, and may have to be found again.
         order: the date order of the file, where it was proven or is suggested.
         decimal: the same of the decimal character.
+        evidence: per column of times, what its values say of each order.
+        numbers: per column of numbers, how its values are separated.
     """
 
     readings: dict[Place, Reading] = field(default_factory=dict)
@@ -52,6 +54,8 @@ class Inferred:
     guessed: set[Place] = field(default_factory=set)
     order: DateOrder | None = None
     decimal: str | None = None
+    evidence: dict[Place, tuple[Evidence, ...]] = field(default_factory=dict)
+    numbers: dict[Place, NumberEvidence] = field(default_factory=dict)
 
 
 @dataclass
@@ -94,6 +98,9 @@ def infer(
         for place, column, rule in _columns(profile)
         if only(place)
     ]
+    for one in seen:
+        found.evidence[one.place] = tuple(one.orders.values())
+        found.numbers[one.place] = one.numbers
     _settle_orders(found, seen, profile)
     _settle_numbers(found, seen, profile, typed=typed)
     return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kpi.findings import Finding, from_plain, serious_first
 from kpi.i18n import _
 from kpi.ingest import notes
 from kpi.ingest.known_words import unknown_words
@@ -55,7 +56,8 @@ class LoadOutcome:
         import_id: None when nothing new was loaded.
         feeds: in the order of the profile.
         as_of: up to when the file tells, naive local time of the installation.
-        warnings: sentences.
+        warnings: sentences, those of the findings too.
+        findings: what the detective found, with its evidence.
         refused: why nothing was loaded; None when it was.
         already_loaded: the import that holds this very file already.
         proposal: where there was no profile.
@@ -68,6 +70,7 @@ class LoadOutcome:
     feeds: tuple[FeedOutcome, ...] = ()
     as_of: datetime | None = None
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     refused: str | None = None
     already_loaded: int | None = None
     proposal: Proposal | None = None
@@ -94,6 +97,7 @@ class LoadOutcome:
             **{name: self.total(name) for name in COUNTS},
             "as_of": _written(self.as_of),
             "warnings": list(self.warnings),
+            "findings": [finding.as_json() for finding in self.findings],
         }
         if self.already_loaded is not None:
             said["already_loaded"] = self.already_loaded
@@ -255,6 +259,7 @@ def read_file(
         profile_text=write_profile(profile),
         header=tuple(read["header"]),
         kind=read["kind"],
+        findings=serious_first(map(from_plain, read["findings"])),
     )
     return Staged(manifest, read["codes"])
 
@@ -286,7 +291,7 @@ def _outcome(store: Store, report: ImportReport, proposal: Proposal | None) -> L
         FeedOutcome(feed.table, **{name: getattr(feed.counts, name) for name in COUNTS})
         for feed in report.feeds
     )
-    warnings = [notes.shown(warning) for warning in report.warnings]
+    warnings = told(report.warnings, report.findings)
     if report.already_loaded is not None:
         warnings.insert(0, _(ALREADY).format(number=report.already_loaded))
     number = report.import_id
@@ -297,10 +302,16 @@ def _outcome(store: Store, report: ImportReport, proposal: Proposal | None) -> L
         feeds=feeds,
         as_of=_local(report.as_of, store.settings),
         warnings=tuple(warnings),
+        findings=report.findings,
         already_loaded=report.already_loaded,
         proposal=proposal,
         problems=problems,
     )
+
+
+def told(warnings: Iterable[str], findings: Iterable[Finding]) -> list[str]:
+    """Stored warnings and findings as sentences in the language spoken now."""
+    return [*map(notes.shown, warnings), *(finding.sentence for finding in findings)]
 
 
 ALREADY = N_("This very file was loaded before, as import {number}; nothing changed.")
@@ -335,7 +346,8 @@ def _dry(manifest: Manifest, settings: Settings, proposal: Proposal | None) -> L
         file=manifest.file,
         feeds=feeds,
         as_of=_local(as_of, settings),
-        warnings=tuple(map(notes.shown, manifest.warnings)),
+        warnings=tuple(told(manifest.warnings, manifest.findings)),
+        findings=manifest.findings,
         proposal=proposal,
         problems=proposal.problems if proposal else (),
         dry_run=True,

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from kpi.findings import Finding, to_plain
 from kpi.ingest.aside import aside_sql, ragged_sql
 from kpi.ingest.columns import BLANKS
+from kpi.ingest.detect import look_at
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
 from kpi.ingest.match import HASHABLE, Candidate, candidates
@@ -22,7 +24,7 @@ from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.profile_text import write_profile
 from kpi.ingest.profiles import DurationUnit, Feed, Profile, Read, Rule
 from kpi.ingest.split import time_beside
-from kpi.ingest.staging import SAMPLE_ROWS, Work
+from kpi.ingest.staging import SAMPLE_ROWS, Work, now
 from kpi.ingest.table import RawTable
 from kpi.schema import Type
 from kpi.schema.synonyms import fold
@@ -78,7 +80,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     counted = _samples(work, raw)
     samples = {name: tuple(values) for name, values in counted.items()}
     _propose(work, found, samples, request.get("table"))
-    problems, stages = _problems(work, found)
+    problems, stages, findings = _problems(work, found)
     return {
         "encoding": raw.encoding,
         "encoding_reason": raw.encoding_reason,
@@ -94,6 +96,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         "read": write_profile(Profile((), read=_pinned(raw, pinned))),
         "sheets": list(raw.sheets),
         "doubts": found.doubts,
+        "findings": list(map(to_plain, findings)),
         "warnings": raw.warnings,
         "reasons": found.reasons,
         "samples": {name: list(values[:3]) for name, values in samples.items()},
@@ -360,9 +363,16 @@ def _with_readings(work: Work, found: _Looked, profile: Profile) -> Profile:
 # -- what would be set aside -----------------------------------------------------------------
 
 
-def _problems(work: Work, found: _Looked) -> tuple[list[dict[str, Any]], list[FeedStage]]:
-    """The first problems of the file, read as proposed; without a table only rows are judged."""
-    raw, stages = found.raw, []
+def _problems(
+    work: Work, found: _Looked
+) -> tuple[list[dict[str, Any]], list[FeedStage], list[Finding]]:
+    """The first problems of the file, read as proposed, and what the detective finds in it.
+
+    Without a table only rows are judged.
+    """
+    raw = found.raw
+    stages: list[FeedStage] = []
+    findings: list[Finding] = []
     parts = []
     if found.profile is None:
         parts.append(ragged_sql(raw, 0))
@@ -377,12 +387,13 @@ def _problems(work: Work, found: _Looked) -> tuple[list[dict[str, Any]], list[Fe
             stage.type_rows()
             stages.append(stage)
             parts.append(aside_sql(stage))
+            findings += look_at(stage, inferred, now())
     parts = [part for part in parts if part]
     if not parts:
-        return [], stages
+        return [], stages, findings
     rows = work.connection.execute(
         "SELECT row_number, column_name, value, reason FROM"
         f" ({' UNION ALL '.join(parts)}) ORDER BY row_number, position LIMIT {_TOLD}"
     ).fetchall()
     names = ("row", "column", "value", "reason")
-    return [dict(zip(names, row, strict=True)) for row in rows], stages
+    return [dict(zip(names, row, strict=True)) for row in rows], stages, findings

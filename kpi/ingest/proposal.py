@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kpi.findings import Finding, Severity, from_plain, serious_first
 from kpi.i18n import _
 from kpi.ingest.parent import Cancel, Progress, run_child, work_folder
 from kpi.ingest.problems import Refused, Said, say
@@ -38,6 +39,8 @@ class Proposal:
         doubts: sentences: what must be confirmed; a load without a profile stops at them.
         doubted: the same as message ids with their values.
         warnings: sentences: what was done without asking.
+        findings: what the detective found in the rows, read as proposed; the sentences of those that
+            make numbers wrong are doubts too.
         reasons: per column of ours, sentences on why it was matched and read so.
         samples: per column of the file some values.
         values: per column that holds few different values each of them with its rows (of the
@@ -64,6 +67,7 @@ class Proposal:
     doubts: tuple[str, ...] = ()
     doubted: tuple[Said, ...] = ()
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     values: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
@@ -89,6 +93,7 @@ class Proposal:
             "table": self.table,
             "doubts": list(self.doubts),
             "warnings": list(self.warnings),
+            "findings": [finding.as_json() for finding in self.findings],
             "problems": [dict(problem) for problem in self.problems],
             "reasons": {name: list(said) for name, said in self.reasons.items()},
             "profile": self.profile_text,
@@ -144,6 +149,8 @@ def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
     def sentences(said: list[Said]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(say((message, values)) for message, values in said))
 
+    findings = serious_first(map(from_plain, read["findings"]))
+    grave = [one.sentence for one in findings if one.severity is Severity.WRONG]
     return Proposal(
         file=file,
         encoding=read["encoding"],
@@ -159,9 +166,10 @@ def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
         draft_text=read["draft"],
         read_text=read["read"],
         sheets=tuple(read["sheets"]),
-        doubts=sentences(read["doubts"]),
         doubted=tuple((message, values) for message, values in read["doubts"]),
+        doubts=tuple(dict.fromkeys((*sentences(read["doubts"]), *grave))),
         warnings=sentences(read["warnings"]),
+        findings=findings,
         reasons={name: sentences(said) for name, said in read["reasons"].items()},
         samples={name: tuple(values) for name, values in read["samples"].items()},
         values={

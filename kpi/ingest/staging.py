@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kpi.findings import Finding
 from kpi.ingest import notes
 from kpi.ingest.aside import aside_sql
 from kpi.ingest.columns import Reading
 from kpi.ingest.control import control_totals
+from kpi.ingest.detect import look_at
 from kpi.ingest.feed import FeedResult, FeedStage
 from kpi.ingest.infer import Inferred, Place, infer
 from kpi.ingest.open import open_table
@@ -42,6 +44,7 @@ class StageResult:
         quarantine: Parquet of what was set aside.
         warnings: message ids with values.
         header, kind: see `kpi.staged.Manifest`.
+        findings: what the detective found.
     """
 
     rows: int
@@ -51,6 +54,7 @@ class StageResult:
     warnings: list[Said] = field(default_factory=list)
     header: tuple[str, ...] = ()
     kind: str = "text"
+    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,11 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
         stage = _typed(work, raw, number, profile, inferred)
         stage.write(work.folder)
         stage.notice()
-        _notice_times(stage, inferred, as_of, work.connection)
+        _notice_times(stage, as_of, work.connection)
         _count(stage, work)
         result.feeds.append(stage.result)
         result.warnings += stage.result.warnings
+        result.findings += look_at(stage, inferred, now())
         stages.append(stage)
     _notice_names(raw, profile, result)
     result.quarantine = _write_quarantine(work, stages)
@@ -212,17 +217,14 @@ def utc_of(profile: Profile, zone: str) -> datetime | None:
 # -- what is noticed -------------------------------------------------------------------------
 
 
-def _notice_times(
-    stage: FeedStage, inferred: Inferred, as_of: datetime | None, connection: Scratch
-) -> None:
+def now() -> datetime:
+    """This moment, as naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _notice_times(stage: FeedStage, as_of: datetime | None, connection: Scratch) -> None:
     for one in stage.columns:
         name = one.column.name
-        low, high = stage.bounds.get(name, (None, None))
-        reading = inferred.readings.get((stage.number, name))
-        if reading and reading.times.short_year and low and high:
-            stage.result.warnings.append(
-                (notes.SHORT_YEARS, {"column": one.source, "first": low.year, "last": high.year})
-            )
         if as_of is None or not one.column.fact_time or stage.result.parquet is None:
             continue
         row = connection.execute(

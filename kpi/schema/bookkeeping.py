@@ -101,6 +101,22 @@ QUARANTINED = Table(
     ),
 )
 
+IMPORT_FINDINGS = Table(
+    "import_findings",
+    "What the detective found in one file that was loaded",
+    ("import_id", "position"),
+    (
+        IMPORT_ID,
+        Column("position", Type.INTEGER, "Place among the findings, from 0", "0"),
+        _text("kind", "Which detective found it", "swapped_days"),
+        _text("severity", "How much it matters: note, check or wrong", "wrong"),
+        _text("table_name", "The table; empty for the file as a whole", "cases"),
+        _text("column_name", "Column in the file; empty for the rows as a whole", "Date"),
+        _count("rows", "Rows that it concerns"),
+        _text("content", "The finding with its evidence, as JSON", "{}", personal=True),
+    ),
+)
+
 MONTH_END_VALUES = Table(
     "month_end_values",
     "A KPI as it was when the month closed",
@@ -155,6 +171,7 @@ BOOKKEEPING: tuple[Table, ...] = (
     IMPORTS,
     IMPORT_FEEDS,
     QUARANTINED,
+    IMPORT_FINDINGS,
     MONTH_END_VALUES,
     CHANGE_LOG,
     ACCESS_LOG,

@@ -11,11 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kpi.findings import Finding, serious_first
 from kpi.i18n import _, ngettext
 from kpi.schema import FACTS
 from kpi.staged import QUARANTINE_COLUMNS, Manifest, Progress, StagedFeed
 from kpi.store import readings
 from kpi.store.engines import Engine
+from kpi.store.findings import keep_findings
 from kpi.store.merge import Merged, merge
 from kpi.store.problems import StoreProblem, UndoBlocked
 from kpi.store.undo import Undone, standing_in_the_way, take_back, would_take_back
@@ -66,6 +68,7 @@ class ImportReport:
         counts: their sum: a file with two feeds counts each row twice.
         as_of: up to when the file tells (UTC).
         warnings: sentences in English, translated where shown.
+        findings: what the detective found in the file.
         already_loaded: the live import of the same file read the same way; None for a new one.
     """
 
@@ -75,6 +78,7 @@ class ImportReport:
     as_of: datetime | None
     warnings: tuple[str, ...] = ()
     already_loaded: int | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -120,7 +124,15 @@ def already_loaded(connection: sa.Connection, manifest: Manifest) -> ImportRepor
                 for feed in manifest.feeds
             )
             known = row["import_id"]
-            return ImportReport(None, manifest.file, feeds, row["as_of"], manifest.warnings, known)
+            return ImportReport(
+                None,
+                manifest.file,
+                feeds,
+                row["as_of"],
+                manifest.warnings,
+                known,
+                manifest.findings,
+            )
     return None
 
 
@@ -168,7 +180,11 @@ def bring_in(
         _bring_quarantine(connection, engine, manifest.quarantine, import_id)
     latest = [feed.last_fact for feed in manifest.feeds if feed.last_fact is not None]
     as_of = _at_most(manifest.as_of or max(latest, default=None), loaded_at)
-    report = ImportReport(import_id, manifest.file, tuple(reports), as_of, manifest.warnings)
+    findings = serious_first(manifest.findings)
+    report = ImportReport(
+        import_id, manifest.file, tuple(reports), as_of, manifest.warnings, findings=findings
+    )
+    keep_findings(connection, import_id, findings)
     connection.execute(
         table("imports").insert(),
         {
@@ -182,7 +198,9 @@ def bring_in(
             **_columns(report.counts),
             "rows": manifest.rows,
             "as_of": as_of,
-            "warnings": json.dumps(manifest.warnings, ensure_ascii=False),
+            "warnings": json.dumps(
+                [*manifest.warnings, *(finding.english for finding in findings)], ensure_ascii=False
+            ),
         },
     )
     return report
@@ -230,8 +248,9 @@ def take_import_back(
             import_id, row["file"], tuple(would_take_back(connection, n, import_id) for n in names)
         )
     tables = tuple(take_back(connection, name, import_id) for name in names)
-    quarantined = table("quarantined")
-    connection.execute(quarantined.delete().where(quarantined.c.import_id == import_id))
+    for name in ("quarantined", "import_findings"):
+        kept = table(name)
+        connection.execute(kept.delete().where(kept.c.import_id == import_id))
     connection.execute(
         imports.update()
         .where(imports.c.import_id == import_id)

@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 import sqlalchemy as sa
 
+from kpi.findings import Finding
 from kpi.i18n import _
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress, Total
@@ -28,6 +29,7 @@ from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
 from kpi.store.engines import Engine, Query, speaking
+from kpi.store.findings import findings_of, read_finding
 from kpi.store.imports import ImportReport, UndoReport
 from kpi.store.lock import FileLock
 from kpi.store.prepare import prepare
@@ -174,6 +176,10 @@ class Store:
         """The control totals of an import, feed by feed."""
         with speaking(self._engine), self._engine.sql.connect() as connection:
             return readings.totals_of(connection, import_id)
+
+    def findings(self, import_id: int) -> tuple[Finding, ...]:
+        """What the detective found in the file of an import, what matters most first."""
+        return tuple(read_finding(row["content"]) for row in self.rows(findings_of(import_id)))
 
     def change_log(self, limit: int = 200) -> list[dict[str, Any]]:
         """The latest changes of the configuration, the latest first; rows as dicts or None."""

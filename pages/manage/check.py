@@ -87,7 +87,8 @@ def _checked(manifest: Manifest, text: str) -> Checked:
         )
         for feed in manifest.feeds
     )  # fmt: skip
-    return Checked(text, feeds, manifest.warnings, tuple(_rows(manifest.quarantine, ASIDE)))
+    warnings = (*manifest.warnings, *(finding.sentence for finding in manifest.findings))
+    return Checked(text, feeds, warnings, tuple(_rows(manifest.quarantine, ASIDE)))
 
 
 def _rows(path: Path | None, most: int, by: str = "row_number") -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def read(folder: Path, connection: Scratch) -> Reader:
         ]
         aside = rows_of(connection, result.quarantine)
         warnings = [notes.english(said) for said in result.warnings]
+        warnings += [finding.english for finding in result.findings]
         return Read(result, feeds, aside, warnings)
 
     return reads

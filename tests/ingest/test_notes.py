@@ -5,7 +5,7 @@ from kpi.ingest import notes
 def test_every_note_is_found_again():
     for message in notes.ALL:
         places = {"column": "Datum + Tijd", "n": 12, "first": 2021, "last": 2026, "values": "a (1), b: 2.",
-                  "table": "cases", "name": "x", "encoding": "cp1252"}  # fmt: skip
+                  "table": "cases", "name": "x", "names": "a, b", "encoding": "cp1252"}  # fmt: skip
         stored = notes.english((message, places))
         assert notes.shown(stored) == stored
         with use("nl"):

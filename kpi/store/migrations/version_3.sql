@@ -153,3 +153,14 @@ CREATE TABLE "import_totals" (
     "rows" BIGINT,
     "amount" DOUBLE PRECISION
 );
+
+CREATE TABLE "import_findings" (
+    "import_id" BIGINT NOT NULL,
+    "position" BIGINT NOT NULL,
+    "kind" TEXT,
+    "severity" TEXT,
+    "table_name" TEXT,
+    "column_name" TEXT,
+    "rows" BIGINT,
+    "content" TEXT
+);
