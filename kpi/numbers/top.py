@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from kpi.query.question import Question
 from kpi.query.top import complaint_reasons
 from kpi.results import notes
 from kpi.results.keys import Columns
-from kpi.results.top import Top, TopRow, ranked, risers, total
+from kpi.results.top import Top, TopRow, ranked, ranked_on_screen, risers, total
 from kpi.text import N_
 
 if TYPE_CHECKING:
@@ -62,24 +63,32 @@ def top_complaints(
     first = extent["first"]
     tries = list(_periods(filters, as_of, zone, first))
     for attempt, (now, before, weeks) in enumerate(tries, 1):
-        configured = {}
+        configured, asked = {}, scope
         if scope.screen:
             known = store.configuration.configured("reason", now.until)
             configured = {"reason": frozenset(known)}
+            # Of all processes, whatever the screen sees: what others show decides what this may.
+            asked = replace(scope, processes=None)
         question = Question(
-            kpi, now, filters.where, ("reason",), scope, Moment(as_of), zone, configured
+            kpi, now, filters.where, ("reason",), asked, Moment(as_of), zone, configured
         )
-        columns = store.columns(complaint_reasons(question, now, before))
-        if attempt == len(tries) or _enough(columns, weeks, scope, n):
+        by = ("process", "reason") if scope.screen else ("reason",)
+        columns = store.columns(complaint_reasons(question, now, before, by))
+        rows = (
+            ranked_on_screen(columns, weeks, scope.processes)
+            if scope.screen
+            else ranked(columns, weeks)
+        )
+        if attempt == len(tries) or _enough(columns, rows, scope, n):
             break
     covered = first is not None and first <= before.since
-    return _top(question, columns, now, before, weeks, n, covered)
+    return _top(replace(question, scope=scope), columns, rows, now, before, weeks, n, covered)
 
 
-def _enough(columns: Columns, weeks: int, scope: Scope, n: int) -> bool:
-    if total(columns) < TOO_FEW:
-        return False
-    return not scope.screen or sum(row.n > 0 for row in ranked(columns, weeks, screen=True)) >= n
+def _enough(columns: Columns, rows: list[TopRow], scope: Scope, n: int) -> bool:
+    if scope.screen:
+        return sum(row.n > 0 for row in rows) >= n
+    return total(columns) >= TOO_FEW
 
 
 def _periods(
@@ -110,17 +119,18 @@ def _periods(
 def _top(
     question: Question,
     columns: Columns,
+    everything: list[TopRow],
     now: Period,
     before: Period,
     weeks: int,
     n: int,
     covered: bool,
 ) -> Top:
-    everything = ranked(columns, weeks, screen=question.scope.screen)
     there = [row for row in everything if row.n]
     rows, rest = there[:n], there[n:]
-    count = total(columns)
-    said = (*notes.small(count),)
+    # On a screen no total: what is not shown of it would follow from what is.
+    count = 0 if question.scope.screen else total(columns)
+    said = () if question.scope.screen else (*notes.small(count),)
     if not now.complete(question.as_of, question.zone):
         said = (*said, notes.PARTIAL)
     if not covered:
@@ -131,7 +141,7 @@ def _top(
         now,
         before,
         weeks,
-        0 if question.scope.screen and count < TOO_FEW else count,
+        count,
         sum(row.place == rows[-1].place for row in rest) if rows else 0,
         question.as_of,
         said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +12,15 @@ from kpi.query.groups import grouped, source
 from kpi.query.question import Question
 
 
-def complaint_reasons(question: Question, now: Period, before: Period) -> sa.Select[Any]:
-    """Complaint cases per reason: by_0 (null: unknown), n (in `now`), previous (in `before`)."""
+def complaint_reasons(
+    question: Question, now: Period, before: Period, by: Sequence[str] = ("reason",)
+) -> sa.Select[Any]:
+    """Complaint cases per reason: by_0 (null: unknown), n (in `now`), previous (in `before`).
+
+    With more dimensions in `by` one row per combination, in their order.
+    """
     kpi = question.kpi
-    base = grouped(question, source(kpi.source), kpi.date, ("reason",), in_period=False)
+    base = grouped(question, source(kpi.source), kpi.date, by, in_period=False)
     day = base.columns[kpi.date]
 
     def opened_in(period: Period) -> Any:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi.model import NOT_CONFIGURED, TOO_FEW, Note
+from kpi.model import NOT_CONFIGURED, Note
 from kpi.periods import Period
+from kpi.results.apart import told
 from kpi.results.keys import Columns, count, keys
 
 
@@ -16,7 +17,8 @@ class TopRow:
     """One reason: its place, distinct complaint cases now and before, and the difference.
 
     `reason` is None for unknown. `previous` is what is compared with: an average where the period
-    before is longer.
+    before is longer. Where `told` is false, a screen tells no amount of the change: what was before
+    would follow from it, and that are fewer than ten, or lets fewer than ten be found elsewhere.
     """
 
     place: int
@@ -24,6 +26,7 @@ class TopRow:
     n: int
     previous: float
     change: float
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,22 +62,42 @@ def total(columns: Columns) -> int:
     return sum(count(value) for value in columns.get("n", ()))
 
 
-def ranked(columns: Columns, weeks: int, *, screen: bool) -> list[TopRow]:
-    """Every reason with cases now or before, by place.
+def ranked(columns: Columns, weeks: int) -> list[TopRow]:
+    """Every reason with cases now or before, by place."""
+    return _placed(
+        (reason, count(columns["n"][row]), count(columns["previous"][row]) / weeks, True)
+        for row, (reason,) in enumerate(keys(("reason",), columns))
+    )
 
-    On a screen a reason with fewer than ten cases is not shown.
+
+def ranked_on_screen(columns: Columns, weeks: int, seen: frozenset[str] | None) -> list[TopRow]:
+    """The same for a screen that sees these processes (None: all), of columns by process and reason.
+
+    A reason with fewer than ten cases is not shown, nor one of which fewer than ten cases could be
+    found by subtracting what another screen shows (`kpi.results.apart`).
     """
+    now: dict[str | None, dict[str | None, int]] = {}
+    before: dict[str | None, dict[str | None, int]] = {}
+    for row, (process, reason) in enumerate(keys(("process", "reason"), columns)):
+        now.setdefault(reason, {})[process] = count(columns["n"][row])
+        before.setdefault(reason, {})[process] = count(columns["previous"][row])
     found = []
-    for row, (reason,) in enumerate(keys(("reason",), columns)):
-        n, previous = count(columns["n"][row]), count(columns["previous"][row]) / weeks
-        if not (screen and n < TOO_FEW):
-            found.append((reason, n, previous))
-    found.sort(key=lambda one: (-one[1], one[2] - one[1], one[0] is None, one[0] or ""))
-    rows: list[TopRow] = []
-    for position, (reason, n, previous) in enumerate(found, start=1):
-        place = rows[-1].place if rows and rows[-1].n == n else position
-        rows.append(TopRow(place, reason, n, previous, n - previous))
-    return rows
+    for reason, parts in now.items():
+        n, previous = told(parts, seen), told(before[reason], seen)
+        if n is None:
+            continue
+        real = sum(m for process, m in before[reason].items() if seen is None or process in seen)
+        found.append((reason, n, real / weeks, previous is not None))
+    return _placed(found)
+
+
+def _placed(rows: Iterable[tuple[str | None, int, float, bool]]) -> list[TopRow]:
+    found = sorted(rows, key=lambda one: (-one[1], one[2] - one[1], one[0] is None, one[0] or ""))
+    placed: list[TopRow] = []
+    for position, (reason, n, previous, amount) in enumerate(found, start=1):
+        place = placed[-1].place if placed and placed[-1].n == n else position
+        placed.append(TopRow(place, reason, n, previous, n - previous, amount))
+    return placed
 
 
 def risers(rows: Iterable[TopRow], n: int) -> tuple[TopRow, ...]:

@@ -1,190 +1,152 @@
 """The routes of the walls: a page once, its content again and again, for as long as it hangs there.
 
-All that a screen shows is decided by its address (view, processes, language, theme) and the data
-version, so an unchanged wall costs a comparison of two texts and no question to the store.
+All that a screen shows is decided by its address (views, processes, language, theme), the data
+version and, for some views, the minute. What was made is kept, so an unchanged wall costs a
+comparison of two texts and no question to the store.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from urllib.parse import quote, urlencode
+from datetime import UTC, datetime
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from kpi.bulletin import style, wall
-from kpi.bulletin.render import environment
-from kpi.bulletin.wall import THEMES, Frame, View
-from kpi.i18n import LANGUAGES, _, closest, use
+from kpi.bulletin.render import TEMPLATES, environment
+from kpi.bulletin.wall import Frame, Section, View
+from kpi.i18n import _, use
 from kpi.store import Store
 from kpi.store.problems import StoreProblem
-from kpi.web import running, wall_views
-from kpi.web.wall_views import Wanted
+from kpi.web import running
+from kpi.web.asked import Asked
+from kpi.web.made import Kept
+from kpi.web.views import VIEWS, Wanted
 
-VIEWS: Mapping[str, Callable[[Store, Wanted], View]] = {
-    "complaints": wall_views.complaints,
-    "scoreboard": wall_views.scoreboard,
-}
 STATIC = {"wall.css": "text/css", "wall.js": "text/javascript"}
-#: Seconds between two looks, and the bounds of what an address may ask.
-EVERY, LEAST, MOST = 30, 2, 3600
-#: Seconds that each of several views is shown, and the fewest in which anybody can read one.
-TURN, SHORTEST_TURN = 20, 5
-#: The server's clock, in seconds.
+#: The server's clock, in seconds since 1970.
 clock = time.time
+#: Rendered views: every view in two languages for the screens of a large organisation.
+_made: Kept[str] = Kept(512)
 
 
 @cache
 def version() -> str:
     """Changes when templates, style or script do: a screen that runs for months then reloads."""
     made = hashlib.sha256()
-    for name in ("wall.css", "wall.js", "wall_page.jinja", "wall_content.jinja"):
-        made.update(style(name).encode())
+    for path in sorted(TEMPLATES.glob("wall*")):
+        made.update(style(path.name).encode())
+    made.update(style("parts.jinja").encode())
     return made.hexdigest()[:12]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One screen's address, read: `views` take turns of `turn` seconds where there are more."""
-
-    place: str
-    views: tuple[str, ...]
-    wanted: Wanted
-    theme: str
-    seconds: int
-    turn: int = TURN
-
-    @classmethod
-    def of(cls, request: Request) -> Asked:
-        """Whatever the address holds, something that can be shown."""
-        query = request.query_params
-        named = request.path_params["view"]
-        views = tuple(view for view in named.split(",") if view in VIEWS)
-        wanted = Wanted(_language(query.get("lang")), tuple(sorted(set(query.getlist("process")))))
-        pairs = [("lang", wanted.language), *(("process", p) for p in wanted.processes)]
-        turn = _whole(query.get("turn"), TURN, SHORTEST_TURN)
-        if len(views) > 1:
-            pairs.append(("turn", str(turn)))
-        return cls(
-            f"/wall/{','.join(views)}/content?{urlencode(pairs)}",
-            views if len(views) == len(named.split(",")) else (),
-            wanted,
-            _theme(query.get("theme")),
-            _whole(query.get("refresh"), EVERY, LEAST),
-            turn,
-        )
-
-    @classmethod
-    def kept(cls, request: Request) -> Asked | None:
-        """A screen as it was made in the product, by its name; None where there is none."""
-        name = request.path_params["screen"]
-        place = f"/wall/screen/{quote(name, safe='')}/content"
-        try:
-            store = running.store()
-        except running.NotReady:
-            # Another frame than it will have: once there is a store the screen loads itself anew.
-            return cls(place, (next(iter(VIEWS)),), Wanted(_language(None)), THEMES[0], LEAST)
-        versions = store.configuration.versions("screens")
-        on = max((row["valid_from"] for row in versions), default=None)
-        row = store.configuration.row("screens", on, screen=name) if on else None
-        if row is None:
-            return None
-        views = tuple(view for view in _listed(row["views"]) if view in VIEWS)
-        return cls(
-            place,
-            views or (next(iter(VIEWS)),),
-            Wanted(_language(row["language"]), tuple(sorted(_listed(row["processes"])))),
-            _theme(row["theme"]),
-            EVERY,
-            max(int(row["seconds"] or TURN), SHORTEST_TURN),
-        )
-
-    @property
-    def now(self) -> tuple[int, float]:
-        """Which view has its turn, and for how many seconds still.
-
-        By the server's clock and by nothing else, so that screens side by side agree.
-        """
-        if len(self.views) < 2:
-            return 0, 0.0
-        turns, part = divmod(clock(), self.turn)
-        return int(turns) % len(self.views), self.turn - part
-
-    @property
-    def frame(self) -> str:
-        """Changes when the page around the content does: the screen then loads it anew."""
-        looks = repr((self.theme, self.wanted.language, self.place, self.seconds))
-        return version() + hashlib.sha256(looks.encode()).hexdigest()[:6]
-
-    def etag(self, state: str, place: int) -> str:
-        """Equal as long as the content is."""
-        parts = (version(), state, *self.views, str(place), repr(self.wanted))
-        return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
-
-    def view(self, store: Store, place: int) -> View:
-        """What is shown while the view at `place` has its turn."""
-        made = _made(store.state, self.views[place], self.wanted)
-        return replace(made, turn=(place, len(self.views))) if len(self.views) > 1 else made
 
 
 def page(request: Request) -> Response:
     """`/wall/{views}`: the whole page. Without a store too: the screen then waits by itself."""
     asked = Asked.of(request)
-    return _page(asked) if asked.views else _unknown(request)
+    return answer_page(asked) if not asked.unknown else _unknown(request)
 
 
 def content(request: Request) -> Response:
     """`/wall/{views}/content`: what the script asks for; 304 while nothing changed."""
     asked = Asked.of(request)
-    return _content(request, asked) if asked.views else _unknown(request)
+    return answer_content(request, asked) if not asked.unknown else _unknown(request)
 
 
 def screen_page(request: Request) -> Response:
     """`/wall/screen/{name}`: a screen as it was made on the page Information screens."""
-    asked = Asked.kept(request)
-    return _page(asked) if asked else _unknown_screen(request)
+    name = request.path_params["screen"]
+    place = request.url.path.rstrip("/") + "/content"
+    try:
+        asked = Asked.made(name)
+    except running.NotReady:
+        return answer_page(Asked.waiting(place))
+    return answer_page(asked) if asked else _page(Asked.waiting(place), [_no_screen(name)], 404)
 
 
 def screen_content(request: Request) -> Response:
     """`/wall/screen/{name}/content`: what its script asks for."""
-    asked = Asked.kept(request)
-    return _content(request, asked) if asked else _unknown_screen(request)
+    name = request.path_params["screen"]
+    asked = Asked.made(name)
+    if asked is not None:
+        return answer_content(request, asked)
+    return _content(request, Asked.waiting(request.url.path), [_no_screen(name)], 404)
 
 
-def _page(asked: Asked) -> Response:
+def answer_page(asked: Asked) -> Response:
+    """The whole page of a screen."""
     with use(asked.wanted.language):
-        etag, zone = "", "UTC"
-        place, left = asked.now
         try:
-            store = running.store()
-            etag, zone = asked.etag(store.state, place), store.settings.time_zone
-            view = asked.view(store, place)
+            shown = sections(asked)
         except (running.NotReady, StoreProblem) as reason:
-            etag, view = "", wall.not_ready(asked.views[place], str(reason))
-        frame = Frame(
-            asked.place, asked.seconds, zone, asked.theme, asked.wanted.language, version(),
-            asked.frame, etag, left,
-        )  # fmt: skip
-        text = wall.page(view, frame)
-    return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
+            name, seconds = asked.turns[0]
+            waiting = wall.not_ready(name, str(reason)).html
+            return _page(asked, [Section(name, seconds, waiting)], known=False)
+        return _page(asked, shown)
 
 
-def _content(request: Request, asked: Asked) -> Response:
+def answer_content(request: Request, asked: Asked) -> Response:
+    """What the script of a screen asks for; 304 while nothing changed."""
+    with use(asked.wanted.language):
+        return _content(request, asked, sections(asked))
+
+
+def sections(asked: Asked) -> list[Section]:
+    """The views of a screen that have something to show now; where none has, the first says why."""
     store = running.store()
-    place, left = asked.now
-    etag = asked.etag(store.state, place)
-    headers = {"ETag": etag, "Cache-Control": "no-store", "X-Wall-Version": asked.frame}
-    if left:
-        headers["X-Wall-Next"] = f"{left:.1f}"
+    now = datetime.fromtimestamp(clock(), UTC).replace(tzinfo=None)
+    there = [turn for turn in asked.turns if not _missing(store, turn[0], asked.wanted, now)]
+    return [
+        Section(name, seconds, _html(store, name, asked.wanted, now))
+        for name, seconds in there or asked.turns[:1]
+    ]
+
+
+def _missing(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
+    missing = VIEWS[name].missing
+    return missing(store, wanted, now) if missing else ""
+
+
+def _html(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
+    minute = now.replace(second=0, microsecond=0) if VIEWS[name].by_clock else None
+    return _made.get(
+        (store.state, name, wanted, minute), lambda: VIEWS[name].make(store, wanted, now).html
+    )
+
+
+def _page(asked: Asked, shown: list[Section], status: int = 200, *, known: bool = True) -> Response:
+    zone = running.store().settings.time_zone if known else "UTC"
+    frame = Frame(
+        asked.place, asked.seconds, zone, asked.theme, asked.wanted.language, version(),
+        asked.frame(version()), _etag(shown) if known else "", clock(),
+    )  # fmt: skip
+    with use(asked.wanted.language):
+        text = wall.page(shown, frame, _("Information screen"))
+    headers = {"Cache-Control": "no-store"}
+    return Response(text, status, media_type="text/html", headers=headers)
+
+
+def _content(
+    request: Request, asked: Asked, shown: list[Section], status: int = 200
+) -> Response:  # fmt: skip
+    etag = _etag(shown)
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "no-store",
+        "X-Wall-Version": asked.frame(version()),
+        "X-Wall-Now": f"{clock():.3f}",
+    }
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    with use(asked.wanted.language):
-        text = asked.view(store, place).html
-    return Response(text, media_type="text/html", headers=headers)
+    return Response(wall.sections(shown), status, media_type="text/html", headers=headers)
+
+
+def _etag(shown: list[Section]) -> str:
+    """Equal as long as what is shown is: also after a restart, and in the next minute."""
+    parts = (version(), *(repr(one) for one in shown))
+    return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
 
 
 def static(request: Request) -> Response:
@@ -199,48 +161,25 @@ def static(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=256)
-def _made(state: str, view: str, wanted: Wanted) -> View:
-    # Fifty screens that look at one view cost one question per state of the store.
-    del state
-    return VIEWS[view](running.store(), wanted)
-
-
-def _whole(text: str | None, otherwise: int, least: int) -> int:
-    known = text is not None and text.isascii() and text.isdigit() and len(text) < 6
-    return min(max(int(text or 0), least), MOST) if known else otherwise
-
-
-def _theme(wanted: str | None) -> str:
-    return wanted if wanted in THEMES else THEMES[0]
-
-
-def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
-
-
-def _language(wanted: str | None) -> str:
-    try:
-        otherwise = running.store().settings.language
-    except running.NotReady:
-        otherwise = LANGUAGES[0]
-    return closest(wanted, otherwise)
-
-
 def _unknown(request: Request) -> Response:
-    with use(closest(request.query_params.get("lang"))):
+    asked = Asked.of(request)
+    with use(asked.wanted.language):
         said = _("There is no screen {view}. There is {known}.").format(
-            view=request.path_params["view"][:40], known=", ".join(VIEWS)
+            view=(", ".join(asked.unknown) or request.path_params["view"])[:40],
+            known=", ".join(VIEWS),
         )
     return PlainTextResponse(f"{said}\n", status_code=404, headers={"Cache-Control": "no-store"})
 
 
-def _unknown_screen(request: Request) -> Response:
-    with use(_language(None)):
-        said = _(
-            "There is no screen named {name}. Make it on the page Information screens."
-        ).format(name=request.path_params["screen"][:40])
-    return PlainTextResponse(f"{said}\n", status_code=404, headers={"Cache-Control": "no-store"})
+def _no_screen(name: str) -> Section:
+    with use(running.store().settings.language):
+        view = View(
+            "none",
+            _("This screen has not been made"),
+            why=_("There is no screen named {name}.").format(name=name[:40]),
+            act=_("Make it on the page Information screens; it then appears here by itself."),
+        )
+        return Section("none", 60, view.html)
 
 
 environment()  # compiled when the server starts, not when the first screen asks

@@ -38,7 +38,7 @@ def test_wall_refreshes_after_an_import(serve, empty_store, context, page, tmp_p
     settled(page)
     load(page, complaints(tmp_path / "klachten.csv", 24))
     expect(wall.get_by_text("Te late levering")).to_be_visible(timeout=15_000)
-    expect(wall.locator(".n").first).to_have_text("24")
+    expect(wall.locator(".lines .n").first).to_have_text("24")
 
 
 def test_a_server_that_hangs_shows_amber_then_red_and_recovers(serve, demo_store, page):
@@ -46,14 +46,14 @@ def test_a_server_that_hangs_shows_amber_then_red_and_recovers(serve, demo_store
     page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=nl")
     fresh = page.locator("#fresh")
     expect(fresh).to_have_text("")
-    content = page.locator("#view").inner_text()
+    content = page.locator(".on").inner_text()
     server.pause()
     try:
         expect(fresh).to_have_class(re.compile("amber"), timeout=15_000)
         expect(fresh).to_contain_text("Geen contact met Ketenzicht sinds")
         expect(fresh).to_have_class(re.compile("red"), timeout=20_000)
         # The last good numbers stay.
-        assert page.locator("#view").inner_text() == content
+        assert page.locator(".on").inner_text() == content
     finally:
         server.resume()
     expect(fresh).to_have_text("", timeout=30_000)
@@ -62,12 +62,12 @@ def test_a_server_that_hangs_shows_amber_then_red_and_recovers(serve, demo_store
 def test_a_wall_survives_a_restart(serve, demo_store, page):
     server = serve(demo_store)
     page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=en&theme=light")
-    content = page.locator("#view").inner_text()
+    content = page.locator(".on").inner_text()
     server.stop(signal.SIGKILL)
     expect(page.locator("#fresh")).to_have_class(re.compile("amber"), timeout=15_000)
     server.start()
     expect(page.locator("#fresh")).to_have_text("", timeout=30_000)
-    assert page.locator("#view").inner_text() == content
+    assert page.locator(".on").inner_text() == content
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
@@ -110,7 +110,7 @@ def test_legible_from_five_metres_and_nothing_cut_off(loaded, page, width, heigh
 def test_wall_equals_what_the_numbers_say(demo_store, serve, page, tmp_path):
     server = serve(demo_store)
     page.goto(f"{server.url}/wall/complaints?lang=nl")
-    shown = [int(text) for text in page.locator(".complaints .n").all_inner_texts()]
+    shown = [int(text) for text in page.locator(".lines .n").all_inner_texts()]
     server.stop()
     with open_store(load_settings(url_of(server.store))) as store:
         top = top_complaints(store, Filters(), SCREEN, n=5)
@@ -130,6 +130,6 @@ def test_no_motion_for_who_asks_for_none(loaded, browser):
     context = browser.new_context(reduced_motion="reduce")
     tab = context.new_page()
     tab.goto(f"{loaded.url}/wall/complaints")
-    duration = tab.evaluate("getComputedStyle(document.getElementById('view')).transitionDuration")
+    duration = tab.evaluate("getComputedStyle(document.querySelector('.view')).transitionDuration")
     context.close()
     assert duration == "0s"

@@ -1,10 +1,13 @@
 """Several views on one screen, by the server's clock; and screens as they were made by name."""
 
+import re
 from datetime import date
 
 import pytest
 
+from kpi.bulletin.wall import turn
 from kpi.web import running, walls
+from kpi.web.asked import MOST, SHORTEST_TURN, TURN, read_turns, written
 
 TOP, BOARD = "Top 5 klachten", "Klantprocessen"
 
@@ -15,44 +18,65 @@ def at(monkeypatch):
     return lambda seconds: monkeypatch.setattr(walls, "clock", lambda: seconds)
 
 
-def shown(answer):
-    return [title for title in (TOP, BOARD) if f"<h1>{title}</h1>" in answer.text]
+def on(answer):
+    """The title of the view that is seen before any script has run."""
+    seen = re.search(r'<section class="view on".*?<h1>(.*?)</h1>', answer.text, re.DOTALL)
+    return seen[1] if seen else None
+
+
+def held(answer):
+    """Each view with its seconds, in the order of their turns."""
+    found = re.findall(r'data-name="(\w+)" data-seconds="(\d+)"', answer.text)
+    return [(name, int(seconds)) for name, seconds in found]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "now", "place"),
+    [
+        ([20, 20], 0, 0), ([20, 20], 19.9, 0), ([20, 20], 20, 1), ([20, 20], 40, 0),
+        ([30, 15], 1_800_000_029, 0), ([30, 15], 1_800_000_030, 1), ([20], 12_345, 0), ([], 5, 0),
+    ],
+)  # fmt: skip
+def test_whose_turn_it_is_hangs_on_the_clock_alone(lengths, now, place):
+    assert turn(lengths, now) == place
 
 
 def test_views_take_turns_by_the_clock_of_the_server(client, at):
-    for seconds, title, left in [(0, TOP, "20.0"), (19, TOP, "1.0"), (20, BOARD, "20.0"), (45, TOP, "15.0")]:  # fmt: skip
+    path = "/wall/complaints:30,scoreboard:15?lang=nl"
+    for seconds, title in [(0, TOP), (29, TOP), (30, BOARD), (44, BOARD), (45, TOP)]:
         at(seconds)
-        for path in ("/wall/complaints,scoreboard", "/wall/complaints,scoreboard/content"):
-            answer = client.get(f"{path}?lang=nl")
-            assert shown(answer) == [title], seconds
-        assert answer.headers["X-Wall-Next"] == left
-        assert answer.text.count('class="dot') == 3  # the row of dots, and two dots
-        assert answer.text.count("dot on") == 1
+        assert on(client.get(path)) == title, seconds
+    answer = client.get("/wall/complaints:30,scoreboard:15/content?lang=nl")
+    assert held(answer) == [("complaints", 30), ("scoreboard", 15)]
+    assert answer.headers["X-Wall-Now"] == "45.000"
+    assert on(answer) is None, "whose turn it is, is for the screen to say"
 
 
-def test_the_content_is_another_when_the_turn_is(client, at):
+def test_the_content_is_the_same_whoever_has_its_turn(client, at):
     at(0)
     path = "/wall/complaints,scoreboard/content?lang=nl&turn=30"
     etag = client.get(path).headers["ETag"]
-    at(29)
+    at(3000)
     answer = client.get(path, headers={"If-None-Match": etag})
     assert answer.status_code == 304
-    assert answer.headers["X-Wall-Next"] == "1.0"
-    at(30)
-    assert client.get(path, headers={"If-None-Match": etag}).status_code == 200
+    assert answer.headers["X-Wall-Now"] == "3000.000"
 
 
-def test_one_view_has_no_turn(client):
-    answer = client.get("/wall/complaints/content?lang=nl")
-    assert "X-Wall-Next" not in answer.headers
-    assert "dots" not in answer.text
-
-
-@pytest.mark.parametrize("turn", ["", "1", "-4", "x", "99999", "1e9"])
-def test_any_turn_is_one_that_can_be_read(client, at, turn):
-    at(3)
-    answer = client.get(f"/wall/complaints,scoreboard/content?turn={turn}")
-    assert 0 < float(answer.headers["X-Wall-Next"]) <= walls.MOST
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("complaints", (("complaints", TURN),)),
+        ("complaints:30, outages:15", (("complaints", 30), ("outages", 15))),
+        ("complaints:1", (("complaints", SHORTEST_TURN),)),
+        ("complaints:99999", (("complaints", MOST),)),
+        ("complaints:x", (("complaints", TURN),)),
+        ("complaints:٣", (("complaints", TURN),)),
+        ("complaints:-4", (("complaints", TURN),)),
+    ],
+)
+def test_any_seconds_are_some_that_can_be_read(text, turns):
+    assert read_turns(text) == (turns, ())
+    assert read_turns(written(turns)) == (turns, ())
 
 
 @pytest.mark.parametrize("views", ["complaints,nothing", ",", "complaints,,scoreboard"])
@@ -62,37 +86,50 @@ def test_a_view_that_is_not_there_is_said(client, views):
     assert "scoreboard" in answer.text
 
 
+def test_a_view_without_anything_new_loses_its_turn_and_alone_says_why(client):
+    assert held(client.get("/wall/today,complaints,offers/content?lang=nl")) == [("complaints", 20)]
+    alone = client.get("/wall/today?lang=nl")
+    assert on(alone) == "Vandaag tot nu toe"
+    both = client.get("/wall/offers:8,sentiment?lang=nl")
+    assert held(both) == [("offers", 8)], "where none has anything, the first says so"
+    assert "geen aanbiedingen" in both.text
+
+
 def keep(**more):
     row = {
-        "screen": "hal", "valid_from": date(2026, 1, 1), "views": "scoreboard, complaints",
-        "seconds": 10, "processes": "", "language": "nl", "theme": "light", **more,
+        "screen": "hal", "valid_from": date(2026, 1, 1), "views": "scoreboard:10, complaints",
+        "seconds": 15, "processes": "", "language": "nl", "theme": "light", **more,
     }  # fmt: skip
     running.store().configure("screens", [row], "test")
 
 
 def test_a_screen_by_its_name(own_client, at):
+    before = own_client.get("/wall/screen/hal")
+    assert before.status_code == 404
+    assert "geen scherm met de naam hal" in before.text
+    waiting = own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"]
+    assert f'data-version="{waiting}"' in before.text, "it goes on asking until it is made"
     keep()
     at(0)
     page = own_client.get("/wall/screen/hal")
-    assert shown(page) == [BOARD]
+    assert held(page) == [("scoreboard", 10), ("complaints", 15)]
+    assert on(page) == BOARD
     assert 'data-theme="light"' in page.text
     assert 'lang="nl"' in page.text
-    at(10)
-    assert shown(own_client.get("/wall/screen/hal/content")) == [TOP]
-
-
-def test_a_screen_that_is_made_otherwise_loads_itself_anew(own_client):
-    keep()
-    before = own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"]
-    assert f'data-version="{before}"' in own_client.get("/wall/screen/hal").text
+    made = own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"]
+    assert made != waiting
+    # Made otherwise it loads itself anew; taken away it says so.
     keep(theme="dark")
-    assert own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"] != before
+    assert own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"] != made
+    keep(retired=True)
+    assert own_client.get("/wall/screen/hal").status_code == 404
 
 
-def test_a_name_nobody_gave_is_said(own_client):
-    answer = own_client.get("/wall/screen/%3Cscript%3E")
+def test_a_name_nobody_gave_is_said(client):
+    answer = client.get("/wall/screen/%3Cscript%3Ealert(1)")
     assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/plain")
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;alert" in answer.text
 
 
 def test_a_screen_that_starts_before_there_is_a_store_waits(own_client):

@@ -1,77 +1,164 @@
 "use strict";
-// The wall's own script. It asks for the content again and again, keeps the last good one when
-// there is no answer, and says so: whether the numbers are fresh is judged here, in the browser,
-// for a server that hangs cannot say that it does.
+// The wall's own script. It asks for the views again and again, lets them take turns by the server's
+// clock, keeps the last good ones when there is no answer, and says so: whether the numbers are
+// fresh is judged here, in the browser, for a server that hangs cannot say that it does.
 
-const { source, zone, version, late } = document.body.dataset;
+const { source, zone, version, late, paused } = document.body.dataset;
+const MINUTE = 60_000, HOUR = 60 * MINUTE;
 const interval = Number(document.body.dataset.seconds) * 1000;
-const view = document.getElementById("view");
-const fresh = document.getElementById("fresh");
-const clock = document.getElementById("clock");
+const [views, fresh, dots, clock, button] =
+  ["views", "fresh", "dots", "clock", "pause"].map((id) => document.getElementById(id));
 const time = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
 });
 
 let etag = document.body.dataset.etag;
-let heard = Date.now();
-let waiting = 0;
-// When another view has its turn, by the server's clock; 0: never.
-let turn = Number(document.body.dataset.next) * 1000;
+let content = null; // as it was last fetched
+let ahead = Number(document.body.dataset.now) * 1000 - Date.now(); // the server's clock minus ours
+let heard = performance.now(), ticked = Date.now();
+let waiting = 0, asking = false;
+let held = 0, stepped = 0; // paused until (the server's clock), and how many views further
 
-// Screens that were switched on together do not keep asking together; a turn is kept, nearly.
-function pause() {
-  const usual = interval * (0.85 + 0.3 * Math.random());
-  return turn ? Math.min(usual, turn + 50 + 400 * Math.random()) : usual;
-}
+// --- asking ---------------------------------------------------------------------------------
+
+// Screens that were switched on together do not keep asking together. Without an answer it asks
+// sooner, so that the numbers are back soon after the server is.
+const jitter = (length) => length * (0.85 + 0.3 * Math.random());
 
 async function refresh() {
+  if (asking) return;
+  asking = true;
   clearTimeout(waiting);
-  turn = 0; // known again when there is an answer
+  let answered = false;
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), Math.max(interval, 4000));
+  const timer = setTimeout(() => patience.abort(), Math.min(Math.max(interval, 4000), 10_000));
   try {
     const answer = await fetch(source, {
       cache: "no-store", headers: etag ? { "If-None-Match": etag } : {}, signal: patience.signal,
     });
-    if (answer.ok || answer.status === 304) {
-      if (answer.headers.get("X-Wall-Version") !== version) return location.reload();
-      if (answer.ok) await show(await answer.text());
-      etag = answer.headers.get("ETag");
-      turn = Number(answer.headers.get("X-Wall-Next") || 0) * 1000;
-      heard = Date.now();
+    const made = answer.headers.get("X-Wall-Version");
+    if (made) {
+      const text = answer.status === 304 ? null : await answer.text();
+      answered = true;
+      heard = performance.now();
+      ahead = Number(answer.headers.get("X-Wall-Now")) * 1000 - Date.now();
+      if (made !== version || now() > night) await anew();
+      // Who paused it reads on; what is new is asked for again afterwards.
+      if (!held) etag = answer.headers.get("ETag");
+      if (!held && text !== null && text !== content) put(content = text);
     }
   } catch {
     // No network, no server, or one that hangs: the last good content stays. `tick` tells.
   } finally {
     clearTimeout(timer);
-    waiting = setTimeout(refresh, pause());
+    asking = false;
+    waiting = setTimeout(refresh, jitter(answered ? interval : Math.min(interval, 10_000)));
   }
   tick();
 }
 
-async function show(content) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!still) {
-    view.classList.add("leaving");
-    await new Promise((done) => setTimeout(done, 300));
+// Loads the page anew, but only when it can be had: else the screen would show the browser's own
+// words about it, and never return.
+async function anew() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (answer.headers.get("Content-Type")?.startsWith("text/html")) location.reload();
+}
+
+// Once a night, between three and four, not all screens at once.
+function nextNight() {
+  const [hour, minute] = time.format(now()).split(":").map(Number);
+  const until = ((27 - hour) % 24) * HOUR - minute * MINUTE;
+  return now() + (until < HOUR ? until + 24 * HOUR : until) + Math.random() * HOUR;
+}
+
+// --- showing --------------------------------------------------------------------------------
+
+function now() {
+  return Date.now() + ahead;
+}
+
+function put(text) {
+  const on = views.querySelector(".on")?.dataset.name;
+  views.innerHTML = text;
+  // The same view goes on, without a flicker.
+  (views.querySelector(`[data-name="${on}"]`) ?? views.firstElementChild).classList.add("on");
+}
+
+function turn() {
+  const all = [...views.children];
+  const lengths = all.map((one) => Number(one.dataset.seconds) * 1000);
+  let at = (held || now()) % lengths.reduce((sum, one) => sum + one, 0);
+  let place = lengths.findIndex((length) => (at -= length) < 0);
+  place = (((place + stepped) % all.length) + all.length) % all.length;
+  if (!all[place].classList.contains("on")) {
+    for (const one of all) one.classList.toggle("on", one === all[place]);
   }
-  view.innerHTML = content;
-  view.classList.remove("leaving");
-  document.title = `${view.querySelector("h1").textContent} · Ketenzicht`;
+  const row = all.length > 1 ? all.map((_, i) => (i === place ? "●" : "○")).join(" ") : "";
+  if (dots.textContent !== row) dots.textContent = row;
+  const title = `${all[place].querySelector("h1").textContent} · Ketenzicht`;
+  if (document.title !== title) document.title = title;
 }
 
 function tick() {
-  clock.textContent = time.format(new Date());
-  const age = Date.now() - heard;
+  // Time that went by without a tick: the screen was suspended.
+  if (Math.abs(Date.now() - ticked) > 5000) setTimeout(refresh, Math.random() * 1000);
+  ticked = Date.now();
+  if (held && now() > until) pause(false);
+  turn();
+  for (const one of views.querySelectorAll("[data-until]")) one.hidden = now() > one.dataset.until * 1000;
+  // A few pixels to and fro, so that no line burns into the glass.
+  const step = Math.floor(now() / (5 * MINUTE));
+  document.body.style.translate = `calc(var(--u) * ${(step % 3 - 1) * 0.3}) calc(var(--u) * ${(Math.floor(step / 3) % 3 - 1) * 0.3})`;
+  clock.textContent = time.format(now());
+  const age = performance.now() - heard;
   const level = age > 5 * interval ? "red" : age > 2 * interval ? "amber" : "";
-  fresh.className = `fresh ${level}`;
-  const said = level ? late.replace("{time}", time.format(new Date(heard))) : "";
+  let said = "";
+  if (level) {
+    const foot = views.querySelector(".on .as-of")?.textContent;
+    said = late.replace("{time}", time.format(now() - age)) + (foot ? `, ${foot}.` : ".");
+  } else if (held) {
+    said = paused.replace("{time}", time.format(until));
+  }
+  fresh.className = `fresh ${level || (held ? "held" : "")}`;
   if (fresh.textContent !== said) fresh.textContent = said;
 }
 
-// After a suspended screen or a lost network: at once, not after the interval.
+// --- pausing --------------------------------------------------------------------------------
+
+let until = 0;
+
+// Nobody is there to switch it on again: a pause ends by itself, and says when.
+function pause(on, steps = 0) {
+  held = on ? held || now() : 0;
+  until = now() + 15 * MINUTE;
+  stepped = on ? stepped + steps : 0;
+  button.setAttribute("aria-pressed", String(on));
+  if (!on) refresh();
+  tick();
+}
+
+addEventListener("keydown", (event) => {
+  const steps = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (event.key === " " && event.target !== button) pause(!held);
+  else if (steps && views.children.length > 1) pause(true, steps);
+  else return;
+  event.preventDefault();
+});
+button.addEventListener("click", () => pause(!held));
+let moved = 0;
+addEventListener("pointermove", () => {
+  document.body.classList.add("pointer");
+  clearTimeout(moved);
+  moved = setTimeout(() => document.body.classList.remove("pointer"), 3000);
+});
+
+// --- for months -----------------------------------------------------------------------------
+
+const night = nextNight();
+// After a lost network or a suspended screen: at once, not after the interval.
 addEventListener("online", refresh);
+addEventListener("pageshow", (event) => event.persisted && refresh());
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 setInterval(tick, 1000);
 tick();
-waiting = setTimeout(refresh, pause());
+waiting = setTimeout(refresh, jitter(interval));

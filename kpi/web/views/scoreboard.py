@@ -1,0 +1,99 @@
+"""Processes by a few headline KPIs, against their targets and the period before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kpi import formats
+from kpi.bulletin.states import State, overlap
+from kpi.bulletin.wall import Board, BoardLine, Tile, View
+from kpi.filters import Filters
+from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import Better, Kpi
+from kpi.numbers import Compared, compare, default_period
+from kpi.periods import Period, add_months
+from kpi.store import Store
+from kpi.web.views import wanted as words
+from kpi.web.views.wanted import Wanted
+
+#: KPIs on the scoreboard: few, for they are read from five metres.
+TILES = 4
+
+
+def scoreboard(store: Store, wanted: Wanted, _now: datetime) -> View:
+    """Processes by a few headline KPIs."""
+    kpis = sorted((k for k in KPIS.values() if k.headline), key=lambda k: k.headline or 0)
+    kpis = [kpi for kpi in kpis if kpi.better is not Better.CONTEXT][:TILES]
+    names = [kpi.name for kpi in kpis]
+    title = _("Customer processes")
+    if all(store.as_of(kpi.reads) is None for kpi in kpis):
+        return View("scoreboard", title, why=_("Nothing has been loaded yet."), act=words.load())
+    whole = Period(*default_period(store, names))
+    period = Period(max(whole.since, add_months(whole.until.replace(day=1), -2)), whole.until)
+    compared = compare(
+        store, names, Filters.of(period.since, period.until), ("process",), wanted.scope
+    )
+    at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
+    rows = [
+        row
+        for row in store.configuration.processes(period.until)
+        if wanted.scope.sees(row["process"])
+    ]
+    aims = [_usual_aim([at.get((kpi.name, row["process"])) for row in rows]) for kpi in kpis]
+    board = tuple(
+        BoardLine(
+            store.configuration.title("process", row["process"], language()),
+            tuple(
+                _tile(kpi, at.get((kpi.name, row["process"])), aim)
+                for kpi, aim in zip(kpis, aims, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    if not board:
+        asked = ", ".join(wanted.processes)[:80]
+        why = _("There is no customer process {names}.").format(names=asked)
+        return View("scoreboard", title, why=why, act=words.choose())
+    before = period.previous()
+    about = _("{period}, against {before}").format(
+        period=formats.period(period.since, period.until),
+        before=formats.period(before.since, before.until),
+    )
+    as_of = min((one.now.as_of for one in compared if one.now.as_of), default=None)
+    heads = tuple(_aim(kpi, aim) for kpi, aim in zip(kpis, aims, strict=True))
+    return View("scoreboard", title, about, words.foot(store, as_of), Board(board, heads))
+
+
+def _usual_aim(column: Sequence[Compared | None]) -> float | None:
+    """The target that most of a column has: it is said once, above."""
+    targets = Counter(one.target for one in column if one and one.target is not None)
+    return targets.most_common(1)[0][0] if targets else None
+
+
+def _aim(kpi: Kpi, target: float | None) -> str:
+    if target is None:
+        return ""
+    return _("target {value}").format(value=formats.value(target, kpi.unit))
+
+
+def _tile(kpi: Kpi, one: Compared | None, usual_aim: float | None) -> Tile:
+    now, before = (one.now, one.before) if one else (None, None)
+    value = now.value if now else None
+    change = None
+    if now and before and not now.too_few and not before.too_few:
+        change = formats.change(value, before.value, kpi.unit, kpi.better)
+    if change is not None and change.amount and overlap(now, before):
+        # It may be chance: who reads it from five metres is told neither good nor bad.
+        change = replace(change, word="", good=None)
+    aim = one.target if one and one.target != usual_aim else None
+    return Tile(
+        _(kpi.title),
+        formats.value(value, kpi.unit, now.low, now.high) if now else formats.NOTHING,
+        one.state if one else State.NOTHING,
+        change,
+        _aim(kpi, aim),
+    )

@@ -1,0 +1,141 @@
+"""What an address asks of a view, and words that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kpi import formats
+from kpi.access import SCREEN, Scope
+from kpi.bulletin.wall import View
+from kpi.i18n import _, language
+from kpi.model import NOT_CONFIGURED
+from kpi.store import Store
+from kpi.store.properties import KIND
+
+#: A feed older than this tells nothing of now.
+FRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks besides the view."""
+
+    language: str
+    processes: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """What the screen may see: aggregates, and only the processes it was made for."""
+        if not self.processes:
+            return SCREEN
+        return Scope(processes=frozenset(self.processes), screen=True)
+
+
+#: Makes a view as it is at a moment (naive UTC).
+Make = Callable[[Store, Wanted, datetime], View]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One view that a screen can show.
+
+    Attributes:
+        title: message id of its name where a screen is made.
+        make: what it shows now.
+        by_clock: whether it changes with the clock and not only with the data.
+        missing: why it has nothing to show now, as a sentence; empty when it has. Such a view
+            loses its turn; asked alone, it says why.
+    """
+
+    title: str
+    make: Make
+    by_clock: bool = False
+    missing: Callable[[Store, Wanted, datetime], str] | None = None
+
+
+def pretended(store: Store, now: datetime) -> datetime:
+    """Now; over the demo, whose data end somewhere, the moment up to which they tell."""
+    if store.properties().get(KIND):
+        return store.as_of(("contacts", "cases")) or now
+    return now
+
+
+def stale(store: Store, tables: tuple[str, ...], now: datetime) -> str:
+    """Why these tables tell nothing of now; empty where they do."""
+    as_of = store.as_of(tables)
+    if as_of is None:
+        return _("Nothing has been loaded yet.")
+    if now - as_of <= FRESH:
+        return ""
+    return _(
+        "The latest data are of {moment}. This view only shows numbers of the past hour."
+    ).format(moment=formats.moment(as_of, store.settings.time_zone))
+
+
+def foot(store: Store, as_of: datetime | None) -> str:
+    """The source's date."""
+    if as_of is None:
+        return ""
+    return _("as of {moment}").format(moment=formats.as_of(as_of, store.settings.time_zone))
+
+
+def reason_title(store: Store, reason: str | None) -> str:
+    """The configured name of a reason; what nobody configured is told together."""
+    if reason is None:
+        return _("Reason unknown")
+    if reason == NOT_CONFIGURED:
+        return _("Other reasons")
+    return store.configuration.title("reason", reason, language())
+
+
+def cause_of(store: Store, reason: str | None, on: date) -> str | None:
+    """The cause configured with a reason."""
+    known = store.configuration.row("reasons", on, reason=reason) if reason else None
+    return known["cause"] if known else None
+
+
+def cause_title(store: Store, cause: str | None, title: str) -> str:
+    """The cause in words, where these are other words than the reason's."""
+    said = store.configuration.title("cause", cause, language()) if cause else ""
+    return said if said != title else ""
+
+
+def solving(store: Store, reason: str | None, cause: str | None, on: date) -> str:
+    """Which department solves it, until when: from the running actions on this reason or cause."""
+    if reason is None:
+        return ""
+    configuration = store.configuration
+    for row in configuration.rows("actions", on):
+        about = row["reason"] == reason or (cause is not None and row["cause"] == cause)
+        if not about or row["state"] not in {"planned", "running"} or not row["department"]:
+            continue
+        if row["department"] not in configuration.configured("department", on):
+            continue  # only what is configured is shown: a typed name might be a person's
+        who = configuration.title("department", row["department"], language())
+        if row["stops_on"] is None:
+            return _("{department} is solving it").format(department=who)
+        return _("{department} solves it, by {day} at the latest").format(
+            department=who, day=formats.day_long(row["stops_on"])
+        )
+    return ""
+
+
+def process_titles(store: Store, processes: tuple[str, ...]) -> str:
+    """The processes a screen was made for, as far as they are configured."""
+    known = {name for row in store.configuration.versions("processes") for name in [row["process"]]}
+    titles = [
+        store.configuration.title("process", one, language()) for one in processes if one in known
+    ]
+    return ", ".join(titles)
+
+
+def choose() -> str:
+    """What to do where the processes of a screen have nothing to show."""
+    return _("Choose which processes it shows on the page Information screens.")
+
+
+def load() -> str:
+    """What to do where nothing was loaded."""
+    return _("Load data on the page Load data; this screen shows it by itself.")
