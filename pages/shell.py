@@ -36,6 +36,7 @@ def main() -> None:
         position="top",
         expanded=True,
     )
+    places.followed()
     state.read(chosen.url_path)
     chosen.run()
 

@@ -1,9 +1,10 @@
-"""What changed, in words: the few differences that are not chance, the worst first."""
+"""What changed, in words: the few differences that are not chance, the surest and largest first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kpi import formats
 from kpi.bulletin.render import render
@@ -12,24 +13,40 @@ from kpi.formats import Change
 from kpi.i18n import _
 
 #: Lines shown at most; of these so many may be improvements.
-MOST, IMPROVED = 4, 1
+MOST, IMPROVED = 5, 1
 #: Looks ahead: the leaving it counts lies in a later period, so a change of it is no news of this one.
 NOT_RANKED = frozenset({"churn_after"})
 
 
 @dataclass(frozen=True)
 class Moved:
-    """One difference: a sentence of fact, what stands behind it, and where to look."""
+    """One difference: a sentence of fact, what stands behind it, and where its evidence is.
+
+    Attributes:
+        strength: how sure and large, in widths of the intervals; what lines are ranked by.
+        also: other differences of the same story, said after it in the same line.
+        short: the sentence where the process is named already.
+        mostly: what most of it was about, said after `why`.
+        weeks: first and last day in which it differed; None where that is not known.
+    """
 
     sentence: str
     why: str
     change: str
     better: bool
-    state: str
-    shape: str
     process: str
     kpi: str
     href: str
+    strength: float = 0.0
+    short: str = ""
+    also: tuple[Moved, ...] = ()
+    mostly: str = ""
+    weeks: tuple[date, date] | None = None
+
+    @property
+    def because(self) -> str:
+        """All that stands behind it."""
+        return "; ".join(filter(None, (self.why, self.mostly)))
 
 
 #: Says of a KPI and a process what stands behind its change; empty where nothing is known.
@@ -37,13 +54,22 @@ Explain = Callable[[str, str], str]
 
 
 def moved(card: Scorecard, explain: Explain | None = None) -> tuple[Moved, ...]:
-    """The differences of a card that lie outside both intervals, strongest first.
+    """The few differences of a card that lie outside both intervals, the worse first.
 
     Only KPIs with a good direction, and only values that rest on enough rows. Empty when nothing
     is up: then there is nothing to say.
     """
-    found = [
-        (cell.strength, row, cell, head.title)
+    shown = ranked(differences(card))
+    if explain is None:
+        return shown
+    # Only of what is shown: an explanation costs questions.
+    return tuple(replace(one, why=explain(one.kpi, one.process)) for one in shown)
+
+
+def differences(card: Scorecard) -> list[Moved]:
+    """Every difference of a card that is beyond chance, in the order of the card."""
+    return [
+        _line(row, cell, head.title)
         for row in card.rows
         if row.process.id is not None
         for head, cell in zip(card.heads, row.cells, strict=True)
@@ -52,18 +78,21 @@ def moved(card: Scorecard, explain: Explain | None = None) -> tuple[Moved, ...]:
         and cell.strength > 0
         and cell.kpi not in NOT_RANKED
     ]
-    found.sort(key=lambda one: -one[0])
-    worse = [_line(row, cell, title) for _s, row, cell, title in found if not _good(cell)]
-    better = [_line(row, cell, title) for _s, row, cell, title in found if _good(cell)]
-    kept = better[: max(IMPROVED, MOST - len(worse))] if len(worse) < MOST else better[:IMPROVED]
-    shown = (*worse[: MOST - len(kept)], *kept)
-    if explain is None:
-        return shown
-    # Only of what is shown: an explanation costs questions.
-    return tuple(replace(one, why=explain(one.kpi, one.process)) for one in shown)
 
 
-def surged(process: str, title: str, when: str, count: float, usual: float, href: str) -> Moved:
+def ranked(lines: Sequence[Moved], most: int = MOST) -> tuple[Moved, ...]:
+    """The `most` worth saying: the worse by strength, then what got better."""
+    found = sorted(lines, key=lambda one: -one.strength)
+    worse = [one for one in found if not one.better]
+    better = [one for one in found if one.better]
+    kept = better[: max(IMPROVED, most - len(worse))]
+    return (*worse[: most - len(kept)], *kept)
+
+
+def surged(
+    process: str, title: str, when: str, count: float, usual: float, href: str,
+    strength: float = 0.0, weeks: tuple[date, date] | None = None,
+) -> Moved:  # fmt: skip
     """The line about days on which far more contacts came than usual; `when` names them."""
     sentence = _("Contacts about {process}: {count} on {when}").format(
         process=title, count=formats.number(count), when=when
@@ -73,32 +102,41 @@ def surged(process: str, title: str, when: str, count: float, usual: float, href
         _("{usual} would have been usual").format(usual=formats.number(usual)),
         _("{times} times as many").format(times=formats.number(count / usual, 1)) if usual else "",
         better=False,
-        state="",
-        shape="",
         process=process,
         kpi="",
         href=href,
+        strength=strength,
+        weeks=weeks,
     )
 
 
-def rose(title: str, before: str, now: str, why: str, change: Change, href: str) -> Moved:
+def without_weeks(why: str) -> str:
+    """What stands behind a change without the weeks: where those are told already."""
+    return why.rpartition("; ")[2] if "; " in why else why
+
+
+def rose(
+    title: str, before: str, now: str, why: str, change: Change, href: str, strength: float = 0.0
+) -> Moved:
     """The line about a number of no process of its own: customers lost, complaints of a reason."""
     return Moved(
         _("{what}: {before} → {now}").format(what=title, before=before, now=now),
         why,
         change.text,
         better=bool(change.good),
-        state="",
-        shape="",
         process="",
         kpi="",
         href=href,
+        strength=strength,
     )
 
 
-def html(lines: Sequence[Moved], heading: str) -> str:
-    """The lines as an HTML list under `heading`; empty when there are none."""
-    return render("moved.jinja", lines=lines, heading=heading) if lines else ""
+def html(lines: Sequence[Moved], heading: str, more: str = "", more_href: str = "") -> str:
+    """The lines as an HTML list under `heading`; without any a sentence that says so.
+
+    `more` is a link below them, to where one can look further.
+    """
+    return render("moved.jinja", lines=lines, heading=heading, more=more, more_href=more_href)
 
 
 def tail(since: str | None, until: str | None, group: str, by: str = "") -> str:
@@ -128,23 +166,19 @@ def tail(since: str | None, until: str | None, group: str, by: str = "") -> str:
     return "; ".join(said)
 
 
-def _good(cell: Cell) -> bool:
-    return cell.change is not None and bool(cell.change.good)
-
-
 def _line(row: Row, cell: Cell, title: str) -> Moved:
     assert cell.change is not None
-    sentence = _("{kpi} of {process}: {before} → {now}").format(
-        kpi=title, process=row.process.title, before=cell.before, now=cell.value
-    )
+    values = {"before": cell.before, "now": cell.value}
     return Moved(
-        sentence,
+        _("{kpi} of {process}: {before} → {now}").format(
+            kpi=title, process=row.process.title, **values
+        ),
         "",
         cell.change.text,
-        _good(cell),
-        cell.state.value,
-        cell.state.shape,
+        bool(cell.change.good),
         row.process.id or "",
         cell.kpi,
         row.href,
+        cell.strength,
+        _("{what}: {before} → {now}").format(what=formats.lower_first(title), **values),
     )

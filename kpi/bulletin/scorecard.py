@@ -58,12 +58,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class Head:
-    """A column: what is measured, what it means, and where that is spelled out."""
+    """A column: what is measured, what it means, and where that is spelled out.
+
+    `partly` says of which part of what was asked its values are; empty: of all.
+    """
 
     kpi: str
     title: str
     definition: str
     href: str = ""
+    partly: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,15 @@ class Cell:
     missing: str = ""
     #: Rests on fewer than thirty.
     indicative: bool = False
+
+    @property
+    def remark(self) -> str:
+        """What a value without a state rests on; its state is said by shape, colour and legend."""
+        if self.state is State.NOTHING:
+            return self.missing
+        if self.state is State.TOO_FEW:
+            return self.state.word
+        return ""
 
     @property
     def aside(self) -> str:
@@ -124,6 +137,17 @@ class Scorecard:
     def html(self) -> str:
         """An HTML table, styled by scorecard.css, readable without it."""
         return render("scorecard.jinja", card=self, State=State)
+
+    @property
+    def judged(self) -> tuple[State, ...]:
+        """The states there are to tell apart, the most urgent first."""
+        found = {cell.state for row in self.rows for cell in row.cells}
+        return tuple(one for one in URGENCY[:3] if one in found)
+
+    @property
+    def indicative(self) -> bool:
+        """Whether any value rests on few rows."""
+        return any(cell.indicative for row in self.rows for cell in row.cells)
 
     @property
     def sentence(self) -> str:
@@ -197,7 +221,17 @@ def scorecard(
         )
         for process in processes
     )
-    heads = tuple(Head(kpi.name, _(kpi.title), _(kpi.definition), define(kpi.name)) for kpi in kpis)
+    reasons = why or {}
+    heads = tuple(
+        Head(
+            kpi.name,
+            _(kpi.title),
+            _(kpi.definition),
+            define(kpi.name),
+            reasons[kpi.name].partly if kpi.name in reasons else "",
+        )
+        for kpi in kpis
+    )
     return Scorecard(heads, rows, _("Processes and their numbers"))
 
 
@@ -239,7 +273,7 @@ def _cell(
         indicative=now is not None and now.value is not None and TOO_FEW <= now.n < INDICATIVE,
         aim=_aim(kpi, target),
         before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
-        strength=_strength(now, before) if change else 0.0,
+        strength=strength(now, before) if change else 0.0,
     )
 
 
@@ -251,7 +285,7 @@ def _word(why: Missing | None, state: State) -> str:
     return "" if state is State.TOO_FEW else why.partly
 
 
-def _strength(now: Result | None, before: Result | None) -> float:
+def strength(now: Result | None, before: Result | None) -> float:
     """Distance between two values in widths of their intervals; 0 where these overlap or are none."""
     if now is None or before is None or now.value is None or before.value is None:
         return 0.0

@@ -11,6 +11,7 @@ from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.reported import reported, values_reported
+from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.effect import Effect, Verdict
@@ -22,6 +23,7 @@ __all__ = [
     "Compared",
     "Effect",
     "FunnelStep",
+    "Stretch",
     "Top",
     "TopRow",
     "Verdict",
@@ -41,6 +43,7 @@ __all__ = [
     "keep_month_ends",
     "period_of",
     "reported",
+    "stretches",
     "target_of",
     "top_complaints",
     "values_reported",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpi import query
@@ -17,12 +17,15 @@ from kpi.numbers.answering import ask
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
 from kpi.periods import Period, equal_elapsed
+from kpi.query.retention import first_leaving
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
 #: Kinds that count over time: a period before the data begin would seem to have had little.
 _VOLUMES = frozenset({Kind.COUNT, Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
+#: Kinds that count who left: before the first who is known to have left, nobody seems to have.
+_LEAVING = frozenset({Kind.CHURN, Kind.MOVEMENT})
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,14 @@ def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Compariso
     whole = period.year_before() if comparison is Comparison.YEAR else period.previous()
     zone = store.settings.time_zone
     span = equal_elapsed(period, whole, store.as_of(kpi.reads), zone)
-    if kpi.kind in _VOLUMES:
-        [extent] = store.rows(query.extent(kpi.source, kpi.date))
-        if extent["first"] is None or extent["first"] > span.since:
+    if kpi.kind in _VOLUMES | _LEAVING:
+        [extent] = store.rows(
+            first_leaving() if kpi.kind in _LEAVING else query.extent(kpi.source, kpi.date)
+        )
+        first = extent["first_day" if kpi.kind in _LEAVING else "first"]
+        # Leaving is rare: that nobody left in the first weeks says nothing yet.
+        slack = timedelta(days=31) if kpi.kind in _LEAVING else timedelta(0)
+        if first is None or first > span.since + slack:
             return None
     return span
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from kpi.bulletin import style
 from kpi.i18n import language
+from pages.shared import places
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -43,12 +44,15 @@ _chrome = st.components.v2.component(
 def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = None) -> None:
     """Show `html`, made by `kpi.bulletin` and by nothing else: it is not escaped again.
 
-    `on_open` is called with process and KPI when one is clicked, before the page runs again.
+    `on_open` is called with process and KPI when one is clicked, before the page runs again. A
+    link with `data-go` opens its page in the same session.
     """
 
     def opened() -> None:
         told = st.session_state[key].get("opened")
-        if told and on_open:
+        if told and told.get("to"):
+            places.follow(str(told["to"]))
+        elif told and on_open:
             on_open(str(told.get("process", "")), str(told.get("kpi", "")))
 
     _bulletin(

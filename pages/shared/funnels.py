@@ -160,19 +160,19 @@ def look(asked: Asked, funnel: Funnel) -> Look:
         before = steps(funnel, filters.during(earlier.since, earlier.until), contacts=True)
     comparable = bool(before) and before[0].entities > 0 and len(before) == len(now)
     seen = Look(funnel, tuple(now), tuple(before) if comparable else (), asked.before_text)
-    return replace(seen, dip=_dip(asked, funnel)) if seen.entered else seen
+    return replace(seen, dip=broke(asked, funnel)) if seen.entered else seen
 
 
-def _dip(asked: Asked, funnel: Funnel) -> Broke | None:
+def broke(asked: Asked, funnel: Funnel) -> Broke | None:
     """The surest breakdown of any passage within the period, by week of entry."""
     weeks = [name for name, _days in buckets(asked.period, "week")]
     told = by_group(steps(funnel, kept(asked, funnel), ("week",)))
     found = []
     for place in range(len(funnel.steps) - 1):
         course = [passages(told[week,])[place] if (week,) in told else None for week in weeks]
-        broke = dip(course)
-        if broke:
-            found.append(Broke(place, weeks[broke.first], weeks[broke.last], broke))
+        fell = dip(course)
+        if fell:
+            found.append(Broke(place, weeks[fell.first], weeks[fell.last], fell))
     return min(found, key=lambda one: one.dip.z, default=None)
 
 

@@ -3,48 +3,141 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from kpi import formats, numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
-from kpi.bulletin.scorecard import Scorecard
+from kpi.bulletin.scorecard import Scorecard, strength
 from kpi.bulletin.states import overlap
 from kpi.filters import Filters
-from kpi.i18n import _
+from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Better, Unit
 from kpi.numbers import Why
-from kpi.results.surge import Surge
-from pages.shared import data, places
+from kpi.periods import Period, days_of
+from pages.shared import data, places, stretches, surges
 from pages.shared.filters import Asked
 
-#: A surge is news on the first page from this many times the usual, when it lies so many standard
-#: deviations of a plain count above it (there are some hundreds of days to choose from), and at
-#: most so many are shown.
-TIMES, APART, MOST_SURGES = 1.8, 5.0, 2
 #: Complaints about a reason are news from this many, and this many standard deviations more.
 LEAST, SURE = 20, 3.0
+#: Lines of a long period: more has happened in it.
+MOST_LONG = 8
+#: Weeks drawn before the first week in which something differed: enough to see what is usual.
+BEFORE = timedelta(weeks=8)
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:
-    """Surges first, then customers and complaints, then the surest differences per process."""
-    return [
-        *_surges(asked),
+    """What is beyond chance, the surest and largest first; what belongs together in one line."""
+    apart = stretches.lines(asked)
+    there = {(one.process, one.kpi) for one in apart}
+    found = [
+        *surges.lines(asked),
+        *stretches.broken(asked),
         *_customers(asked),
         *_complaints(asked),
-        *moved.moved(card, lambda kpi, process: explain(asked, kpi, process)),
+        *apart,
+        *(one for one in moved.differences(card) if (one.process, one.kpi) not in there),
     ]
+    # One more than is shown: two may prove to be one story.
+    most = MOST_LONG if asked.period.days >= stretches.LONG else moved.MOST
+    told = [_told(asked, one) for one in moved.ranked(found, most + 2)]
+    return list(moved.ranked(together(told), most))
+
+
+def together(lines: Iterable[Moved]) -> list[Moved]:
+    """Lines about one process in the same weeks as one: the surge, and what it did to a KPI.
+
+    What got better in a surge (many contacts that are settled at once) is no news beside it.
+    """
+    found = list(lines)
+    surged = [one for one in found if one.process and not one.kpi]
+    joined: dict[int, list[Moved]] = {}
+    taken = set()
+    for one in found:
+        for first in surged if one.kpi else ():
+            if first.process == one.process and _touch(first.weeks, one.weeks):
+                taken.add(id(one))
+                if not one.better:
+                    joined.setdefault(id(first), []).append(one)
+                break
+    return [_with(one, joined.get(id(one), [])) for one in found if id(one) not in taken]
+
+
+def _with(line: Moved, others: Sequence[Moved]) -> Moved:
+    """A surge with what it did; what is said of both is said once, and so are the weeks."""
+    if not others:
+        return line
+    said = [replace(one, why=moved.without_weeks(one.why)) for one in others]
+    if line.mostly and any(line.mostly in one.why for one in said):
+        line = replace(line, mostly="")
+    return replace(line, also=tuple(said))
+
+
+def _touch(one: tuple[date, date] | None, other: tuple[date, date] | None) -> bool:
+    """Whether two stretches of days overlap, or lie less than a week apart."""
+    if one is None or other is None:
+        return False
+    near = timedelta(days=6)
+    return one[0] <= other[1] + near and other[0] <= one[1] + near
+
+
+def _told(asked: Asked, line: Moved) -> Moved:
+    """The line with what stands behind it, and the way to its evidence."""
+    if not line.kpi:
+        return line
+    if line.weeks is not None:
+        # The weeks are in the sentence already.
+        around = stretches.against(asked, *line.weeks)
+        why = _said(replace(_of(around, line.kpi, line.process), since=None, until=None))
+        href = evidence(asked, line.kpi, line.process, line.weeks[0])
+        return replace(line, why=why, href=href)
+    found = _of(asked, line.kpi, line.process)
+    since, until = _weeks(found, asked)
+    return replace(
+        line,
+        why=_said(found),
+        weeks=(since, until) if since else None,
+        href=evidence(asked, line.kpi, line.process, since),
+    )
+
+
+def evidence(asked: Asked, kpi: str, process: str, since: date | None = None) -> str:
+    """The trend in which the change of a KPI is seen: from well before it, in weeks or months."""
+    start = asked.before.since if asked.before else asked.period.since
+    if since is not None:
+        start = min(max(start, since - BEFORE), asked.period.since)
+    span = Period(start, asked.period.until)
+    where = {**dict(asked.filters.where), "process": (process,)}
+    query = Filters.of(span.since, span.until, asked.filters.comparison, **where).to_query()
+    grain = "week" if span.days <= 400 else "month"
+    more = {"kpi": [kpi], "grain": [grain], "lang": [language()]}
+    return f"{places.path('trends')}?{urlencode({**query, **more}, doseq=True)}"
 
 
 def explain(asked: Asked, kpi: str, process: str | None) -> str:
     """What stands behind the change of a KPI, of one process or of all; empty where nothing does."""
-    if asked.before is None:
-        return ""
+    return _said(_of(asked, kpi, process))
+
+
+def _of(asked: Asked, kpi: str, process: str | None) -> Why:
+    before = asked.before
+    if before is None:
+        return Why()
     filters = asked.filters.keeping("process", [process]) if process else asked.filters
-    found = _why(kpi, filters, asked)
+    named = filters.during(asked.period.since, asked.period.until)
+    found: Why = data.cached(
+        "why",
+        (kpi, named, before),
+        lambda: numbers.why(data.store(), kpi, named, before, data.SCOPE),
+    )
+    return found
+
+
+def _said(found: Why) -> str:
     group, by = "", ""
     if found.key:
         group = data.title(_kind(found.by[0]), found.key[0])
@@ -55,15 +148,11 @@ def explain(asked: Asked, kpi: str, process: str | None) -> str:
     return moved.tail(found.since, found.until, group, by)
 
 
-def _why(kpi: str, filters: Filters, asked: Asked) -> Why:
-    before = asked.before
-    assert before is not None
-    named = filters.during(asked.period.since, asked.period.until)
-    return data.cached(
-        "why",
-        (kpi, named, before),
-        lambda: numbers.why(data.store(), kpi, named, before, data.SCOPE),
-    )
+def _weeks(found: Why, asked: Asked) -> tuple[date | None, date]:
+    """The days in which it differed; no first where that cannot be told."""
+    since = days_of(found.since, "week").since if found.since else None
+    until = days_of(found.until, "week").until if found.until else asked.period.until
+    return since, until
 
 
 def _customers(asked: Asked) -> list[Moved]:
@@ -94,7 +183,8 @@ def _customers(asked: Asked) -> list[Moved]:
         ]
     said = [formats.value(each.value, kpi.unit, each.low, each.high) for each in (before, now)]
     href = places.path("customers") + asked.query()
-    return [moved.rose(_(kpi.title), *said, moved.tail(None, None, group), change, href)]
+    tail = moved.tail(None, None, group)
+    return [moved.rose(_(kpi.title), *said, tail, change, href, strength(now, before))]
 
 
 def _complaints(asked: Asked) -> list[Moved]:
@@ -103,7 +193,11 @@ def _complaints(asked: Asked) -> list[Moved]:
     if asked.before is None or not numbers.applies(kpi, ("reason",), asked.filters.where):
         return []
     found = []
-    for one in data.compare((kpi.name,), asked.filters, ("reason",)):
+    compared = data.compare((kpi.name,), asked.filters, ("reason",))
+    if not any(one.before for one in compared):
+        # The data do not reach back: none then is not known to be none.
+        return []
+    for one in compared:
         reason, now = one.now.by["reason"], one.now.numerator or 0.0
         before = (one.before.numerator if one.before else None) or 0.0
         rise = now - before
@@ -120,40 +214,10 @@ def _complaints(asked: Asked) -> list[Moved]:
         reason=formats.lower_first(data.title("reason", reason))
     )
     href = f"{places.path('trends')}{asked.query()}&kpi=complaints&by=reason"
+    sure = surges.strength(now, before)
     return [
-        moved.rose(title, formats.number(before), formats.number(now), "", change, href),
+        moved.rose(title, formats.number(before), formats.number(now), "", change, href, sure),
     ]
-
-
-def _surges(asked: Asked) -> list[Moved]:
-    named = asked.filters.during(asked.period.since, asked.period.until)
-    if not numbers.applies(KPIS["offered_per_hour"], ("process",), named.where):
-        return []
-    found = data.cached(
-        "surges", (named,), lambda: numbers.contact_surges(data.store(), named, data.SCOPE)
-    )
-    told = [
-        (one.times, process, one)
-        for process, surges in found.items()
-        for one in surges
-        if process is not None
-        and TIMES <= one.times < math.inf
-        and one.count - one.usual > APART * math.sqrt(one.usual)
-    ]
-    told.sort(key=lambda each: -(each[2].count - each[2].usual))
-    return [_surge(process, one, asked) for _times, process, one in told[:MOST_SURGES]]
-
-
-def _surge(process: str, one: Surge, asked: Asked) -> Moved:
-    # Three weeks before and nine days after: enough to see what is usual.
-    since, until = one.since - timedelta(days=21), one.until + timedelta(days=9)
-    span = Filters.of(since, min(asked.period.until, until), process=[process])
-    asking = {**span.to_query(), "kpi": ["offered_per_hour"], "grain": ["day"]}
-    when = formats.day_long(one.since)
-    if one.until != one.since:
-        when = _("{first} to {last}").format(first=when, last=formats.day_long(one.until))
-    href = f"{places.path('trends')}?{urlencode(asking, doseq=True)}"
-    return moved.surged(process, data.title("process", process), when, one.count, one.usual, href)
 
 
 def _kind(dimension: str) -> str:
@@ -161,11 +225,11 @@ def _kind(dimension: str) -> str:
     return {"causing_department": "department"}.get(dimension, dimension)
 
 
-def html(shown: Sequence[Moved], asked: Asked) -> str:
+def html(shown: Sequence[Moved], asked: Asked, more: str = "", more_href: str = "") -> str:
     """The lines as HTML, under what they are held against."""
     heading = (
         _("What changed against {period}").format(period=asked.before_text)
         if asked.before
         else _("What stands out")
     )
-    return moved.html(shown, heading)
+    return moved.html(shown, heading, more, more_href)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-_KEY = "_places"
+_KEY, _TO = "_places", "_to"
 
 
 def register(pages: Mapping[str, Any]) -> None:
@@ -25,6 +26,23 @@ def link(
 def go(name: str) -> None:
     """Go to another page, with what was chosen; ends this run."""
     st.switch_page(st.session_state[_KEY][name])
+
+
+def follow(href: str) -> None:
+    """Have the next run open what a link of our own HTML leads to; in a callback."""
+    st.session_state[_TO] = href
+
+
+def followed() -> None:
+    """Go where a link led, if one was followed; an address that is no page of ours leads nowhere."""
+    found = urlsplit(st.session_state.pop(_TO, ""))
+    if not (found.path or found.query):
+        return
+    name = found.path.strip("/").removeprefix("./")
+    for page in st.session_state[_KEY].values():
+        if page.url_path == ("" if name == "." else name):
+            query: dict[str, str | list[str]] = dict(parse_qs(found.query))
+            st.switch_page(page, query_params=query)
 
 
 def path(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
-from kpi.i18n import _
+from kpi.i18n import _, language
 from pages.shared import cards, data, empty, filters, moved, page, places, state
 from pages.shared.components import bulletin
 
@@ -23,9 +25,8 @@ def show() -> None:
         empty.not_in_period()
         return
     page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    shown = moved.html(moved.lines(asked, card), asked)
+    shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
     bulletin(shown + card.html, "scorecard", on_open=_open)
-    page.quiet(_("Hover over a number for its interval and n, click it for the process behind it."))
     with st.expander(_("The numbers in a table")):
         page.table(numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):
@@ -36,6 +37,16 @@ def _open(process: str, kpi: str) -> None:
     state.choose("process", process)
     state.choose("kpi", kpi)
     st.session_state["open_process"] = True
+
+
+def _further(asked: filters.Asked) -> tuple[str, str]:
+    """The way to what moved longer ago, from a shorter period: words and address."""
+    year = filters.presets(data.default_period().until)["12m"]
+    if asked.period.days >= year.days:
+        return "", ""
+    where = [(name, value) for name, values in asked.filters.where for value in values]
+    query = urlencode([("period", "12m"), *where, ("lang", language())])
+    return _("What moved in the past twelve months"), f"{places.path('overview')}?{query}"
 
 
 def _period(asked: filters.Asked) -> str:

@@ -13,11 +13,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.lang = data.language;
 
   root.onclick = (event) => {
-    const link = event.target.closest("a[data-process]");
+    const link = event.target.closest("a[data-process], a[data-go]");
     // A new tab or window is the browser's business: the link holds the whole address.
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
+    // Within the session: a fresh load of the whole page would take seconds.
+    if (!link.dataset.process) setTriggerValue("opened", { to: link.getAttribute("href") });
+    else setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
   };
   // A note that opens on hover can be put away (Escape) without moving the pointer.
   const notes = (shown) =>

@@ -1,0 +1,74 @@
+"""Weeks in which a share differed: found, told the way it became, and nothing where nothing is up."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kpi.filters import Filters
+from kpi.numbers import stretches
+from tests.measures.world import world
+
+FIRST, LAST = date(2025, 11, 3), date(2026, 6, 28)
+PERIOD = Filters.of(date(2026, 1, 1), date(2026, 6, 30))
+#: First day and the day after the last one on which the third of the contacts is unnecessary.
+LETTER = (date(2026, 5, 4), date(2026, 5, 25))
+BETTER_FROM = date(2026, 3, 2)
+
+
+def contact(number, day, process, unnecessary):
+    return {
+        "contact_id": f"C-{number}", "started_at": f"{day} 10:{number % 60:02d}",
+        "answered_at": f"{day} 10:59", "channel": "phone", "direction": "in", "process": process,
+        "customer_id": f"K-{number}", "category": "unnecessary" if unnecessary else "hygiene",
+    }  # fmt: skip
+
+
+def contacts():
+    """Ten a working day and process: information has its letter, request becomes better, details not."""
+    made, day = [], FIRST
+    while day <= LAST:
+        for i in range(10) if day.isoweekday() < 6 else ():
+            letter = LETTER[0] <= day < LETTER[1]
+            # In whole weeks each has the same share: what differs was made to.
+            made += [
+                contact(len(made), day, "information", i < (6 if letter else 2)),
+                contact(len(made) + 1, day, "request", i < (3 if day >= BETTER_FROM else 6)),
+                contact(len(made) + 2, day, "details", i < 2),
+            ]
+        day += timedelta(days=1)
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stretches")
+    with world({"contacts": contacts()}, "2026-07-01 00:00", folder) as made:
+        yield made
+
+
+def test_the_weeks_and_what_it_was_otherwise(store):
+    found = {one.process: one for one in stretches(store, ["avoidable"], PERIOD)}
+    assert set(found) == {"information", "request"}
+    letter = found["information"]
+    assert (letter.since, letter.until, letter.lasting) == ("2026-W19", "2026-W21", False)
+    assert letter.inside[0] == pytest.approx(60)
+    assert letter.outside[0] == pytest.approx(20)
+    assert letter.strength > 1
+
+
+def test_what_changed_for_good_is_told_as_what_it_became(store):
+    [found] = stretches(store, ["avoidable"], PERIOD.keeping("process", ["request"]))
+    assert (found.since, found.lasting) == ("2026-W10", True)
+    assert found.inside[0] == pytest.approx(30)
+    assert found.outside[0] == pytest.approx(60)
+
+
+def test_what_was_over_before_the_period_is_no_news_of_it(store):
+    june = Filters.of(date(2026, 6, 1), date(2026, 6, 30), process=["information"])
+    assert stretches(store, ["avoidable"], june) == []
+
+
+def test_only_shares_and_only_a_named_period(store):
+    assert stretches(store, ["handle_time"], PERIOD) == []
+    with pytest.raises(ValueError, match="named"):
+        stretches(store, ["avoidable"], Filters.of())

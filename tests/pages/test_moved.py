@@ -1,0 +1,74 @@
+"""What moved: lines about one story are one line, and what cannot be compared is not said."""
+
+from dataclasses import replace
+from datetime import date
+
+from kpi.bulletin.moved import Moved, ranked
+from kpi.i18n import use
+from pages.shared import moved
+
+DAYS = (date(2026, 7, 22), date(2026, 7, 31))
+LATER = (date(2026, 9, 1), date(2026, 9, 7))
+
+
+def line(
+    sentence, process="information", kpi="", *, better=False, strength=1.0, weeks=DAYS, **more
+):
+    return Moved(
+        sentence, "", "", better, process, kpi, "", strength, short=f"{sentence}, short",
+        weeks=weeks, **more,
+    )  # fmt: skip
+
+
+def test_a_surge_and_what_it_did_are_one_line():
+    surge = line("541 contacts", mostly="mostly letter unclear")
+    avoidable = replace(
+        line("29 % → 41 %", kpi="avoidable"), why="from wk 30 to wk 32; mostly letter unclear (C)"
+    )
+    other = line("another process", "fault", "avoidable")
+    told = moved.together([surge, avoidable, other])
+    assert [one.sentence for one in told] == ["541 contacts", "another process"]
+    [also] = told[0].also
+    assert also.why == "mostly letter unclear (C)", "the weeks are told already"
+    assert told[0].because == "", "what is said of both is said once"
+
+
+def test_what_lies_apart_in_time_stays_apart():
+    told = moved.together([line("541 contacts"), line("later", kpi="csat", weeks=LATER)])
+    assert len(told) == 2
+    assert not told[0].also
+
+
+def test_what_got_better_in_a_surge_is_no_news():
+    told = moved.together([line("541 contacts"), line("99 %", kpi="within_norm", better=True)])
+    assert [one.sentence for one in told] == ["541 contacts"]
+    assert not told[0].also
+
+
+def test_ranked_by_strength_with_room_for_what_got_better():
+    lines = [line(f"worse {i}", kpi="csat", strength=i) for i in range(1, 7)]
+    lines.append(line("better", kpi="csat", better=True, strength=0.5))
+    assert [one.sentence for one in ranked(lines, 4)] == ["worse 6", "worse 5", "worse 4", "better"]
+    assert ranked([]) == ()
+
+
+def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
+    """At the shared demo: a line has its evidence, and none compares with a time without data."""
+    from datetime import timedelta
+
+    from kpi.filters import Filters
+    from kpi.periods import Period
+    from pages.shared import cards
+    from pages.shared.filters import Asked
+
+    until = date(2025, 8, 31)
+    period = Period(date(2024, 9, 1), until)
+    before = Period(date(2023, 9, 1), period.since - timedelta(days=1))
+    asked = Asked(Filters.of(period.since, until), period, before, None)
+    with use("nl"):
+        card = cards.scorecard(asked)
+        told = moved.lines(asked, card)
+    assert told
+    assert all(one.href for one in told)
+    # The demo begins in July 2024: who left or complained in the year before is hardly known.
+    assert not [one for one in told if "→ " in one.sentence and not one.process]
