@@ -17,17 +17,16 @@ from kpi.ingest.columns import BLANKS
 from kpi.ingest.detect import look_at
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
-from kpi.ingest.match import HASHABLE, Candidate, candidates
+from kpi.ingest.mapping import feed_of
+from kpi.ingest.match import Candidate, candidates
 from kpi.ingest.open import open_table
 from kpi.ingest.problems import Said
 from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.profile_text import write_profile
-from kpi.ingest.profiles import DurationUnit, Feed, Profile, Read, Rule
-from kpi.ingest.split import time_beside
+from kpi.ingest.profiles import Profile, Read
 from kpi.ingest.staging import SAMPLE_ROWS, Work, now
 from kpi.ingest.table import RawTable
 from kpi.schema import Type
-from kpi.schema.synonyms import fold
 from kpi.schema.titles import TITLES
 from kpi.store.scratch import quoted
 from kpi.text import N_
@@ -38,11 +37,6 @@ _VALUES = 200
 _SHOWN, _TOLD = 20, 200
 #: A column with at most so many different values is one of codes: all of them are told.
 _CODES = 60
-#: Which question a header asks, for answer sheets with one question a row.
-_METRICS = {
-    "nps": "nps", "netpromoterscore": "nps", "aanbeveling": "nps", "rapportcijfer": "grade10",
-    "cijfer": "grade10", "csat": "csat5", "ces": "ces7", "klantinspanning": "ces7",
-}  # fmt: skip
 
 
 @dataclass
@@ -145,8 +139,9 @@ def _propose(
     if not fitting:
         _nothing_fits(found, ranked)
         if only and ranked:
-            feed, said = _feed(ranked[0], found, samples)
+            feed, said, reasons = feed_of(ranked[0], found.raw, samples)
             found.doubts += said
+            found.reasons |= reasons
             draft = Profile((feed,), name=only, read=_pinned(found.raw, found.pinned))
             found.draft = _with_readings(work, found, draft)
         return
@@ -157,7 +152,8 @@ def _propose(
             (TWO_TABLES, {"first": best.table.name, "second": rivals[0].table.name})
         )
     found.table = best.table.name
-    feed, said = _feed(best, found, samples)
+    feed, said, reasons = feed_of(best, found.raw, samples)
+    found.reasons |= reasons
     found.doubts += said
     profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw, found.pinned))
     found.profile = _with_readings(work, found, profile)
@@ -231,113 +227,6 @@ def _found(raw: RawTable) -> Read:
     quote = raw.quote if raw.quote not in {'"', None} else None
     return Read(encoding=raw.encoding, delimiter=raw.delimiter, quote=quote, escape=raw.escape,
                 skip_rows=skip, header=header)  # fmt: skip
-
-
-# -- which column ----------------------------------------------------------------------------
-
-
-def _feed(
-    candidate: Candidate, found: _Looked, samples: Mapping[str, Sequence[str]]
-) -> tuple[Feed, list[Said]]:
-    said: list[Said] = []
-    rules: dict[str, Rule] = {}
-    matched = {match.header for match in candidate.matches.values()}
-    for name, match in candidate.matches.items():
-        sources: tuple[str, ...] = (match.header,)
-        reasons: list[Said] = [(_why(match.score), {"header": match.header})]
-        if match.alike:
-            said.append((ALIKE_DOUBT, {"header": match.header, "column": name}))
-        if name in candidate.rivals:
-            rivals = ", ".join(candidate.rivals[name])
-            said.append((RIVALS, {"column": name, "header": match.header, "rivals": rivals}))
-        if match.column.type is Type.TIMESTAMP:
-            free = [header for header in found.raw.names if header not in matched]
-            beside = time_beside(match.header, found.raw.names, free, samples)
-            if beside:
-                sources = (match.header, beside)
-                matched.add(beside)
-                reasons.append((BESIDE, {"header": beside}))
-        rule = Rule(sources=sources)
-        if name.endswith("_s") and match.column.type is Type.NUMBER:
-            rule, why, doubts = _unit(rule, match.header, samples[match.header])
-            reasons += why
-            said += doubts
-        rules[name] = rule
-        found.reasons[name] = reasons
-    for column in candidate.made_up:
-        rule_or_doubt = _made_up(candidate, column.name, found.raw)
-        if isinstance(rule_or_doubt, Rule):
-            rules[column.name] = rule_or_doubt
-            found.reasons[column.name] = [(MADE_OF_ALL, {})]
-            said.append((HASHED, {"column": column.name, "table": candidate.table.name}))
-        else:
-            said.append(rule_or_doubt)
-            value = _guess_constant(candidate, column.name)
-            rules[column.name] = Rule(value=value)
-            found.reasons[column.name] = [(SAY_IT, {})]
-    order = {name: place for place, name in enumerate(candidate.table.column_names)}
-    rules = dict(sorted(rules.items(), key=lambda item: order[item[0]]))
-    return Feed(candidate.table.name, rules), said
-
-
-def _why(score: float) -> str:
-    return OUR_NAME if score == 100 else KNOWN_NAME if score > 50 else ALIKE_NAME
-
-
-OUR_NAME = N_("the header is our own name")
-KNOWN_NAME = N_("{header} is a known name for it")
-ALIKE_NAME = N_("{header} resembles a known name for it")
-ALIKE_DOUBT = N_("{header} only resembles a name of {column}.")
-RIVALS = N_("{column} was taken from {header}; {rivals} would do as well.")
-BESIDE = N_("the time of day stands in {header}")
-MADE_OF_ALL = N_("made of the row itself, because the file has no key")
-HASHED = N_(
-    "The file has no {column} for {table}; a key was made of the whole row. Is each row another one?"
-)
-SAY_IT = N_("the file does not say it: it must be filled in")
-CONSTANT = N_(
-    "The file does not say {column} of {table}. Say it in the profile for all rows:"
-    ' {column} = {{ value = "{example}" }}.'
-)
-
-
-def _made_up(candidate: Candidate, name: str, raw: RawTable) -> Rule | Said:
-    if (candidate.table.name, name) in HASHABLE:
-        return Rule(hash=raw.names)
-    return (CONSTANT, {"column": name, "table": candidate.table.name,
-                       "example": _guess_constant(candidate, name)})  # fmt: skip
-
-
-def _guess_constant(candidate: Candidate, name: str) -> str:
-    if (candidate.table.name, name) == ("surveys", "metric"):
-        score = candidate.matches.get("score")
-        if score and (metric := _METRICS.get(fold(score.header))):
-            return metric
-    return candidate.table.by_name[name].example
-
-
-def _unit(rule: Rule, header: str, values: Sequence[str]) -> tuple[Rule, list[Said], list[Said]]:
-    """The unit of a duration, by its header and its values."""
-    clocks = sum(":" in value for value in values)
-    if values and clocks >= 0.9 * len(values):
-        return replace(rule, unit=DurationUnit.HMS), [(CLOCK, {})], []
-    name = header.casefold()
-    if "ms" in name.replace("(", " ").replace(")", " ").split() or "milli" in name:
-        return replace(rule, unit=DurationUnit.MS), [(UNIT_NAMED, {"header": header})], []
-    if "minut" in name or "(min" in name:
-        return replace(rule, unit=DurationUnit.MIN), [(UNIT_NAMED, {"header": header})], []
-    numbers = [float(value) for value in values if value.replace(".", "", 1).isdigit()]
-    if numbers and sorted(numbers)[len(numbers) // 2] > 20_000:
-        return rule, [], [(LONG, {"column": header})]
-    return rule, [], []
-
-
-CLOCK = N_("the values are written as minutes and seconds")
-UNIT_NAMED = N_("{header} names the unit")
-LONG = N_(
-    "{column}: as seconds the values are very long; they may be milliseconds."
-    ' Say it in the profile: unit = "ms", or unit = "s".'
-)
 
 
 # -- how values are written ------------------------------------------------------------------
