@@ -293,6 +293,19 @@ def _top(
 
 
 @app.command(
+    "alert", cls=Command, help=say(N_("Look where every alert stands, and send what is due."))
+)
+def _alert(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say(N_("Only tell what would be sent")))
+    ] = False,
+    form: _AS = FORMS[0],
+) -> None:
+    run(context, "alert", {"dry_run": dry_run, "as": one_of("--as", form, FORMS)})
+
+
+@app.command(
     "doctor", cls=Command, help=say(N_("Look whether all is well with this installation."))
 )
 def _doctor(context: typer.Context) -> None:

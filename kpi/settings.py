@@ -8,6 +8,11 @@ beside the store; it holds the same names, the caps in a table of their own:
     time_zone = "Europe/Amsterdam"
     [caps]
     max_rows = 2000000
+    [channels]
+    team = "mailtos://user:password@mail.example.org?to=team@example.org"
+
+Channels are where alerts and digests go, as Apprise addresses. They hold passwords: they are kept
+here, or in `KETENZICHT_CHANNEL_TEAM`, and never in the store; everything else names them only.
 """
 
 from __future__ import annotations
@@ -72,6 +77,11 @@ class Settings:
         "", N_("Memory the store may use, like 4GB; empty: 80 % of it all")
     )
     threads: int = _setting(0, N_("Processors the store may use; 0: all"))
+    base_url: str = _setting(
+        "", N_("Address at which people reach Ketenzicht, for links in messages")
+    )
+    #: A table of its own in the file; never shown, for it holds passwords.
+    channels: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     caps: Caps = field(default_factory=Caps)
 
     @cached_property
@@ -125,8 +135,9 @@ def load_settings(database_url: str | None = None) -> Settings:
         said["database_url"] = (wanted, origin)
     said.setdefault("database_url", (default_database_url(), _("the default")))
     caps = {name: _value(cap, *said[name]) for name, cap in _CAPS.items() if name in said}
+    channels = {**said.pop("channels", ({}, ""))[0], **_channels_of_environment()}
     own = {name: _value(one, *said[name]) for name, one in _OWN.items() if name in said}
-    return Settings(**own, caps=Caps(**caps))
+    return Settings(**own, caps=Caps(**caps), channels=channels)
 
 
 def default_database_url() -> str:
@@ -153,13 +164,18 @@ def described() -> Iterator[tuple[str, str, Any, str]]:
     """Per setting its name in the file, its environment variable, its default and its meaning."""
     for name, one in _OWN.items():
         yield name, PREFIX + name.upper(), one.default, one.metadata["meaning"]
+    yield "channels", f"{_CHANNEL}…", {}, N_("Where messages go: names and Apprise addresses")
     for name, one in _CAPS.items():
         yield f"caps.{name}", PREFIX + name.upper(), one.default, one.metadata["meaning"]
 
 
-_OWN: dict[str, Field[Any]] = {one.name: one for one in fields(Settings) if one.name != "caps"}
+_OWN: dict[str, Field[Any]] = {
+    one.name: one for one in fields(Settings) if one.name not in {"caps", "channels"}
+}
 _CAPS: dict[str, Field[Any]] = {one.name: one for one in fields(Caps)}
 _KNOWN = (*_OWN, *_CAPS)
+#: The environment variable of the settings file; what that of a channel begins with.
+_FILE, _CHANNEL = f"{PREFIX}SETTINGS", f"{PREFIX}CHANNEL_"
 #: What stands for a password in an address that cannot be taken apart.
 _PASSWORD = re.compile(r"(://[^:/@]*:).*?(@|$)")
 #: How alike (0-100) an unknown environment variable must be to be taken for a typing error.
@@ -168,7 +184,7 @@ _ALIKE = 80
 
 def _environment() -> Iterator[tuple[str, str]]:
     for variable, text in os.environ.items():
-        if not variable.startswith(PREFIX) or variable == f"{PREFIX}SETTINGS":
+        if not variable.startswith(PREFIX) or variable.startswith((_FILE, _CHANNEL)):
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name in _KNOWN:
@@ -181,15 +197,21 @@ def _environment() -> Iterator[tuple[str, str]]:
             )
 
 
+def _channels_of_environment() -> dict[str, str]:
+    return {
+        variable.removeprefix(_CHANNEL).lower(): text
+        for variable, text in os.environ.items()
+        if variable.startswith(_CHANNEL) and text
+    }
+
+
 def _settings_file(wanted: str | None) -> Path | None:
-    named = os.environ.get(f"{PREFIX}SETTINGS")
+    named = os.environ.get(_FILE)
     if named:
         path = Path(named).expanduser()
         if not path.is_file():
             raise SettingsProblem(
-                _("{name} says {path}, and there is no such file.").format(
-                    name=f"{PREFIX}SETTINGS", path=path
-                )
+                _("{name} says {path}, and there is no such file.").format(name=_FILE, path=path)
             )
         return path
     store = _path_of(_url(wanted or default_database_url(), "--database"))
@@ -209,7 +231,13 @@ def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
     caps = read.pop("caps", {})
     if not isinstance(caps, dict):
         raise SettingsProblem(_("In {path}, caps must be a table.").format(path=path))
-    said: dict[str, tuple[Any, str]] = {}
+    channels = read.pop("channels", {})
+    if not isinstance(channels, dict) or not all(isinstance(one, str) for one in channels.values()):
+        # Never with what stands there: it may be a password.
+        raise SettingsProblem(
+            _("In {path}, channels must be a table of names and addresses.").format(path=path)
+        )
+    said: dict[str, tuple[Any, str]] = {"channels": (channels, str(path))}
     for known, group, prefix in ((_OWN, read, ""), (_CAPS, caps, "caps.")):
         for name, value in group.items():
             if name not in known:
@@ -344,9 +372,20 @@ def _country(text: str, origin: str) -> str:
     return text
 
 
+def _base_url(text: str, origin: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+        raise SettingsProblem(
+            _("{name} is {value}; it must be an address like {example}.").format(
+                name=origin, value=text, example="https://ketenzicht.example.org"
+            )
+        )
+    return text.rstrip("/")
+
+
 _CHECKS: dict[str, Callable[[str, str], str]] = {
     "database_url": _database,
     "time_zone": _time_zone,
     "language": _language,
     "holidays_country": _country,
+    "base_url": _base_url,
 }

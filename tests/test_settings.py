@@ -158,3 +158,34 @@ def test_every_setting_is_described() -> None:
     assert all(told.values())
     own = {name for name in Settings.__dataclass_fields__ if name != "caps"}
     assert set(told) == own | {f"caps.{name}" for name in Caps.__dataclass_fields__}
+
+
+def test_channels_come_from_file_and_environment_and_are_never_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ketenzicht.toml").write_text(
+        'base_url = "https://kz.example.org/"\n[channels]\nteam = "mailto://a:geheim@example.org"\n'
+    )
+    monkeypatch.setenv("KETENZICHT_SETTINGS", str(tmp_path / "ketenzicht.toml"))
+    monkeypatch.setenv("KETENZICHT_CHANNEL_PLANNING", "json://localhost/geheim")
+    settings = load_settings()
+    assert settings.channels == {
+        "team": "mailto://a:geheim@example.org",
+        "planning": "json://localhost/geheim",
+    }
+    assert settings.base_url == "https://kz.example.org"
+    assert "geheim" not in repr(settings)
+
+
+def test_a_wrong_channel_or_address_is_refused_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ketenzicht.toml").write_text('[channels]\nteam = ["geheim"]\n')
+    monkeypatch.setenv("KETENZICHT_SETTINGS", str(tmp_path / "ketenzicht.toml"))
+    with pytest.raises(SettingsProblem, match="channels must be a table") as refused:
+        load_settings()
+    assert "geheim" not in str(refused.value)
+    (tmp_path / "ketenzicht.toml").write_text("")
+    monkeypatch.setenv("KETENZICHT_BASE_URL", "javascript:alert(1)")
+    with pytest.raises(SettingsProblem, match="must be an address like https"):
+        load_settings()

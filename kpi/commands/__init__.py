@@ -24,6 +24,7 @@ _WHERE = {
     "show": "kpi.commands.show:show",
     "top": "kpi.commands.top:top",
     "funnel": "kpi.commands.funnel:funnel",
+    "alert": "kpi.commands.alert:alert",
     "doctor": "kpi.commands.doctor:doctor",
     "ready": "kpi.commands.ready:ready",
 }

@@ -9,12 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi import formats
+from kpi.alerts import looking, outbox, sending
+from kpi.alerts.rules import rules
 from kpi.bulletin import sentences_feeds
+from kpi.commands.alert import trouble
 from kpi.i18n import _, ngettext
 from kpi.numbers.feeds import feeds
 from kpi.results.feeds import Punctual
 from kpi.schema import FACTS
 from kpi.settings import is_checkout, project_folder
+from kpi.web.background import last
+from kpi.web.tasks import TASKS
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -34,7 +39,7 @@ class Finding(NamedTuple):
 
 def doctor(store: Store, _arguments: Mapping[str, Any], emit: Emit) -> int:
     """Print what was found; exit code 1 when something asks for attention."""
-    found = [*_installation(), *_store(store), *_data(store), *_feeds(store)]
+    found = [*_installation(), *_store(store), *_data(store), *_messages(store), *_feeds(store)]
     for finding in found:
         emit.out(f"{_('ok') if finding.well else _('look'):<5} {finding.text}\n")
     return 0 if all(finding.well for finding in found) else 1
@@ -77,6 +82,28 @@ def _store(store: Store) -> Iterator[Finding]:
             schema=known.get("schema_version", "?"), data=store.data_version
         ),
     )
+
+
+def _messages(store: Store) -> Iterator[Finding]:
+    troubled = outbox.troubled(store, looking.now())
+    if troubled:
+        said = ngettext(
+            "{n} message did not arrive: {problem}", "{n} messages did not arrive: {problem}",
+            len(troubled),
+        )  # fmt: skip
+        problem = trouble(store, troubled[0])
+        yield Finding(False, said.format(n=len(troubled), problem=problem))
+    wanted = {name for rule in rules(store) for name in rule.recipients}
+    for name in sorted(wanted):
+        problem = sending.checked(store.settings, name)
+        if problem:
+            yield Finding(False, problem)
+    for task in TASKS:
+        looked = last(task.name)
+        if looked is not None and looked.problem:
+            yield Finding(
+                False, _("The task {name} failed; the log says why.").format(name=task.name)
+            )
 
 
 def _data(store: Store) -> Iterator[Finding]:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kpi.web.background import Task
 
-TASKS: tuple[Task, ...] = ()
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+
+def _alerts(store: Store) -> None:
+    # Imported here: what sends is not needed to serve the first page.
+    from kpi.alerts import looking
+
+    looking.look(store, looking.now())
+
+
+TASKS: tuple[Task, ...] = (Task("alerts", 60, _alerts),)

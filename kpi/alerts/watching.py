@@ -1,0 +1,176 @@
+"""What an alert sees on each day: asked of the numbers as a screen may see them.
+
+Never the machine's clock for what is about data: the last day is the last one that the data tell of
+whole. What is about the clock (a feed that is late, no data at all) is seen today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from kpi.access import SCREEN
+from kpi.alerts.machine import News, Seen, Standing, judged, run
+from kpi.alerts.rules import LATE, NO_DATA, OF_THE_CLOCK, SURGE, Rule
+from kpi.filters import Filters
+from kpi.model import Better, Kpi, Result
+from kpi.numbers import applies, ask, target_of
+from kpi.numbers.feeds import late_feeds
+from kpi.periods import Period, full_days
+from kpi.results.surge import LEAST, WEEKS, Surge, surges
+from kpi.zones import to_local
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+_DAY = timedelta(days=1)
+#: Days that a preview looks back over.
+PREVIEW = 90
+#: Most days that are looked at in one go: after a long silence the rest is history.
+MOST = 31
+
+
+def last_day(store: Store, rule: Rule, now: datetime) -> date | None:
+    """The last day that can be judged; None when nothing is loaded that tells of it."""
+    if rule.condition in OF_THE_CLOCK:
+        return to_local(now, store.settings.time_zone).date()
+    kpi = rule.of_kpi
+    as_of = store.as_of(kpi.reads) if kpi else None
+    if kpi is None or as_of is None:
+        return None
+    return full_days(as_of - kpi.ahead, store.settings.time_zone, 1).until
+
+
+def fits(rule: Rule) -> bool:
+    """Whether its KPI can be told apart by what the rule keeps."""
+    kpi = rule.of_kpi
+    return rule.condition == LATE or (kpi is not None and applies(kpi, (), rule.filters.where))
+
+
+def see(store: Store, rule: Rule, days: Sequence[date], now: datetime) -> list[Seen]:
+    """What is seen on each of `days` (in order); a day that cannot be judged says so."""
+    if not days or not fits(rule):
+        return [Seen(day, None) for day in days]
+    if rule.condition == LATE:
+        return [_late(store, day, now) for day in days]
+    if rule.condition == NO_DATA:
+        return [_silence(store, rule, day) for day in days]
+    if rule.condition == SURGE:
+        return _rush(store, rule, days)
+    return [_held(store, rule, day) for day in days]
+
+
+def unseen(rule: Rule, standing: Standing, last: date) -> list[date]:
+    """The days to look at now: the last one again (its data may have changed), and those since.
+
+    Of an alert that is new, enough days for what goes on already to be told.
+    """
+    first = last - (rule.pending_days - 1) * _DAY
+    if standing.day is not None:
+        first = min(standing.day, last)
+    if rule.condition in OF_THE_CLOCK:
+        first = last
+    first = max(first, last - (MOST - 1) * _DAY)
+    return [first + place * _DAY for place in range((last - first).days + 1)]
+
+
+def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> list[News] | None:
+    """What it would have told over the last `days`, by the same rules; None: that is not known.
+
+    What is about the clock leaves no trace in the data.
+    """
+    last = last_day(store, rule, now)
+    if last is None or rule.condition in OF_THE_CLOCK or not fits(rule):
+        return None
+    history = [last - back * _DAY for back in range(days - 1, -1, -1)]
+    return run(Standing(), see(store, rule, history, now), rule.pending_days)[1]
+
+
+def window(rule: Rule, day: date) -> Filters:
+    """The question behind what is seen on `day`: the rule's filters over its days."""
+    return rule.filters.during(day - (rule.days - 1) * _DAY, day)
+
+
+def before(rule: Rule, day: date) -> Period:
+    """As many days directly before: what the value is compared with to say why."""
+    since = day - (rule.days - 1) * _DAY
+    return Period(since, day).previous()
+
+
+def _held(store: Store, rule: Rule, day: date) -> Seen:
+    kpi = rule.of_kpi
+    assert kpi is not None
+    filters = window(rule, day)
+    [result] = ask(store, [kpi.name], filters, (), SCREEN)
+    seen = seen_of(result, day)
+    bound = rule.bound
+    if bound is None:
+        bound, _sample = target_of(store, kpi, {}, filters, day)
+    if bound is None:
+        return seen
+    return judged(seen, bound, up=upward(kpi), band=rule.band, least_n=rule.least_n)
+
+
+def upward(kpi: Kpi) -> bool:
+    """Whether a value below the limit is the bad side."""
+    return kpi.better is Better.UP
+
+
+def seen_of(result: Result, day: date) -> Seen:
+    """A number as it was seen on a day, not judged yet."""
+    return Seen(day, None, False, result.value, result.low, result.high, result.n)
+
+
+def _rush(store: Store, rule: Rule, days: Sequence[date]) -> list[Seen]:
+    kpi = rule.of_kpi
+    assert kpi is not None
+    since = days[0] - 2 * WEEKS * 7 * _DAY
+    daily = ask(store, [kpi.name], rule.filters.during(since, days[-1]), ("day",))
+    counts = {
+        date.fromisoformat(one.by["day"]): one.numerator
+        for one in daily
+        if one.by["day"] and one.numerator
+    }
+    found = {day: one for one in _each(surges(counts, days[0], days[-1])) for day in [one.since]}
+    # A day is judged where eight weeks lie before it.
+    known = min(counts, default=days[-1]) + WEEKS * 7 * _DAY
+    least = max(LEAST, rule.least_n)
+    return [_surged(day, counts.get(day, 0.0), found.get(day), known, least) for day in days]
+
+
+def _surged(day: date, count: float, one: Surge | None, known: date, least: int) -> Seen:
+    if day < known:
+        return Seen(day, None)
+    if one is None or count < least:
+        # A count below ten is told to nobody.
+        value = count if count >= LEAST else None
+        return Seen(day, False, clear=True, value=value, n=int(count))
+    return Seen(day, True, value=count, n=int(count), bound=one.usual)
+
+
+def _each(found: Iterable[Surge]) -> Iterable[Surge]:
+    """Surges of several days as one a day, so that each is a day's own."""
+    for one in found:
+        days = (one.until - one.since).days + 1
+        for place in range(days):
+            day = one.since + place * _DAY
+            yield Surge(day, day, one.count / days, one.usual / days)
+
+
+def _late(store: Store, day: date, now: datetime) -> Seen:
+    late = late_feeds(store, now)
+    # The name of a saved profile is configured; that of a file might be anything.
+    told = ", ".join(one.feed for one in late if one.saved)
+    return Seen(day, bool(late), not late, float(len(late)), n=len(late), note=told)
+
+
+def _silence(store: Store, rule: Rule, day: date) -> Seen:
+    kpi = rule.of_kpi
+    assert kpi is not None
+    as_of = store.as_of(kpi.reads)
+    if as_of is None:
+        return Seen(day, None)
+    quiet = (day - to_local(as_of, store.settings.time_zone).date()).days
+    told = quiet > rule.days
+    return Seen(day, told, not told, float(quiet), n=quiet, bound=float(rule.days))

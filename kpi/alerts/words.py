@@ -1,0 +1,212 @@
+"""What an alert says: what, how sure, since when, why it may be, and where to look."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from kpi import formats
+from kpi.access import SCREEN, Scope
+from kpi.alerts.machine import Seen
+from kpi.alerts.rules import CONTROL, LATE, LATEST, NO_DATA, OF_THE_CLOCK, SURGE, Rule
+from kpi.alerts.watching import before, window
+from kpi.bulletin import mail, moved
+from kpi.bulletin.mail import Note
+from kpi.filters import Filters
+from kpi.i18n import _, language, ngettext
+from kpi.model import NOT_CONFIGURED, TOO_FEW, Unit
+from kpi.numbers import why
+from kpi.numbers.announcements import Announcement, outage_near
+from kpi.periods import Period
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+
+def note(
+    store: Store, rule: Rule, since: date, seen: Seen, *, recovered: bool, test: bool = False
+) -> Note:  # fmt: skip
+    """The message that `rule` fires (or has recovered), in the language spoken now."""
+    kind, colour = (_("Recovered"), mail.GOOD) if recovered else (_("Alert"), mail.BAD)
+    if test:
+        kind, colour = _("Test message"), mail.WARN
+    return Note(
+        title=title(store, rule, seen, recovered=recovered),
+        kind=f"{kind} · {rule.title}" if rule.title else kind,
+        colour=colour,
+        facts=tuple(facts(store, rule, since, seen, recovered=recovered)),
+        href=address(store, rule, seen.day),
+        foot=_foot(rule),
+    )
+
+
+def title(store: Store, rule: Rule, seen: Seen, *, recovered: bool = False) -> str:
+    """A sentence of fact, fit for a subject."""
+    about = subject(store, rule)
+    if rule.condition == LATE:
+        if recovered:
+            return _("All files have come in again")
+        return ngettext(
+            "{n} feed is late or failed", "{n} feeds are late or failed", seen.n
+        ).format(n=seen.n)
+    if rule.condition == NO_DATA:
+        if recovered:
+            return _("{what}: new data have come in").format(what=about)
+        return _("{what}: no new data for {n} days").format(
+            what=about, n=formats.number(seen.value)
+        )
+    value = _value(rule, seen)
+    if rule.condition == SURGE:
+        if recovered:
+            return _("{what}: back to what is usual").format(what=about)
+        return _("{what}: {count} on {day}, {usual} would have been usual").format(
+            what=about, count=value, day=formats.day_long(seen.day),
+            usual=formats.number(seen.bound),
+        )  # fmt: skip
+    if recovered:
+        return _("{what}: {value}, recovered").format(what=about, value=value)
+    if rule.condition == CONTROL:
+        return _("{what}: {value}, outside what is usual").format(what=about, value=value)
+    bound = _bound(rule, seen)
+    return _("{what}: {value}, limit {bound}").format(what=about, value=value, bound=bound)
+
+
+def subject(store: Store, rule: Rule) -> str:
+    """What it is about: the KPI, and what it is kept to."""
+    kpi = rule.of_kpi
+    named = _("Incoming contacts") if rule.kpi == "offered_per_hour" else ""
+    said = [named or (_(kpi.title) if kpi else rule.kpi)]
+    for dimension in ("process", "channel", "reason"):
+        value = getattr(rule, dimension)
+        if value:
+            said.append(_title(store, dimension, value))
+    return ", ".join(part for part in said if part)
+
+
+def facts(
+    store: Store, rule: Rule, since: date, seen: Seen, *, recovered: bool
+) -> list[tuple[str, str]]:
+    """Label and text: how sure, since when, over what, why it may be, who acts."""
+    found = []
+    kpi = rule.of_kpi
+    if rule.condition == LATE and seen.note:
+        found.append((_("Feeds"), seen.note))
+    elif kpi is not None and rule.condition not in OF_THE_CLOCK:
+        sure = []
+        between = formats.interval(seen.low, seen.high, kpi.unit) if _shown(seen) else ""
+        if between:
+            sure.append(_("95 % interval {interval}").format(interval=between))
+        if _shown(seen):
+            sure.append(f"n = {formats.number(seen.n)}")
+        if sure:
+            found.append((_("How sure"), ", ".join(sure)))
+    days = (seen.day - since).days + 1
+    if recovered:
+        found.append((_("Lasted"), formats.period(since, seen.day)))
+    else:
+        lasting = ngettext("{n} day", "{n} days", days).format(n=days)
+        found.append((_("Since"), f"{formats.day_long(since)} ({lasting})"))
+    if rule.condition not in OF_THE_CLOCK:
+        over = Period(seen.day, seen.day)
+        if rule.condition != SURGE:
+            filters = window(rule, seen.day)
+            assert filters.since is not None
+            over = Period(filters.since, seen.day)
+        found.append((_("Over"), formats.period(over.since, over.until)))
+        if not recovered:
+            found += _because(store, rule, seen)
+    if rule.owner:
+        found.append((_("Owner"), rule.owner))
+    return found
+
+
+def _because(store: Store, rule: Rule, seen: Seen) -> list[tuple[str, str]]:
+    """What may stand behind it: the largest group, and an outage that was announced."""
+    found = []
+    if rule.condition != SURGE and rule.of_kpi is not None:
+        said = explained(store, rule.kpi, window(rule, seen.day), before(rule, seen.day))
+        if said:
+            found.append((_("Why it may be"), said))
+    near = outage_near(store, rule.process or None, seen.day, seen.day)
+    if near is not None:
+        found.append((_("Possibly"), outage(near, store.settings.time_zone)))
+    return found
+
+
+def explained(
+    store: Store, kpi: str, filters: Filters, earlier: Period, scope: Scope = SCREEN
+) -> str:
+    """What has the largest part in a change, in words; empty where nothing stands out."""
+    found = why(store, kpi, filters, earlier, scope)
+    group, by = "", ""
+    if found.key and found.key[0] is not None:
+        kinds = [{"causing_department": "department"}.get(name, name) for name in found.by]
+        group = _title(store, kinds[0], found.key[0])
+        if kinds[0] != "department":
+            group = formats.lower_first(group)
+        if len(found.key) > 1 and found.key[1] is not None:
+            by = _title(store, kinds[1], found.key[1])
+    return moved.tail(found.since, found.until, group, by)
+
+
+def outage(one: Announcement, zone: str) -> str:
+    """The outage that a rush lies near, with when it was announced: near is not because of."""
+    return _("outage {title} (announced {moment})").format(
+        title=one.title, moment=formats.moment(one.starts_at, zone)
+    )
+
+
+def address(store: Store, rule: Rule, day: date) -> str:
+    """The exact screen; empty where the settings do not say under which address we are."""
+    base = store.settings.base_url
+    if not base:
+        return ""
+    if rule.condition in OF_THE_CLOCK:
+        return f"{base}/gegevens-inlezen"
+    return f"{base}/trends?{urlencode(screen(rule, day), doseq=True)}"
+
+
+def screen(rule: Rule, day: date) -> dict[str, list[str]]:
+    """The question of the page Trends that shows it: four weeks, by day where it is about days."""
+    since = day - timedelta(days=27)
+    query = {**rule.filters.during(since, day).to_query(), "kpi": [rule.kpi]}
+    if query.pop("reason", None):
+        query["by"] = ["reason"]
+    if rule.condition == SURGE:
+        query["grain"] = ["day"]
+    return {**query, "lang": [language()]}
+
+
+def _foot(rule: Rule) -> tuple[str, ...]:
+    return (
+        _("You get this because “{recipients}” is named with the alert “{alert}” in Ketenzicht.").format(
+            recipients=", ".join(rule.recipients), alert=rule.title or rule.alert
+        ),
+        _("Change, snooze or stop it on the page Alerts. Totals only; nothing below ten."),
+    )  # fmt: skip
+
+
+def _shown(seen: Seen) -> bool:
+    return seen.value is not None and seen.n >= TOO_FEW
+
+
+def _value(rule: Rule, seen: Seen) -> str:
+    kpi = rule.of_kpi
+    if kpi is None or not _shown(seen):
+        return formats.NOTHING
+    if rule.condition == SURGE:
+        return formats.number(seen.value)
+    return formats.value(seen.value, kpi.unit, seen.low, seen.high)
+
+
+def _bound(rule: Rule, seen: Seen) -> str:
+    kpi = rule.of_kpi
+    return formats.value(seen.bound, kpi.unit if kpi else Unit.COUNT)
+
+
+def _title(store: Store, kind: str, value: str) -> str:
+    """The configured name of a coded value; of what nobody configured, no word."""
+    if value in store.configuration.configured(kind, LATEST):
+        return store.configuration.title(kind, value, language())
+    return _(NOT_CONFIGURED)
