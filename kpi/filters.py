@@ -36,6 +36,8 @@ class Comparison(StrEnum):
 
     PREVIOUS = "previous"
     YEAR = "year"
+    #: The whole organisation over the same period: everything that the question leaves out too.
+    WHOLE = "whole"
     NONE = "none"
 
 

@@ -13,7 +13,7 @@ from kpi.bulletin.spark import sparkline
 from kpi.bulletin.states import URGENCY, State, judge, overlap
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
-from kpi.model import INDICATIVE, TOO_FEW, Kpi, Result
+from kpi.model import INDICATIVE, TOO_FEW, Better, Kpi, Result
 
 #: A KPI and a process: where a cell stands.
 At = tuple[str, str | None]
@@ -311,10 +311,7 @@ def facts(
     if between:
         found.append((_("95 % interval"), between))
     if target is not None:
-        aim = formats.value(target.value, kpi.unit)
-        found.append(
-            (_("target"), _("{value} (sample)").format(value=aim) if target.sample else aim)
-        )
+        found.append((_("target"), _beside_target(now, kpi, target)))
     if before is not None and before.value is not None:
         was = formats.value(before.value, kpi.unit, before.low, before.high)
         found.append((before_period or _("before"), f"{was} (n = {formats.number(before.n)})"))
@@ -333,6 +330,18 @@ def _apart(now: Result, kpi: Kpi, target: Target | None, state: State) -> str:
     if value == formats.value(target.value, kpi.unit, places=places):
         return formats.value(now.value, kpi.unit, places=places + 1)
     return value
+
+
+def _beside_target(now: Result, kpi: Kpi, target: Target) -> str:
+    """The target, and how far from it the value is."""
+    aim = formats.value(target.value, kpi.unit)
+    said = _("{value} (sample)").format(value=aim) if target.sample else aim
+    away = formats.change(now.value, target.value, kpi.unit, Better.CONTEXT)
+    if now.too_few or away is None or not away.amount:
+        return said
+    over = (now.value or 0.0) > target.value
+    text = _("{target}; {amount} above it") if over else _("{target}; {amount} below it")
+    return text.format(target=said, amount=away.amount)
 
 
 def _aim(kpi: Kpi, target: Target | None) -> str:

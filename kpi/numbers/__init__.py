@@ -4,7 +4,13 @@ ask(store, ["within_norm", "csat"], Filters.of(process=["fault"]), by=("process"
 """
 
 from kpi.numbers.answering import ask
-from kpi.numbers.comparing import Compared, compare, earlier_period, target_of
+from kpi.numbers.comparing import (
+    Compared,
+    compare,
+    compares_with_whole,
+    earlier_period,
+    target_of,
+)
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.month_ends import keep_month_ends
@@ -34,6 +40,7 @@ __all__ = [
     "ask_top_complaints",
     "check_dimension",
     "compare",
+    "compares_with_whole",
     "contact_surges",
     "default_period",
     "dimensions",

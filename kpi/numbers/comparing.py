@@ -1,9 +1,9 @@
-"""Values held against the period before and against their target."""
+"""Values held against the period before, the whole organisation, and their target."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _VOLUMES = frozenset({Kind.COUNT, Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
 #: Kinds that count who left: before the first who is known to have left, nobody seems to have.
 _LEAVING = frozenset({Kind.CHURN, Kind.MOVEMENT})
+#: Kinds of which a part is less than the whole by being a part: that comparison says nothing.
+_AMOUNTS = _VOLUMES | {Kind.STOCK, Kind.MOVEMENT, Kind.CONFLICTS, Kind.GAP}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Compared:
 
     Attributes:
         now: the value.
-        before: the same over the earlier period; None where there is nothing to compare with.
+        before: the same over the earlier period, or of the whole organisation; None where there is
+            nothing to compare with.
         delta: now minus before, in the value's unit (points for percentages).
         good: whether that is the right way; None when neither, or when nobody can say.
         target: what it should reach; None without a target.
@@ -58,9 +61,10 @@ def compare(
     by: Sequence[str] = (),
     scope: Scope = EVERYTHING,
 ) -> list[Compared]:
-    """Each KPI now and in the period that `filters.comparison` says, per combination of `by`.
+    """Each KPI now and what `filters.comparison` holds it against, per combination of `by`.
 
-    A period that is not over is compared with as much of the earlier one as has elapsed of it.
+    A period that is not over is compared with as much of the earlier one as has elapsed of it. The
+    whole organisation is that of the same period, as far as `scope` may see it.
 
     Raises:
         AskProblem: as `ask`; also when `by` has a time grain.
@@ -77,7 +81,10 @@ def compare(
         periods.setdefault(period_of(store, kpi, filters), []).append(kpi)
     found: dict[str, list[Compared]] = {}
     for period, group in periods.items():
-        now, before = _both(store, group, filters, period, tuple(by), scope)
+        if filters.comparison is Comparison.WHOLE:
+            now, before = _beside_the_whole(store, group, filters, period, tuple(by), scope)
+        else:
+            now, before = _both(store, group, filters, period, tuple(by), scope)
         for kpi in group:
             found[kpi.name] = [
                 _compared(store, kpi, result, before.get(_place(result)), filters)
@@ -113,9 +120,35 @@ def _both(
     return now, {_place(result): result for result in before}
 
 
+def _beside_the_whole(
+    store: Store,
+    kpis: Sequence[Kpi],
+    filters: Filters,
+    period: Period | None,
+    by: tuple[str, ...],
+    scope: Scope,
+) -> tuple[list[Result], dict[Any, Result]]:
+    """What is asked, and for each of it the same KPI of everything in the period."""
+    names = [kpi.name for kpi in kpis]
+    asked = filters if period is None else filters.during(period.since, period.until)
+    now = ask(store, names, asked, by, scope)
+    compared = [kpi.name for kpi in kpis if compares_with_whole(kpi)]
+    if not compared or not (by or asked.where):
+        return now, {}
+    whole = {
+        result.kpi: result for result in ask(store, compared, replace(asked, where=()), (), scope)
+    }
+    return now, {_place(one): whole[one.kpi] for one in now if one.kpi in whole}
+
+
+def compares_with_whole(kpi: Kpi) -> bool:
+    """Whether a part of the organisation can be held against the whole: shares, means, durations."""
+    return kpi.kind not in _AMOUNTS and "shares_within" not in kpi.options
+
+
 def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Comparison) -> Period | None:
     """What a KPI's `period` is compared with; None when not at all, or before its data begin."""
-    if comparison is Comparison.NONE:
+    if comparison in {Comparison.NONE, Comparison.WHOLE}:
         return None
     whole = period.year_before() if comparison is Comparison.YEAR else period.previous()
     zone = store.settings.time_zone

@@ -44,7 +44,9 @@ class Asked:
 
     @property
     def before_text(self) -> str:
-        """The period held against, to read."""
+        """What is held against, to read: a period, or the whole organisation."""
+        if self.filters.comparison is Comparison.WHOLE:
+            return _("the whole organisation")
         return _name(self.period, self.before) if self.before else ""
 
     def earlier(self) -> Filters | None:
@@ -269,6 +271,8 @@ def _channel(period: Period) -> str:
 
 def _comparison(period: Period) -> Comparison:
     def said(name: str) -> str:
+        if name == Comparison.WHOLE:
+            return _("against {period}").format(period=_("the whole organisation"))
         against = held_against(period, Comparison(name))
         if against is None:
             return _("no comparison")
@@ -276,7 +280,11 @@ def _comparison(period: Period) -> Comparison:
 
     spans = [held_against(period, one) for one in Comparison]
     # Twelve months have one period before, whichever way it is said.
-    options = [one.value for i, one in enumerate(Comparison) if spans[i] not in spans[:i]]
+    options = [
+        one.value
+        for i, one in enumerate(Comparison)
+        if spans[i] is None or spans[i] not in spans[:i]
+    ]
     return Comparison(choice("compare", _("Comparison"), options, said, options[0], width=225))
 
 

@@ -10,6 +10,7 @@ import pytest
 from kpi import numbers
 from kpi.bulletin.states import State
 from kpi.filters import Comparison, Filters
+from kpi.measures import KPIS
 from kpi.numbers import AskProblem
 from kpi.periods import Period
 from tests.measures.world import world
@@ -164,3 +165,20 @@ def test_a_comparison_has_no_grain(tmp_path):
         pytest.raises(AskProblem, match="leave out week"),
     ):
         numbers.compare(store, ["csat"], MAY, ("process", "week"))
+
+
+def test_a_part_is_held_against_the_whole_organisation(tmp_path):
+    surveys = [*answers("05", 36, 4), *answers("05", 20, 20, process="complaint")]
+    against = replace(MAY, comparison=Comparison.WHOLE)
+    with world({"surveys": surveys}, "2024-06-30T00:00", tmp_path) as store:
+        by_process = numbers.compare(store, ["csat"], against, ("process",))
+        assert {one.now.by["process"]: (one.now.value, one.before.value) for one in by_process} == {
+            "complaint": (50, 70), "fault": (90, 70),
+        }  # fmt: skip
+        [fault] = numbers.compare(store, ["csat"], against.keeping("process", ["fault"]))
+        assert (fault.delta, fault.good) == (20, True)
+        # The whole beside itself, and amounts of which a part is less by being a part.
+        [whole] = numbers.compare(store, ["csat"], against)
+        assert whole.before is None
+        assert not numbers.compares_with_whole(KPIS["backlog"])
+        assert not numbers.compares_with_whole(KPIS["causer"])
