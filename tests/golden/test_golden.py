@@ -144,6 +144,9 @@ def test_worked_example(example, worlds):
         assert [dict(result.by) for result in found] == [record["by"] for record in expect]
         for result, record in zip(found, expect, strict=True):
             holds(result, record)
+        for mistake, record in example.get("wrong", {}).items():
+            at = [one.value for one in found if dict(one.by) == record["by"]]
+            assert at != [pytest.approx(record["value"], abs=EXACT)], mistake
     elif expect:
         [result] = found
         holds(result, expect)
@@ -156,6 +159,7 @@ def test_worked_example(example, worlds):
         holds(by_key[tuple(sorted(record["by"].items()))], record)
 
 
-def test_every_kpi_has_a_worked_example():
-    shown = {param.values[0]["kpi"] for param in own_examples()}
-    assert set(KPIS) <= shown
+def test_every_kpi_has_a_worked_example_and_what_it_must_not_be():
+    told = [param.values[0] for param in own_examples()]
+    assert set(KPIS) <= {example["kpi"] for example in told}
+    assert set(KPIS) <= {example["kpi"] for example in told if example.get("wrong")}

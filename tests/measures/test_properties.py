@@ -16,7 +16,7 @@ from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi
 from kpi.store import Store
 from tests.measures.conftest import AS_OF, SEED
-from tests.measures.world import world
+from tests.measures.world import load, world
 from tests.oracle.worlds import PERIODS, build
 
 ASKED = asked_by_show()
@@ -154,6 +154,38 @@ def test_shuffled_rows_give_the_same_numbers(busy: Store, tmp_path):
         for by in ((), ("process",), ("month",)):
             names = [kpi.name for kpi in ASKED if numbers.applies(kpi, by)]
             assert numbers.ask(store, names, WHOLE, by) == numbers.ask(busy, names, WHOLE, by)
+
+
+def test_however_the_rows_come_the_numbers_are_the_same(busy: Store, tmp_path):
+    """In many files, each of them twice; then all taken back, and in one file again."""
+    tables = build(SEED)
+    mixed = random.Random(3).sample(sorted(tables), len(tables))
+    files = [
+        # A key that comes twice means the later row: parts of a table follow each other.
+        {name: tables[name][: len(tables[name]) // 2] for name in mixed[:6]},
+        *({name: tables[name]} for name in mixed[6:]),
+        {name: tables[name][len(tables[name]) // 2 :] for name in mixed[:6]},
+    ]
+    questions = [(by, names_for(by)) for by in ((), ("process", "week"), ("channel",), ("caller",))]
+    with world({}, None, tmp_path) as store:
+
+        def same() -> None:
+            for by, names in questions:
+                assert numbers.ask(store, names, WHOLE, by) == numbers.ask(busy, names, WHOLE, by)
+
+        made = [load(store, file, AS_OF) for file in files]
+        same()
+        assert [load(store, file, AS_OF) for file in files[:3]] == [None] * 3
+        same()
+        for one in reversed(made):
+            store.undo(one, "test")
+        assert not any(result.n for result in numbers.ask(store, names_for(()), WHOLE))
+        load(store, tables, AS_OF)
+        same()
+
+
+def names_for(by: tuple[str, ...]) -> list[str]:
+    return [kpi.name for kpi in ASKED if numbers.applies(kpi, by)]
 
 
 @pytest.mark.parametrize("kpi", ASKED, ids=lambda kpi: kpi.name)
