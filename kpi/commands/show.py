@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kpi import formats
-from kpi.commands.asked import asking, check_processes, filters, known_processes
+from kpi.commands.asked import asking, filters, known_processes
 from kpi.commands.output import plain, rendered
 from kpi.filters import GRAINS, Filters
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Kind, Result, Unit
-from kpi.numbers import AskProblem, applies, ask, check_dimension, values_reported
+from kpi.numbers import (
+    AskProblem,
+    applies,
+    ask,
+    check_dimension,
+    check_values,
+    values_reported,
+)
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -37,7 +44,7 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         processes += [name for name in names if name in there]
         names = [name for name in names if name not in there]
     asked = filters(arguments, where, processes)
-    check_processes(store, asked.values("process"))
+    check_values(store, asked.where)
     for name in by:
         check_dimension(name)
     chosen = names or [
@@ -56,7 +63,7 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     # Scripts read the remarks in English, people in their own language.
     translate = _ if form == "table" else str
     records = [record(result, store.settings.time_zone, translate) for result in results]
-    if form != "table" and "month" in by and {*by} <= {"month", "process"}:
+    if "month" in by and {*by} <= {"month", "process"}:
         _add_reported(records, store, chosen, asked, by)
     emit.out(_printed(records, form, by, store))
     if form == "table":
@@ -124,10 +131,13 @@ def _printed(
         named = [{**one, **{name: one["by"].get(name) for name in by}} for one in records]
         own = [name for name in extras if name not in by]
         return rendered(named, form, ["kpi", *by, *FIELDS, *own])
-    columns = ["kpi", *(f"by:{name}" for name in by), *SHOWN]
+    # Where a closed month has become another number, what was reported stands beside it.
+    reported = [name for name in ("reported",) if any(_moved(one) for one in records)]
+    columns = ["kpi", *(f"by:{name}" for name in by), "value", *reported, *SHOWN[1:]]
     titles = {f"by:{name}": name for name in by} | {
         "kpi": _("KPI"),
         "value": _("value"),
+        "reported": _("reported"),
         "low": _("from"),
         "high": _("to"),
         "note": _("remark"),
@@ -135,7 +145,7 @@ def _printed(
 
     def cell(name: str, value: Any, row: Mapping[str, Any]) -> str:
         unit = Unit(row["unit"])
-        if name in ("value", "low", "high"):
+        if name in ("value", "low", "high", "reported"):
             return formats.value(value, unit, row["low"], row["high"])
         if name.startswith("by:"):
             return _value_of(store, name.removeprefix("by:"), value)
@@ -144,6 +154,11 @@ def _printed(
         return plain(value)
 
     return rendered(flat, form, columns, titles, cell)
+
+
+def _moved(one: Mapping[str, Any]) -> bool:
+    """Whether a month's number is another one now than when it closed."""
+    return "reported" in one and one["reported"] != one["value"]
 
 
 def _as_on_screen(

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kpi import formats
-from kpi.commands.asked import asking, check_processes, filters
+from kpi.commands.asked import asking, filters
 from kpi.commands.output import plain, rendered
 from kpi.i18n import _, language
-from kpi.numbers import top_complaints
+from kpi.numbers import check_values, top_complaints
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -23,7 +23,7 @@ def top(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     """Print one record per reason; ties share a place."""
     processes = list(arguments.get("process") or ())
     asked = filters(arguments, (), processes)
-    check_processes(store, processes)
+    check_values(store, asked.where)
     found = top_complaints(store, asked, n=int(arguments.get("n", 5)))
     rows = found.rows if found else ()
     records = [{name: getattr(row, name) for name in COLUMNS} for row in rows]

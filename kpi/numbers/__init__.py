@@ -19,6 +19,7 @@ from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions
 from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
+from kpi.numbers.values import check_values
 from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
@@ -39,6 +40,7 @@ __all__ = [
     "ask_funnel",
     "ask_top_complaints",
     "check_dimension",
+    "check_values",
     "compare",
     "compares_with_whole",
     "contact_surges",

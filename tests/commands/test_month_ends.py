@@ -37,6 +37,9 @@ def test_a_delivery_closes_the_month_and_later_rows_stand_beside_it(ask, april, 
     [known] = ask("show", *MONTH, "month", "--process", "fault", "--as", "json").json
     assert (known["value"], known["reported"]) == (25, 50)
     assert "reported,reported_as_of" in ask("show", *MONTH, "month", "--as", "csv").out
+    table = ask("show", *MONTH, "month").out
+    assert "reported" in table
+    assert "50%" in table
     # Of anything else nothing was kept.
     for by in ("month,channel", "process"):
         assert "reported" not in ask("show", *MONTH, by, "--as", "json").json[0]
