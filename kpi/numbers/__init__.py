@@ -17,12 +17,14 @@ from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.reported import reported, values_reported
+from kpi.numbers.rows import narrowed, rows
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.values import check_values
 from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
+from kpi.results.rows import Rows
 from kpi.results.top import Top, TopRow
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "Compared",
     "Effect",
     "FunnelStep",
+    "Rows",
     "Stretch",
     "Top",
     "TopRow",
@@ -50,8 +53,10 @@ __all__ = [
     "effect_of",
     "find",
     "keep_month_ends",
+    "narrowed",
     "period_of",
     "reported",
+    "rows",
     "stretches",
     "target_of",
     "top_complaints",

@@ -81,7 +81,7 @@ def ask(
     kpis = [find(name) for name in names]
     for kpi in kpis:
         check(kpi, by, filters.where)
-    asking = _Asking(store)
+    asking = Asking(store)
     questions = [asking.question(kpi, filters, tuple(by), scope) for kpi in kpis]
     sums_of = asking.sums([question for question in questions if question is not None])
     found: list[Result] = []
@@ -98,7 +98,7 @@ def _without_period(kpi: Kpi, by: Sequence[str], known: bool) -> Result:
     return Result(kpi.name, dict.fromkeys(by), None, unit=kpi.unit, notes=(said,))
 
 
-class _Asking:
+class Asking:
     """One round of questions to one store; what several of them need is fetched once."""
 
     def __init__(self, store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.measures.words import CUSTOMER, closed
-from kpi.query.groups import Column, Grouped, grouped, source
+from kpi.query.groups import Column, Grouped, grouped, key_label, source
 from kpi.query.question import Question
 from kpi.schema.columns import CHANGING
 from kpi.sql import add_days
@@ -46,15 +46,15 @@ def _customers(question: Question) -> sa.FromClause:
     ).subquery("whole_periods")
 
 
-def _periods(question: Question) -> Grouped:
+def periods_of(question: Question) -> Grouped:
     """Customership periods, grouped by the customer dimensions asked."""
     return grouped(question, _customers(question), None, question.dimensions, in_period=False)
 
 
-def _proper(c: Any) -> Column:
+def proper(c: Any) -> Column:
     """Periods that end before they begin hold nobody."""
-    proper: Column = c.until_day.is_(None) | (c.until_day > c.since_day)
-    return proper
+    holds: Column = c.until_day.is_(None) | (c.until_day > c.since_day)
+    return holds
 
 
 def flow(question: Question) -> sa.Select[Any]:
@@ -71,7 +71,7 @@ def flow(question: Question) -> sa.Select[Any]:
         ("from_day", 1, 0, "since_day"),
         ("to_day", 0, 1, "until_day"),
     ):
-        base = _periods(customers)
+        base = periods_of(customers)
         day = base.columns[column]
         really = sa.case((day == base.columns[real], 1), else_=0)
         parts.append(
@@ -80,7 +80,7 @@ def flow(question: Question) -> sa.Select[Any]:
                 sa.literal(came).label("came"),
                 sa.literal(went).label("went"),
                 really.label("really"),
-                also=[_proper(base.columns), day <= question.period.until],
+                also=[proper(base.columns), day <= question.period.until],
             )
         )
     both = sa.union_all(*parts).subquery("both")
@@ -100,14 +100,14 @@ def leavers(question: Question) -> sa.Select[Any]:
 
     Once for each stretch of their customership; `voluntary` is null where nobody knows.
     """
-    base = _periods(question)
+    base = periods_of(question)
     c = base.columns
     what = (c.since_day, c.until_day, c.from_day, c.to_day, c.voluntary)
     return base.grouped(
         *what,
         sa.func.count().label("n"),
         also=[
-            _proper(c),
+            proper(c),
             c.until_day.between(question.period.since, question.period.until),
         ],
     ).group_by(*what)
@@ -190,6 +190,18 @@ def churned_after(question: Question, latest: datetime) -> sa.Select[Any]:
 
     `hits` are those who chose to leave within the KPI's days after one of those cases was closed.
     """
+    rows = with_a_case(question, latest)
+    keys = [rows.c[key_label(place)] for place in range(len(question.by))]
+    return sa.select(
+        *keys, sa.func.count().label("n"), sa.func.sum(rows.c.hit).label("hits")
+    ).group_by(*keys)
+
+
+def with_a_case(question: Question, latest: datetime) -> sa.Subquery:
+    """Customers with a case closed in the period, once each: keys, customer, hit, cases, closed_at.
+
+    `hit` is 1 for who chose to leave within the KPI's days after one of those cases was closed.
+    """
     days: int = question.kpi.options["days"]
     leaving = _leaving(days)
     base = _cases(question, question.by)
@@ -200,19 +212,17 @@ def churned_after(question: Question, latest: datetime) -> sa.Select[Any]:
         leaving,
         (leaving.c.customer_id == c.customer_id) & _customer_on(leaving.c, c.closed_day),
     )
-    rows = (
+    return (
         replace(base, origin=origin)
         .grouped(
             c.customer_id.label("customer"),
             sa.func.max(sa.case((gone, 1), else_=0)).label("hit"),
+            sa.func.count(c.case_id.distinct()).label("cases"),
+            sa.func.max(c.closed_at).label("closed_at"),
         )
         .group_by(c.customer_id)
         .subquery("customers_with_a_case")
     )
-    keys = [rows.c[key.name] for key in base.keys]
-    return sa.select(
-        *keys, sa.func.count().label("n"), sa.func.sum(rows.c.hit).label("hits")
-    ).group_by(*keys)
 
 
 def churned_without(question: Question, on: date) -> sa.Select[Any]:

@@ -62,8 +62,8 @@ def known_days() -> sa.Select[Any]:
     )
 
 
-def helped(question: Question) -> sa.Select[Any]:
-    """Customers helped, each once a day: keys, n.
+def helped_once(question: Question) -> sa.Subquery:
+    """Customers helped, each once a day: keys of the dimensions, customer, day.
 
     Helped is a case closed, or a contact settled at once, up to as-of.
     """
@@ -101,9 +101,14 @@ def helped(question: Question) -> sa.Select[Any]:
         )
     )
     # UNION without ALL: a customer helped twice on a day counts once.
-    both = sa.union(closings, settlings).subquery("both")
+    return sa.union(closings, settlings).subquery("both")
+
+
+def helped(question: Question) -> sa.Select[Any]:
+    """How many customers were helped, each once a day: keys, n."""
+    both = helped_once(question)
     days = table("days").alias("days_of")
-    dimensions = iter(key.name for key in of_cases.keys)
+    dimensions = iter(key_label(place) for place in range(len(question.dimensions)))
     keys = [
         (days.c[name] if name in GRAINS else both.c[next(dimensions)]).label(key_label(position))
         for position, name in enumerate(question.by)

@@ -114,6 +114,8 @@ def moment_costs() -> sa.FromClause:
         *shared(contacts),
         contacts.c.unit_cost.label("cost"),
         sa.false().label("passage"),
+        contacts.c.contact_id,
+        contacts.c.case_id,
     ).where(contacts.c.moment.is_not(None), contacts.c.unit_cost.is_not(None))
     passed = (
         sa.select(
@@ -122,6 +124,8 @@ def moment_costs() -> sa.FromClause:
             *shared(cases),
             sa.cast(sa.literal(0.0), sa.Double()).label("cost"),
             sa.true().label("passage"),
+            sa.null(),
+            passages.c.case_id,
         )
         .join_from(passages, cases, cases.c.case_id == passages.c.case_id)
         .where(passages.c.measured)

@@ -34,6 +34,23 @@ def closed_durations(question: Question) -> sa.Select[Any]:
     return selected.group_by(seconds, working)
 
 
+def _gone(c: Any) -> Column:
+    gone: Column = withdrawn(c) & (c.withdrawn_at >= c.opened_at)
+    return gone
+
+
+def ending(c: Any, as_of: datetime) -> Column:
+    """How a case had ended by `as_of`: OPEN, CLOSED, WITHDRAWN, or UNTIMED."""
+    gone = _gone(c)
+    return sa.case(
+        (timed(c) & (c.closed_at <= as_of), CLOSED),
+        (timed(c), OPEN),
+        (gone & (c.withdrawn_at <= as_of), WITHDRAWN),
+        (gone, OPEN),
+        else_=UNTIMED,
+    )
+
+
 def durations(question: Question) -> sa.Select[Any]:
     """Per keys, ending and length how many were opened in the period: keys, ending, seconds, n.
 
@@ -42,15 +59,8 @@ def durations(question: Question) -> sa.Select[Any]:
     """
     base = grouped(question, source(question.kpi.source), question.kpi.date)
     c, as_of = base.columns, question.moment.latest
+    ended, gone = ending(c, as_of), _gone(c)
     still_open = sa.literal(as_of, sa.DateTime())
-    gone = withdrawn(c) & (c.withdrawn_at >= c.opened_at)
-    ended = sa.case(
-        (timed(c) & (c.closed_at <= as_of), CLOSED),
-        (timed(c), OPEN),
-        (gone & (c.withdrawn_at <= as_of), WITHDRAWN),
-        (gone, OPEN),
-        else_=UNTIMED,
-    )
     end: Column = sa.case(
         (timed(c) & (c.closed_at <= as_of), c.closed_at),
         (gone & (c.withdrawn_at <= as_of), c.withdrawn_at),
@@ -66,7 +76,8 @@ def durations(question: Question) -> sa.Select[Any]:
     )
 
 
-def _counts_as_stock(c: Any) -> Column:
+def counts_as_stock(c: Any) -> Column:
+    """Whether it is known of a case when it was open."""
     known: Column = timed(c) | (withdrawn(c) & c.withdrawn_at.is_not(None))
     return known
 
@@ -81,7 +92,7 @@ def stock(question: Question, first: datetime, last: datetime) -> sa.Select[Any]
         c.opened_at.label("opened_at"),
         c.ended_at.label("ended_at"),
         also=[
-            _counts_as_stock(c) if kpi.where is None else kpi.where(c, question.moment),
+            counts_as_stock(c) if kpi.where is None else kpi.where(c, question.moment),
             c.opened_at <= last,
             c.ended_at.is_(None) | (c.ended_at >= first),
         ],
@@ -98,5 +109,5 @@ def stock_groups(question: Question, last: datetime) -> sa.Select[Any]:
     c = base.columns
     return base.grouped(
         sa.func.min(c.opened_at).label("first_at"),
-        also=[_counts_as_stock(c), c.opened_at <= last],
+        also=[counts_as_stock(c), c.opened_at <= last],
     )

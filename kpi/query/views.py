@@ -32,6 +32,10 @@ def closings_and_contacts() -> From:
     closings = (
         sa.select(
             *(cases.c[name] for name in SHARED),
+            cases.c.case_id,
+            cases.c.customer_id,
+            cases.c.opened_at,
+            cases.c.closed_at,
             cases.c.closed_day.label("day"),
             sa.true().label("is_case"),
             sa.func.coalesce(linked.c.contacts_in, 0).label("contacts_in"),
@@ -42,6 +46,10 @@ def closings_and_contacts() -> From:
     )
     inbound = sa.select(
         *(contacts.c[name] for name in SHARED),
+        contacts.c.case_id,
+        contacts.c.customer_id,
+        sa.null(),
+        sa.null(),
         contacts.c.started_day,
         sa.false(),
         sa.literal(0),

@@ -159,6 +159,11 @@ class Configuration:
         """The ids of a dictionary in force on a day."""
         return {row[kind] for row in self.rows(DICTIONARIES[kind], on)}
 
+    def known(self, kind: str) -> list[str]:
+        """Every id of a dictionary that there has ever been."""
+        name = DICTIONARIES[kind]
+        return list(dict.fromkeys(versions[-1][kind] for versions in self._histories(name)))
+
     def _histories(self, name: str) -> Iterator[list[Row]]:
         identity = identity_of(name)
         for _, versions in groupby(
