@@ -37,6 +37,7 @@ INTERRUPTED = 130
 FORMS = ("table", "json", "csv")
 ENTITIES = ("case", "customer", "web")
 RANKINGS = ("complaints",)
+PARTS = ("numerator", "denominator", "missed")
 
 _PROCESS = Annotated[
     list[str] | None,
@@ -227,6 +228,49 @@ def _show(
             "by": listed(by),
             # `--where channel=phone segment=household`: the second comes as an argument.
             "where": [*(where or ()), *(name for name in names if "=" in name)],
+            "as": one_of("--as", form, FORMS),
+        },
+    )
+
+
+@app.command("rows", cls=Command, help=say(N_("Print the rows behind one number.")))
+def _rows(
+    context: typer.Context,
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help=say(N_("The KPI")))],
+    part: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(PARTS),
+            help=say(N_("Which rows: what counts, all of them, or the rest")),
+        ),
+    ] = None,
+    process: _PROCESS = None,
+    since: _SINCE = None,
+    until: _UNTIL = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="NAME=VALUE", help=say(N_("Only rows with this value"))),
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=say(N_("Only rows that hold this text")))
+    ] = None,
+    n: Annotated[
+        str | None, typer.Option("-n", metavar="N", help=say(N_("At most so many")))
+    ] = None,
+    form: _AS = FORMS[0],
+) -> None:
+    run(
+        context,
+        "rows",
+        {
+            "kpi": kpi,
+            "part": one_of("--part", part, PARTS) if part else None,
+            "process": listed(process),
+            "since": since,
+            "until": until,
+            "where": list(where or ()),
+            "search": search,
+            "n": whole("-n", n, 1) if n else None,
             "as": one_of("--as", form, FORMS),
         },
     )

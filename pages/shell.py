@@ -7,6 +7,7 @@ import streamlit as st
 
 from kpi.i18n import _
 from kpi.web.running import NotReady
+from pages.customer import case, rows
 from pages.manage import definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
@@ -55,6 +56,9 @@ def _sections() -> dict[str, dict[str, Any]]:
                 avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
             ),
             "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
+            # Reached from a number and from a row: not in the menu.
+            "rows": st.Page(rows.show, title=_("Rows"), url_path="rijen", visibility="hidden"),
+            "case": st.Page(case.show, title=_("Case"), url_path="zaak", visibility="hidden"),
         },
         _("Informing"): {
             "screens": st.Page(

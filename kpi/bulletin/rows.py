@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from kpi.results.rows import AMOUNT, COUNTS, MISSED, NUMERATOR, SHAPES, Rows, Sh
 #: Gives the name on screen of a coded value: title("process", "fault").
 Title = Callable[[str, str], str]
 
+#: What is sorted from small to large at first.
+FROM_A = frozenset({Shape.ID, Shape.CODE, Shape.WORD, Shape.TEXT})
 _FIGURES = frozenset({Shape.NUMBER, Shape.SECONDS, Shape.SPAN, Shape.EURO})
 #: The dictionary of a coded column, where it has another name.
 DICTIONARY = {"causing_department": "department"}
@@ -215,16 +218,37 @@ def cell(name: str, value: Any, title: Title, zone: str) -> str:
     return str(value)
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """How rows are sorted ("-opened_at": the latest first), and the address that sorts by a column."""
+
+    by: str
+    href: Callable[[str], str]
+
+    def way(self, name: str) -> str:
+        """Which way a column is sorted: up, down or not at all."""
+        if self.by.removeprefix("-") != name:
+            return ""
+        return "descending" if self.by.startswith("-") else "ascending"
+
+
 def rows_table(
     rows: Rows,
     kpi: Kpi,
     title: Title,
     zone: str,
     link: Callable[[Mapping[str, Any]], str] = lambda _row: "",
+    sort: Sorted | None = None,
 ) -> Table:
     """The rows as a table; `link` gives the address of the story of a row."""
     heads = [
-        Column(head(name), figures=SHAPES[name] in _FIGURES, whole=SHAPES[name] not in _TEXTUAL)
+        Column(
+            head(name),
+            figures=SHAPES[name] in _FIGURES,
+            whole=SHAPES[name] not in _TEXTUAL,
+            href=sort.href(name) if sort else "",
+            sort=sort.way(name) if sort else "",
+        )
         for name in rows.columns
     ]
     lines: list[list[Value]] = []

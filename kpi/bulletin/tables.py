@@ -18,7 +18,8 @@ class Column:
     """How a column is shown.
 
     `figures`: numbers, aligned right; `code`: values as they stand in a file; `whole`: never
-    broken over two lines; `wrap`: the head may take several lines; `help`: on hover.
+    broken over two lines; `wrap`: the head may take several lines; `help`: on hover; `href`: what
+    the head leads to; `sort`: "ascending" or "descending" where the rows are sorted by it.
     """
 
     title: str
@@ -27,6 +28,8 @@ class Column:
     whole: bool = False
     help: str = ""
     wrap: bool = False
+    href: str = ""
+    sort: str = ""
 
 
 @dataclass(frozen=True)

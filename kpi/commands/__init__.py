@@ -22,6 +22,7 @@ _WHERE = {
     "undo": "kpi.commands.undo:undo",
     "imports": "kpi.commands.imports:imports",
     "show": "kpi.commands.show:show",
+    "rows": "kpi.commands.rows:behind",
     "top": "kpi.commands.top:top",
     "funnel": "kpi.commands.funnel:funnel",
     "alert": "kpi.commands.alert:alert",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import downloads, funnel_list, health, walls
+from kpi.web import downloads, funnel_list, health, rows, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -19,4 +19,5 @@ def routes() -> list[BaseRoute]:
         Route("/wall/{view}/content", walls.content),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
         Route("/download/funnel", funnel_list.entities),
+        Route("/download/rows", rows.behind),
     ]

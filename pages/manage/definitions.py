@@ -15,7 +15,7 @@ from kpi.model import Better, Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
 from pages.manage import targets, words, worked
 from pages.shared import data, filters, page, state
-from pages.shared.trends import dimension
+from pages.shared.dimensions import dimension
 
 USUAL = "within_norm"
 

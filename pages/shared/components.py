@@ -45,7 +45,7 @@ def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = N
     """Show `html`, made by `kpi.bulletin` and by nothing else: it is not escaped again.
 
     `on_open` is called with process and KPI when one is clicked, before the page runs again. A
-    link with `data-go` opens its page in the same session.
+    link to another of our pages opens it in the same session.
     """
 
     def opened() -> None:

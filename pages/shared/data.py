@@ -7,7 +7,7 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
+from kpi.results.rows import Rows
 from kpi.web import running
 
 T = TypeVar("T")
@@ -85,6 +86,13 @@ def reported(name: str, filters: Filters, by: Sequence[str] = ()) -> list[Report
         (name, filters, tuple(by), SCOPE),
         lambda: numbers.reported(store(), name, filters, by, SCOPE),
     )
+
+
+def rows(
+    name: str, filters: Filters, group: Mapping[str, str | None], part: str = "", **more: Any
+) -> Rows:
+    """`kpi.numbers.rows`. Not remembered: rows about customers are kept by no cache."""
+    return numbers.rows(store(), name, filters, group, part, scope=SCOPE, **more)
 
 
 def headlines() -> list[Kpi]:

@@ -14,13 +14,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kpi import escape, formats
-from kpi.filters import Comparison, Filters
+from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import LANGUAGES, _, language
 from kpi.periods import Period, add_months
 from pages.shared import data, state
 from pages.shared.components import chrome
+from pages.shared.dimensions import dimension, group_title
 
 OWN, USUAL = "own", "3m"
+#: Stands in the URL for what is not known.
+UNKNOWN = "-"
+#: What a page may be kept to besides process and channel, by a click or a link.
+KEPT = tuple(name for name in DIMENSIONS if name not in {"process", "channel"})
 #: Whether a page has a choice of process: none, one of them always, or one or all.
 NONE, ONE, ANY = "none", "one", "any"
 #: What `Asked.query` spells out itself.
@@ -56,7 +61,9 @@ class Asked:
     def query(self, process: str | None = None) -> str:
         """The question as the end of an address, with nothing left to a default."""
         filters = self.filters if process is None else self.filters.keeping("process", [process])
-        pairs = [(name, text) for name, texts in filters.to_query().items() for text in texts]
+        pairs = [
+            (name, text or UNKNOWN) for name, texts in filters.to_query().items() for text in texts
+        ]
         return "?" + urlencode([*pairs, ("lang", language())])
 
 
@@ -86,12 +93,17 @@ def held_against(period: Period, comparison: Comparison) -> Period | None:
     return period.year_before() if comparison is Comparison.YEAR else None
 
 
-def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = None) -> Asked:
+def show(
+    process: str = NONE,
+    also: Callable[[], Mapping[str, str]] | None = None,
+    keeps: Sequence[str] = (),
+) -> Asked:
     """Draw the filters and give what they say.
 
     `process` is NONE (the page shows all side by side), ONE (one is always chosen) or ANY (all,
     or one). `also` draws a page's own choices beside them (with `choice`) and gives what of it
-    belongs in the URL, by the names in `state.NAMES`.
+    belongs in the URL, by the names in `state.NAMES`. `keeps` names what else the page can be kept
+    to (of `KEPT`): shown where a link or a click asked for it, to be taken off.
     """
     offered = presets(data.default_period().until)
     own = _own()
@@ -102,30 +114,65 @@ def show(process: str = NONE, also: Callable[[], Mapping[str, str]] | None = Non
             chosen = _process(period, process == ANY) if process != NONE else ""
             channel = _channel(period)
             comparison = _comparison(period)
-        where = {"process": [chosen] if chosen else [], "channel": [channel] if channel else []}
+        kept = {"process": chosen, "channel": channel} | _kept(keeps)
+        where = {name: [_meant(text)] for name, text in kept.items() if text}
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
             period,
             held_against(period, comparison),
-            chosen or None,
+            _meant(chosen) or None,
         )
+    _chips(keeps)
     own_choices: Mapping[str, str] = {}
     if also:
         with st.container(horizontal=True, gap="small", key="own"):
             own_choices = also()
-    shown = _shown(asked, channel) | own_choices
+    shown = _shown(asked, channel) | _kept(keeps) | own_choices
     with frame:
-        _tools(asked.query() + _page_own(shown), _summary(asked, channel))
+        _tools(asked.query() + _page_own(shown, keeps), _summary(asked))
     state.write(shown)
     _not_known()
     return asked
 
 
-def bare() -> None:
-    """The frame of a page that is not filtered: a link to it, and the language."""
+def _meant(text: str) -> str:
+    """A value as filters hold it: the empty text is what is not known."""
+    return "" if text == UNKNOWN else text
+
+
+def _kept(keeps: Sequence[str]) -> dict[str, str]:
+    """What else the page is kept to, as the URL says it."""
+    return {name: text for name in keeps if (text := state.chosen(name))}
+
+
+def _chips(keeps: Sequence[str]) -> None:
+    """What else the page is kept to, each to be taken off."""
+    kept = _kept(keeps)
+    if not kept:
+        return
+    with st.container(horizontal=True, gap="small", key="kept"):
+        for name, text in kept.items():
+            value = group_title(name, _meant(text) or None)
+            st.button(
+                escape.markdown(f"{dimension(name)}: {value}"),
+                key=f"kept-{name}",
+                icon=":material/close:",
+                icon_position="right",
+                help=_("Take this filter off"),
+                on_click=state.choose,
+                args=(name, ""),
+            )
+
+
+def bare(own: Mapping[str, str] | None = None) -> None:
+    """The frame of a page that is not filtered: a link to it, and the language.
+
+    `own`: what of the page belongs in the URL, by the names in `state.NAMES`.
+    """
+    said = {name: text for name, text in (own or {}).items() if text}
     with _frame():
-        _tools("?" + urlencode({"lang": language()}), "")
-    state.write(_language_shown())
+        _tools("?" + urlencode({**said, "lang": language()}), "")
+    state.write(said | _language_shown())
     _not_known()
 
 
@@ -161,14 +208,17 @@ def _tools(query: str, summary: str) -> None:
     )
 
 
-def _page_own(shown: Mapping[str, str]) -> str:
+def _page_own(shown: Mapping[str, str], keeps: Sequence[str]) -> str:
     """What a page adds to the question, as more of an address: a link brings it back too."""
-    pairs = [(name, text) for name, text in shown.items() if name not in _QUESTION and text]
+    pairs = [
+        (name, text) for name, text in shown.items() if name not in {*_QUESTION, *keeps} and text
+    ]
     return "&" + urlencode(pairs) if pairs else ""
 
 
 def _shown(asked: Asked, channel: str) -> dict[str, str]:
-    shown = {"process": asked.process or "", "channel": channel, **_language_shown()}
+    process = state.chosen("process") if asked.filters.values("process") else ""
+    shown = {"process": asked.process or process, "channel": channel, **_language_shown()}
     preset = state.chosen("period", USUAL)
     if preset == OWN:
         shown |= {"since": asked.period.since.isoformat(), "until": asked.period.until.isoformat()}
@@ -250,10 +300,14 @@ def _process(period: Period, all_too: bool) -> str:
         "process",
         _("Customer process"),
         ["", *options] if all_too else options,
-        lambda one: data.title("process", one) if one else _("all processes"),
+        lambda one: _titled("process", one) if one else _("all processes"),
         known[0] if known and not all_too else "",
         width=250,
     )
+
+
+def _titled(kind: str, text: str) -> str:
+    return data.title(kind, _meant(text) or None)
 
 
 def _channel(period: Period) -> str:
@@ -264,7 +318,7 @@ def _channel(period: Period) -> str:
         "channel",
         _("Channel"),
         ["", *options],
-        lambda one: data.title("channel", one) if one else _("all channels"),
+        lambda one: _titled("channel", one) if one else _("all channels"),
         "",
     )
 
@@ -319,11 +373,23 @@ def choice(
     )
 
 
-def _summary(asked: Asked, channel: str) -> str:
+def _summary(asked: Asked) -> str:
     said = [formats.period(asked.period.since, asked.period.until)]
+    return " · ".join([*said, summary(asked)])
+
+
+def summary(asked: Asked) -> str:
+    """What is kept, in one line: process, channel, and whatever else."""
+    said = []
+    [channel] = asked.filters.values("channel")[:1] or [None]
     if asked.process:
         said.append(data.title("process", asked.process))
-    said.append(data.title("channel", channel) if channel else _("all channels"))
+    said.append(_("all channels") if channel is None else data.title("channel", channel or None))
+    said += [
+        f"{dimension(name)}: {group_title(name, values[0] or None)}"
+        for name, values in asked.filters.where
+        if name in KEPT
+    ]
     return " · ".join(said)
 
 

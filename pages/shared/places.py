@@ -48,3 +48,8 @@ def followed() -> None:
 def path(name: str) -> str:
     """The path of a page, for a link in our own HTML; relative, so that it holds below any root."""
     return st.session_state[_KEY][name].url_path or "."
+
+
+def known(name: str) -> bool:
+    """Whether there is such a page for this visitor."""
+    return name in st.session_state.get(_KEY, {})

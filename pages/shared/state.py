@@ -14,7 +14,9 @@ import streamlit as st
 #: Everything a URL may hold, in its order there.
 NAMES = (
     "period", "since", "until", "process", "channel", "compare", "kpi", "by", "grain", "funnel",
-    "split", "step", "view", "reason", "lang",
+    "split", "step", "view", "part", "reason", "cause", "causing_department", "department",
+    "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
+    "weekday_hour", "search", "sort", "page", "case", "contact", "lang",
 )  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200

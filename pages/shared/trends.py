@@ -31,16 +31,13 @@ from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
-from pages.shared import data, happenings, kinds, page, places
+from pages.shared import data, happenings, page, places
+from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
 #: Longest period, in days, that is drawn by day, and by week.
 _DAILY, _WEEKLY = 31, 190
 _PANELS_ABREAST = 3
-#: What holds the names of a dimension's values.
-_TITLES = {"causing_department": "department"} | {
-    name: name for name in ("process", "channel", "reason", "cause", "department")
-}
 
 
 @dataclass(frozen=True)
@@ -165,39 +162,6 @@ def shown(groups: Sequence[Group]) -> list[Group]:
     drawn = list(groups[:MOST_PANELS])
     unknown = [group for group in groups[MOST_PANELS:] if group.id is None]
     return [*drawn[: MOST_PANELS - len(unknown)], *unknown]
-
-
-def dimension(name: str) -> str:
-    """What a dimension is called on screen."""
-    return {
-        "process": _("Customer process"),
-        "channel": _("Channel"),
-        "reason": _("Reason"),
-        "cause": _("Cause"),
-        "causing_department": _("Causing department"),
-        "department": _("Department"),
-        "segment": _("Segment"),
-        "value_class": _("Customer value"),
-        "has_portal": _("Use of the portal"),
-        **kinds.dimensions(),
-        "weekday_hour": _("Weekday and hour"),
-    }.get(name, name)
-
-
-def group_title(by: str, value: str | None) -> str:
-    """What a value of a dimension is called on screen."""
-    if value is None:
-        return _("unknown")
-    if by in _TITLES:
-        return data.title(_TITLES[by], value)
-    known = {
-        ("has_portal", "yes"): _("with portal"),
-        ("has_portal", "no"): _("without portal"),
-        ("value_class", "high"): _("high value"),
-        ("value_class", "low"): _("low value"),
-        **kinds.values(),
-    }
-    return known.get((by, value), value)
 
 
 def _lines(

@@ -17,6 +17,7 @@ from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
 from pages.shared import data, empty, filters, page, places, state, trends
+from pages.shared.dimensions import dimension
 
 USUAL = "avoidable"
 HOURS = "weekday_hour"
@@ -84,7 +85,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
         _("Told apart by"),
         options,
         lambda name: (
-            _("by {dimension}").format(dimension=trends.dimension(name).lower())
+            _("by {dimension}").format(dimension=dimension(name).lower())
             if name
             else _("not told apart")
         ),

@@ -7,6 +7,7 @@ without a word about it.
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
@@ -21,9 +22,10 @@ from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import BY, Comparison, Filters
 from kpi.measures import asked_by_show
-from kpi.model import Kpi, Result
+from kpi.model import Kind, Kpi, Result
 from kpi.numbers.funnels import ask_funnel_entities, funnels
 from kpi.numbers.month_ends import keep_closed
+from kpi.results.rows import counted, parts_of
 from kpi.schema import CONFIGURATION, FACTS, PREPARED
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
@@ -223,6 +225,38 @@ def test_every_funnel(both: Both) -> None:
                 for store in both
             )
             check(here, there, f"{one.name} {step}")
+
+
+def test_every_number_has_exactly_its_rows(both: Both) -> None:
+    """Of every KPI by every dimension, a group drawn by a fixed seed: its rows, counted."""
+    drawn = random.Random(7)
+    told = 0
+    for kpi in asked_by_show():
+        for by in ((), *((name,) for name in BY)):
+            if not parts_of(kpi) or not numbers.applies(kpi, by):
+                continue
+            for store in (both.duckdb, both.postgresql) if drawn.random() < 0.2 else both[:1]:
+                results = [one for one in numbers.ask(store, [kpi.name], PERIOD, by) if one.n]
+                for result in drawn.sample(results, min(1, len(results))):
+                    part = drawn.choice(parts_of(kpi))
+                    found = numbers.rows(store, kpi.name, PERIOD, result.by, part, most=2)
+                    told += 1
+                    check_rows(kpi, result, found)
+    assert told > 300
+
+
+def check_rows(kpi: Kpi, result: Result, found: numbers.Rows) -> None:
+    what = (kpi.name, dict(result.by), found.part)
+    wanted = counted(kpi, result, found.part)
+    if wanted is not None:
+        assert found.total == wanted, what
+    if found.amount is not None and kpi.kind in {Kind.MEAN, Kind.NPS, Kind.SUM}:
+        assert found.amount == pytest.approx(result.numerator or 0), what
+    if kpi.options.get("amounts"):
+        amount = result.numerator if found.part == "numerator" else result.denominator
+        assert (found.amount or 0) == pytest.approx(amount or 0), what
+    assert len(found.rows) == min(2, found.total), what
+    assert all(set(found.columns) <= set(row) for row in found.rows), what
 
 
 def test_top_complaints(both: Both) -> None:

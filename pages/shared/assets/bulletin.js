@@ -13,13 +13,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.lang = data.language;
 
   root.onclick = (event) => {
-    const link = event.target.closest("a[data-process], a[data-go]");
+    const link = event.target.closest("a[href]");
     // A new tab or window is the browser's business: the link holds the whole address.
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    // Within the session: a fresh load of the whole page would take seconds.
-    if (!link.dataset.process) setTriggerValue("opened", { to: link.getAttribute("href") });
-    else setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
+    if (link.dataset.process) {
+      event.preventDefault();
+      setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
+      return;
+    }
+    // To another of our pages within the session: a fresh load of the whole page takes seconds.
+    const to = link.getAttribute("href");
+    if (!link.target && ("go" in link.dataset || /^[a-z.-]+(\?|$)/.test(to))) {
+      event.preventDefault();
+      setTriggerValue("opened", { to });
+    }
   };
   // A note that opens on hover can be put away (Escape) without moving the pointer.
   const notes = (shown) =>

@@ -1,0 +1,75 @@
+"""`ketenzicht rows`: who and what stands behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kpi import formats
+from kpi.bulletin import rows as words
+from kpi.commands.asked import asking, check_processes, filters
+from kpi.commands.output import rendered
+from kpi.commands.show import local
+from kpi.i18n import _, language
+from kpi.numbers import find, rows
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+    from kpi.store.endpoint import Emit
+
+#: Most rows of a table, which is to be read; JSON and CSV hold all.
+MOST = 50
+_SLOT = "weekday_hour"
+
+
+@asking
+def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
+    """Print the rows behind one number, as many as it counts."""
+    kpi = find(arguments["kpi"])
+    where = list(arguments.get("where") or ())
+    slots = [text.partition("=")[2] for text in where if text.startswith(f"{_SLOT}=")]
+    kept = [text for text in where if not text.startswith(f"{_SLOT}=")]
+    asked = filters(arguments, kept, list(arguments.get("process") or ()))
+    check_processes(store, asked.values("process"))
+    form = arguments.get("as", "table")
+    most = arguments.get("n") or (MOST if form == "table" else None)
+    found = rows(
+        store,
+        kpi.name,
+        asked,
+        {_SLOT: slots[0]} if slots else {},
+        arguments.get("part") or "",
+        search=arguments.get("search") or "",
+        most=most,
+    )
+    zone = store.settings.time_zone
+    if form == "table":
+
+        def title(kind: str, value: str) -> str:
+            return store.configuration.title(kind, value, language())
+
+        def cell(name: str, value: Any, _row: Mapping[str, Any]) -> str:
+            return words.cell(name, value, title, zone)
+
+        heads = {name: words.head(name) for name in found.columns}
+        emit.out(rendered(found.rows, form, found.columns, heads, cell))
+        emit.err(words.sentence(kpi, found) + ".\n")
+        shown = len(found.rows)
+        if shown < found.found:
+            emit.err(
+                _("The first {shown} of {total}: --as csv gives all.").format(
+                    shown=formats.number(shown), total=formats.number(found.found)
+                )
+                + "\n"
+            )
+        return 0
+    records = [
+        {
+            name: local(value, zone) if isinstance(value, datetime) else value
+            for name, value in ((name, row[name]) for name in found.columns)
+        }
+        for row in found.rows
+    ]
+    emit.out(rendered(records, form, found.columns))
+    return 0

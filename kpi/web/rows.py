@@ -1,0 +1,182 @@
+"""The rows behind a number as a file: the same as the page shows, and all of them.
+
+Personal data: over our own guarded route, kept by no cache, and asked of the data layer with the
+scope of whoever asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from kpi import formats
+from kpi.access import EVERYTHING
+from kpi.bulletin import rows as words
+from kpi.bulletin.books import EURO, PLAIN, Book, Head, as_csv, as_xlsx
+from kpi.filters import DIMENSIONS, Filters
+from kpi.i18n import _, closest, language, use
+from kpi.model import Kpi, Unit
+from kpi.numbers import AskProblem, find, rows
+from kpi.results.rows import AMOUNT, SHAPES, Rows, Shape
+from kpi.store import Store
+from kpi.web import running
+
+_KEPT_BY_NOBODY = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+#: Rows that are asked for at a time.
+_SOME = 20_000
+#: Stands in an address for what is not known.
+_UNKNOWN = "-"
+
+
+def behind(request: Request) -> Response:
+    """`/download/rows?kpi=…&part=…&since=…&until=…&as=csv`: one line per row, in the order asked.
+
+    Dimensions (process=…, "-" for unknown), weekday_hour, search and sort as on the page.
+    """
+    query = request.query_params
+    store = running.store()
+    spoken = closest(
+        query.get("lang") or request.headers.get("accept-language"), store.settings.language
+    )
+    with use(spoken):
+        named = {
+            name: [
+                "" if text == _UNKNOWN and name in DIMENSIONS else text
+                for text in query.getlist(name)
+            ]
+            for name in query
+        }
+        filters, refused = Filters.from_query(named)
+        if refused:
+            return _said(_("This is not understood: {what}.").format(what=", ".join(refused)), 400)
+        asking = _Asking(store, filters, dict(query))
+        try:
+            kpi = find(query.get("kpi", ""))
+            first = asking.some(kpi, 0)
+        except AskProblem as problem:
+            return _said(str(problem), 404)
+        book = _book(store, kpi, filters, first, asking)
+        name = re.sub(r"[^A-Za-z0-9-]+", "_", f"{kpi.name}-{first.part}")[:80]
+        if query.get("as") == "xlsx":
+            return Response(
+                as_xlsx(book),
+                media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                headers=_headers(f"{name}.xlsx"),
+            )
+    return StreamingResponse(
+        _spoken(spoken, book),
+        media_type="text/csv; charset=utf-8",
+        headers=_headers(f"{name}.csv"),
+    )
+
+
+class _Asking:
+    """One download: asked for a part at a time, so that a million rows are never held at once."""
+
+    def __init__(self, store: Store, filters: Filters, query: dict[str, str]) -> None:
+        self.store, self.filters, self.query = store, filters, query
+
+    def some(self, kpi: Kpi, offset: int) -> Rows:
+        slot = self.query.get("weekday_hour")
+        return rows(
+            self.store,
+            kpi.name,
+            self.filters,
+            {"weekday_hour": slot} if slot else {},
+            self.query.get("part", ""),
+            scope=EVERYTHING,
+            search=self.query.get("search", ""),
+            sort=self.query.get("sort", ""),
+            offset=offset,
+            most=_SOME,
+        )
+
+
+def _book(store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking) -> Book:
+    zone = store.settings.time_zone
+
+    def title(kind: str, value: str) -> str:
+        return store.configuration.title(kind, value, language())
+
+    def lines() -> Iterator[list[Any]]:
+        found, offset = first, 0
+        while found.rows:
+            for row in found.rows:
+                yield [_cell(name, row[name], title, zone) for name in first.columns]
+            offset += len(found.rows)
+            if offset >= first.found:
+                return
+            found = asking.some(kpi, offset)
+
+    heads = [Head(words.head(name), _format(kpi, name)) for name in first.columns]
+    return Book(
+        words.sentence(kpi, first), heads, lines(), _about(store, kpi, filters, first, asking)
+    )
+
+
+def _format(kpi: Kpi, name: str) -> str:
+    euro = SHAPES[name] is Shape.EURO or (name == AMOUNT and kpi.unit is Unit.EURO)
+    return EURO if euro else PLAIN
+
+
+def _about(
+    store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking
+) -> list[tuple[str, str]]:
+    period = first.period
+    kept = [
+        f"{words.head(name)}: "
+        + ", ".join(
+            words.cell(name, value, lambda k, v: store.configuration.title(k, v, language()), "UTC")
+            if value
+            else _("unknown")
+            for value in values
+        )
+        for name, values in filters.where
+    ]
+    if asking.query.get("weekday_hour"):
+        kept.append(asking.query["weekday_hour"])
+    if asking.query.get("search"):
+        kept.append(_("holds “{text}”").format(text=asking.query["search"]))
+    return [
+        (_("Period"), formats.period(period.since, period.until) if period else ""),
+        (_("Filters"), "; ".join(kept)),
+        (_("As of"), formats.as_of(first.as_of, store.settings.time_zone)),
+        (_("Definition"), _(kpi.definition)),
+        (_("Left out"), _(kpi.leaves_out) if kpi.leaves_out else ""),
+    ]
+
+
+def _cell(name: str, value: Any, title: words.Title, zone: str) -> Any:
+    """A value with its own type; times on the clock of the organisation, spans in days."""
+    shape = SHAPES[name]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, datetime):
+        return formats.in_zone(value, zone).replace(tzinfo=None)
+    if shape in {Shape.CODE, Shape.WORD}:
+        return words.cell(name, value, title, zone)
+    return value / 86_400 if shape is Shape.SPAN else value
+
+
+def _spoken(spoken: str, book: Book) -> Iterator[str]:
+    """The lines in the language asked: a stream is read after the answer was given."""
+    lines = as_csv(book)
+    while True:
+        with use(spoken):
+            piece = next(lines, None)
+        if piece is None:
+            return
+        yield piece
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', **_KEPT_BY_NOBODY}
+
+
+def _said(sentence: str, status: int) -> Response:
+    return PlainTextResponse(f"{sentence}\n", status_code=status, headers=_KEPT_BY_NOBODY)

@@ -1,0 +1,233 @@
+"""Rijen: the rows behind a number, exactly as many as it counts, to sort, search and take along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import rows as words
+from kpi.i18n import _, language
+from kpi.measures import KPIS, asked_by_show
+from kpi.model import Kpi
+from kpi.numbers import AskProblem, Rows, applies
+from kpi.results.rows import SHAPES, parts_of
+from pages.shared import data, drill, empty, filters, page, places, state
+from pages.shared.dimensions import dimension
+from pages.shared.filters import Asked
+
+USUAL = "avoidable"
+#: Rows on one page.
+MOST = 50
+
+
+@dataclass
+class Choices:
+    """The page's own choices."""
+
+    kpi: Kpi
+    part: str = ""
+    slot: str = ""
+
+
+def show() -> None:
+    if not data.loaded():
+        filters.bare()
+        empty.nothing_loaded()
+        return
+    own = Choices(KPIS[USUAL])
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
+    kpi = own.kpi
+    if not applies(kpi, (), asked.filters.where):
+        page.heading(_(kpi.title))
+        empty.not_in_period(_cannot(kpi, asked))
+        return
+    try:
+        found = _ask(asked, own)
+    except AskProblem as problem:
+        page.heading(_(kpi.title))
+        page.told("info", str(problem))
+        return
+    page.heading(words.sentence(kpi, found), _about(asked, found))
+    if not found.total:
+        empty.not_in_period()
+        return
+    _tools(asked, own, found)
+    if not found.found:
+        page.text(_("No row holds “{text}”.").format(text=state.chosen("search")))
+        return
+    page.table(
+        words.rows_table(
+            found, kpi, data.title, data.zone(), link=_story, sort=_sorted(asked, own)
+        ),
+        "rows",
+    )
+    _turn(found)
+    page.quiet(_(kpi.definition))
+
+
+def _choose(own: Choices) -> Mapping[str, str]:
+    known = {kpi.name: kpi for kpi in asked_by_show() if parts_of(kpi)}
+    chosen = filters.choice(
+        "kpi", _("KPI"), list(known), lambda name: _(known[name].title), USUAL, width=300
+    )
+    own.kpi = known[chosen]
+    parts = parts_of(own.kpi)
+    if len(parts) > 1:
+        own.part = filters.choice("part", _("Which rows"), parts, words.part, parts[0], width=230)
+    if "weekday_hour" in own.kpi.dimensions:
+        own.slot = state.chosen("weekday_hour")
+    return {
+        "kpi": chosen,
+        "part": "" if own.part == parts[0] else own.part,
+        "weekday_hour": own.slot,
+        "search": state.chosen("search"),
+        "sort": state.chosen("sort"),
+        "page": state.chosen("page"),
+    }
+
+
+def _ask(asked: Asked, own: Choices) -> Rows:
+    return data.rows(
+        own.kpi.name,
+        asked.filters,
+        {"weekday_hour": own.slot} if own.slot else {},
+        own.part,
+        search=state.chosen("search"),
+        sort=state.chosen("sort"),
+        offset=(_page() - 1) * MOST,
+        most=MOST,
+    )
+
+
+def _page() -> int:
+    said = state.chosen("page")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1
+
+
+def _about(asked: Asked, found: Rows) -> list[str]:
+    return [
+        formats.period(asked.period.since, asked.period.until),
+        filters.summary(asked),
+        page.as_of(found.as_of),
+    ]
+
+
+def _tools(asked: Asked, own: Choices, found: Rows) -> None:
+    """Search, and everything as a file."""
+    name = "search"
+    st.session_state[state.key(name)] = state.chosen(name)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="row-tools"):
+        st.text_input(
+            _("Search"),
+            key=state.key(name),
+            on_change=_searched,
+            placeholder=_("Search a number, reason, channel, …"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+            width=320,
+        )
+        if found.found != found.total:
+            page.text(
+                _("{found} of {total} hold it.").format(
+                    found=formats.number(found.found), total=formats.number(found.total)
+                )
+            )
+        for form, label in (("csv", _("CSV")), ("xlsx", _("Excel"))):
+            st.link_button(
+                _("{n} as {form}").format(n=formats.number(found.found), form=label),
+                _download(asked, own, form),
+                icon=":material/download:",
+                type="tertiary",
+            )
+
+
+def _searched() -> None:
+    state.changed("search")
+    state.choose("page", "")
+
+
+def _download(asked: Asked, own: Choices, form: str) -> str:
+    query = {
+        "as": form,
+        "kpi": own.kpi.name,
+        "part": own.part,
+        **drill.question(own.kpi.name, asked.filters, {"weekday_hour": own.slot or None}),
+        "search": state.chosen("search"),
+        "sort": state.chosen("sort"),
+    }
+    return "/download/rows?" + urlencode({k: v for k, v in query.items() if v})
+
+
+def _sorted(asked: Asked, own: Choices) -> words.Sorted:
+    """The address that sorts by a column: again turns it round."""
+    now = state.chosen("sort")
+
+    def href(name: str) -> str:
+        wanted = (
+            name
+            if now == f"-{name}" or (SHAPES[name] in words.FROM_A and now != name)
+            else f"-{name}"
+        )
+        query = {
+            "kpi": own.kpi.name,
+            "part": own.part,
+            **drill.question(own.kpi.name, asked.filters, {"weekday_hour": own.slot or None}),
+            "search": state.chosen("search"),
+            "sort": wanted,
+        }
+        return f"{places.path('rows')}?{urlencode({k: v for k, v in query.items() if v})}"
+
+    return words.Sorted(now, href)
+
+
+def _story(row: Mapping[str, Any]) -> str:
+    """The address of the story of a row: its case, else its contact."""
+    for name in ("case", "contact"):
+        value = row.get(f"{name}_id")
+        if value:
+            query = urlencode({name: value, "lang": language()})
+            return f"{places.path('case')}?{query}"
+    return ""
+
+
+def _turn(found: Rows) -> None:
+    """Which of them these are, and to the next."""
+    if found.found <= MOST:
+        return
+    now = _page()
+    first = (now - 1) * MOST + 1
+    last = min(first + MOST - 1, found.found)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="row-pages"):
+        _to(_("Previous"), now - 1, "chevron_left", now == 1)
+        page.text(
+            _("{first} to {last} of {total}").format(
+                first=formats.number(first),
+                last=formats.number(last),
+                total=formats.number(found.found),
+            )
+        )
+        _to(_("Next"), now + 1, "chevron_right", last >= found.found)
+
+
+def _to(label: str, number: int, icon: str, disabled: bool) -> None:
+    st.button(
+        label,
+        key=f"row-page-{icon}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        disabled=disabled,
+        on_click=state.choose,
+        args=("page", "" if number <= 1 else str(number)),
+    )
+
+
+def _cannot(kpi: Kpi, asked: Asked) -> str:
+    names = [name for name, _values in asked.filters.where if name not in kpi.dimensions]
+    return _("{kpi} cannot be told apart by {dimensions}: take that filter off.").format(
+        kpi=_(kpi.title), dimensions=", ".join(dimension(name).lower() for name in names)
+    )
