@@ -228,21 +228,20 @@ def test_every_funnel(both: Both) -> None:
 
 
 def test_every_number_has_exactly_its_rows(both: Both) -> None:
-    """Of every KPI by every dimension, a group drawn by a fixed seed: its rows, counted."""
+    """Of every KPI, whole and by some of its dimensions: a group drawn by a fixed seed, counted."""
     drawn = random.Random(7)
     told = 0
     for kpi in asked_by_show():
-        for by in ((), *((name,) for name in BY)):
-            if not parts_of(kpi) or not numbers.applies(kpi, by):
-                continue
-            for store in (both.duckdb, both.postgresql) if drawn.random() < 0.2 else both[:1]:
+        apart = [(name,) for name in BY if numbers.applies(kpi, (name,))]
+        for by in ((), *drawn.sample(apart, min(3, len(apart)))) if parts_of(kpi) else ():
+            for store in (both.duckdb, both.postgresql) if drawn.random() < 0.25 else both[:1]:
                 results = [one for one in numbers.ask(store, [kpi.name], PERIOD, by) if one.n]
                 for result in drawn.sample(results, min(1, len(results))):
                     part = drawn.choice(parts_of(kpi))
                     found = numbers.rows(store, kpi.name, PERIOD, result.by, part, most=2)
-                    told += 1
                     check_rows(kpi, result, found)
-    assert told > 300
+                    told += 1
+    assert told > 150
 
 
 def check_rows(kpi: Kpi, result: Result, found: numbers.Rows) -> None:
