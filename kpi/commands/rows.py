@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from kpi import formats
 from kpi.bulletin import rows as words
-from kpi.commands.asked import asking, check_processes, filters
+from kpi.commands.asked import asking, filters
 from kpi.commands.output import rendered
 from kpi.commands.show import local
 from kpi.i18n import _, language
-from kpi.numbers import find, rows
+from kpi.numbers import check_values, find, rows
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -31,7 +31,7 @@ def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     slots = [text.partition("=")[2] for text in where if text.startswith(f"{_SLOT}=")]
     kept = [text for text in where if not text.startswith(f"{_SLOT}=")]
     asked = filters(arguments, kept, list(arguments.get("process") or ()))
-    check_processes(store, asked.values("process"))
+    check_values(store, asked.where)
     form = arguments.get("as", "table")
     most = arguments.get("n") or (MOST if form == "table" else None)
     found = rows(
