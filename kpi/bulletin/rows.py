@@ -91,7 +91,7 @@ def head(name: str) -> str:
         "line": _("Line"),
         "unit_cost": _("Cost per contact"),
         "cost": _("Cost"),
-        "first_line": _("First line"),
+        "first_line": _("By the first line"),
         "sold": _("Sold within 30 days"),
         "still": _("Still a customer after 90 days"),
         "measured": _("Event recorded"),
