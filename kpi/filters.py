@@ -22,6 +22,7 @@ DIMENSIONS = (
     "products",
     "caller",
     "source",
+    "transferred_to",
 )
 GRAINS = ("day", "week", "month", "quarter")
 #: Every name `--by` knows.

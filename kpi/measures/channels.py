@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from kpi.measures.words import CONTACT, CUSTOMER, UNKNOWN_DIRECTION, every
 from kpi.model import Better, Extra, Kind, Kpi, Unit
 from kpi.text import N_
@@ -99,6 +101,12 @@ ONLINE_SHARE = Kpi(
             amount=True,
         ),
         Extra("totals", N_("Totals counted"), lambda c, _: c.from_totals),
+        Extra(
+            "from_totals",
+            N_("Transactions that come from totals"),
+            lambda c, _: sa.case((c.from_totals, c.online + c.calls), else_=0.0),
+            amount=True,
+        ),
     ),
     options={"amounts": True},
 )

@@ -166,6 +166,37 @@ AVOIDABLE_COST = Kpi(
     options={"costs": "channels"},
 )
 
+AVOIDABLE_COST_MARGINAL = Kpi(
+    name="avoidable_cost_marginal",
+    id="K9",
+    title=N_("Cost of avoidable, marginal"),
+    definition=N_(
+        "The time spent on unnecessary contacts times the cost of an hour. What it takes of "
+        "people's time, not what leaving them out would save."
+    ),
+    unit=Unit.EURO,
+    better=Better.DOWN,
+    source="prepared_contacts",
+    reads=("contacts",),
+    date="started_day",
+    kind=Kind.SUM,
+    dimensions=(*CAUSED, "weekday_hour"),
+    where=lambda c, _: handled(c),
+    numerator=lambda c, _: sa.case((unnecessary(c), c.time_cost)),
+    denominator=lambda c, _: unnecessary(c),
+    leaves_out=N_("Contacts of which the handle time or the hourly rate is not known."),
+    extras=(
+        Extra(
+            "costed",
+            N_("Share with a known cost"),
+            lambda c, _: unnecessary(c) & c.time_cost.is_not(None),
+            lambda c, _: unnecessary(c),
+            Unit.PERCENT,
+        ),
+    ),
+    options={"costs": "hours"},
+)
+
 CAUSER = Kpi(
     name="causer",
     id="K10",
@@ -190,6 +221,12 @@ CAUSER = Kpi(
 
 
 ANONYMOUS = Extra("anonymous", N_("Anonymous contacts"), lambda c, _: c.customer_id.is_(None))
+#: How far chains go: their contacts by their place.
+PLACES = (
+    Extra("second", N_("Second contacts of a chain"), lambda c, _: c.chain_position == 2),
+    Extra("third", N_("Third contacts of a chain"), lambda c, _: c.chain_position == 3),
+    Extra("later", N_("Fourth and later contacts of a chain"), lambda c, _: c.chain_position > 3),
+)
 
 
 REPEAT_CONTACTS = Kpi(
@@ -213,7 +250,7 @@ REPEAT_CONTACTS = Kpi(
     denominator=lambda c, _: c.chain_position.is_not(None),
     leaves_out=N_("Anonymous contacts, and documents that we asked for."),
     driver=Driver(("reason",)),
-    extras=(ANONYMOUS, UNKNOWN_DIRECTION),
+    extras=(ANONYMOUS, *PLACES, UNKNOWN_DIRECTION),
 )
 
 REPEAT_CONTACTS_SAME_REASON = Kpi(
@@ -324,6 +361,7 @@ KPIS = (
     AVOIDABLE,
     AVOIDABLE_FOLLOW_UP,
     AVOIDABLE_COST,
+    AVOIDABLE_COST_MARGINAL,
     CAUSER,
     REPEAT_CONTACTS,
     REPEAT_CONTACTS_SAME_REASON,

@@ -99,6 +99,30 @@ ABANDONMENT = Kpi(
     ),
 )
 
+WAITING_TIME = Kpi(
+    name="waiting_time",
+    id="K16",
+    title=N_("Waiting time"),
+    definition=N_(
+        "The median time until a telephone call or chat was answered; beside it the time within "
+        "which nine of ten were answered."
+    ),
+    unit=Unit.SECONDS,
+    better=Better.DOWN,
+    source="prepared_contacts",
+    reads=("contacts",),
+    date="started_day",
+    kind=Kind.QUANTILE,
+    dimensions=CONTACT,
+    where=lambda c, at: _waiting(c, at) & c.answered & c.wait_s.is_not(None),
+    numerator=lambda c, _: c.wait_s,
+    leaves_out=N_(
+        "Who gave up (abandoned counts them), contacts that were answered after an unknown wait, "
+        "and channels on which nobody waits."
+    ),
+    additive=False,
+)
+
 HANDLE_TIME = Kpi(
     name="handle_time",
     id="K15",
@@ -158,4 +182,35 @@ TRANSFERS = Kpi(
     ),
 )
 
-KPIS = (SERVICE_LEVEL, ABANDONMENT, HANDLE_TIME, TRANSFERS)
+TRANSFERRED_TO = Kpi(
+    name="transferred_to",
+    id="K39",
+    title=N_("Transferred to"),
+    definition=N_(
+        "Of the transferred contacts: the share of each department that they were transferred to "
+        "first. Where no department is named, it stays unknown."
+    ),
+    unit=Unit.PERCENT,
+    better=Better.CONTEXT,
+    source="prepared_contacts",
+    reads=("contacts",),
+    date="started_day",
+    kind=Kind.SHARE,
+    dimensions=(*CONTACT, "transferred_to"),
+    where=lambda c, _: handled(c) & (c.transfers > 0),
+    numerator=lambda c, _: every(c),
+    denominator=lambda c, _: every(c),
+    leaves_out=N_("Contacts that were not transferred, and those that were not answered."),
+    extras=(
+        Extra(
+            "misrouted",
+            N_("Misrouted: transferred to another process than where it ended"),
+            lambda c, _: c.misrouted,
+            lambda c, _: every(c),
+            Unit.PERCENT,
+        ),
+    ),
+    options={"shares_within": ("transferred_to",)},
+)
+
+KPIS = (SERVICE_LEVEL, ABANDONMENT, WAITING_TIME, HANDLE_TIME, TRANSFERS, TRANSFERRED_TO)

@@ -52,10 +52,13 @@ CODED = {
     "cause": "cause",
     "causing_department": "department",
     "department": "department",
+    "transferred_to": "department",
 }
 LEVELS = ("contact", "process", "relation")
 SAMPLE_COSTS = Note(N_("full cost per contact by channel; some are samples"))
 FULL_COSTS = Note(N_("full cost per contact by channel"))
+SAMPLE_RATES = Note(N_("marginal: handle time at an hourly rate, which is a sample"))
+MARGINAL_COSTS = Note(N_("marginal: handle time at an hourly rate"))
 
 
 def ask(
@@ -220,7 +223,11 @@ class Asking:
         return self._kept[key]
 
     def _cost(self, question: Question, own: Sums) -> list[Result]:
-        rows = self.store.configuration.channels(question.period.until)
+        configuration, on = self.store.configuration, question.period.until
+        if question.kpi.options["costs"] == "hours":
+            sample = any(row["rate_sample"] for row in configuration.rows("hour_rates", on))
+            return sums.results(question, own, (SAMPLE_RATES if sample else MARGINAL_COSTS,))
+        rows = configuration.channels(on)
         sample = any(row["unit_cost_sample"] for row in rows if row["unit_cost"] is not None)
         return sums.results(question, own, (SAMPLE_COSTS if sample else FULL_COSTS,))
 

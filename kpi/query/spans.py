@@ -19,11 +19,16 @@ OPEN, CLOSED, WITHDRAWN, UNTIMED = 0, 1, 2, 3
 def closed_durations(question: Question) -> sa.Select[Any]:
     """Per keys and length how many were closed in the period: keys, seconds, working, n.
 
-    `seconds` are elapsed, `working` those that the process's calendar was open.
+    `seconds` are elapsed (or what the KPI measures instead), `working` those that the process's
+    calendar was open; of what is no case there are none.
     """
     kpi = question.kpi
     base = grouped(question, source(kpi.source), kpi.date)
-    seconds, working = base.columns.lead_seconds, base.columns.working_seconds
+    if kpi.numerator is None:
+        seconds, working = base.columns.lead_seconds, base.columns.working_seconds
+    else:
+        seconds = kpi.numerator(base.columns, question.moment)
+        working = sa.cast(sa.null(), sa.Double())
     takes_part = [kpi.where(base.columns, question.moment)] if kpi.where is not None else []
     selected = base.grouped(
         seconds.label("seconds"),
@@ -31,7 +36,10 @@ def closed_durations(question: Question) -> sa.Select[Any]:
         sa.func.count().label("n"),
         also=takes_part,
     )
-    return selected.group_by(seconds, working)
+    # One null is no group of its own, and by PostgreSQL not to be grouped by.
+    return (
+        selected.group_by(seconds, working) if kpi.numerator is None else selected.group_by(seconds)
+    )
 
 
 def _gone(c: Any) -> Column:

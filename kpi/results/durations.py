@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import stats
-from kpi.model import Note, Result
+from kpi.model import Note, Result, Unit
 from kpi.query.question import Key, Question
 from kpi.query.spans import CLOSED, OPEN, UNTIMED, WITHDRAWN
 from kpi.results import notes
@@ -20,13 +20,17 @@ NOT_REACHED = Note(N_("not reached: too many are still open"))
 
 
 def closed_results(question: Question, columns: Columns) -> list[Result]:
-    """Plain median and p90 of what was closed, per key; the median in working hours beside it."""
+    """Plain median and p90 of what was closed, per key; the median in working hours beside it.
+
+    A KPI in seconds (waiting) is told in seconds and has no working hours.
+    """
     group, keys = grouped(question.by, columns)
     if not keys:
         return notes.empty(question)
-    days = columns["seconds"].astype(float) / SECONDS_A_DAY
+    short = question.kpi.unit is Unit.SECONDS
+    length = columns["seconds"].astype(float) / (1 if short else SECONDS_A_DAY)
     weight = columns["n"].astype(float)
-    durations = stats.Durations.of(group, days, weight, groups=len(keys))
+    durations = stats.Durations.of(group, length, weight, groups=len(keys))
     median, p90 = stats.quantiles(durations, (0.5, 0.9))
     low, high = stats.median_interval(durations)
     total = _sums(group, weight, len(keys))
@@ -41,7 +45,8 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
             number(low[place]),
             number(high[place]),
             denominator=int(total[place]),
-            extras={"p90": number(p90[place]), "working_hours": number(working[place])},
+            extras={"p90": number(p90[place])}
+            | ({} if short else {"working_hours": number(working[place])}),
         )
         for place, key in enumerate(keys)
     }

@@ -18,7 +18,7 @@ from kpi.store.properties import PREPARED_FOR, PREPARED_NAMES, put_property
 from kpi.tables import table
 
 #: Raise it when `kpi.store.prepare` derives something else than before from the same facts.
-DERIVATION = 1
+DERIVATION = 2
 
 
 def purpose(settings: Settings) -> str:

@@ -15,7 +15,7 @@ from kpi.bulletin.cards import tiles
 from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, scorecard
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column
-from kpi.charts.bars import Part, parts
+from kpi.charts.parts import Part, parts
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit

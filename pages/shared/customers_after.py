@@ -10,7 +10,7 @@ from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin import sentences_customers as sentences
 from kpi.bulletin.tables import Column, Shown, Value
-from kpi.charts.bars import Pair, pairs
+from kpi.charts.pairs import Pair, pairs
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS

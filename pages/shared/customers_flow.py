@@ -15,7 +15,7 @@ from kpi.bulletin.cards import tiles
 from kpi.bulletin.scorecard import Cell, Course, Head, Process, scorecard
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Value
-from kpi.charts.bars import flow
+from kpi.charts.flow import flow
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS

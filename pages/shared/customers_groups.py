@@ -13,7 +13,7 @@ from kpi.bulletin.sentences_customers import Group
 from kpi.bulletin.states import overlap
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
-from kpi.charts.bars import panels
+from kpi.charts.panels import panels
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Result, Unit

@@ -9,7 +9,8 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table
 from kpi.bulletin.sentences_avoidable import Share, ranked
-from kpi.charts.bars import Bar, Key, pareto
+from kpi.charts.keys import Key
+from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
 from pages.shared import page

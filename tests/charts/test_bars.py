@@ -3,8 +3,12 @@
 import pytest
 
 from kpi.charts import Point
-from kpi.charts.bars import Bar, Pair, Part, flow, pairs, panels, pareto, parts
+from kpi.charts.flow import flow
 from kpi.charts.keys import Key
+from kpi.charts.pairs import Pair, pairs
+from kpi.charts.panels import panels
+from kpi.charts.pareto import Bar, pareto
+from kpi.charts.parts import Part, parts
 from kpi.charts.theme import DARK, LIGHT
 from kpi.i18n import use
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from tests.oracle.figures import GRAINS, Figures, Key, Sheet, bucket
+from tests.oracle.figures import GRAINS, Figures, Key, Sheet, bucket, quantile
 from tests.oracle.understanding import (
     DAY,
     YES,
@@ -47,6 +47,20 @@ def service_level(sheet: Sheet) -> Figures:
     for key, group in rows.items():
         found[key]["unknown_wait"] = sum(c.handled and c.legs[0]["wait_s"] is None for c in group)
         found[key]["short"] = sum(abandoned(sheet, c) and not given_up(sheet, c) for c in group)
+    return found
+
+
+def waiting_time(sheet: Sheet) -> Figures:
+    found: Figures = {}
+    for key, group in waiting(sheet).items():
+        waits = [c.legs[0]["wait_s"] for c in group if c.handled]
+        known = [wait for wait in waits if wait is not None]
+        if known:
+            found[key] = {
+                "n": len(known),
+                "value": quantile(known, 0.5),
+                "p90": quantile(known, 0.9),
+            }
     return found
 
 
@@ -103,6 +117,35 @@ def transfers(sheet: Sheet) -> Figures:
     for key, group in rows.items():
         wrong = sum(misrouted(sheet, c) for c in group)
         found[key]["misrouted"] = 100 * wrong / len(group)
+    return found
+
+
+def transferred_to(sheet: Sheet) -> Figures:
+    rows = sheet.groups(c for c in sheet.facts.contacts if c.handled and transferred(sheet, c))
+    rest = [place for place, name in enumerate(sheet.by) if name != "transferred_to"]
+    wholes: dict[Key, int] = defaultdict(int)
+    for key, group in rows.items():
+        wholes[tuple(key[place] for place in rest)] += len(group)
+    return {
+        key: {
+            "numerator": len(group),
+            "denominator": wholes[tuple(key[place] for place in rest)],
+            "misrouted": 100 * sum(misrouted(sheet, c) for c in group) / len(group),
+        }
+        for key, group in rows.items()
+    }
+
+
+def avoidable_cost_marginal(sheet: Sheet) -> Figures:
+    """Handle time at the 36 euro an hour that an installation starts with."""
+    found: Figures = {}
+    for key, group in sheet.handled().items():
+        times = [seconds(c) for c in group if c.category == "unnecessary"]
+        known = [time * 36 / 3600 for time in times if time is not None]
+        found[key] = {
+            "n": len(times),
+            "value": sum(known) if known else (None if times else 0),
+        }
     return found
 
 
@@ -348,8 +391,11 @@ def flow_efficiency(sheet: Sheet) -> Figures:
 ORACLES: dict[str, Callable[[Any], Figures]] = {
     "service_level": service_level,
     "abandonment": abandonment,
+    "waiting_time": waiting_time,
     "handle_time": handle_time,
     "transfers": transfers,
+    "transferred_to": transferred_to,
+    "avoidable_cost_marginal": avoidable_cost_marginal,
     "promise_kept": promise_kept,
     "first_line": first_line,
     "settled_at_once": settled_at_once,

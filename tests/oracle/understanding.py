@@ -350,6 +350,7 @@ class Understanding:
                 "reason": known("reason"),
                 "channel": first["channel"],
                 "department": case.by["department"] if case else None,
+                "transferred_to": known("transferred_to"),
                 **self.profile(customer, at.date()),
                 "weekday_hour": f"{at.isoweekday()}-{at.hour:02d}",
             },

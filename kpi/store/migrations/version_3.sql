@@ -164,3 +164,10 @@ CREATE TABLE "import_findings" (
     "rows" BIGINT,
     "content" TEXT
 );
+CREATE TABLE "hour_rates" (
+    "channel" TEXT NOT NULL,
+    "valid_from" DATE NOT NULL,
+    "rate" DOUBLE PRECISION,
+    "rate_sample" BOOLEAN,
+    "retired" BOOLEAN
+);

@@ -177,7 +177,7 @@ _PARTS = (
     _Part(
         "prepared_contacts",
         frozenset(
-            {"contacts", "cases", "prepared_cases", "causes", "moments", _CALENDARS}
+            {"contacts", "cases", "prepared_cases", "causes", "moments", "hour_rates", _CALENDARS}
             | _CODED
             | _CUSTOMERS
         ),

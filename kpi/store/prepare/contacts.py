@@ -24,6 +24,7 @@ STATUS, DOCUMENT = "status", "document"
 UNNECESSARY = "unnecessary"
 #: Causes that follow from the rule that made a contact unnecessary (default configuration).
 OTHER_REPEAT, PRODUCT_FAILED = "other_repeat", "product_failed"
+_SECONDS_AN_HOUR = 3600.0
 
 
 def refill_contacts(
@@ -132,6 +133,7 @@ def _refill(
     given = look_up(words, "cause", contacts.c.cause, day)
     caused_by = look_up(words, "department", contacts.c.causing_department, day)
     moment = look_up(words, "moment", contacts.c.moment, day)
+    passed_on = look_up(words, "department", contacts.c.transferred_to, day)
     chain, by_reason = chains
     repeat = yes(chain.c.position > 1)
     report = first.c.contact_id.is_not(None)
@@ -174,6 +176,7 @@ def _refill(
             cause.label("understood_cause"),
             caused_by.understood.label("given_department"),
             moment.understood.label("understood_moment"),
+            passed_on.understood.label("passed_on_to"),
             *_places("chain", contacts, chain),
             *_places("reason_chain", contacts, by_reason),
         )
@@ -184,6 +187,7 @@ def _refill(
             .outerjoin(given.words, given.condition)
             .outerjoin(caused_by.words, caused_by.condition)
             .outerjoin(moment.words, moment.condition)
+            .outerjoin(passed_on.words, passed_on.condition)
         )
         .subquery("decided")
     )
@@ -206,6 +210,7 @@ def _places(name: str, contacts: sa.Table, chain: sa.Table) -> list[sa.Label[Any
 def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
     profile = profiles.alias("profile")
     causes = spans("causes")
+    own, general = spans("hour_rates"), spans("hour_rates").alias("rate_of_all_channels")
     day = decided.c.started_day
     # A cause that is configured without a department (a promise not kept, closed too early) is of
     # the department that has the case: it promised, it closed.
@@ -237,8 +242,18 @@ def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
             "causing_department": department,
             "is_complaint": yes(decided.c.kind == COMPLAINT),
             "moment": decided.c.understood_moment,
+            "transferred_to": decided.c.passed_on_to,
+            "time_cost": decided.c.handle_s
+            * sa.func.coalesce(own.c.rate, general.c.rate)
+            / _SECONDS_AN_HOUR,
         },
-        decided.outerjoin(profile, profile_on(profile, decided.c.customer_id, day)).outerjoin(
+        decided.outerjoin(profile, profile_on(profile, decided.c.customer_id, day))
+        .outerjoin(
             causes, sa.and_(causes.c.cause == decided.c.understood_cause, counts_on(causes, day))
-        ),
+        )
+        .outerjoin(
+            own,
+            sa.and_(own.c.channel == decided.c.channel, own.c.channel != "", counts_on(own, day)),
+        )
+        .outerjoin(general, sa.and_(general.c.channel == "", counts_on(general, day))),
     )

@@ -29,7 +29,7 @@ THREAD_GAP = 24 * 3600
 #: What a contact has of its legs: of each the value of the first leg that has one.
 OF_FIRST_KNOWN = (
     "case_id", "customer_id", "process", "reason", "direction", "category", "cause",
-    "causing_department", "moment",
+    "causing_department", "moment", "transferred_to",
 )  # fmt: skip
 #: What it has of its first leg, whether that has a value or not.
 OF_FIRST = (
@@ -103,6 +103,7 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
             # Where nobody waits on the line, received counts.
             sa.or_(sa.not_(live), attended).label("answered"),
             sa.and_(live, gave_up).label("abandoned"),
+            text_or_null(local.c.transferred_to).label("transferred_to"),
             text_or_null(local.c.transferred_to).is_not(None).label("transferred"),
             local.c.import_id,
         ).select_from(

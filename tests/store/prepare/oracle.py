@@ -397,6 +397,7 @@ class Oracle:
             "legs": len(legs),
             "transfers": handed_over if thread else max(handed_over, len(legs) - 1),
             "misrouted": not thread and self._misrouted(legs),
+            "transferred_to": self.understood("department", known("transferred_to"), day),
             "wait_s": lead.get("wait_s"),
             "handle_s": sum(handles) if handles else None,
             "unit_cost": lead["unit_cost"],
@@ -474,7 +475,7 @@ class Oracle:
         kept = (
             "contact_id", "case_id", "process", "reason", "channel", "customer_id", "inbound",
             "answered", "abandoned", "live", "started_at", "first_report", "legs", "transfers",
-            "misrouted", "wait_s", "handle_s", "unit_cost", "chain_id", "chain_position", "chain_length",
+            "misrouted", "transferred_to", "wait_s", "handle_s", "unit_cost", "chain_id", "chain_position", "chain_length",
             "reason_chain_id", "reason_chain_position", "reason_chain_length", "import_id",
         )  # fmt: skip
         return {

@@ -1,0 +1,56 @@
+"""What lying bars and pairs of dots share: named rows, a column of figures, and what is read on hover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kpi.charts.theme import Look
+
+#: Height of a row and of what stands above the rows, in pixels.
+ROW, HEAD = 40, 30
+#: Within a row (1 high): the name above, what is drawn below it.
+DRAWN, NAME = 0.23, 0.0
+
+
+def show_rows(made: go.Figure, labels: Sequence[str], of: Look) -> None:
+    """Names the rows, the first on top, each above what is drawn: so a long name has the room."""
+    made.update_yaxes(range=[len(labels) - 0.5, -0.5], showticklabels=False, showgrid=False)
+    for place, label in enumerate(labels):
+        made.add_annotation(
+            text=label, xref="paper", x=0, xanchor="left", y=place + NAME, yanchor="bottom",
+            showarrow=False, font={"color": of.ink, "size": 13}, borderpad=0,
+        )  # fmt: skip
+
+
+def bold(label: str, so: bool = False) -> str:
+    """The label as text, in bold where `so`."""
+    text = escape(label, quote=False)
+    return f"<b>{text}</b>" if so else text
+
+
+def show_column(made: go.Figure, texts: Sequence[str], head: str, of: Look) -> None:
+    """Figures at the right of the names, where nothing drawn can reach them."""
+    shared: dict[str, Any] = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
+    for place, text in enumerate(texts):
+        made.add_annotation(
+            text=text,
+            y=place + NAME,
+            yanchor="bottom",
+            font={"color": of.quiet, "size": 13},
+            **shared,
+        )
+    made.add_annotation(
+        text=escape(head, quote=False), yref="paper", y=1, yanchor="bottom",
+        font={"color": of.quiet, "size": 12}, **shared,
+    )  # fmt: skip
+
+
+def hover_text(title: str, facts: Sequence[str]) -> str:
+    """A title in bold and a fact a line, to read when pointed at."""
+    return "<br>".join(
+        [f"<b>{escape(title, quote=False)}</b>", *(escape(fact, quote=False) for fact in facts)]
+    )

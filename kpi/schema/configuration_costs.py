@@ -1,0 +1,17 @@
+"""What an hour of handling costs, edited in the product: the marginal side of what a contact costs."""
+
+from __future__ import annotations
+
+from kpi.schema.configuration import _text, _versioned
+from kpi.schema.model import AtLeast, Column, Type
+from kpi.text import N_
+
+HOUR_RATES = _versioned(
+    "hour_rates",
+    N_("What an hour of handling contacts costs, for the marginal cost of a contact"),
+    (_text("channel", N_("Channel; empty for all"), "", required=True, default=""),),
+    (
+        Column("rate", Type.NUMBER, N_("Cost of an hour, euro"), "36", rule=AtLeast()),
+        Column("rate_sample", Type.BOOLEAN, N_("The rate is a sample"), "yes"),
+    ),
+)
