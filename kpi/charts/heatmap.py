@@ -56,13 +56,15 @@ def heatmap(
     *,
     scarce: Sequence[int] = (),
     empty: str = "",
+    low_stands_out: bool = False,
     theme: str = "light",
 ) -> go.Figure:
     """Weekdays (Monday on top) by the hours in which there is anything.
 
     `cells` are named as `weekday_hour` names them. A cell on fewer than ten rows has a figure and
     no colour; one that is not there is shaded grey and says `empty` when pointed at. `scarce` are
-    weekdays that were seen too seldom to say much; their name has a mark.
+    weekdays that were seen too seldom to say much; their name has a mark. The highest are fullest,
+    or where `low_stands_out` the lowest.
     """
     of = look(theme)
     at = {slot(name): cell for name, cell in cells.items()}
@@ -80,7 +82,8 @@ def heatmap(
     low, high = min(told, default=0.0), max(told, default=1.0)
     room = (high - low) or 1.0
     # The palest is not the ground itself: a low figure is another thing than none.
-    scale = _Scale(low - 0.1 * room, low + room, of.ground)
+    bounds = (low, high + 0.1 * room) if low_stands_out else (low - 0.1 * room, low + room)
+    scale = _Scale(*bounds, of.ground, low_stands_out)
     shared: dict[str, Any] = {"x": labels, "y": names, "xgap": 2, "ygap": 2, "showscale": False}
     missing = go.Heatmap(
         z=grid(lambda _d, _h, cell: 1 if cell is None or cell.value is None else None),
@@ -166,11 +169,12 @@ class _Scale:
     low: float
     high: float
     ground: str
+    turned: bool = False
 
     def colour(self, share: float) -> str:
         """The colour at a share (0-1) of the way up."""
         below, hue = _parts(self.ground), _parts(_HUE)
-        over = 0.07 + 0.88 * share
+        over = 0.07 + 0.88 * (1 - share if self.turned else share)
         mixed = [round(b + (h - b) * over) for b, h in zip(below, hue, strict=True)]
         return "#" + "".join(f"{part:02x}" for part in mixed)
 

@@ -17,13 +17,15 @@ from kpi.demo.contact_table import CATEGORY_OF, CAUSE, CAUSE_OF, Contacts, batch
 from kpi.demo.customers import Customers
 from kpi.demo.intake import choose_channel, choose_reason, season_of
 from kpi.demo.plan import Plan, day_number
-from kpi.demo.rhythm import DAY, Rhythm
+from kpi.demo.rhythm import DAY, Codes, Rhythm
 from kpi.demo.stories import Stories
 
 #: Questions without a case, per customer and year.
 QUESTIONS = 0.95
 #: A question that was not really answered comes back.
 ASKED_AGAIN = 0.13
+#: Of the transferred calls: the share that comes to the wrong process first.
+MISROUTED = 0.16
 
 
 def make(
@@ -135,15 +137,27 @@ def _outbound(plan: Plan, rhythm: Rhythm, cases: Cases) -> Contacts:
 
 
 def _later_legs(single: Contacts, plan: Plan) -> Contacts:
-    """Transferred calls: a second leg begins where the first ends."""
+    """Transferred calls: a second leg begins where the first ends.
+
+    Some come to the wrong process first and are passed on once more.
+    """
     random = plan.random("transfers")
     phone = single.inbound & (single.channel == w.PHONE)
     place = np.flatnonzero(phone & (random.random(len(single)) < 0.065))
-    leg = single.take(place)
-    leg.root = place
-    leg.started = leg.started + random.uniform(90, 420, len(place))
-    leg.first = np.zeros(len(place), dtype=bool)
-    return leg
+
+    def leg_of(rows: Codes, earliest: float, latest: float) -> Contacts:
+        leg = single.take(rows)
+        leg.root = rows
+        leg.started = leg.started + random.uniform(earliest, latest, len(rows))
+        leg.first = np.zeros(len(rows), dtype=bool)
+        return leg
+
+    second = leg_of(place, 90, 420)
+    wrong = np.flatnonzero(random.random(len(place)) < MISROUTED)
+    third = leg_of(place[wrong], 480, 900)
+    elsewhere = random.integers(1, len(w.PROCESSES), len(wrong))
+    second.process[wrong] = (second.process[wrong] + elsewhere) % len(w.PROCESSES)
+    return concatenate([second, third])
 
 
 def _threads(single: Contacts, plan: Plan) -> Contacts:

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from kpi import formats
 from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin import table
-from kpi.bulletin.cards import tiles
-from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, scorecard
+from kpi.bulletin.scorecard import Cell, Head
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column
 from kpi.charts.parts import Part, parts
@@ -20,14 +19,16 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.numbers import Compared, applies
-from kpi.numbers.answering import FULL_COSTS, SAMPLE_COSTS
-from kpi.periods import buckets
-from pages.shared import data, page, places, state
-from pages.shared.components import bulletin
-from pages.shared.filters import Asked, months_up_to
+from kpi.numbers.answering import FULL_COSTS, MARGINAL_COSTS, SAMPLE_COSTS, SAMPLE_RATES
+from pages.shared import page, state, tiles
+from pages.shared.filters import Asked
 
 #: Below this share of contacts with a category there is a warning.
 COVERAGE = 70
+#: What contacts cost: in full, or only the time spent on them.
+FULL, MARGINAL = "avoidable_cost", "avoidable_cost_marginal"
+COSTS = (FULL, MARGINAL)
+COST_NOTES = frozenset({SAMPLE_COSTS, FULL_COSTS, SAMPLE_RATES, MARGINAL_COSTS})
 NAMES = (
     "avoidable", "avoidable_follow_up", "avoidable_cost", "repeat_contacts",
     "first_contact_resolution", "three_contacts", "contact_rate",
@@ -46,19 +47,22 @@ def kpis(asked: Asked) -> list[Kpi]:
 def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
     """The tiles; a click on one shows its course. Warns where few contacts have a category."""
     by_name = {one.now.kpi: one for one in compared}
-    card = _card(asked, [one for one in compared if one.now.n])
-    if not card.rows:
-        return
-    [row] = card.rows
     coverage = by_name["avoidable"].now.extras.get("coverage")
-    cells = [_with_cost(cell, by_name) for cell in row.cells]
-    heads = card.heads
+    beside = []
     if coverage is not None:
-        heads = (*heads, Head("coverage", _("Coverage"), _covering()))
-        cells.append(_coverage(coverage, by_name["avoidable"].before))
-    row = replace(row, cells=tuple(cells), href=places.path("avoidable") + asked.query())
-    card = replace(card, heads=heads, rows=(row,))
-    bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+        head = Head("coverage", _("Coverage"), _covering())
+        beside.append((head, _coverage(coverage, by_name["avoidable"].before)))
+    there = tiles.show(
+        asked,
+        compared,
+        "avoidable",
+        _choose,
+        chosen=chosen,
+        mended=lambda cell: _with_cost(cell, by_name),
+        beside=beside,
+    )
+    if not there:
+        return
     if coverage and coverage < COVERAGE:
         page.told(
             "warning",
@@ -67,7 +71,8 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
                 "more about how contacts are coded than about the contacts."
             ).format(share=formats.percent(coverage), least=formats.percent(COVERAGE)),
         )
-    said = sentences.of_cost(by_name["avoidable_cost"].now if "avoidable_cost" in by_name else None)
+    cost = next((by_name[name].now for name in COSTS if name in by_name), None)
+    said = sentences.of_cost(cost)
     if said:
         page.quiet(said)
 
@@ -76,43 +81,12 @@ def _choose(_process: str, kpi: str) -> None:
     state.choose("kpi", kpi)
 
 
-def _card(asked: Asked, compared: Sequence[Compared]) -> Scorecard:
-    shown = [KPIS[one.now.kpi] for one in compared]
-    where = asked.process
-    courses = _courses(asked, [kpi.name for kpi in shown])
-    targets = {kpi.name: data.target(kpi, where, asked.period.until) for kpi in shown}
-    return scorecard(
-        shown,
-        [Process(where, data.title("process", where) if where else "")] if shown else [],
-        {(one.now.kpi, where): one.now for one in compared},
-        before={(one.now.kpi, where): one.before for one in compared if one.before},
-        courses={(name, where): course for name, course in courses.items()},
-        targets={(name, where): target for name, target in targets.items() if target},
-        before_period=asked.before_text,
-    )
-
-
-def _courses(asked: Asked, names: Sequence[str]) -> dict[str, Course]:
-    span = months_up_to(asked.period.until)
-    months = [name for name, _days in buckets(span, "month")]
-    found: dict[str, dict[str | None, Result]] = {}
-    for one in data.ask(names, asked.filters.during(span.since, span.until), ("month",)):
-        found.setdefault(one.kpi, {})[one.by["month"]] = one
-    return {
-        name: Course(
-            tuple(of[month].value if month in of else None for month in months),
-            partial=months[-1] in of and of[months[-1]].partial,
-        )
-        for name, of in found.items()
-    }
-
-
 def _with_cost(cell: Cell, by_name: dict[str, Compared]) -> Cell:
     """Which costs these are stands in the tile itself: an amount without it misleads."""
-    if cell.kpi != "avoidable_cost":
+    if cell.kpi not in COSTS:
         return cell
     cost = by_name[cell.kpi].now
-    said = [note.text(_) for note in cost.notes if note in {SAMPLE_COSTS, FULL_COSTS}]
+    said = [note.text(_) for note in cost.notes if note in COST_NOTES]
     # An amount has no interval: whether it moved by more than chance is not known.
     cell = replace(cell, certain=False)
     return replace(cell, aim="; ".join(said)) if cost.value is not None else cell

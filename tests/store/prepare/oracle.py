@@ -368,7 +368,8 @@ class Oracle:
         )
         answered = any(leg["answered"] for leg in legs)
         handles = [leg["handle"] for leg in legs if leg["handle"] is not None]
-        handed_over = sum(clean(leg.get("transferred_to")) is not None for leg in legs)
+        targets = [clean(leg.get("transferred_to")) for leg in legs]
+        handed_over = sum(target is not None for target in targets)
         if case:
             reportable = case["process"] == "fault" or case["is_complaint"]
         else:
@@ -397,7 +398,7 @@ class Oracle:
             "legs": len(legs),
             "transfers": handed_over if thread else max(handed_over, len(legs) - 1),
             "misrouted": not thread and self._misrouted(legs),
-            "transferred_to": self.understood("department", known("transferred_to"), day),
+            "transferred_to": self.understood("department", next(filter(None, targets), None), day),
             "wait_s": lead.get("wait_s"),
             "handle_s": sum(handles) if handles else None,
             "unit_cost": lead["unit_cost"],
@@ -469,6 +470,11 @@ class Oracle:
                 department = configured.get("department") or case.get("department")
         else:
             cause = None
+        rates = (
+            self.in_force("hour_rates", day, channel=channel) for channel in (unit["channel"], "")
+        )
+        rate = next((row["rate"] for row in rates if row is not None), None)
+        known = unit["handle_s"] is not None and rate is not None
         local = self.local(unit["started_at"])
         opening = self.calendar("opening").hours(day)
         minute = local.hour * 60 + local.minute
@@ -482,6 +488,7 @@ class Oracle:
             **{name: unit[name] for name in kept},
             **self.profile(unit["customer_id"], day),
             "department": case.get("department"),
+            "time_cost": unit["handle_s"] * rate / 3600 if known else None,
             "started_day": day,
             "hour": local.hour,
             "weekday": day.isoweekday(),

@@ -66,6 +66,10 @@ CONFIG: dict[str, list[dict[str, Any]]] = {
         {"channel": "portal", "title_nl": "Portaal", "title_en": "Portal", "live": False, "online": True},
         {"channel": "desk", "title_nl": "Balie", "title_en": "Desk", "live": False},
     ],
+    "hour_rates": [
+        {"channel": "", "rate": 36.0, "rate_sample": True},
+        {"channel": "phone", "valid_from": date(2026, 3, 29), "rate": 40.0, "rate_sample": False},
+    ],
     "channel_strategy": [
         {"reason": "order", "value_class": "", "preferred": "portal", "supporting": "email, phone", "discouraged": "desk"},
         {"reason": "order", "value_class": "high", "preferred": "phone", "supporting": "", "discouraged": "email"},

@@ -1,0 +1,189 @@
+"""Reaching us per channel and per process, and who was passed on to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from kpi import formats
+from kpi.bulletin import Table, judge, sentences_reach, table
+from kpi.bulletin.states import State
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Kpi, Result, Unit
+from pages.shared import data, page, places
+from pages.shared.filters import Asked
+
+COLUMNS = ("service_level", "abandonment", "waiting_time", "handle_time")
+_TRANSFERS, _TO = "transfers", "transferred_to"
+
+
+def show_parts(asked: Asked) -> None:
+    """A row per channel on which customers wait, and per process (where all are asked)."""
+    page.section(_("Per channel and customer process"))
+    for dimension, head in (("channel", _("Channel")), ("process", _("Customer process"))):
+        if dimension == "process" and asked.process:
+            continue
+        rows = rows_of(asked, dimension)
+        if rows:
+            page.table(_table(head, rows), f"reach-{dimension}")
+
+
+def rows_of(asked: Asked, dimension: str) -> list[list[Value]]:
+    """One row per value of a dimension that has a service level, the largest first."""
+    found: dict[str | None, dict[str, Result]] = {}
+    for one in data.ask(COLUMNS, asked.filters, (dimension,)):
+        found.setdefault(one.by[dimension], {})[one.kpi] = one
+    there = {key: of for key, of in found.items() if of.get(COLUMNS[0]) and of[COLUMNS[0]].n}
+    order = sorted(there, key=lambda key: (key is None, -there[key][COLUMNS[0]].n, str(key)))
+    return [_row(asked, dimension, key, there[key]) for key in order]
+
+
+def _row(asked: Asked, dimension: str, key: str | None, of: dict[str, Result]) -> list[Value]:
+    level = of[COLUMNS[0]]
+    return [
+        Shown(data.title(dimension, key), href=_link(dimension, key, asked)),
+        formats.number(level.n),
+        _judged(asked, dimension, key, level),
+        _judged(asked, dimension, key, of.get("abandonment")),
+        *_waited(of.get("waiting_time")),
+        _plain(of.get("handle_time")),
+    ]
+
+
+def _link(dimension: str, key: str | None, asked: Asked) -> str:
+    """The same page, kept to it."""
+    if key is None:
+        return ""
+    kept = asked.filters.keeping(dimension, [key])
+    pairs = [(name, text) for name, texts in kept.to_query().items() for text in texts]
+    return f"{places.path('reach')}?{urlencode(pairs)}"
+
+
+def _judged(asked: Asked, dimension: str, key: str | None, one: Result | None) -> Value:
+    """Against its target, by shape and word; without a state where it has none or rests on few."""
+    if one is None or one.too_few:
+        return formats.NOTHING
+    kpi = KPIS[one.kpi]
+    target = data.target(kpi, key if dimension == "process" else asked.process, asked.period.until)
+    state = judge(one, target.value if target else None, kpi.better)
+    return Shown(
+        formats.value(one.value, kpi.unit, one.low, one.high),
+        state=state if state in {State.GOOD, State.ATTENTION, State.BAD} else None,
+        under=formats.interval(one.low, one.high, kpi.unit),
+    )
+
+
+def _waited(one: Result | None) -> list[Value]:
+    if one is None or one.too_few:
+        return [formats.NOTHING, formats.NOTHING]
+    return [formats.seconds(one.value), formats.seconds(one.extras.get("p90"))]
+
+
+def _plain(one: Result | None) -> str:
+    if one is None or one.too_few:
+        return formats.NOTHING
+    return formats.seconds(one.value)
+
+
+def _table(head: str, rows: Sequence[Sequence[Value]]) -> Table:
+    def column(kpi: Kpi) -> Column:
+        return Column(_(kpi.title), figures=True, wrap=True, help=_(kpi.definition))
+
+    return table(
+        head,
+        [
+            Column(head, whole=True),
+            Column(_("n"), figures=True, help=_("Answered or given up, as the service level counts")),
+            column(KPIS["service_level"]),
+            column(KPIS["abandonment"]),
+            Column(_("Half answered within"), figures=True, wrap=True, help=_(KPIS["waiting_time"].definition)),
+            Column(_("Nine of ten answered within"), figures=True, wrap=True,
+                   help=_(KPIS["waiting_time"].definition)),
+            column(KPIS["handle_time"]),
+        ],
+        rows,
+    )  # fmt: skip
+
+
+def show_transfers(asked: Asked) -> None:
+    """Who is passed on: from which process, to which department, and how often wrongly."""
+    page.section(_(KPIS[_TRANSFERS].title))
+    [whole] = data.ask((_TRANSFERS,), asked.filters)
+    to = sorted(
+        (one for one in data.ask((_TO,), asked.filters, (_TO,)) if one.numerator),
+        key=lambda one: (one.by[_TO] is None, -(one.numerator or 0), str(one.by[_TO])),
+    )
+    named = [(data.title("department", one.by[_TO]), one) for one in to]
+    page.text(
+        sentences_reach.of_transfers(
+            whole, [pair for pair, one in zip(named, to, strict=True) if one.by[_TO] is not None]
+        )
+    )
+    if not whole.numerator:
+        return
+    if asked.process is None:
+        page.table(_from_processes(asked), "transfers-from")
+    page.table(_to_departments(named), "transfers-to")
+    page.quiet(
+        _(
+            "To whom a contact is passed on stands in the extract, by whom does not: the process it "
+            "came in about is shown instead. Misrouted: it was passed on to another process than "
+            "the one where it ended."
+        )
+    )
+
+
+def _from_processes(asked: Asked) -> Table:
+    found = [one for one in data.ask((_TRANSFERS,), asked.filters, ("process",)) if one.n]
+    found.sort(key=lambda one: (one.too_few, -(one.numerator or 0), str(one.by["process"])))
+    return table(
+        _("Transferred, by customer process"),
+        [
+            _("Customer process"),
+            Column(_("Answered"), figures=True),
+            Column(_("Transferred"), figures=True),
+            Column(_("Misrouted"), figures=True),
+        ],
+        [
+            [
+                data.title("process", one.by["process"]),
+                formats.number(one.n),
+                _share(one),
+                _wrong(one),
+            ]
+            for one in found
+        ],
+    )
+
+
+def _to_departments(named: Sequence[tuple[str, Result]]) -> Table:
+    return table(
+        _("Transferred, by department it went to first"),
+        [
+            _("Went to"),
+            Column(_("Contacts"), figures=True),
+            Column(_("Share"), figures=True),
+            Column(_("Misrouted"), figures=True),
+        ],
+        [
+            [name, formats.number(one.numerator), _share(one), _wrong(one, int(one.numerator or 0))]
+            for name, one in named
+        ],
+    )
+
+
+def _share(one: Result) -> Value:
+    if one.too_few:
+        return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
+    return Shown(
+        formats.value(one.value, Unit.PERCENT, one.low, one.high),
+        under=formats.interval(one.low, one.high, Unit.PERCENT),
+    )
+
+
+def _wrong(one: Result, n: int | None = None) -> str:
+    if (one.n if n is None else n) < TOO_FEW:
+        return formats.NOTHING
+    return formats.percent(one.extras.get("misrouted"), 1)

@@ -1,0 +1,286 @@
+"""What comes in against when somebody is there: per clock hour, per weekday and per week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+import streamlit as st
+
+from kpi import formats, numbers
+from kpi.bulletin import Table, sentences_reach, table
+from kpi.bulletin.scorecard import Target
+from kpi.bulletin.tables import Column, Value
+from kpi.charts import Point
+from kpi.charts.heatmap import hour_span, slot, weekday_name
+from kpi.charts.stacked import Strip, stacked
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result, Unit
+from kpi.periods import bucket
+from kpi.results.load import Load, loads
+from kpi.results.pooled import pooled
+from pages.shared import data, page, reach_hours
+from pages.shared.filters import Asked
+
+T = TypeVar("T")
+#: Weeks from which the course per week says something.
+_WEEKS = 4
+
+
+def show_clock(asked: Asked) -> None:
+    """Contacts offered per hour open, by the hour of the day, and how well they were answered."""
+    page.section(_("By the hour of the day"))
+    offered = _per_clock_hour(reach_hours.by_hour(asked, "offered_per_hour"))
+    levels = _per_clock_hour(reach_hours.by_hour(asked, reach_hours.LEVEL.name))
+    hours = [hour for hour, (count, open_hours) in sorted(offered.items()) if open_hours]
+    if not hours:
+        page.quiet(_("Nothing to draw in this period."))
+        return
+    says = {hour: _("{hours} h").format(hours=hour_span(hour)) for hour in hours}
+    per_hour = {hour: offered[hour][0] / offered[hour][1] for hour in hours}
+    target = data.target(reach_hours.LEVEL, asked.process, asked.period.until)
+    level = {hour: levels.get(hour, (0.0, 0.0)) for hour in hours}
+    top = max(hours, key=lambda hour: per_hour[hour])
+    strips = [
+        Strip(
+            _("Contacts offered per hour open"),
+            tuple(_point(says[h], h, per_hour[h], int(offered[h][0])) for h in hours),
+            Unit.PER_HOUR,
+            named=(hours.index(top),),
+        ),
+        Strip(
+            _(reach_hours.LEVEL.title),
+            tuple(
+                _point(says[h], h, 100 * hit / n if n else None, int(n))
+                for h, (hit, n) in level.items()
+            ),
+            Unit.PERCENT,
+            target=target.value if target else None,
+            target_label=_aim(target),
+            named=tuple(range(len(hours))),
+        ),
+    ]
+    page.chart(
+        stacked(strips, theme=st.context.theme.type or "light"),
+        sentences_reach.of_offer(per_hour, says),
+        table(
+            _("By the hour of the day"),
+            [
+                Column(_("Hour"), whole=True),
+                Column(_("Offered"), figures=True),
+                Column(_("Hours open"), figures=True),
+                Column(_("Offered per hour"), figures=True),
+                Column(_("In 20 s"), figures=True),
+                Column(_("n"), figures=True),
+            ],
+            [
+                [
+                    says[h],
+                    formats.number(offered[h][0]),
+                    formats.number(offered[h][1]),
+                    formats.number(per_hour[h], 1),
+                    formats.percent(100 * level[h][0] / level[h][1])
+                    if level[h][1]
+                    else formats.NOTHING,
+                    formats.number(level[h][1]),
+                ]
+                for h in hours
+            ],
+        ),
+        "clock",
+    )
+    page.quiet(
+        _(
+            "Against opening hours: staffing is known per day, not per hour, so who was there in "
+            "which hour cannot be said."
+        )
+    )
+
+
+def _per_clock_hour(found: Mapping[str, Result]) -> dict[int, tuple[float, float]]:
+    """Numerators and denominators of the weekdays together, per hour of the day."""
+    summed: dict[int, tuple[float, float]] = {}
+    for name, one in found.items():
+        _weekday, hour = slot(name)
+        part, whole = summed.get(hour, (0.0, 0.0))
+        summed[hour] = (part + (one.numerator or 0.0), whole + (one.denominator or 0.0))
+    return summed
+
+
+def _point(label: str, hour: int, value: float | None, n: int) -> Point:
+    return Point(str(hour), label, value, n=n)
+
+
+def show_staffed(asked: Asked) -> None:
+    """Contacts offered per staffed hour, per weekday and over the weeks."""
+    page.section(_("Against the staffed hours"))
+    kept = asked.filters.keeping("channel", [])
+    staffed = data.cached(
+        "staffed", (kept,), lambda: numbers.staffed(data.store(), kept, data.SCOPE)
+    )
+    if not staffed:
+        page.quiet(
+            _(
+                "No staffed hours are known for this period. Load a file with a date, the staffed "
+                "hours and if possible the process to hold what comes in against them."
+            )
+        )
+        return
+    offered = _per_day(asked, "offered_per_hour")
+    weekdays = loads(offered, staffed, _weekday)
+    levels = _levels(asked)
+    page.text(sentences_reach.of_staffing(_named(weekdays), _named(levels)))
+    page.table(_weekday_rows(weekdays, levels), "staffed-weekdays")
+    weeks = loads(offered, staffed, lambda day: bucket(day, "week"))
+    if len(weeks) >= _WEEKS:
+        _weeks(asked, weeks)
+    page.quiet(
+        _(
+            "Staffed hours are known per day and process. They are of all channels, so all contacts "
+            "offered inside opening hours are held against them."
+        )
+    )
+
+
+def _per_day(asked: Asked, kpi: str) -> dict[date, int]:
+    found = data.ask((kpi,), asked.filters.keeping("channel", []), ("day",))
+    return {
+        date.fromisoformat(str(one.by["day"])): int(one.numerator or 0)
+        for one in found
+        if one.by["day"]
+    }
+
+
+def _weekday(day: date) -> str:
+    return str(day.isoweekday())
+
+
+def _named(of: Mapping[str, T]) -> dict[str, T]:
+    return {weekday_name(int(day), full=True): one for day, one in of.items()}
+
+
+def _levels(asked: Asked) -> dict[str, Result]:
+    """The service level per weekday: sums of its hours."""
+    parts: dict[str, list[Result]] = {}
+    for name, one in reach_hours.by_hour(asked, reach_hours.LEVEL.name).items():
+        parts.setdefault(str(slot(name)[0]), []).append(one)
+    found = {day: pooled(hours) for day, hours in parts.items()}
+    return {day: one for day, one in found.items() if one is not None}
+
+
+def _weekday_rows(weekdays: Mapping[str, Load], levels: Mapping[str, Result]) -> Table:
+    rows: list[list[Value]] = []
+    for day, one in sorted(weekdays.items()):
+        level = levels.get(day)
+        rows.append(
+            [
+                weekday_name(int(day), full=True).capitalize(),
+                formats.number(one.hours / one.days, 0 if one.hours / one.days >= 10 else 1),
+                formats.number(one.offered / one.days),
+                formats.number(one.per_hour, 1),
+                formats.value(level.value, Unit.PERCENT, level.low, level.high)
+                if level and not level.too_few
+                else formats.NOTHING,
+            ]
+        )
+    return table(
+        _("Against the staffed hours"),
+        [
+            _("Weekday"),
+            Column(_("Staffed hours a day"), figures=True, wrap=True),
+            Column(_("Offered a day"), figures=True, wrap=True),
+            Column(_("Offered per staffed hour"), figures=True, wrap=True),
+            Column(_("In 20 s"), figures=True),
+        ],
+        rows,
+    )
+
+
+def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
+    """Load and service level week by week, one above the other."""
+    found = {
+        str(one.by["week"]): one
+        for one in data.ask((reach_hours.LEVEL.name,), asked.filters, ("week",))
+        if one.by["week"]
+    }
+    names = list(weeks)
+    target = data.target(reach_hours.LEVEL, asked.process, asked.period.until)
+    busiest = max(names, key=lambda name: weeks[name].per_hour or 0.0)
+    strips = [
+        Strip(
+            _("Contacts offered per staffed hour"),
+            tuple(
+                Point(
+                    formats.bucket(name, "week"), _week(name), weeks[name].per_hour,
+                    n=weeks[name].offered, partial=_partial(found.get(name)),
+                )
+                for name in names
+            ),
+            Unit.PER_HOUR,
+            named=(names.index(busiest),),
+        ),
+        Strip(
+            _(KPIS["service_level"].title) ,
+            tuple(_week_point(name, _week(name), found.get(name)) for name in names),
+            Unit.PERCENT,
+            target=target.value if target else None,
+            target_label=_aim(target),
+            named=(names.index(busiest),),
+        ),
+    ]  # fmt: skip
+    rows: list[list[Value]] = [
+        [
+            _week(name),
+            formats.number(weeks[name].hours),
+            formats.number(weeks[name].offered),
+            formats.number(weeks[name].per_hour, 1),
+            _said(found.get(name)),
+        ]
+        for name in names
+    ]
+    page.chart(
+        stacked(strips, theme=st.context.theme.type or "light"),
+        _("Most per staffed hour came in {week}: {n}.").format(
+            week=_week(busiest), n=formats.number(weeks[busiest].per_hour, 1)
+        ),
+        table(
+            _("Against the staffed hours"),
+            [
+                _("Week"),
+                Column(_("Staffed hours"), figures=True),
+                Column(_("Offered"), figures=True),
+                Column(_("Offered per staffed hour"), figures=True),
+                Column(_("In 20 s"), figures=True),
+            ],
+            rows,
+            tall=14,
+        ),
+        "staffed-weeks",
+    )
+
+
+def _week(name: str) -> str:
+    return formats.bucket(name, "week", year=True)
+
+
+def _aim(target: Target | None) -> str:
+    return _("target {value}").format(value=formats.percent(target.value)) if target else ""
+
+
+def _partial(one: Result | None) -> bool:
+    return one is not None and one.partial
+
+
+def _week_point(name: str, full: str, one: Result | None) -> Point:
+    label = formats.bucket(name, "week")
+    if one is None:
+        return Point(label, full, None)
+    return Point(label, full, one.value, one.low, one.high, one.n, one.partial)
+
+
+def _said(one: Result | None) -> str:
+    if one is None or one.too_few:
+        return formats.NOTHING
+    return formats.value(one.value, Unit.PERCENT, one.low, one.high)

@@ -1,0 +1,117 @@
+"""Bereikbaarheid: every number is the one that is asked, and it stands whatever is asked."""
+
+from datetime import date
+
+import pytest
+
+from kpi import formats, numbers
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.periods import Period
+from kpi.results.shortfall import missing
+from pages.shared import action_form, data, reach_hours, reach_parts
+from pages.shared.filters import Asked
+from tests.pages import alone
+
+NOW, BEFORE = Period(date(2025, 6, 1), date(2025, 8, 31)), Period(date(2025, 3, 1), date(2025, 5, 31))  # fmt: skip
+ASKED = Asked(Filters.of(NOW.since, NOW.until), NOW, BEFORE, None)
+
+pytestmark = pytest.mark.usefixtures("quiet_places")
+
+
+@pytest.fixture
+def store(demo_shown):
+    return demo_shown
+
+
+def texts(rows):
+    return [[cell if isinstance(cell, str) else cell.text for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("dimension", ["channel", "process"])
+def test_parts_are_what_is_asked(store, dimension):
+    by_kpi = {
+        (one.kpi, one.by[dimension]): one
+        for one in numbers.ask(store, reach_parts.COLUMNS, ASKED.filters, (dimension,))
+    }
+    with use("nl"):
+        rows = texts(reach_parts.rows_of(ASKED, dimension))
+        said = {row[0]: row for row in rows}
+        levels = [one for (kpi, _key), one in by_kpi.items() if kpi == "service_level" and one.n]
+        assert len(rows) == len(levels)
+        for one in levels:
+            row = said[data.title(dimension, one.by[dimension])]
+            assert row[1] == formats.number(one.n)
+            if not one.too_few:
+                assert row[2] == formats.value(one.value, one.unit, one.low, one.high)
+                waited = by_kpi["waiting_time", one.by[dimension]]
+                assert row[4:6] == [
+                    formats.seconds(waited.value),
+                    formats.seconds(waited.extras["p90"]),
+                ]
+    [whole] = numbers.ask(store, ["service_level"], ASKED.filters)
+    assert sum(one.n for one in levels) == whole.n
+
+
+def test_hours_that_are_short_are_what_is_asked(store):
+    target = data.target(reach_hours.LEVEL, None, NOW.until)
+    found = reach_hours.short(ASKED, target)
+    by_hour = {
+        one.by["weekday_hour"]: one
+        for one in numbers.ask(store, ["service_level"], ASKED.filters, ("weekday_hour",))
+    }
+    assert found
+    for one in found:
+        level = by_hour[one.hour]
+        assert one.level.value == level.value < target.value
+        assert one.a_week == pytest.approx(missing(level, target.value) * 7 / 92)
+    with use("nl"):
+        shown = texts(reach_hours.rows_of(ASKED, found, {one.hour: one.hour for one in found}).rows)
+    assert [row[0] for row in shown] == [one.hour for one in found][: reach_hours.MOST]
+
+
+def test_staffed_hours_are_those_that_were_loaded(store):
+    every = numbers.staffed(store, ASKED.filters)
+    faults = numbers.staffed(store, ASKED.filters.keeping("process", ["fault"]))
+    [helped] = numbers.ask(store, ["customers_per_hour"], ASKED.filters)
+    assert sum(every.values()) == pytest.approx(helped.denominator)
+    assert 0 < sum(faults.values()) < sum(every.values())
+    assert all(day.isoweekday() < 6 for day in every)
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("nl", {}),
+        ("en", {"process": "fault", "channel": "phone", "kpi": "waiting_time"}),
+        ("nl", {"kpi": "<b>nothing</b>", "compare": "none", "channel": "email"}),
+        ("en", {"period": "12m", "kpi": "offered_per_hour"}),
+        ("nl", {"since": "2030-01-01", "until": "2030-02-01"}),
+    ],
+)
+def test_the_page_stands_in_whatever_is_asked(store, language, query):
+    app = alone.run("steer.reach", lang=language, **query)
+    assert not app.exception
+    assert app.title[0].value
+    assert "<b>" not in app.title[0].value
+    if not query:
+        [level] = numbers.ask(store, ["service_level"], ASKED.filters)
+        with use("nl"):
+            share = formats.value(level.value, level.unit, level.low, level.high)
+        assert app.title[0].value.replace("\\", "").startswith(share)
+
+
+def test_what_is_seen_becomes_an_action_with_all_that_is_known():
+    draft = action_form.Draft(
+        "Meer mensen", "service_level", "up", 80, process="fault", department="customer_service"
+    )
+    row = action_form.row_of(
+        draft, action_form.next_id(["A-1", "A-12", "demo-x"]), title=" Meer mensen ", owner=" Teamleider ",
+        target=75.0, department="planning", starts=date(2026, 7, 1), stops=date(2026, 9, 1),
+        told=date(2026, 6, 30),
+    )  # fmt: skip
+    assert (row["action"], row["title"], row["owner"]) == ("A-13", "Meer mensen", "Teamleider")
+    assert (row["kpi"], row["direction"], row["target"]) == ("service_level", "up", 75.0)
+    assert (row["process"], row["reason"], row["department"]) == ("fault", None, "planning")
+    assert row["valid_from"] == date(2026, 6, 30) <= row["starts_on"]
+    assert action_form.next_id([]) == "A-1"
