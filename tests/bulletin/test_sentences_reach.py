@@ -29,8 +29,10 @@ SHORT = [Shortfall("1-09", share(40, 100), 3.6, 0.5), Shortfall("2-09", share(3,
         (share(800, 1000), None, "", "80 % is binnen 20 seconden beantwoord (op doel)"),
         (
             share(690, 1000), share(600, 1000), "maandag 9–10 u (40 %)",
-            "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), 9 punten meer dan in "
-            + "eerder; het minst op maandag 9–10 u (40 %)",
+            (
+                "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), 9 punten meer dan "
+                "in eerder; het minst op maandag 9–10 u (40 %)"
+            ),
         ),
         (
             share(690, 1000), share(680, 1000), "",
