@@ -5,8 +5,7 @@ the store keeps about itself, `PREPARED` what is derived at load so that a KPI o
 """
 
 from kpi.schema.bookkeeping import BOOKKEEPING as _BOOKKEEPING
-from kpi.schema.configuration import CONFIGURATION as _CONFIGURATION
-from kpi.schema.configuration_costs import HOUR_RATES
+from kpi.schema.configuration import CONFIGURATION
 from kpi.schema.facts import FACTS
 from kpi.schema.model import (
     AtLeast,
@@ -24,8 +23,6 @@ from kpi.schema.readings import READINGS
 
 #: What the store keeps about itself, and about each file that was read.
 BOOKKEEPING: tuple[Table, ...] = (*_BOOKKEEPING, *READINGS)
-
-CONFIGURATION: tuple[Table, ...] = (*_CONFIGURATION, HOUR_RATES)
 
 #: Raised by one with every change of the tables below that are kept (the prepared ones are made
 #: anew by themselves); `kpi.store.migrations` holds a step for each.

@@ -7,6 +7,7 @@ The row in force on a day is, per identity (the key without `valid_from`), the o
 from __future__ import annotations
 
 from kpi.schema.configuration_alerts import INFORMING
+from kpi.schema.configuration_costs import HOUR_RATES
 from kpi.schema.configuration_feeds import EXPECTED_FEEDS
 from kpi.schema.configuration_steering import STEERING
 from kpi.schema.model import AtLeast, Between, Column, Matches, Table, Type
@@ -349,4 +350,5 @@ CONFIGURATION: tuple[Table, ...] = (
     *STEERING,
     EXPECTED_FEEDS,
     *INFORMING,
+    HOUR_RATES,
 )
