@@ -470,10 +470,8 @@ class Oracle:
                 department = configured.get("department") or case.get("department")
         else:
             cause = None
-        rates = (
-            self.in_force("hour_rates", day, channel=channel) for channel in (unit["channel"], "")
-        )
-        rate = next((row["rate"] for row in rates if row is not None), None)
+        rates = [self.in_force("hour_rates", day, channel=name) for name in (unit["channel"], "")]
+        rate = next((row["rate"] for row in rates if row), None)
         known = unit["handle_s"] is not None and rate is not None
         local = self.local(unit["started_at"])
         opening = self.calendar("opening").hours(day)
