@@ -18,6 +18,7 @@ from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.rows import narrowed, rows
+from kpi.numbers.signals import Charted, signals
 from kpi.numbers.staffing import staffed
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
@@ -30,6 +31,7 @@ from kpi.results.top import Top, TopRow
 
 __all__ = [
     "AskProblem",
+    "Charted",
     "Compared",
     "Effect",
     "FunnelStep",
@@ -58,6 +60,7 @@ __all__ = [
     "period_of",
     "reported",
     "rows",
+    "signals",
     "staffed",
     "stretches",
     "target_of",
