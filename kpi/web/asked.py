@@ -49,9 +49,10 @@ class Asked:
         wanted = Wanted(spoken(query.get("lang")), tuple(sorted(set(query.getlist("process")))))
         theme = themed(query.get("theme"))
         seconds = whole(query.get("refresh"), EVERY, LEAST)
-        return cls(
-            f"{address(turns, wanted, content=True)}", turns, wanted, theme, seconds, unknown
-        )  # fmt: skip
+        # All that decides the frame is part of where the content is asked for: else the answer
+        # would tell of another frame, and the screen load itself anew for ever.
+        place = address(turns, wanted, theme, seconds, content=True)
+        return cls(place, turns, wanted, theme, seconds, unknown)
 
     @classmethod
     def made(cls, name: str, place: str | None = None) -> Asked | None:
@@ -124,13 +125,16 @@ def written(turns: Sequence[tuple[str, int]]) -> str:
     return ",".join(f"{name}:{seconds}" for name, seconds in turns)
 
 
-def address(turns: Turns, wanted: Wanted, theme: str = "", *, content: bool = False) -> str:
+def address(
+    turns: Turns, wanted: Wanted, theme: str, seconds: int = EVERY, *, content: bool = False
+) -> str:
     """Where these views are shown; with `content` where their content is asked for."""
     named = written(turns) if len(turns) > 1 else ",".join(name for name, _ in turns)
     pairs = [("lang", wanted.language), *(("process", one) for one in wanted.processes)]
-    if theme:
-        pairs.append(("theme", theme))
-    return f"/wall/{named}{'/content' if content else ''}?{urlencode(pairs)}"
+    pairs.append(("theme", theme))
+    if seconds != EVERY:
+        pairs.append(("refresh", str(seconds)))
+    return f"/wall/{named}{'/content' if content else ''}?{urlencode(pairs, safe=':,')}"
 
 
 def whole(text: str | None, otherwise: int, least: int) -> int:

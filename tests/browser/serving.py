@@ -60,7 +60,7 @@ class Server:
 
     def __init__(self, store: Path, log: Path) -> None:
         self.store, self.log = store, log
-        self.port = _free_port()
+        self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -137,7 +137,7 @@ def copied(template: Path, folder: Path) -> Path:
     return path
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

@@ -109,6 +109,9 @@ def test_page_carries_its_first_content_and_where_to_ask(client):
     assert body["data-seconds"] == "5"
     content = client.get(body["data-source"])
     assert content.status_code == 200
+    assert content.headers["x-wall-version"] == body["data-version"], (
+        "else it loads itself for ever"
+    )
     assert content.headers["etag"] == body["data-etag"]
     assert answer.headers["cache-control"] == "no-store"
     inline = [attrs for tag, attrs in tags if tag in {"script", "style"} and "src" not in attrs]
