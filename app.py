@@ -63,7 +63,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shell.py",
     routes=routes(),
-    middleware=[Middleware(Guard, scripts=inline_hashes(Path(get_static_dir()) / "index.html"))],
+    middleware=[
+        Middleware(
+            Guard,
+            scripts=inline_hashes(Path(get_static_dir()) / "index.html"),
+            pairing=SETTINGS.pair_screens == "yes",
+        )
+    ],
     lifespan=lifespan,
     on_script_error=problems.show,
     exception_handlers=handlers(),

@@ -76,6 +76,9 @@ class Settings:
     memory_limit: str = _setting(
         "", N_("Memory the store may use, like 4GB; empty: 80 % of it all")
     )
+    pair_screens: str = _setting(
+        "no", N_("Screens elsewhere may be let in, one by one, to see totals only: yes or no")
+    )
     threads: int = _setting(0, N_("Processors the store may use; 0: all"))
     base_url: str = _setting(
         "", N_("Address at which people reach Ketenzicht, for links in messages")
@@ -349,14 +352,17 @@ def _time_zone(text: str, origin: str) -> str:
     return text
 
 
-def _language(text: str, origin: str) -> str:
-    if text not in LANGUAGES:
-        raise SettingsProblem(
-            _("{name} is {value}; there is {known}.").format(
-                name=origin, value=text, known=", ".join(LANGUAGES)
+def _one_of(*known: str) -> Callable[[str, str], str]:
+    def check(text: str, origin: str) -> str:
+        if text not in known:
+            raise SettingsProblem(
+                _("{name} is {value}; there is {known}.").format(
+                    name=origin, value=text, known=", ".join(known)
+                )
             )
-        )
-    return text
+        return text
+
+    return check
 
 
 def _country(text: str, origin: str) -> str:
@@ -385,7 +391,8 @@ def _base_url(text: str, origin: str) -> str:
 _CHECKS: dict[str, Callable[[str, str], str]] = {
     "database_url": _database,
     "time_zone": _time_zone,
-    "language": _language,
+    "language": _one_of(*LANGUAGES),
     "holidays_country": _country,
     "base_url": _base_url,
+    "pair_screens": _one_of("yes", "no"),
 }

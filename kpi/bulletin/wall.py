@@ -145,7 +145,16 @@ class Mood:
     lines: tuple[Line, ...] = ()
 
 
-Body = Lines | Board | Notices | Today | Mood
+@dataclass(frozen=True)
+class Code:
+    """What is typed elsewhere to let this screen in."""
+
+    kind: ClassVar[str] = "code"
+    code: str
+    said: str
+
+
+Body = Code | Lines | Board | Notices | Today | Mood
 
 
 @dataclass(frozen=True)

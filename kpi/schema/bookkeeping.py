@@ -12,6 +12,7 @@ from typing import Any
 
 from kpi.schema.bookkeeping_feeds import FAILED_LOADS, IMPORT_TOKENS
 from kpi.schema.bookkeeping_messages import INFORMED
+from kpi.schema.bookkeeping_screens import DEVICES
 from kpi.schema.model import Column, Table, Type
 
 
@@ -178,4 +179,5 @@ BOOKKEEPING: tuple[Table, ...] = (
     IMPORT_TOKENS,
     FAILED_LOADS,
     *INFORMED,
+    DEVICES,
 )

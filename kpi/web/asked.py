@@ -57,7 +57,7 @@ class Asked:
     @classmethod
     def made(cls, name: str, place: str | None = None) -> Asked | None:
         """A screen as it was made in the product, by its name; None where there is none."""
-        place = place or f"/wall/screen/{quote(name, safe='')}/content"
+        place = place or f"{kept_address(name)}/content"
         row = screen(name)
         if row is None:
             return None
@@ -135,6 +135,11 @@ def address(
     if seconds != EVERY:
         pairs.append(("refresh", str(seconds)))
     return f"/wall/{named}{'/content' if content else ''}?{urlencode(pairs, safe=':,')}"
+
+
+def kept_address(name: str) -> str:
+    """Where a screen that was made is shown."""
+    return f"/wall/screen/{quote(name, safe='')}"
 
 
 def whole(text: str | None, otherwise: int, least: int) -> int:

@@ -8,6 +8,9 @@ held, for a browser on this machine can be sent here by any page it has open:
   make his page "same origin" with ours (DNS rebinding);
 - a websocket, and any request that changes something, must come from our own page (Origin).
 
+Where screens may be paired (a setting), others may come as far as the walls: there each must show
+the cookie of a screen that was let in (`kpi.web.pairing`).
+
 Refusals are one sentence, in the visitor's language. Answers get the security headers.
 """
 
@@ -31,18 +34,22 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Streamlit's side doors that nobody here needs: measurements and the interface for programs.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+#: In the scope of a request: it did not come from this machine, so it must be of a paired screen.
+ELSEWHERE = "ketenzicht.elsewhere"
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?")
 
 
 class Guard:
     """ASGI middleware; see the module's text.
 
-    `scripts`: CSP sources of inline scripts that we know ("'sha256-…'").
+    `scripts`: CSP sources of inline scripts that we know ("'sha256-…'"). `pairing`: whether
+    screens elsewhere may ask to be let in.
     """
 
-    def __init__(self, app: App, scripts: Iterable[str] = ()) -> None:
+    def __init__(self, app: App, scripts: Iterable[str] = (), *, pairing: bool = False) -> None:
         self.app = app
         self.scripts = " ".join(scripts)
+        self.pairing = pairing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let pass, with headers, or refuse."""
@@ -50,7 +57,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope)
-        refusal = refuse(scope, headers)
+        refusal = refuse(scope, headers, pairing=self.pairing)
         if refusal is not None:
             status, reason = refusal
             await _refused(scope, headers, send, receive, status, reason)
@@ -73,7 +80,11 @@ class Guard:
     def headers(self, host: str, path: str) -> list[tuple[bytes, bytes]]:
         """What every answer carries; a route may set its own value of one of them."""
         # A wall runs one script of its own, from a file; Streamlit builds components from blobs.
-        scripts = "'self'" if path.startswith("/wall/") else f"'self' blob: {self.scripts}".strip()
+        scripts = (
+            "'self'"
+            if (path + "/").startswith("/wall/")
+            else f"'self' blob: {self.scripts}".strip()
+        )
         policy = {
             "default-src": "'self'",
             "script-src": scripts,
@@ -101,11 +112,16 @@ class Guard:
         return [(name.encode(), value.encode("latin-1")) for name, value in values.items()]
 
 
-def refuse(scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
+def refuse(
+    scope: Scope, headers: dict[str, str], *, pairing: bool = False
+) -> tuple[int, str] | None:
     """Status and English message id of the refusal; None lets the request pass."""
     peer = (scope.get("client") or ("", 0))[0]
     host = headers.get("host", "")
-    if not loopback(peer) or not this_machine(host):
+    here = loopback(peer) and this_machine(host)
+    #: Said by nobody but the guard: what a request brings itself is overwritten.
+    scope[ELSEWHERE] = not here
+    if not here and not (pairing and _to_a_wall(scope)):
         return 403, N_(
             "Ketenzicht runs for one user, on this machine only. Open it here, at "
             "http://localhost; others can look once sign-in is configured."
@@ -118,6 +134,11 @@ def refuse(scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
     if any(scope["path"] == path or scope["path"].startswith(path + "/") for path in CLOSED):
         return 404, N_("There is nothing at this address.")
     return None
+
+
+def _to_a_wall(scope: Scope) -> bool:
+    path = str(scope["path"])
+    return scope["type"] == "http" and (path == "/wall" or path.startswith("/wall/"))
 
 
 def loopback(address: str) -> bool:

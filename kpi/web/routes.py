@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import downloads, funnel_list, health, rows, walls
+from kpi.web import door, downloads, funnel_list, health, rows, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -13,10 +13,13 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/wall/static/{name}", walls.static),
-        Route("/wall/screen/{screen}", walls.screen_page),
-        Route("/wall/screen/{screen}/content", walls.screen_content),
-        Route("/wall/{view}", walls.page),
-        Route("/wall/{view}/content", walls.content),
+        Route("/wall", door.own_page),
+        Route("/wall/mine", door.own_page),
+        Route("/wall/mine/content", door.own_content),
+        Route("/wall/screen/{screen}", door.let_in(walls.screen_page)),
+        Route("/wall/screen/{screen}/content", door.let_in(walls.screen_content, content=True)),
+        Route("/wall/{view}", door.let_in(walls.page)),
+        Route("/wall/{view}/content", door.let_in(walls.content, content=True)),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
         Route("/download/funnel", funnel_list.entities),
         Route("/download/rows", rows.behind),

@@ -63,7 +63,7 @@ def screen_page(request: Request) -> Response:
         asked = Asked.made(name)
     except running.NotReady:
         return answer_page(Asked.waiting(place))
-    return answer_page(asked) if asked else _page(Asked.waiting(place), [_no_screen(name)], 404)
+    return answer_page(asked) if asked else page_of(Asked.waiting(place), [_no_screen(name)], 404)
 
 
 def screen_content(request: Request) -> Response:
@@ -72,7 +72,7 @@ def screen_content(request: Request) -> Response:
     asked = Asked.made(name)
     if asked is not None:
         return answer_content(request, asked)
-    return _content(request, Asked.waiting(request.url.path), [_no_screen(name)], 404)
+    return content_of(request, Asked.waiting(request.url.path), [_no_screen(name)], 404)
 
 
 def answer_page(asked: Asked) -> Response:
@@ -83,14 +83,14 @@ def answer_page(asked: Asked) -> Response:
         except (running.NotReady, StoreProblem) as reason:
             name, seconds = asked.turns[0]
             waiting = wall.not_ready(name, str(reason)).html
-            return _page(asked, [Section(name, seconds, waiting)], known=False)
-        return _page(asked, shown)
+            return page_of(asked, [Section(name, seconds, waiting)], known=False)
+        return page_of(asked, shown)
 
 
 def answer_content(request: Request, asked: Asked) -> Response:
     """What the script of a screen asks for; 304 while nothing changed."""
     with use(asked.wanted.language):
-        return _content(request, asked, sections(asked))
+        return content_of(request, asked, sections(asked))
 
 
 def sections(asked: Asked) -> list[Section]:
@@ -116,7 +116,10 @@ def _html(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
     )
 
 
-def _page(asked: Asked, shown: list[Section], status: int = 200, *, known: bool = True) -> Response:
+def page_of(
+    asked: Asked, shown: list[Section], status: int = 200, *, known: bool = True
+) -> Response:
+    """A page around these sections; `known` where there is a store to ask."""
     zone = running.store().settings.time_zone if known else "UTC"
     frame = Frame(
         asked.place, asked.seconds, zone, asked.theme, asked.wanted.language, version(),
@@ -128,9 +131,8 @@ def _page(asked: Asked, shown: list[Section], status: int = 200, *, known: bool 
     return Response(text, status, media_type="text/html", headers=headers)
 
 
-def _content(
-    request: Request, asked: Asked, shown: list[Section], status: int = 200
-) -> Response:  # fmt: skip
+def content_of(request: Request, asked: Asked, shown: list[Section], status: int = 200) -> Response:
+    """The sections alone; 304 where the screen has them already."""
     etag = _etag(shown)
     headers = {
         "ETag": etag,

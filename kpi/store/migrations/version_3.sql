@@ -171,3 +171,13 @@ CREATE TABLE "hour_rates" (
     "rate_sample" BOOLEAN,
     "retired" BOOLEAN
 );
+
+CREATE TABLE "devices" (
+    "device_id" BIGINT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "screen" TEXT,
+    "paired_at" TIMESTAMP,
+    "paired_by" TEXT,
+    "revoked_at" TIMESTAMP,
+    "revoked_by" TEXT
+);
