@@ -1,0 +1,75 @@
+"""How fast cases are closed: the share closed within so many days, a line a way of counting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kpi import formats
+from kpi.charts.theme import figure, look
+from kpi.i18n import _
+from kpi.model import Unit
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One way of counting: its name, days and percent closed by then, and its colour."""
+
+    name: str
+    days: Sequence[float]
+    share: Sequence[float]
+    colour: str
+    dashed: bool = False
+
+
+def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> go.Figure:
+    """Share closed by days since opening, up to `until` days; each line named at its end."""
+    of = look(theme)
+    drawn: list[Any] = []
+    for one in steps:
+        inside = [(d, s) for d, s in zip(one.days, one.share, strict=True) if d <= until]
+        last = inside[-1][1] if inside else 0.0
+        days, share = [d for d, _s in inside] + [until], [s for _d, s in inside] + [last]
+        hover = [
+            f"{one.name}<br>"
+            + _("{share} within {time}").format(
+                share=formats.percent(s), time=formats.value(d, Unit.DAYS)
+            )
+            for d, s in zip(days, share, strict=True)
+        ]
+        drawn.append(
+            go.Scatter(
+                x=days, y=share, mode="lines", hoverinfo="text", hovertext=hover,
+                line={
+                    "color": one.colour, "width": 2, "shape": "hv",
+                    "dash": "dash" if one.dashed else "solid",
+                },
+            )  # fmt: skip
+        )
+    made = figure(drawn, of, 300)
+    for one, shift in zip(steps, _shifts(steps, until), strict=True):
+        level = max((s for d, s in zip(one.days, one.share, strict=True) if d <= until), default=0)
+        made.add_annotation(
+            x=until, y=level, text=one.name, showarrow=False, xanchor="left", xshift=6,
+            yshift=shift, font={"color": one.colour, "size": 12},
+        )  # fmt: skip
+    made.update_yaxes(range=[0, 103], ticksuffix=" %", dtick=25)
+    made.update_xaxes(
+        range=[0, until], ticksuffix=" " + _("d"), rangemode="tozero", nticks=9, showgrid=False
+    )
+    made.update_layout(margin={"r": 130})
+    return made
+
+
+def _shifts(steps: Sequence[Steps], until: float) -> list[float]:
+    """How far each name moves up or down, so that names do not cover each other."""
+    ends = [
+        max((s for d, s in zip(one.days, one.share, strict=True) if d <= until), default=0.0)
+        for one in steps
+    ]
+    if len(ends) == 2 and abs(ends[0] - ends[1]) < 7:
+        return [8.0, -8.0] if ends[0] >= ends[1] else [-8.0, 8.0]
+    return [0.0] * len(ends)

@@ -1,0 +1,141 @@
+"""What an owner works with from day to day: cases about to miss their norm, silent ones, who had them.
+
+All as of the data, never as of the clock. Rows about one case are only for who may see them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from kpi.access import EVERYTHING, Scope
+from kpi.calendar import DEFAULT_CALENDAR
+from kpi.filters import Filters, Where
+from kpi.i18n import _
+from kpi.numbers.problem import AskProblem
+from kpi.periods import Period
+from kpi.query import desk as query
+from kpi.results import desk as results
+from kpi.results.desk import Age, Curve, Stay
+from kpi.zones import to_local
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+#: Working days ahead that a case is "about to" miss its norm in.
+AHEAD = 2
+#: Rows shown at most.
+MOST = 50
+_FAR = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open cases by their deadline.
+
+    Attributes:
+        as_of: the moment they are open at (UTC).
+        until: the end of the working days ahead (UTC).
+        late, due, later: how many are past their deadline, reach it by `until`, or after it.
+        rows: those that reach it by `until`, the nearest first, `MOST` at most.
+    """
+
+    as_of: datetime
+    until: datetime
+    late: int
+    due: int
+    later: int
+    rows: list[dict[str, Any]]
+
+
+def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING) -> Due | None:
+    """Open cases of a process and which of them are about to miss its norm; None without cases."""
+    _may(scope, process)
+    as_of = store.as_of(("cases",))
+    if as_of is None:
+        return None
+    asked = _kept(process, where)
+    until = _ahead(store, process, as_of)
+    [counts] = store.rows(query.open_counts(asked, as_of, until))
+    if not counts["n"]:
+        return Due(as_of, until, 0, 0, 0, [])
+    rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal else []
+    return Due(
+        as_of, until, int(counts["late"]), int(counts["due"]), int(counts["later"]), rows
+    )
+
+
+def silent(
+    store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
+) -> list[dict[str, Any]]:
+    """Open cases without customer contact for five working days, the longest silent first.
+
+    Raises:
+        AskProblem: rows about one case may not be seen.
+    """
+    _may(scope, process)
+    if not scope.personal:
+        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+    as_of = store.as_of(("cases", "contacts"))
+    if as_of is None:
+        return []
+    return store.rows(query.silent(_kept(process, where), as_of, MOST))
+
+
+def ages(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING) -> list[Age]:
+    """Open cases of a process by age; empty without cases."""
+    _may(scope, process)
+    as_of = store.as_of(("cases",))
+    if as_of is None:
+        return []
+    columns = store.columns(query.open_cases(_kept(process, where), as_of))
+    return results.ages(columns, as_of)
+
+
+def stays(store: Store, process: str, filters: Filters, scope: Scope = EVERYTHING) -> list[Stay]:
+    """Per department how long it had the cases it got in the period of `filters`.
+
+    In working hours of the process's calendar; who still has one has had it up to as-of.
+    """
+    _may(scope, process)
+    as_of = store.as_of(("cases",))
+    if as_of is None or filters.since is None or filters.until is None:
+        return []
+    asked = _kept(process, filters.where)
+    columns = store.columns(query.stays(asked, filters.since, filters.until, as_of))
+    if not len(columns["department"]):
+        return []
+    last = to_local(as_of, store.settings.time_zone).date()
+    days = _open_days(store, process, filters.since - timedelta(days=7), last)
+    return results.stays(columns, days)
+
+
+def _may(scope: Scope, process: str) -> None:
+    if scope.screen or not scope.sees(process):
+        raise AskProblem(_("This process is not yours to see."))
+
+
+def _kept(process: str, where: Where) -> Where:
+    return (("process", (process,)), *(pair for pair in where if pair[0] != "process"))
+
+
+def _ahead(store: Store, process: str, as_of: datetime) -> datetime:
+    """The end of the last of the working days ahead."""
+    zone = store.settings.time_zone
+    today = to_local(as_of, zone).date()
+    days = _open_days(store, process, today + timedelta(days=1), today + _FAR)["day"]
+    last = days[min(AHEAD, len(days)) - 1].astype(object) if len(days) else today
+    return Period(last, last).ends_at(zone)
+
+
+def _open_days(store: Store, process: str, first: date, last: date) -> Any:
+    row = store.configuration.row("processes", last, process=process)
+    calendar = (row["calendar"] if row else None) or DEFAULT_CALENDAR
+    found = store.columns(query.working_days(calendar, first, last))
+    if len(found["day"]) or calendar == DEFAULT_CALENDAR:
+        return found
+    return store.columns(query.working_days(DEFAULT_CALENDAR, first, last))
+
+
+__all__ = ["Age", "Curve", "Due", "Stay", "ages", "due", "silent", "stays"]

@@ -1,0 +1,96 @@
+"""What an owner looks at case by case: open cases by deadline, silent ones, and who had them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kpi.filters import Where
+from kpi.measures.words import timed
+from kpi.query.groups import Column, kept, source
+from kpi.tables import table
+
+#: What is told of a case in a list.
+_TOLD = ("case_id", "opened_at", "department", "reason", "channel", "deadline_at")
+
+
+def _still_open(c: Any, as_of: datetime) -> list[Column]:
+    return [timed(c), c.opened_at <= as_of, c.closed_at.is_(None) | (c.closed_at > as_of)]
+
+
+def due(where: Where, as_of: datetime, until: datetime, most: int) -> sa.Select[Any]:
+    """Open cases whose deadline lies after `as_of` and not after `until`, the nearest first."""
+    c = table("prepared_cases").c
+    return (
+        sa.select(*(c[name] for name in _TOLD))
+        .where(*kept(c, where), *_still_open(c, as_of), c.deadline_at > as_of)
+        .where(c.deadline_at <= until)
+        .order_by(c.deadline_at, c.case_id)
+        .limit(most)
+    )
+
+
+def open_counts(where: Where, as_of: datetime, until: datetime) -> sa.Select[Any]:
+    """How many open cases are past their deadline, due by `until`, and due later: one row."""
+    c = table("prepared_cases").c
+
+    def count(condition: Column) -> Column:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+    return sa.select(
+        count(c.deadline_at <= as_of).label("late"),
+        count((c.deadline_at > as_of) & (c.deadline_at <= until)).label("due"),
+        count(c.deadline_at > until).label("later"),
+        sa.func.count().label("n"),
+    ).where(*kept(c, where), *_still_open(c, as_of))
+
+
+def open_cases(where: Where, as_of: datetime) -> sa.Select[Any]:
+    """Every open case: opened_at, department, late."""
+    c = table("prepared_cases").c
+    late = sa.case((c.deadline_at <= as_of, 1), else_=0)
+    return sa.select(c.opened_at, c.department, late.label("late")).where(
+        *kept(c, where), *_still_open(c, as_of)
+    )
+
+
+def silent(where: Where, as_of: datetime, most: int | None) -> sa.Select[Any]:
+    """Open cases whose customer heard nothing for five working days, the longest silent first."""
+    c = source("silences").c
+    cases = table("prepared_cases").c
+    chosen = (
+        sa.select(
+            c.case_id, cases.opened_at, c.last_contact_at, c.department, c.reason, c.channel,
+            cases.deadline_at,
+        )  # fmt: skip
+        .join_from(c.case_id.table, cases.case_id.table, cases.case_id == c.case_id)
+        .where(*kept(c, where), c.opened_at <= as_of)
+        .where(c.ended_at.is_(None) | (c.ended_at > as_of))
+        .order_by(c.last_contact_at, c.case_id)
+    )
+    return chosen if most is None else chosen.limit(most)
+
+
+def stays(where: Where, since: date, until: date, as_of: datetime) -> sa.Select[Any]:
+    """How long departments had the cases they got in a period: department, entered_at, left_at.
+
+    Who still has it has had it up to `as_of`.
+    """
+    c = table("prepared_segments").c
+    at = sa.literal(as_of, sa.DateTime())
+    left = sa.case((c.left_at.is_(None) | (c.left_at > at), at), else_=c.left_at)
+    return sa.select(c.department, c.entered_at, left.label("left_at")).where(
+        *kept(c, where), c.entered_day.between(since, until), c.entered_at <= at
+    )
+
+
+def working_days(calendar: str, first: date, last: date) -> sa.Select[Any]:
+    """The open days of a calendar: day, opens_at (UTC), open_hours, open_hours_before."""
+    c = table("calendar_days").c
+    return (
+        sa.select(c.day, c.opens_at, c.open_hours, c.open_hours_before)
+        .where(c.calendar == calendar, c.working, c.day.between(first, last))
+        .order_by(c.day)
+    )

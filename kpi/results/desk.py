@@ -1,0 +1,151 @@
+"""An owner's desk in numbers: working time between moments, ages of open cases, who took how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi import stats
+
+Columns = Mapping[str, NDArray[Any]]
+Floats = NDArray[np.float64]
+_HOUR = 3600.0
+#: Upper bounds, in days, of the classes of age; the last class has none.
+AGES = (2, 5, 10, 20)
+
+
+def working_hours(days: Columns, since: NDArray[Any], until: NDArray[Any]) -> Floats:
+    """Open hours of a calendar from each moment of `since` to that of `until` (UTC).
+
+    `days` are its open days in order: opens_at, open_hours, open_hours_before. What lies outside
+    them counts nothing.
+    """
+    if not len(days["opens_at"]):
+        return np.zeros(len(since))
+    return np.maximum(0.0, _open_until(days, until) - _open_until(days, since))
+
+
+def _open_until(days: Columns, moments: NDArray[Any]) -> Floats:
+    """Open hours before each moment, by the calendar's own count."""
+    opens = days["opens_at"].astype("datetime64[us]")
+    hours = days["open_hours"].astype(float)
+    before = days["open_hours_before"].astype(float)
+    at = moments.astype("datetime64[us]")
+    place = np.searchsorted(opens, at, side="right") - 1
+    inside = np.maximum(place, 0)
+    elapsed = (at - opens[inside]) / np.timedelta64(1, "us") / (1e6 * _HOUR)
+    found = before[inside] + np.clip(elapsed, 0.0, hours[inside])
+    return np.asarray(np.where(place < 0, before[0], found), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long one department (None: unknown) had the cases it got.
+
+    Attributes:
+        n: how many times it got one.
+        hours: working hours that it had them, all together.
+        share: percent of the working hours of all departments.
+        p50, p90: working hours that half and nine of ten stays took at most.
+    """
+
+    department: str | None
+    n: int
+    hours: float
+    share: float
+    p50: float
+    p90: float
+
+
+def stays(columns: Columns, days: Columns) -> list[Stay]:
+    """Per department how long it had its cases, the most working time first."""
+    hours = working_hours(days, columns["entered_at"], columns["left_at"])
+    total = float(hours.sum())
+    found = []
+    departments = columns["department"]
+    for department in sorted(set(departments.tolist()), key=lambda one: (one is None, one or "")):
+        mask = np.array([one == department for one in departments.tolist()])
+        own = np.sort(hours[mask])
+        p50, p90 = stats.plain_quantiles(own, (0.5, 0.9))
+        together = float(own.sum())
+        share = 100 * together / total if total else 0.0
+        found.append(Stay(department, len(own), together, share, p50, p90))
+    return sorted(found, key=lambda one: -one.hours)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Open cases of one class of age: from `least` days on, below `most` (None: no end)."""
+
+    least: int
+    most: int | None
+    n: int
+    late: int
+
+
+def ages(columns: Columns, as_of: datetime) -> list[Age]:
+    """Open cases by how long they are open, and how many of each are past their deadline."""
+    at = np.datetime64(as_of, "us")
+    opened = columns["opened_at"].astype("datetime64[us]")
+    days = (at - opened) / np.timedelta64(1, "us") / 86_400e6
+    late = columns["late"].astype(int) if len(opened) else np.zeros(0, dtype=int)
+    bounds = (0, *AGES)
+    found = []
+    for least, most in zip(bounds, (*AGES, None), strict=True):
+        mask = days >= least if most is None else (days >= least) & (days < most)
+        found.append(Age(least, most, int(mask.sum()), int(late[mask].sum())))
+    return found
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Within how many days which share (percent) was closed; `n` cases stand behind it."""
+
+    days: tuple[float, ...]
+    share: tuple[float, ...]
+    n: int
+
+
+def closed_curve(columns: Columns) -> Curve | None:
+    """Of the cases closed in a period: the share that took no longer than so many days."""
+    known = ~np.isnan(columns["seconds"].astype(float)) if len(columns["seconds"]) else []
+    seconds = columns["seconds"][known].astype(float)
+    weight = columns["n"][known].astype(float)
+    if not len(seconds):
+        return None
+    order = np.argsort(seconds)
+    days = seconds[order] / 86_400
+    share = 100 * np.cumsum(weight[order]) / weight.sum()
+    return _thinned(days, share, int(weight.sum()))
+
+
+def opened_curve(columns: Columns, untimed: int, closed: int) -> Curve | None:
+    """Of the cases opened in a period, open ones included: the share closed (Kaplan-Meier).
+
+    `untimed` and `closed` are the endings that are left out, and that are a close.
+    """
+    ending = columns["ending"].astype(int)
+    fit = ending != untimed
+    if not fit.any():
+        return None
+    weight = columns["n"][fit].astype(float)
+    ended = np.where(ending[fit] == closed, weight, 0.0)
+    days = columns["seconds"][fit].astype(float) / 86_400
+    group = np.zeros(len(days), dtype=np.int64)
+    durations = stats.Durations.of(group, days, ended, weight - ended, groups=1)
+    found = stats.kaplan_meier(durations)
+    return _thinned(durations.length, 100 * (1 - found.share), int(weight.sum()))
+
+
+def _thinned(days: Floats, share: Floats, n: int, most: int = 240) -> Curve:
+    """The curve in few enough points for a picture: the last one at each step of the share."""
+    steps = np.floor(share / 100 * most)
+    last = np.flatnonzero(np.r_[steps[1:] != steps[:-1], True])
+    return Curve(
+        (0.0, *(float(one) for one in days[last])), (0.0, *(float(one) for one in share[last])), n
+    )

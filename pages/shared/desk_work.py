@@ -1,0 +1,297 @@
+"""Werkvoorraad: what comes in and goes out, how old the rest is, what is about to be late, who is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, table
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts.lines import Series, lines
+from kpi.charts.span import Span
+from kpi.charts.theme import look
+from kpi.i18n import _, ngettext
+from kpi.model import Result, Unit
+from kpi.numbers import desk
+from kpi.numbers.desk import Due
+from pages.shared import case_links, data, page
+from pages.shared.filters import Asked
+from pages.shared.trends import usual_grain
+
+
+def show(asked: Asked) -> None:
+    """The open work of one process."""
+    assert asked.process is not None
+    found = desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    if found is None:
+        page.text(_("There are no cases yet: load an extract of the case system."))
+        return
+    _at_risk(found)
+    _silent(asked)
+    _flow(asked)
+    _ages(asked, found)
+    case_links.form(data.default_day())
+
+
+def _at_risk(found: Due) -> None:
+    page.section(_("About to miss the norm"))
+    page.text(_sentence(found))
+    if not found.rows:
+        return
+    until = found.until
+    note = ""
+    if found.due > len(found.rows):
+        note = _("The first {n} of {total}.").format(
+            n=formats.number(len(found.rows)), total=formats.number(found.due)
+        )
+    page.table(_list(found.rows, found.as_of, until, note), "at-risk")
+
+
+def _sentence(found: Due) -> str:
+    last = formats.day_long(formats.in_zone(found.until, data.zone()).date())
+    soon = ngettext(
+        "{n} open case reaches its norm in the next two working days",
+        "{n} open cases reach their norm in the next two working days",
+        found.due,
+    ).format(n=formats.number(found.due))
+    late = ngettext(
+        "{n} is past it already", "{n} are past it already", found.late
+    ).format(n=formats.number(found.late))
+    later = ngettext("{n} has longer", "{n} have longer", found.later).format(
+        n=formats.number(found.later)
+    )
+    del last
+    return f"{soon}; {late}, {later} ({page.as_of(found.as_of)})."
+
+
+def _list(rows: Sequence[dict[str, Any]], as_of: datetime, until: datetime, note: str) -> Table:
+    del until
+    address = case_links.template("cases", data.default_day())
+    heads: list[Column | str] = [
+        _("Case"),
+        _("Department"),
+        _("Reason"),
+        Column(_("Opened"), whole=True),
+        Column(_("Norm"), whole=True),
+        Column(_("Time left"), figures=True),
+    ]
+    if address:
+        heads.append(_("Source system"))
+    return table(
+        _("About to miss the norm"),
+        heads,
+        [
+            [
+                case_links.case(row["case_id"]),
+                data.title("department", row["department"]),
+                data.title("reason", row["reason"]),
+                _moment(row["opened_at"]),
+                _moment(row["deadline_at"]),
+                _left(row["deadline_at"], as_of),
+                *([case_links.in_source(address, row["case_id"])] if address else []),
+            ]
+            for row in rows
+        ],
+        note=note,
+        tall=12 if len(rows) > 12 else 0,
+    )
+
+
+def _silent(asked: Asked) -> None:
+    assert asked.process is not None
+    page.section(_("No customer contact for 5 working days"))
+    if not data.SCOPE.personal:
+        page.quiet(_("Who they are is not yours to see; the numbers are."))
+        return
+    rows = desk.silent(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    if not rows:
+        page.text(_("None: of every open case the customer heard something this week."))
+        return
+    as_of = data.store().as_of(("cases", "contacts"))
+    more = len(rows) >= desk.MOST
+    page.text(
+        _("{n} or more open cases, the longest silent first ({as_of}).").format(
+            n=formats.number(len(rows)), as_of=page.as_of(as_of)
+        )
+        if more
+        else ngettext(
+            "{n} open case ({as_of}).",
+            "{n} open cases, the longest silent first ({as_of}).",
+            len(rows),
+        ).format(n=formats.number(len(rows)), as_of=page.as_of(as_of))
+    )
+    address = case_links.template("cases", data.default_day())
+    heads: list[Column | str] = [
+        _("Case"),
+        _("Department"),
+        _("Reason"),
+        Column(_("Opened"), whole=True),
+        Column(_("Last contact"), whole=True),
+        Column(_("Silent for"), figures=True),
+    ]
+    if address:
+        heads.append(_("Source system"))
+    assert as_of is not None
+    page.table(
+        table(
+            _("No customer contact for 5 working days"),
+            heads,
+            [
+                [
+                    case_links.case(row["case_id"]),
+                    data.title("department", row["department"]),
+                    data.title("reason", row["reason"]),
+                    _moment(row["opened_at"]),
+                    Shown(
+                        _moment(row["last_contact_at"]),
+                        under=_("the opening")
+                        if row["last_contact_at"] == row["opened_at"]
+                        else "",
+                    ),
+                    formats.duration((as_of - row["last_contact_at"]).total_seconds() / 86_400),
+                    *([case_links.in_source(address, row["case_id"])] if address else []),
+                ]
+                for row in rows
+            ],
+            tall=10 if len(rows) > 10 else 0,
+        ),
+        "silent",
+    )
+
+
+def _flow(asked: Asked) -> None:
+    """Opened and closed in each period, and what was open at its end."""
+    span = Span.of(asked.period, usual_grain(asked.period))
+    grain = span.grain
+    found: dict[str, dict[str | None, Result]] = {}
+    for one in data.ask(("lead_time", "lead_time_closed", "backlog"), asked.filters, (grain,)):
+        found.setdefault(one.kpi, {})[one.by[grain]] = one
+    opened = [_counted(found.get("lead_time", {}).get(name)) for name in span.names]
+    closed = [_counted(found.get("lead_time_closed", {}).get(name)) for name in span.names]
+    backlog = [found.get("backlog", {}).get(name) for name in span.names]
+    if not any(one is not None and one.n for one in (*opened, *closed)):
+        return
+    page.section(_("In, out and open"))
+    total_in, total_out = (_total(opened), _total(closed))
+    of = look(st.context.theme.type or "light")
+    labels = span.labels()
+    figure = lines(
+        [
+            Series(_("opened"), tuple(span.points(opened, labels)), of.ink),
+            Series(_("closed"), tuple(span.points(closed, labels)), of.good),
+        ],
+        Unit.COUNT,
+        theme=st.context.theme.type or "light",
+    )
+    rows: list[list[Value]] = [
+        [
+            span.full[place],
+            _n(opened[place]),
+            _n(closed[place]),
+            _n(backlog[place]),
+        ]
+        for place in range(len(span.names))
+    ]
+    page.chart(
+        figure,
+        _in_out(total_in, total_out),
+        table(
+            _("In, out and open"),
+            [
+                _("Period"),
+                Column(_("Opened"), figures=True),
+                Column(_("Closed"), figures=True),
+                Column(_("Open at the end"), figures=True),
+            ],
+            rows,
+        ),
+        "flow",
+    )
+
+
+def _in_out(opened: int, closed: int) -> str:
+    said = _("{opened} cases opened and {closed} closed in this period").format(
+        opened=formats.number(opened), closed=formats.number(closed)
+    )
+    if opened > closed:
+        more = _("{n} more came in than went out").format(n=formats.number(opened - closed))
+    elif closed > opened:
+        more = _("{n} more went out than came in").format(n=formats.number(closed - opened))
+    else:
+        more = _("as many went out as came in")
+    return f"{said}: {more}. " + _("Withdrawn cases are neither; they leave the backlog too.")
+
+
+def _ages(asked: Asked, found: Due) -> None:
+    assert asked.process is not None
+    ages = desk.ages(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    total = sum(one.n for one in ages)
+    if not total:
+        return
+    page.section(_("How old the backlog is"))
+    old = ages[-1]
+    page.text(
+        _(
+            "Of the {n} open cases {old} are open for {days} days or longer: is something done on "
+            "them, or were they never closed in the source? ({as_of})"
+        ).format(
+            n=formats.number(total), old=formats.number(old.n), days=old.least,
+            as_of=page.as_of(found.as_of),
+        )  # fmt: skip
+        if old.n
+        else _("None of the {n} open cases is older than {days} days ({as_of}).").format(
+            n=formats.number(total), days=old.least, as_of=page.as_of(found.as_of)
+        )
+    )
+    page.table(
+        table(
+            _("How old the backlog is"),
+            [
+                _("Open for"),
+                Column(_("Cases"), figures=True),
+                Column(_("Share"), figures=True),
+                Column(_("Past the norm"), figures=True),
+            ],
+            [
+                [
+                    _("{least} days or more").format(least=one.least)
+                    if one.most is None
+                    else _("{least} to {most} days").format(least=one.least, most=one.most),
+                    formats.number(one.n),
+                    formats.percent(100 * one.n / total),
+                    formats.number(one.late),
+                ]
+                for one in ages
+            ],
+        ),
+        "ages",
+    )
+
+
+def _counted(one: Result | None) -> Result | None:
+    """The number of cases behind a result, as a result of its own."""
+    if one is None:
+        return None
+    n = one.n + int(one.extras.get("left_out") or 0)
+    return replace(one, value=float(n), low=None, high=None, n=max(n, 10), unit=Unit.COUNT)
+
+
+def _total(found: Sequence[Result | None]) -> int:
+    return int(sum(one.value or 0 for one in found if one is not None))
+
+
+def _n(one: Result | None) -> str:
+    return formats.number(one.value) if one is not None and one.value is not None else "0"
+
+
+def _moment(moment: datetime) -> str:
+    return formats.moment(moment, data.zone())
+
+
+def _left(deadline: datetime, as_of: datetime) -> str:
+    return formats.duration((deadline - as_of).total_seconds() / 86_400)
