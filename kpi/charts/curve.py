@@ -42,12 +42,18 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> go.Figu
         ]
         drawn.append(
             go.Scatter(
-                x=days, y=share, mode="lines", hoverinfo="text", hovertext=hover,
+                x=days,
+                y=share,
+                mode="lines",
+                hoverinfo="text",
+                hovertext=hover,
                 line={
-                    "color": one.colour, "width": 2, "shape": "hv",
+                    "color": one.colour,
+                    "width": 2,
+                    "shape": "hv",
                     "dash": "dash" if one.dashed else "solid",
                 },
-            )  # fmt: skip
+            )
         )
     made = figure(drawn, of, 300)
     for one, shift in zip(steps, _shifts(steps, until), strict=True):

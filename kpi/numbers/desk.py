@@ -13,9 +13,13 @@ from kpi.access import EVERYTHING, Scope
 from kpi.calendar import DEFAULT_CALENDAR
 from kpi.filters import Filters, Where
 from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Moment
 from kpi.numbers.problem import AskProblem
 from kpi.periods import Period
 from kpi.query import desk as query
+from kpi.query import spans
+from kpi.query.question import Question
 from kpi.results import desk as results
 from kpi.results.desk import Age, Curve, Stay
 from kpi.zones import to_local
@@ -61,9 +65,7 @@ def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
     if not counts["n"]:
         return Due(as_of, until, 0, 0, 0, [])
     rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal else []
-    return Due(
-        as_of, until, int(counts["late"]), int(counts["due"]), int(counts["later"]), rows
-    )
+    return Due(as_of, until, int(counts["late"]), int(counts["due"]), int(counts["later"]), rows)
 
 
 def silent(
@@ -111,6 +113,28 @@ def stays(store: Store, process: str, filters: Filters, scope: Scope = EVERYTHIN
     return results.stays(columns, days)
 
 
+def curves(
+    store: Store, filters: Filters, scope: Scope = EVERYTHING
+) -> tuple[Curve | None, Curve | None]:
+    """Share closed by days since opening: of the cases closed in the period, and of those opened.
+
+    The second reckons with the cases that are still open (Kaplan-Meier).
+    """
+    if filters.since is None or filters.until is None:
+        raise ValueError("curves are of a period that is named")
+    period = Period(filters.since, filters.until)
+
+    def question(name: str) -> Question:
+        kpi = KPIS[name]
+        at = Moment(store.as_of(kpi.reads))
+        zone = store.settings.time_zone
+        return Question(kpi, period, filters.where, (), scope, at, zone)
+
+    closed = store.columns(spans.closed_durations(question("lead_time_closed")))
+    opened = store.columns(spans.durations(question("lead_time")))
+    return results.closed_curve(closed), results.opened_curve(opened, spans.UNTIMED, spans.CLOSED)
+
+
 def _may(scope: Scope, process: str) -> None:
     if scope.screen or not scope.sees(process):
         raise AskProblem(_("This process is not yours to see."))
@@ -138,4 +162,4 @@ def _open_days(store: Store, process: str, first: date, last: date) -> Any:
     return store.columns(query.working_days(DEFAULT_CALENDAR, first, last))
 
 
-__all__ = ["Age", "Curve", "Due", "Stay", "ages", "due", "silent", "stays"]
+__all__ = ["Age", "Curve", "Due", "Stay", "ages", "curves", "due", "silent", "stays"]

@@ -39,12 +39,13 @@ def open_counts(where: Where, as_of: datetime, until: datetime) -> sa.Select[Any
     def count(condition: Column) -> Column:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
-    return sa.select(
+    counts: list[Column] = [
         count(c.deadline_at <= as_of).label("late"),
         count((c.deadline_at > as_of) & (c.deadline_at <= until)).label("due"),
         count(c.deadline_at > until).label("later"),
         sa.func.count().label("n"),
-    ).where(*kept(c, where), *_still_open(c, as_of))
+    ]
+    return sa.select(*counts).where(*kept(c, where), *_still_open(c, as_of))
 
 
 def open_cases(where: Where, as_of: datetime) -> sa.Select[Any]:
@@ -62,9 +63,14 @@ def silent(where: Where, as_of: datetime, most: int | None) -> sa.Select[Any]:
     cases = table("prepared_cases").c
     chosen = (
         sa.select(
-            c.case_id, cases.opened_at, c.last_contact_at, c.department, c.reason, c.channel,
+            c.case_id,
+            cases.opened_at,
+            c.last_contact_at,
+            c.department,
+            c.reason,
+            c.channel,
             cases.deadline_at,
-        )  # fmt: skip
+        )
         .join_from(c.case_id.table, cases.case_id.table, cases.case_id == c.case_id)
         .where(*kept(c, where), c.opened_at <= as_of)
         .where(c.ended_at.is_(None) | (c.ended_at > as_of))

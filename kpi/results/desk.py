@@ -90,9 +90,9 @@ class Age:
 
 def ages(columns: Columns, as_of: datetime) -> list[Age]:
     """Open cases by how long they are open, and how many of each are past their deadline."""
-    at = np.datetime64(as_of, "us")
-    opened = columns["opened_at"].astype("datetime64[us]")
-    days = (at - opened) / np.timedelta64(1, "us") / 86_400e6
+    at = int(np.datetime64(as_of, "us").astype(np.int64))
+    opened = columns["opened_at"].astype("datetime64[us]").astype(np.int64)
+    days = (at - opened) / 86_400e6
     late = columns["late"].astype(int) if len(opened) else np.zeros(0, dtype=int)
     bounds = (0, *AGES)
     found = []

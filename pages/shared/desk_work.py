@@ -43,34 +43,30 @@ def _at_risk(found: Due) -> None:
     page.text(_sentence(found))
     if not found.rows:
         return
-    until = found.until
     note = ""
     if found.due > len(found.rows):
         note = _("The first {n} of {total}.").format(
             n=formats.number(len(found.rows)), total=formats.number(found.due)
         )
-    page.table(_list(found.rows, found.as_of, until, note), "at-risk")
+    page.table(_list(found.rows, found.as_of, note), "at-risk")
 
 
 def _sentence(found: Due) -> str:
-    last = formats.day_long(formats.in_zone(found.until, data.zone()).date())
     soon = ngettext(
         "{n} open case reaches its norm in the next two working days",
         "{n} open cases reach their norm in the next two working days",
         found.due,
     ).format(n=formats.number(found.due))
-    late = ngettext(
-        "{n} is past it already", "{n} are past it already", found.late
-    ).format(n=formats.number(found.late))
+    late = ngettext("{n} is past it already", "{n} are past it already", found.late).format(
+        n=formats.number(found.late)
+    )
     later = ngettext("{n} has longer", "{n} have longer", found.later).format(
         n=formats.number(found.later)
     )
-    del last
     return f"{soon}; {late}, {later} ({page.as_of(found.as_of)})."
 
 
-def _list(rows: Sequence[dict[str, Any]], as_of: datetime, until: datetime, note: str) -> Table:
-    del until
+def _list(rows: Sequence[dict[str, Any]], as_of: datetime, note: str) -> Table:
     address = case_links.template("cases", data.default_day())
     heads: list[Column | str] = [
         _("Case"),
@@ -182,8 +178,8 @@ def _flow(asked: Asked) -> None:
     labels = span.labels()
     figure = lines(
         [
-            Series(_("opened"), tuple(span.points(opened, labels)), of.ink),
-            Series(_("closed"), tuple(span.points(closed, labels)), of.good),
+            Series(_("opened cases"), tuple(span.points(opened, labels)), of.ink),
+            Series(_("closed cases"), tuple(span.points(closed, labels)), of.good),
         ],
         Unit.COUNT,
         theme=st.context.theme.type or "light",
@@ -240,9 +236,11 @@ def _ages(asked: Asked, found: Due) -> None:
             "Of the {n} open cases {old} are open for {days} days or longer: is something done on "
             "them, or were they never closed in the source? ({as_of})"
         ).format(
-            n=formats.number(total), old=formats.number(old.n), days=old.least,
+            n=formats.number(total),
+            old=formats.number(old.n),
+            days=old.least,
             as_of=page.as_of(found.as_of),
-        )  # fmt: skip
+        )
         if old.n
         else _("None of the {n} open cases is older than {days} days ({as_of}).").format(
             n=formats.number(total), days=old.least, as_of=page.as_of(found.as_of)

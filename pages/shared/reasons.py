@@ -56,7 +56,7 @@ def _contacts(asked: Asked, found: dict[str | None, Result]) -> None:
                 data.title("reason", reason),
                 formats.number(volumes[reason]),
                 formats.percent(100 * volumes[reason] / total),
-                _change(volumes[reason], before.get(reason), bool(before)),
+                change(volumes[reason], before.get(reason), bool(before)),
                 avoidable,
             ]
         )
@@ -71,7 +71,7 @@ def _contacts(asked: Asked, found: dict[str | None, Result]) -> None:
                 Column(_("Avoidable"), figures=True),
             ],
             rows,
-            note=_rest(len(volumes), sum(sorted(volumes.values())[:-MOST]), asked),
+            note=rest(len(volumes), sum(sorted(volumes.values())[:-MOST]), asked),
         ),
         "reasons",
     )
@@ -88,7 +88,7 @@ def _cases(asked: Asked, found: dict[str | None, Result]) -> None:
                 data.title("reason", reason),
                 formats.number(result.n),
                 formats.percent(100 * result.n / total),
-                _change(result.n, before.get(reason), bool(before)),
+                change(result.n, before.get(reason), bool(before)),
                 formats.duration(result.value),
             ]
         )
@@ -103,13 +103,14 @@ def _cases(asked: Asked, found: dict[str | None, Result]) -> None:
                 Column(_("Half closed within"), figures=True),
             ],
             rows,
-            note=_rest(len(found), sum(sorted(r.n for r in found.values())[:-MOST]), asked),
+            note=rest(len(found), sum(sorted(r.n for r in found.values())[:-MOST]), asked),
         ),
         "reasons",
     )
 
 
-def _change(now: int, before: int | None, compared: bool) -> Value:
+def change(now: int, before: int | None, compared: bool) -> Value:
+    """How many more or fewer than before; `compared`: whether there is a period to compare with."""
     if not compared:
         return formats.NOTHING
     if not before:
@@ -123,12 +124,13 @@ def _change(now: int, before: int | None, compared: bool) -> Value:
     )
 
 
-def _rest(count: int, rows: int, asked: Asked) -> str:
+def rest(count: int, rows: int, asked: Asked, most: int = MOST) -> str:
+    """What is not in a table of the `most` largest, and what the change is against."""
     said = []
-    if count > MOST:
+    if count > most:
         said.append(
             _("{count} other reasons together: {n}.").format(
-                count=formats.number(count - MOST), n=formats.number(rows)
+                count=formats.number(count - most), n=formats.number(rows)
             )
         )
     if asked.before:

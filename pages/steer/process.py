@@ -1,24 +1,42 @@
-"""Klantproces: one process, its numbers against their targets, its course, and its reasons."""
+"""Klantproces: the owner's desk. Numbers first; what stands behind them in parts, opened one by one."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import sentences, table
+from kpi.bulletin import sentences
 from kpi.bulletin.cards import tiles
-from kpi.bulletin.scorecard import Row
+from kpi.bulletin.scorecard import Row, Scorecard
 from kpi.bulletin.states import State
-from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Kpi, Result
+from kpi.model import Kpi
 from kpi.numbers import applies
-from pages.shared import cards, data, empty, filters, moved, page, reasons, state, trends
+from pages.shared import (
+    cards,
+    data,
+    desk_lead,
+    desk_meeting,
+    desk_moments,
+    desk_reasons,
+    desk_work,
+    empty,
+    filters,
+    moved,
+    page,
+    reasons,
+    state,
+    trends,
+)
 from pages.shared.components import bulletin
 
 #: Besides the headlines: what a process owner holds against them.
 BESIDE = ("lead_time_closed", "within_due", "backlog", "avoidable_follow_up", "repeat_contacts")
+#: The parts of the desk, as the URL says them (`view`); only the one chosen is asked for.
+CORE, PARTS = "core", ("core", "lead", "work", "reasons", "moments", "meeting")
 
 
 def show() -> None:
@@ -26,7 +44,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ONE)
+    asked = filters.show(filters.ONE, also=_choices)
     card = cards.with_something(cards.scorecard(asked, _kpis(asked)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
@@ -36,18 +54,69 @@ def show() -> None:
         return
     telling = _telling(row)
     page.heading(
-        _sentence(asked, title, telling), [_period(asked), cards.as_of(asked), cards.volumes(asked)]
+        _sentence(asked, title, telling),
+        [_period(asked), cards.as_of(asked), cards.volumes(asked), _owner(asked)],
     )
     chosen = _chosen(row, telling)
     _why(asked, row, telling)
     bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+    with st.container(key="parts"):
+        _part(asked, card, row, chosen)
+
+
+def _choices() -> Mapping[str, str]:
+    # Drawn below the numbers; here only what the URL says of it.
+    wanted = state.chosen("view", CORE)
+    return {"view": wanted} if wanted in PARTS[1:] else {}
+
+
+def _part(asked: filters.Asked, card: Scorecard, row: Row, chosen: str) -> None:
+    """The part of the desk that is open."""
+    key = state.key("view")
+    wanted = state.chosen("view", CORE)
+    st.session_state[key] = wanted if wanted in PARTS else CORE
+    view = st.segmented_control(
+        _("Part of the desk"),
+        PARTS,
+        required=True,
+        key=key,
+        on_change=state.changed,
+        args=("view",),
+        format_func=_name,
+        label_visibility="collapsed",
+    )
+    if view == "lead":
+        desk_lead.show(asked)
+    elif view == "work":
+        desk_work.show(asked)
+    elif view == "reasons":
+        desk_reasons.show(asked)
+    elif view == "moments":
+        desk_moments.show(asked)
+    elif view == "meeting":
+        desk_meeting.show(asked, card, row)
+    else:
+        _core(asked, chosen)
+
+
+def _name(part: str) -> str:
+    return {
+        "core": _("Course"),
+        "lead": _("Lead time"),
+        "work": _("Open work"),
+        "reasons": _("Reasons"),
+        "moments": _("Moments"),
+        "meeting": _("Actions and meeting"),
+    }[part]
+
+
+def _core(asked: filters.Asked, chosen: str) -> None:
     with st.container(key="why"):
         course, why = st.columns([3, 2], gap="large")
         with course:
             trends.show(asked, KPIS[chosen])
         with why:
             reasons.show(asked)
-    _lead_times(asked)
 
 
 def _kpis(asked: filters.Asked) -> list[Kpi]:
@@ -79,6 +148,12 @@ def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
         page.text(_("Where the difference lies: {what}.").format(what=because))
 
 
+def _owner(asked: filters.Asked) -> str:
+    """Who owns the process."""
+    row = data.store().configuration.row("processes", asked.period.until, process=asked.process)
+    return str((row or {}).get("owner") or "")
+
+
 def _chosen(row: Row, otherwise: str) -> str:
     wanted = state.chosen("kpi")
     return wanted if wanted in [cell.kpi for cell in row.cells] else otherwise
@@ -86,62 +161,8 @@ def _chosen(row: Row, otherwise: str) -> str:
 
 def _choose(_process: str, kpi: str) -> None:
     state.choose("kpi", kpi)
-
-
-def _lead_times(asked: filters.Asked) -> None:
-    found = cards.whole(asked, ("lead_time_closed", "lead_time", "backlog"))
-    closed, opened = found["lead_time_closed"], found["lead_time"]
-    said = sentences.two_lead_times(closed, opened)
-    if not said:
-        return
-    page.section(_("Lead time"))
-    page.text(said)
-    beside = sentences.backlog_beside(found["backlog"], opened, _last_day(asked, opened))
-    if beside:
-        page.text(beside)
-    with st.expander(_("The numbers in a table")):
-        page.table(
-            table(
-                _("Lead time"),
-                [
-                    "",
-                    Column(_("Half within"), figures=True),
-                    Column(_("95 % interval"), figures=True),
-                    Column(_("Nine of ten within"), figures=True),
-                    Column(
-                        _("Half within, working time"),
-                        figures=True,
-                        help=_("Only the hours that the calendar of this process is open count."),
-                    ),
-                    Column(_("n"), figures=True),
-                ],
-                [_lead_row(KPIS[result.kpi], result) for result in (closed, opened)],
-            ),
-            "lead-times",
-        )
-
-
-def _last_day(asked: filters.Asked, result: Result) -> str:
-    """The last day of the period, or the as-of day where that is earlier."""
-    until = asked.period.until
-    if result.as_of is not None:
-        until = min(until, formats.in_zone(result.as_of, data.zone()).date())
-    return formats.day(until)
-
-
-def _lead_row(kpi: Kpi, result: Result) -> list[str | Shown]:
-    return [
-        Shown(_(kpi.title), under=result.note_in(_) or ""),
-        formats.duration(result.value),
-        formats.interval(result.low, result.high, kpi.unit),
-        formats.duration(result.extras.get("p90")),
-        _working(result.extras.get("working_hours")),
-        formats.number(result.n),
-    ]
-
-
-def _working(hours: float | None) -> str:
-    return _("{hours} h").format(hours=formats.number(hours, 1)) if hours is not None else ""
+    # A number clicked is a question after its course.
+    state.choose("view", CORE)
 
 
 def _period(asked: filters.Asked) -> str:

@@ -8,23 +8,19 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import sentences_trend, trend_tables
-from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
+from kpi.bulletin import sentences_trend
 from kpi.charts.span import Span
 from kpi.filters import GRAINS
 from kpi.i18n import _
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
-from pages.shared import data, empty, filters, page, places, state, trends
+from pages.shared import data, empty, filters, hours, page, places, state, trends
 from pages.shared.dimensions import dimension
 
 USUAL = "avoidable"
-HOURS = "weekday_hour"
 #: Longest period, in days, that is drawn by week: a letter of three weeks must show.
 _WEEKLY = 400
-#: A weekday seen fewer times than this says little about weekdays like it.
-_SELDOM = 4
 
 
 @dataclass
@@ -48,7 +44,7 @@ def show() -> None:
         page.heading(_(kpi.title))
         empty.not_in_period(_cannot(kpi, asked))
         return
-    apart = own.by and own.by != HOURS
+    apart = own.by and own.by != hours.NAME
     # Told apart there are fewer in each step: then longer steps sooner.
     grain = own.grain or (
         trends.usual_grain(asked.period) if apart else trends.usual_grain(asked.period, _WEEKLY)
@@ -61,8 +57,12 @@ def show() -> None:
     if not drawn:
         empty.not_in_period()
     trends.define(asked, kpi)
-    if drawn and HOURS in kpi.dimensions and (own.by == HOURS or kpi.kind is Kind.PER_HOUR):
-        _hours(asked, kpi)
+    if (
+        drawn
+        and hours.NAME in kpi.dimensions
+        and (own.by == hours.NAME or kpi.kind is Kind.PER_HOUR)
+    ):
+        hours.show(asked, kpi)
     if asked.process:
         name = data.title("process", asked.process)
         places.link("process", _("{process}: all numbers and reasons").format(process=name))
@@ -159,54 +159,3 @@ def _heading(asked: filters.Asked, kpi: Kpi, now: Result, before: Result | None)
             now.note_in(_) or "",
         ],
     )
-
-
-def _hours(asked: filters.Asked, kpi: Kpi) -> None:
-    """The week by its hours: figures where there are enough, closed hours apart."""
-    found = data.ask((kpi.name,), asked.filters, (HOURS,))
-    cells = {str(one.by[HOURS]): one for one in found if one.by[HOURS]}
-    if not cells:
-        return
-    page.section(_("{kpi} by weekday and hour").format(kpi=_(kpi.title)))
-    per_hour = kpi.kind is Kind.PER_HOUR
-    says = {name: _said(name) for name in cells}
-    seldom = _seldom(cells) if per_hour else []
-    sentence = sentences_trend.busiest(kpi, cells, says)
-    if seldom:
-        days = sentences_trend.names([weekday_name(day, full=True) for day in seldom])
-        sentence += " " + _("* Open fewer than {n} times in this period: {days}.").format(
-            n=_SELDOM, days=days
-        )
-    figure = heatmap(
-        {
-            name: Cell(one.value, one.n, one.denominator if per_hour else None)
-            for name, one in cells.items()
-        },
-        kpi.unit,
-        scarce=seldom,
-        empty=_("closed") if per_hour else _("nothing in this hour"),
-        theme=st.context.theme.type or "light",
-    )
-    rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
-    page.chart(figure, sentence, rows, "hours")
-    page.quiet(
-        _("Grey cells are closed hours; a figure without colour rests on fewer than ten.")
-        if per_hour
-        else _("Grey cells have nothing; a figure without colour rests on fewer than ten.")
-    )
-
-
-def _said(name: str) -> str:
-    weekday, hour = slot(name)
-    return _("{weekday} {hours} h").format(
-        weekday=weekday_name(weekday, full=True), hours=hour_span(hour)
-    )
-
-
-def _seldom(cells: Mapping[str, Result]) -> list[int]:
-    """Weekdays whose fullest hour was open fewer than four times."""
-    most: dict[int, float] = {}
-    for name, one in cells.items():
-        weekday, _hour = slot(name)
-        most[weekday] = max(most.get(weekday, 0.0), one.denominator or 0.0)
-    return sorted(day for day, hours in most.items() if hours < _SELDOM)

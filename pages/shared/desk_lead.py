@@ -1,0 +1,190 @@
+"""Doorlooptijd: both lead times and why they differ, the curve, and which department has the time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import sentences, table
+from kpi.bulletin.states import judge
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts.curve import Steps, curve
+from kpi.charts.theme import look
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Kpi, Result
+from kpi.numbers import desk
+from kpi.numbers.desk import Stay
+from pages.shared import cards, data, page
+from pages.shared.filters import Asked
+
+
+def show(asked: Asked) -> None:
+    """Lead times of one process."""
+    if not _two(asked):
+        page.text(_("No case was closed in this period."))
+    _departments(asked)
+
+
+def _two(asked: Asked) -> bool:
+    found = cards.whole(asked, ("lead_time_closed", "lead_time", "backlog"))
+    closed, opened = found["lead_time_closed"], found["lead_time"]
+    said = sentences.two_lead_times(closed, opened)
+    if not said:
+        return False
+    page.section(_("Lead time"))
+    page.text(said)
+    beside = sentences.backlog_beside(found["backlog"], opened, _last_day(asked, opened))
+    if beside:
+        page.text(beside)
+    rows = table(
+        _("Lead time"),
+        [
+            "",
+            Column(_("Half within"), figures=True),
+            Column(_("95 % interval"), figures=True),
+            Column(_("Nine of ten within"), figures=True),
+            Column(
+                _("Half within, working time"),
+                figures=True,
+                help=_("Only the hours that the calendar of this process is open count."),
+            ),
+            Column(_("n"), figures=True),
+        ],
+        [_row(KPIS[result.kpi], result) for result in (closed, opened)],
+    )
+    page.table(rows, "lead-times")
+    _curve(asked, closed, opened)
+    return True
+
+
+def _curve(asked: Asked, closed: Result, opened: Result) -> None:
+    of_closed, of_opened = desk.curves(data.store(), asked.filters, data.SCOPE)
+    if of_closed is None or of_opened is None or min(of_closed.n, of_opened.n) < TOO_FEW:
+        return
+    look_of = look(st.context.theme.type or "light")
+    reach = [one.extras.get("p90") or one.value or 1.0 for one in (closed, opened)]
+    until = max(2.0, 1.6 * max(reach))
+    figure = curve(
+        [
+            Steps(_("closed cases"), of_closed.days, of_closed.share, look_of.quiet, dashed=True),
+            Steps(_("opened cases"), of_opened.days, of_opened.share, look_of.ink),
+        ],
+        until,
+        st.context.theme.type or "light",
+    )
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        theme=None,
+        key="curve",
+        config={"displayModeBar": False},
+        alt=_("Share of the cases closed, by days since they were opened."),
+    )
+    page.quiet(
+        _(
+            "Share closed by days since opening. Dashed: of the cases closed in this period; the "
+            "line: of those opened in it, cases still open reckoned with. Where the line stays "
+            "below, cases stay open that the closed ones do not show."
+        )
+    )
+
+
+def _departments(asked: Asked) -> None:
+    assert asked.process is not None
+    found = desk.stays(data.store(), asked.process, asked.filters, data.SCOPE)
+    if not found:
+        return
+    kpi = KPIS["within_norm_department"]
+    own = {
+        one.by["department"]: one for one in data.ask((kpi.name,), asked.filters, ("department",))
+    }
+    page.section(_("Who has the time"))
+    page.text(_slowest(found, own))
+    target = data.target(kpi, asked.process, asked.period.until)
+    rows: list[list[Value]] = []
+    for stay in found:
+        one = own.get(stay.department)
+        state = judge(one, target.value if target else None, kpi.better)
+        rows.append(
+            [
+                data.title("department", stay.department),
+                formats.number(stay.n),
+                _hours(stay.p50, stay.n),
+                _hours(stay.p90, stay.n),
+                formats.percent(stay.share),
+                Shown(
+                    formats.value(one.value, kpi.unit, one.low, one.high) if one else "",
+                    state if one and one.value is not None else None,
+                    under=f"n = {formats.number(one.n)}" if one else "",
+                ),
+            ]
+        )
+    page.table(
+        table(
+            _("Who has the time"),
+            [
+                _("Department"),
+                Column(_("Times it got a case"), figures=True, wrap=True),
+                Column(_("Half of them within"), figures=True, wrap=True),
+                Column(_("Nine of ten within"), figures=True, wrap=True),
+                Column(_("Share of all working time"), figures=True, wrap=True),
+                Column(_("Within its own norm"), figures=True, wrap=True),
+            ],
+            rows,
+            note=_(
+                "Working time by the calendar of this process, of the cases a department got in "
+                "this period; who still has one has had it up to as-of."
+            ),
+        ),
+        "departments",
+    )
+    page.quiet(_(kpi.definition))
+
+
+def _slowest(found: list[Stay], own: dict[str | None, Result]) -> str:
+    """Who holds most of the time, and who misses its own norm most."""
+    most = found[0]
+    said = _(
+        "{department} has {share} of the working time that cases wait or are worked on"
+    ).format(
+        department=data.title("department", most.department), share=formats.percent(most.share)
+    )
+    judged = [one for one in own.values() if one.value is not None and not one.too_few]
+    worst = min(judged, key=lambda one: one.value or 0.0, default=None)
+    if worst is None or len(judged) < 2:
+        return f"{said}."
+    more = _("within its own norm is lowest at {department}: {value}").format(
+        department=data.title("department", worst.by["department"]),
+        value=formats.value(worst.value, worst.unit, worst.low, worst.high),
+    )
+    return f"{said}; {more}."
+
+
+def _hours(value: float, n: int) -> Value:
+    if n < TOO_FEW:
+        return Shown(formats.NOTHING, under=_("too few"))
+    return _("{hours} h").format(hours=formats.number(value, 1))
+
+
+def _row(kpi: Kpi, result: Result) -> list[str | Shown]:
+    return [
+        Shown(_(kpi.title), under=result.note_in(_) or ""),
+        formats.duration(result.value),
+        formats.interval(result.low, result.high, kpi.unit),
+        formats.duration(result.extras.get("p90")),
+        _working(result.extras.get("working_hours")),
+        formats.number(result.n),
+    ]
+
+
+def _working(hours: float | None) -> str:
+    return _("{hours} h").format(hours=formats.number(hours, 1)) if hours is not None else ""
+
+
+def _last_day(asked: Asked, result: Result) -> str:
+    """The last day of the period, or the as-of day where that is earlier."""
+    until = asked.period.until
+    if result.as_of is not None:
+        until = min(until, formats.in_zone(result.as_of, data.zone()).date())
+    return formats.day(until)

@@ -1,0 +1,230 @@
+"""Contactmomenten: which hurt, against what they are for; what employees signal; promise and experience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.states import State, judge
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Result, Unit
+from kpi.stats import wilson
+from pages.shared import cards, data, page
+from pages.shared.filters import Asked
+
+#: What customers say of a moment, in the order of the table; then what it costs.
+SAID = ("moment_clear", "moment_correct", "moment_complete", "moment_effort")
+COST = "moment_cost"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One contact moment: its row of the configuration, and per KPI its value and n."""
+
+    row: dict[str, Any]
+    title: str
+    found: dict[str, tuple[float | None, int]]
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of what customers say of it."""
+        return any(self.found.get(kpi, (None, 0))[0] is not None for kpi in SAID)
+
+
+def show(asked: Asked) -> None:
+    """The contact moments of one process, in the order of the chain."""
+    moments = _moments(asked)
+    if not moments:
+        page.text(_("No contact moments are configured for this process."))
+    else:
+        page.section(_("Contact moments"))
+        page.text(_sentence(moments))
+        page.table(_table(asked, moments), "moments")
+        page.quiet(_(KPIS["moment_clear"].definition))
+    _signals(asked)
+    _promise(asked)
+
+
+def _moments(asked: Asked) -> list[Moment]:
+    results = cards.whole(asked, (*SAID, COST))
+    rows = data.store().configuration.moments(asked.period.until, asked.process)
+    other = "en" if language() == "nl" else "nl"
+    made = []
+    for row in rows:
+        place = f"{asked.process}/{row['moment']}"
+        found = {name: _of(one, place) for name, one in results.items()}
+        title = row[f"title_{language()}"] or row[f"title_{other}"] or row["moment"]
+        made.append(Moment(row, title, found))
+    return made
+
+
+def _of(result: Result, place: str) -> tuple[float | None, int]:
+    values, counts = result.extras.get("moments") or {}, result.extras.get("moments_n") or {}
+    return values.get(place), int(counts.get(place) or 0)
+
+
+def _sentence(moments: list[Moment]) -> str:
+    judged = [
+        (value, one.title, kpi, n)
+        for one in moments
+        for kpi in SAID[:3]
+        for value, n in [one.found[kpi]]
+        if value is not None and n >= TOO_FEW
+    ]
+    silent = [one for one in moments if not one.known]
+    said = ""
+    if judged:
+        value, title, kpi, n = min(judged)
+        said = _("{moment} hurts most: {value} say it was {what} (n = {n}).").format(
+            moment=title,
+            value=formats.percent(value),
+            what=_what(kpi),
+            n=formats.number(n),
+        )
+    if silent:
+        said += " " + _("Nobody is asked about {n} of the {total} moments.").format(
+            n=len(silent), total=len(moments)
+        )
+    return said.strip()
+
+
+def _what(kpi: str) -> str:
+    return {
+        "moment_clear": _("clear"),
+        "moment_correct": _("correct"),
+        "moment_complete": _("complete"),
+    }[kpi]
+
+
+def _table(asked: Asked, moments: list[Moment]) -> Any:
+    heads: list[Column | str] = [
+        _("Contact moment"),
+        _("Owner"),
+        _("What it is for"),
+        *(Column(_short(kpi), figures=True) for kpi in SAID),
+        Column(_("Cost each time"), figures=True),
+    ]
+    return table(
+        _("Contact moments"),
+        heads,
+        [
+            [
+                Shown(one.title, under=_phase(one.row["phase"])),
+                one.row["owner"] or formats.NOTHING,
+                one.row["goal"] or formats.NOTHING,
+                *(_cell(asked, kpi, *one.found[kpi]) for kpi in SAID),
+                _cost(*one.found[COST]),
+            ]
+            for one in moments
+        ],
+        note=_("Owner and what it is for are set in the configuration of contact moments."),
+    )
+
+
+def _short(kpi: str) -> str:
+    return {
+        "moment_clear": _("Clear"),
+        "moment_correct": _("Correct"),
+        "moment_complete": _("Complete"),
+        "moment_effort": _("Little effort"),
+    }[kpi]
+
+
+def _phase(phase: str | None) -> str:
+    return {
+        "promise": _("promise"),
+        "deliver": _("deliver"),
+        "settle": _("settle"),
+    }.get(phase or "", "")
+
+
+def _cell(asked: Asked, kpi: str, value: float | None, n: int) -> Value:
+    if value is None:
+        return Shown(_("no data"), mark="quiet")
+    if n < TOO_FEW:
+        return Shown(_("too few"), under=f"n = {formats.number(n)}", mark="quiet")
+    interval = wilson(value * n / 100, n)
+    low, high = (100 * interval[0], 100 * interval[1]) if interval else (None, None)
+    target = data.target(KPIS[kpi], asked.process, asked.period.until)
+    one = Result(kpi, {}, value, low, high, n=n)
+    state = judge(one, target.value if target else None, KPIS[kpi].better)
+    return Shown(
+        formats.value(value, Unit.PERCENT, low, high),
+        None if state is State.NO_TARGET else state,
+        under=f"n = {formats.number(n)}",
+    )
+
+
+def _cost(value: float | None, n: int) -> Value:
+    if value is None:
+        return Shown(_("no data"), mark="quiet")
+    return Shown(formats.euro(value, 2), under=f"n = {formats.number(n)}")
+
+
+def _signals(asked: Asked) -> None:
+    """What employees say should be better, where they said anything."""
+    rows = [
+        row
+        for row in data.store().configuration.rows("staff_signals", asked.period.until)
+        if row["process"] == asked.process
+    ]
+    if not rows:
+        return
+    page.section(_("What employees signal"))
+    page.table(
+        table(
+            _("What employees signal"),
+            [
+                _("Contact moment"),
+                _("What should be better"),
+                _("Department"),
+                _("Where it stands"),
+            ],
+            [
+                [
+                    data.title("moment", row["moment"]) if row["moment"] else formats.NOTHING,
+                    Shown(
+                        row["text"] or "",
+                        under=_("a norm stands in the way") if row["hinders"] else "",
+                    ),
+                    data.title("department", row["department"])
+                    if row["department"]
+                    else formats.NOTHING,
+                    _stands(row["state"]),
+                ]
+                for row in rows
+            ],
+        ),
+        "signals",
+    )
+
+
+def _stands(state: str | None) -> str:
+    return {
+        "new": _("new"),
+        "taken_up": _("taken up"),
+        "done": _("done"),
+        "declined": _("declined"),
+    }.get(state or "", formats.NOTHING)
+
+
+def _promise(asked: Asked) -> None:
+    """What was promised against what was done and how it was found (the promise gap)."""
+    found = cards.whole(asked, ("promise_kept", "csat"))
+    kept, liked = found["promise_kept"], found["csat"]
+    if kept.value is None or kept.too_few:
+        return
+    page.section(_("Promised and experienced"))
+    said = _("{share} of the cases with a promised moment were closed by then (n = {n}).").format(
+        share=formats.value(kept.value, kept.unit, kept.low, kept.high), n=formats.number(kept.n)
+    )
+    if liked.value is not None and not liked.too_few:
+        said += " " + _("{share} of the customers who answered are satisfied (n = {n}).").format(
+            share=formats.value(liked.value, liked.unit, liked.low, liked.high),
+            n=formats.number(liked.n),
+        )
+    page.text(said)

@@ -1,0 +1,69 @@
+"""A KPI by weekday and hour: figures where there are enough, closed hours apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from kpi.bulletin import sentences_trend, trend_tables
+from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
+from kpi.i18n import _
+from kpi.model import Kind, Kpi, Result
+from pages.shared import data, page
+from pages.shared.filters import Asked
+
+NAME = "weekday_hour"
+#: A weekday seen fewer times than this says little about weekdays like it.
+_SELDOM = 4
+
+
+def show(asked: Asked, kpi: Kpi) -> None:
+    """The week by its hours: figures where there are enough, closed hours apart."""
+    found = data.ask((kpi.name,), asked.filters, (NAME,))
+    cells = {str(one.by[NAME]): one for one in found if one.by[NAME]}
+    if not cells:
+        return
+    page.section(_("{kpi} by weekday and hour").format(kpi=_(kpi.title)))
+    per_hour = kpi.kind is Kind.PER_HOUR
+    says = {name: _said(name) for name in cells}
+    seldom = _seldom(cells) if per_hour else []
+    sentence = sentences_trend.busiest(kpi, cells, says)
+    if seldom:
+        days = sentences_trend.names([weekday_name(day, full=True) for day in seldom])
+        sentence += " " + _("* Open fewer than {n} times in this period: {days}.").format(
+            n=_SELDOM, days=days
+        )
+    figure = heatmap(
+        {
+            name: Cell(one.value, one.n, one.denominator if per_hour else None)
+            for name, one in cells.items()
+        },
+        kpi.unit,
+        scarce=seldom,
+        empty=_("closed") if per_hour else _("nothing in this hour"),
+        theme=st.context.theme.type or "light",
+    )
+    rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
+    page.chart(figure, sentence, rows, "hours")
+    page.quiet(
+        _("Grey cells are closed hours; a figure without colour rests on fewer than ten.")
+        if per_hour
+        else _("Grey cells have nothing; a figure without colour rests on fewer than ten.")
+    )
+
+
+def _said(name: str) -> str:
+    weekday, hour = slot(name)
+    return _("{weekday} {hours} h").format(
+        weekday=weekday_name(weekday, full=True), hours=hour_span(hour)
+    )
+
+
+def _seldom(cells: Mapping[str, Result]) -> list[int]:
+    """Weekdays whose fullest hour was open fewer than four times."""
+    most: dict[int, float] = {}
+    for name, one in cells.items():
+        weekday, _hour = slot(name)
+        most[weekday] = max(most.get(weekday, 0.0), one.denominator or 0.0)
+    return sorted(day for day, hours in most.items() if hours < _SELDOM)
