@@ -45,11 +45,6 @@ def followed() -> None:
             st.switch_page(page, query_params=query)
 
 
-def known(name: str) -> bool:
-    """Whether there is such a page."""
-    return name in st.session_state.get(_KEY, {})
-
-
 def path(name: str) -> str:
     """The path of a page, for a link in our own HTML; relative, so that it holds below any root."""
     return st.session_state[_KEY][name].url_path or "."
