@@ -22,6 +22,7 @@ from kpi.numbers.signals import Charted, signals
 from kpi.numbers.staffing import staffed
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
+from kpi.numbers.totals import TAKES_TOTALS, Total, totals
 from kpi.numbers.values import check_values
 from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.effect import Effect, Verdict
@@ -30,6 +31,7 @@ from kpi.results.rows import Rows
 from kpi.results.top import Top, TopRow
 
 __all__ = [
+    "TAKES_TOTALS",
     "AskProblem",
     "Charted",
     "Compared",
@@ -39,6 +41,7 @@ __all__ = [
     "Stretch",
     "Top",
     "TopRow",
+    "Total",
     "Verdict",
     "Why",
     "applies",
@@ -65,6 +68,7 @@ __all__ = [
     "stretches",
     "target_of",
     "top_complaints",
+    "totals",
     "values_reported",
     "why",
 ]

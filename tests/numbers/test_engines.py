@@ -25,6 +25,7 @@ from kpi.measures import asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers.funnels import ask_funnel_entities, funnels
 from kpi.numbers.month_ends import keep_closed
+from kpi.periods import Period
 from kpi.results.rows import counted, parts_of
 from kpi.schema import CONFIGURATION, FACTS, PREPARED
 from kpi.settings import load_settings
@@ -209,6 +210,12 @@ def test_why(both: Both) -> None:
             here, there = (numbers.why(store, name, august, earlier) for store in both)
             check(here, there, name)
     check(*(numbers.contact_surges(store, PERIOD) for store in both), "surges")
+
+
+def test_totals(both: Both) -> None:
+    here, there = (numbers.totals(store, Period(PERIOD.since, PERIOD.until)) for store in both)
+    check(here, there, "totals")
+    assert here
 
 
 def test_every_funnel(both: Both) -> None:
