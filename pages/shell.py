@@ -12,7 +12,7 @@ from pages.manage import definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
-from pages.steer import avoidable, customers, funnels, overview, process, reach, trends
+from pages.steer import avoidable, channels, customers, funnels, overview, process, reach, trends
 from pages.wall import screens
 
 log = logging.getLogger("ketenzicht.pages")
@@ -56,6 +56,9 @@ def _sections() -> dict[str, dict[str, Any]]:
                 avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
             ),
             "reach": st.Page(reach.show, title=_("Reachability"), url_path="bereikbaarheid"),
+            "channels": st.Page(
+                channels.show, title=_("Channel steering"), url_path="kanaalsturing"
+            ),
             "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
             # Reached from a number and from a row: not in the menu.
             "rows": st.Page(rows.show, title=_("Rows"), url_path="rijen", visibility="hidden"),

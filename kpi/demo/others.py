@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 
 from kpi.demo import texts
@@ -49,8 +51,9 @@ def totals(plan: Plan, customers: Customers) -> dict[str, Column]:
     random = plan.random("totals")
     days = np.arange(plan.first, plan.last + 1)
     firsts = np.unique(days.astype("datetime64[D]").astype("datetime64[M]"))
-    # The running month has no total yet.
-    firsts = firsts[firsts < np.datetime64(plan.until.isoformat(), "M")]
+    # A month that is not over has no total yet.
+    over = np.datetime64((plan.until + timedelta(days=1)).isoformat(), "M")
+    firsts = firsts[firsts < over]
     start = firsts.astype("datetime64[D]").astype(np.int64)
     size = customers.active(start) * 0.4
     share = np.linspace(0.71, 0.83, len(start)) + random.normal(0, 0.01, len(start))

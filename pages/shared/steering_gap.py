@@ -1,0 +1,241 @@
+"""The same handling whatever the channel, and calls against online."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, sentences_steering, sentences_trend, table, trend_tables
+from kpi.bulletin.sentences_avoidable import listed
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts import trend
+from kpi.charts.pairs import Pair, pairs
+from kpi.charts.span import Span
+from kpi.charts.theme import look
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result, Unit
+from pages.shared import data, drill, page
+from pages.shared.filters import Asked, months_up_to
+
+GAP, ONLINE = KPIS["channel_gap"], KPIS["online_share"]
+_SHARE = "within_norm"
+_LEAST: int = GAP.options["least"]
+
+
+def show_gap(kept: Filters) -> None:
+    """Per process the best and the worst channel, within norm."""
+    page.section(_("The same handling, whatever the channel"))
+    gaps = {one.by["process"]: one for one in data.ask((GAP.name,), kept, ("process",)) if one.n}
+    shares = {
+        (one.by["process"], one.by["channel"]): one
+        for one in data.ask((_SHARE,), kept, ("process", "channel"))
+    }
+    titles = {process: data.title("process", process) for process in gaps}
+    sentence = sentences_steering.of_gaps({titles[p]: one for p, one in gaps.items()}, _LEAST)
+    told = sorted(
+        (process for process, one in gaps.items() if one.value is not None),
+        key=lambda process: -(gaps[process].value or 0),
+    )
+    rows = gap_rows(told, gaps, shares, kept)
+    if told:
+        made = [_pair(titles[one], gaps[one], shares, one) for one in told]
+        figure = pairs(
+            made, filled=_("best channel"), hollow=_("worst channel"),
+            theme=st.context.theme.type or "light",
+        )  # fmt: skip
+        page.chart(figure, sentence, rows, "channel-gap")
+    else:
+        page.text(sentence)
+    page.quiet(
+        _(
+            "Cases within norm, of channels with {least} cases or more. Exploratory: channels are "
+            "used for different things, so a difference asks for a look and proves nothing."
+        ).format(least=_LEAST)
+    )
+
+
+def _pair(
+    name: str,
+    gap: Result,
+    shares: dict[tuple[str | None, str | None], Result],
+    process: str | None,
+) -> Pair:
+    best, worst = (shares.get((process, gap.extras.get(end))) for end in ("highest", "lowest"))
+    sure = gap.low is not None and gap.low > 0
+    ends = " – ".join(
+        f"{data.title('channel', gap.extras.get(end))} {_said(one)}"
+        for end, one in (("highest", best), ("lowest", worst))
+    )
+    between = formats.interval(gap.low, gap.high, Unit.POINTS)
+    return Pair(
+        name,
+        best.value if best else None,
+        best.low if best else None,
+        best.high if best else None,
+        worst.value if worst else None,
+        ends,
+        pale=not sure,
+        facts=(_("95 % interval {interval}").format(interval=between),),
+    )
+
+
+def _said(one: Result | None) -> str:
+    return formats.value(one.value, Unit.PERCENT, one.low, one.high) if one else formats.NOTHING
+
+
+def gap_rows(
+    processes: Sequence[str | None],
+    gaps: dict[str | None, Result],
+    shares: dict[tuple[str | None, str | None], Result],
+    kept: Filters,
+) -> Table:
+    """One row a process: both ends, the difference with its interval, and that of grades."""
+    rows: list[list[Value]] = []
+    for process in processes:
+        gap = gaps[process]
+        cells: list[Value] = []
+        for end in ("highest", "lowest"):
+            channel = gap.extras.get(end)
+            one = shares.get((process, channel))
+            where = {"process": process, "channel": channel}
+            cells.append(
+                Shown(
+                    data.title("channel", channel),
+                    under=_("{share} (n = {n})").format(
+                        share=_said(one), n=formats.number(one.n if one else 0)
+                    ),
+                    href=drill.link(_SHARE, kept, where, "denominator"),
+                )
+            )
+        rows.append(
+            [
+                data.title("process", process),
+                *cells,
+                Shown(
+                    formats.value(gap.value, Unit.POINTS),
+                    under=formats.interval(gap.low, gap.high, Unit.POINTS),
+                ),
+                Shown(
+                    formats.number(gap.extras.get("grade_gap"), 1),
+                    under=formats.interval(
+                        gap.extras.get("grade_gap_low"),
+                        gap.extras.get("grade_gap_high"),
+                        Unit.GRADE,
+                    ),
+                ),
+            ]
+        )
+    return table(
+        _(GAP.title),
+        [
+            _("Customer process"),
+            _("Best channel"),
+            _("Worst channel"),
+            Column(_("Points apart"), figures=True, help=_(GAP.definition)),
+            Column(_("Grades apart"), figures=True, wrap=True),
+        ],
+        rows,
+    )
+
+
+def show_online(asked: Asked, kept: Filters) -> None:
+    """The share done online over the months, and per reason online against calls."""
+    page.section(_("Calls against online"))
+    [whole] = data.ask((ONLINE.name,), kept)
+    page.text(sentences_steering.of_online(whole))
+    if not whole.n:
+        page.quiet(
+            _(
+                "Load contacts with a reason from both ways, or totals per period of online "
+                "transactions and of calls."
+            )
+        )
+        return
+    _course(asked, kept)
+    page.table(online_rows(kept, whole), "online-reasons")
+    page.quiet(_(ONLINE.definition) + f" {_('Left out:')} " + _(ONLINE.leaves_out))
+
+
+def _course(asked: Asked, kept: Filters) -> None:
+    """Month by month; one whose totals are still to come counts less and is no lower share."""
+    months = months_up_to(asked.period.until)
+    span = Span.of(months, "month")
+    at = {
+        one.by["month"]: one
+        for one in data.ask((ONLINE.name,), kept.during(months.since, months.until), ("month",))
+    }
+    found = [at.get(name) for name in span.names]
+    waits = without_totals(found)
+    points = [
+        replace(point, partial=point.partial or place in waits)
+        for place, point in enumerate(span.points(found, span.labels()))
+    ]
+    said = sentences_trend.course(
+        ONLINE, span.full, [None if i in waits else one for i, one in enumerate(found)]
+    )
+    if waits:
+        said += " " + _(
+            "Of {months} no totals are known, as they are of other months: drawn hollow."
+        ).format(months=listed([span.full[place] for place in waits]))
+    theme = st.context.theme.type or "light"
+    page.chart(
+        trend(points, ONLINE.unit, colour=look(theme).ink, theme=theme),
+        said,
+        trend_tables.periods(ONLINE, span.full, found, [None] * len(found)),
+        "online-months",
+    )
+
+
+def without_totals(found: Sequence[Result | None]) -> list[int]:
+    """The places without totals, where others have them: their mix is another one."""
+    totals = [(one.extras.get("from_totals") or 0) if one is not None else None for one in found]
+    if not any(totals):
+        return []
+    return [place for place, amount in enumerate(totals) if amount == 0]
+
+
+def online_rows(kept: Filters, whole: Result) -> Table:
+    """One row a reason, most transactions first; the last is all of them."""
+    found = [one for one in data.ask((ONLINE.name,), kept, ("reason",)) if one.n]
+    found.sort(key=lambda one: (-one.n, str(one.by["reason"])))
+    return table(
+        _("Calls against online"),
+        [
+            _("Reason"),
+            Column(_("Online"), figures=True),
+            Column(_("Calls"), figures=True),
+            Column(_("Share online"), figures=True),
+            Column(_("Calls per 100 online"), figures=True, wrap=True),
+        ],
+        [*(_online_row(_reason(one), one) for one in found), _online_row(_("Together"), whole, "strong")],
+        tall=14,
+    )  # fmt: skip
+
+
+def _reason(one: Result) -> str:
+    if one.by["reason"] is None and one.extras.get("from_totals"):
+        return _("totals without a reason")
+    return data.title("reason", one.by["reason"])
+
+
+def _online_row(name: str, one: Result, mark: str = "") -> list[Value]:
+    online = one.numerator or 0
+    totals = one.extras.get("from_totals") or 0
+    under = _("{n} from totals").format(n=formats.number(totals)) if totals else ""
+    calls = one.extras.get("call_to_online")
+    return [
+        Shown(name, under=under, mark=mark),
+        Shown(formats.number(online), mark=mark),
+        Shown(formats.number((one.denominator or 0) - online), mark=mark),
+        Shown(
+            formats.NOTHING if one.too_few else _said(one),
+            under="" if one.too_few else formats.interval(one.low, one.high, Unit.PERCENT),
+            mark=mark,
+        ),
+        Shown(formats.number(100 * calls) if calls is not None else formats.NOTHING, mark=mark),
+    ]
