@@ -8,9 +8,13 @@ What is shown to everybody (walls, mails, digests, the intranet) must never hold
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,6 +38,15 @@ _GROUPING = frozenset({"value", "segment", "source", "product", "funnel", "step"
 
 def planted(folder: Path, customers: int = 800, months: int = 6) -> Store:
     """A store of one's own with canaries in it; close it, or use it as a context manager."""
+    shutil.copyfile(_made(customers, months), folder / "store.duckdb")
+    return open_store(load_settings(f"duckdb:///{folder / 'store.duckdb'}"))
+
+
+@cache
+def _made(customers: int, months: int) -> Path:
+    """Made once for all tests of a process: planting takes longer than copying."""
+    folder = Path(tempfile.mkdtemp(prefix="ketenzicht-canaries-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     store = open_store(load_settings(f"duckdb:///{folder / 'store.duckdb'}"))
     fill(store, Plan(until=UNTIL, customers=customers, months=months, seed=5), "test", str)
     load(store, {"cases": [*_complaints()], "contacts": [*_rush()]}, "2025-09-17 18:00")
@@ -44,7 +57,8 @@ def planted(folder: Path, customers: int = 800, months: int = 6) -> Store:
             _say(connection, name, column, "")
         prepare(connection, store.settings, {declared.name for declared in FACTS})
     _configure(store)
-    return store
+    store.close()
+    return folder / "store.duckdb"
 
 
 def found(text: str) -> list[str]:

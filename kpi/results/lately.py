@@ -66,7 +66,8 @@ def risers(
         complaints: whether complaints are counted.
     """
     weeks = period.days // 7
-    there = min(weeks - 1, max(0, (period.until - first).days // 7))
+    # Whole weeks there are data of, before the last one.
+    there = min(weeks - 1, max(0, ((period.until - first).days - 6) // 7))
     counts: dict[str | None, dict[str | None, list[int]]] = {}
     for process, reason, day, n in rows:
         back = (period.until - day).days // 7
