@@ -308,6 +308,11 @@ def unit_difference(amount: float, unit: Unit, places: int) -> str:
     return value(amount, unit, places=places)
 
 
+def upper_first(text: str) -> str:
+    """The text with a capital, for the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def lower_first(text: str) -> str:
     """A title in the middle of a sentence; "CSAT" and "NPS" stay as they are."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -110,6 +110,32 @@ def surged(
     )
 
 
+def behind(
+    by: Sequence[str],
+    key: Sequence[str | None],
+    since: str | None,
+    until: str | None,
+    title: Callable[[str, str | None], str],
+) -> str:
+    """`tail` of a group by its dimensions; `title` gives the words of a dimension's value."""
+    group, caused_by = "", ""
+    if key:
+        group = title(by[0], key[0])
+        if by[0] not in {"department", "causing_department"}:
+            group = formats.lower_first(group)
+        if len(key) > 1 and key[1] is not None:
+            caused_by = title(by[1], key[1])
+    return tail(since, until, group, caused_by)
+
+
+def days(since: date, until: date) -> str:
+    """A day, or from one day to another, to read."""
+    first = formats.day_long(since)
+    if since == until:
+        return first
+    return _("{first} to {last}").format(first=first, last=formats.day_long(until))
+
+
 def without_weeks(why: str) -> str:
     """What stands behind a change without the weeks: where those are told already."""
     return why.rpartition("; ")[2] if "; " in why else why

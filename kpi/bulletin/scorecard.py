@@ -124,6 +124,15 @@ class Row:
         """The most urgent of its cells."""
         return min((cell.state for cell in self.cells), key=URGENCY.index, default=State.NOTHING)
 
+    @property
+    def telling(self) -> str:
+        """The KPI most worth a title: the surest worsening, else the first off target, else the first."""
+        known = [cell for cell in self.cells if cell.state not in {State.NOTHING, State.TOO_FEW}]
+        worse = [one for one in known if one.change and one.change.good is False and one.strength]
+        off = [cell for cell in known if cell.state is State.BAD]
+        first = (off or known or self.cells)[0]
+        return max(worse, key=lambda cell: cell.strength, default=first).kpi
+
 
 @dataclass(frozen=True)
 class Scorecard:

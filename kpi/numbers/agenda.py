@@ -6,12 +6,28 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from kpi.filters import Where
+from kpi.measures import KPIS
+from kpi.model import Kpi
+from kpi.numbers.problem import applies
 from kpi.periods import Period
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
 Row = Mapping[str, Any]
+
+
+#: Besides the headlines: what a process owner holds against them.
+BESIDE = ("lead_time_closed", "within_due", "backlog", "avoidable_follow_up", "repeat_contacts")
+
+
+def kpis(where: Where = ()) -> list[Kpi]:
+    """The KPIs of a process that are looked at together, as far as they apply to what is kept."""
+    headlines = [kpi for kpi in KPIS.values() if kpi.headline is not None]
+    headlines.sort(key=lambda kpi: kpi.headline or 0)
+    wanted = [*headlines, *(KPIS[name] for name in BESIDE if name in KPIS)]
+    return [kpi for kpi in dict.fromkeys(wanted) if applies(kpi, ("process",), where)]
 
 
 def period_name(period: Period) -> str:

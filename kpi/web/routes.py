@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import door, downloads, funnel_list, health, rows, walls
+from kpi.web import agenda, door, downloads, funnel_list, health, rows, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -23,4 +23,5 @@ def routes() -> list[BaseRoute]:
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
         Route("/download/funnel", funnel_list.entities),
         Route("/download/rows", rows.behind),
+        Route("/agenda", agenda.page),
     ]

@@ -138,14 +138,13 @@ def _of(asked: Asked, kpi: str, process: str | None) -> Why:
 
 
 def _said(found: Why) -> str:
-    group, by = "", ""
-    if found.key:
-        group = data.title(_kind(found.by[0]), found.key[0])
-        if _kind(found.by[0]) != "department":
-            group = formats.lower_first(group)
-        if len(found.key) > 1 and found.key[1] is not None:
-            by = data.title(_kind(found.by[1]), found.key[1])
-    return moved.tail(found.since, found.until, group, by)
+    return moved.behind(
+        found.by,
+        found.key,
+        found.since,
+        found.until,
+        lambda name, value: data.title(_kind(name), value),
+    )
 
 
 def _weeks(found: Why, asked: Asked) -> tuple[date | None, date]:

@@ -73,12 +73,10 @@ def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:
     since, until = first - timedelta(days=21), last + timedelta(days=9)
     span = Filters.of(since, min(max(asked.period.until, last), until), process=[process])
     asking = {**span.to_query(), "kpi": [_VOLUME], "grain": ["day"], "lang": [language()]}
-    when = formats.day_long(first)
-    if last != first:
-        when = _("{first} to {last}").format(first=when, last=formats.day_long(last))
+    when = moved.days(first, last)
+    if len(days) > 1:
         busy = sum((one.until - one.since).days + 1 for one in days)
-        if len(days) > 1:
-            when = _("{n} days from {when}").format(n=busy, when=when)
+        when = _("{n} days from {when}").format(n=busy, when=when)
     count, usual = sum(one.count for one in days), sum(one.usual for one in days)
     href = f"{places.path('trends')}?{urlencode(asking, doseq=True)}"
     line = moved.surged(

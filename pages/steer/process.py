@@ -10,11 +10,9 @@ from kpi import formats
 from kpi.bulletin import sentences
 from kpi.bulletin.cards import tiles
 from kpi.bulletin.scorecard import Row, Scorecard
-from kpi.bulletin.states import State
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Kpi
-from kpi.numbers import applies
+from kpi.numbers import agenda
 from pages.shared import (
     cards,
     data,
@@ -33,8 +31,6 @@ from pages.shared import (
 )
 from pages.shared.components import bulletin
 
-#: Besides the headlines: what a process owner holds against them.
-BESIDE = ("lead_time_closed", "within_due", "backlog", "avoidable_follow_up", "repeat_contacts")
 #: The parts of the desk, as the URL says them (`view`); only the one chosen is asked for.
 CORE, PARTS = "core", ("core", "lead", "work", "reasons", "moments", "meeting")
 
@@ -45,14 +41,14 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ONE, also=_choices)
-    card = cards.with_something(cards.scorecard(asked, _kpis(asked)))
+    card = cards.with_something(cards.scorecard(asked, agenda.kpis(asked.filters.where)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
     if row is None:
         page.heading(title, [_period(asked)])
         empty.not_in_period()
         return
-    telling = _telling(row)
+    telling = row.telling
     page.heading(
         _sentence(asked, title, telling),
         [_period(asked), cards.as_of(asked), cards.volumes(asked), _owner(asked)],
@@ -117,22 +113,6 @@ def _core(asked: filters.Asked, chosen: str) -> None:
             trends.show(asked, KPIS[chosen])
         with why:
             reasons.show(asked)
-
-
-def _kpis(asked: filters.Asked) -> list[Kpi]:
-    names = [kpi.name for kpi in data.headlines()]
-    wanted = [KPIS[name] for name in (*names, *BESIDE) if name in KPIS]
-    unique = list(dict.fromkeys(wanted))
-    return [kpi for kpi in unique if applies(kpi, ("process",), asked.filters.where)]
-
-
-def _telling(row: Row) -> str:
-    """The KPI most worth a title: the surest worsening, else the first off target, else the first."""
-    cells = [cell for cell in row.cells if cell.state not in {State.NOTHING, State.TOO_FEW}]
-    worse = [cell for cell in cells if cell.change and cell.change.good is False and cell.strength]
-    off = [cell for cell in cells if cell.state is State.BAD]
-    found = max(worse, key=lambda cell: cell.strength, default=(off or cells or row.cells)[0])
-    return found.kpi
 
 
 def _sentence(asked: filters.Asked, title: str, kpi: str) -> str:

@@ -1,0 +1,80 @@
+"""The agenda of a process meeting on paper: what moved and why, decisions so far, actions, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpi.bulletin.moved import Moved
+from kpi.bulletin.render import render, style
+from kpi.bulletin.scorecard import Cell
+from kpi.bulletin.states import State
+from kpi.bulletin.tables import Shown
+
+#: Empty lines for what is decided in the meeting.
+_LINES = 5
+
+
+@dataclass(frozen=True)
+class Number:
+    """One KPI of the process: as it stands, and what its owner wrote about it."""
+
+    title: str
+    cell: Cell
+    target: str
+    explanation: str = ""
+    by: str = ""
+
+    @property
+    def deviates(self) -> bool:
+        """Off target, or surely changed for the worse: then there is something to explain."""
+        worse = self.cell.change is not None and self.cell.change.good is False
+        return self.cell.state is State.BAD or (worse and self.cell.strength > 0)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision of an earlier meeting and what became of it."""
+
+    text: str
+    day: str
+    who: str
+    due: str
+    state: str
+    outcome: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Running:
+    """An improvement action: what it aims at, who does it, and before and after."""
+
+    title: str
+    aim: str
+    runs: str
+    who: str
+    verdict: Shown
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """One meeting about one process."""
+
+    process: str
+    owner: str
+    period: str
+    before: str
+    as_of: str
+    about: tuple[str, ...]
+    sentence: str
+    moved: Sequence[Moved]
+    numbers: Sequence[Number]
+    decisions: Sequence[Decision]
+    actions: Sequence[Running]
+
+    @property
+    def html(self) -> str:
+        """A whole page for A4; nothing in it needs a script or is fetched."""
+        return render(
+            "agenda.jinja", agenda=self, css=style("base.css") + style("agenda.css"), blank=_LINES
+        )
