@@ -133,7 +133,7 @@ class Finding:
 def serious_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, what matters most first, each once."""
     order = list(Severity)
-    different = {(one.kind, one.feed, one.column, one.english): one for one in findings}
+    different = {(one.kind, one.column, one.english): one for one in findings}
     return tuple(sorted(different.values(), key=lambda one: -order.index(one.severity)))
 
 

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kpi.ingest.problems import Refused
-from kpi.ingest.records import REPLACEMENT, Lines, Record, Shape, next_record
+from kpi.ingest.records import (
+    NEVER_CLOSED,
+    REPLACEMENT,
+    TOO_FEW,
+    Lines,
+    Record,
+    Shape,
+    next_record,
+)
 from kpi.ingest.tokens import Dialect
 from kpi.text import N_
 
@@ -39,6 +47,7 @@ class Rewritten:
         stray: rows in which quotes inside quotes were read as they stand.
         longest: characters of the longest row.
         breaks: (row, line): from that row (from 0) on, lines count up from that line.
+        ends_badly: the last row has too few values, or a quote that is never closed.
     """
 
     path: Path
@@ -49,6 +58,7 @@ class Rewritten:
     stray: int = 0
     longest: int = 0
     breaks: list[tuple[int, int]] = field(default_factory=list)
+    ends_badly: bool = False
 
 
 def rewrite(
@@ -137,6 +147,7 @@ class _Rewriting:
         """Write lines that are plain rows, the first of which stands on `line`."""
         if not rows:
             return
+        self.done.ends_badly = False
         self.mark(line)
         self.good.write("\n".join(rows))
         self.good.write("\n")
@@ -179,6 +190,7 @@ class _Rewriting:
         if record is None:
             return
         done = self.done
+        done.ends_badly = record.problem in {TOO_FEW, NEVER_CLOSED}
         if record.problem:
             done.bad += 1
             self.aside.writerow(_aside(record, self.shape))

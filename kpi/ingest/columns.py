@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from kpi.ingest.amounts import NumberReading, number_sql, seconds_sql
 from kpi.ingest.keyed import is_personal_sql, keyed_sql
 from kpi.ingest.profiles import DurationUnit, Read, Rule
-from kpi.ingest.times import TimeReading
+from kpi.ingest.times import SERIAL, TimeReading
 from kpi.schema import Column, Type
 from kpi.schema.facts import BOOLEAN_WORDS
 from kpi.store.scratch import quoted
@@ -246,6 +246,8 @@ def _value_sql(column: Column, text: str, reading: Reading) -> tuple[str, str]:
 
 def times_sql(text: str, reading: TimeReading) -> tuple[str, str]:
     """SQL of the local time and of the naive UTC time that `text` says; empty where none can."""
+    if reading.serial:
+        return _serial_sql(text), ""
     ready = [reading.prepared(text)]
     if reading.names:
         # Most months are written as the engine knows them: only the others take the long way.
@@ -256,6 +258,15 @@ def times_sql(text: str, reading: TimeReading) -> tuple[str, str]:
     return (
         local if reading.local else "",
         f"make_timestamp(epoch_us({moment}))" if reading.absolute else "",
+    )
+
+
+def _serial_sql(text: str) -> str:
+    """A spreadsheet's day number as a time, to the second."""
+    days = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '{SERIAL}') THEN TIMESTAMP '1899-12-30'"
+        f" + to_seconds(round({days} * 86400)) END"
     )
 
 

@@ -14,9 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kpi.ingest import notes
 from kpi.ingest.columns import BLANKS, ColumnSql, Reading, column_sql
-from kpi.ingest.offsets import local_sql, odd_sql, utc_sql
+from kpi.ingest.offsets import local_sql, utc_sql
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import Feed, Read, Take
 from kpi.ingest.table import RawTable
@@ -98,6 +97,8 @@ class FeedStage:
         ]
         self.by_name = {one.column.name: one for one in self.columns}
         self.bounds: dict[str, tuple[datetime | None, datetime | None]] = {}
+        #: Different keys among the rows that are loaded; None until they were written.
+        self.keys: int | None = None
         self.result = FeedResult(feed.table, self._filled(), raw.rows)
 
     def _filled(self) -> tuple[str, ...]:
@@ -242,6 +243,7 @@ class FeedStage:
             return
         good = f"(SELECT *, rowid AS _n FROM {self.typed} WHERE _bad = 0 AND NOT _out)"
         source, unique = self._unique(good, kept)
+        self.keys = unique
         self.result.left_out += kept - unique
         path = folder / f"feed_{self.number}.parquet"
         columns = ", ".join([*self._final_columns(), ROW])
@@ -250,10 +252,6 @@ class FeedStage:
             " (FORMAT parquet, COMPRESSION lz4_raw)"
         )
         self.result.parquet = path
-        if unique < kept and not self.feed.merges:
-            self.result.warnings.append(
-                (notes.MERGED, {"table": self.table.name, "n": kept - unique})
-            )
 
     def _final_columns(self) -> list[str]:
         if self.feed.merges:
@@ -320,7 +318,6 @@ class FeedStage:
         """Warnings, fact times and codes, over the rows that are written."""
         if self.result.parquet is None:
             return
-        self._odd_hours()
         staged = f"read_parquet({quoted(self.result.parquet)})"
         facts = [identifier(name) for name in self.table.fact_times if name in self.by_name]
         if facts:
@@ -335,23 +332,6 @@ class FeedStage:
                     f"SELECT {name}, count(*) FROM {staged} WHERE {name} IS NOT NULL GROUP BY 1"
                     f" ORDER BY 2 DESC, 1 LIMIT {_MOST_CODES}"
                 ).fetchall()
-
-    def _odd_hours(self) -> None:
-        good = f"{self.typed} WHERE _bad = 0 AND NOT _out"
-        for one in self.columns:
-            name, (low, high) = (
-                identifier(one.column.name),
-                self.bounds.get(one.column.name, (None, None)),
-            )
-            if one.column.type is not Type.TIMESTAMP or low is None:
-                continue
-            doubled, skipped = odd_sql(name, self.zone, low, high)
-            row = self._row(
-                f"SELECT count(*) FILTER (WHERE {doubled}), count(*) FILTER (WHERE {skipped}) FROM {good}"
-            )
-            for count, note in zip(row, (notes.DOUBLED_HOUR, notes.SKIPPED_HOUR), strict=True):
-                if count:
-                    self.result.warnings.append((note, {"column": one.source, "n": int(count)}))
 
 
 def _time(value: Any) -> datetime | None:

@@ -16,7 +16,16 @@ from kpi.ingest.columns import Reading, text_sql
 from kpi.ingest.order import Evidence
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import DateOrder, DurationUnit, Feed, Profile, Rule
-from kpi.ingest.times import Family, Needs, TimeReading, pinned_reading, read_shape, shape_sql
+from kpi.ingest.times import (
+    SERIAL,
+    Family,
+    Needs,
+    TimeReading,
+    pinned_reading,
+    read_shape,
+    serial_day,
+    shape_sql,
+)
 from kpi.schema import TABLES, Column, Type
 from kpi.store.scratch import Scratch
 from kpi.text import N_
@@ -71,6 +80,7 @@ class _Seen:
     numbers: NumberEvidence = field(default_factory=NumberEvidence)
     clocks: int = 0
     values: int = 0
+    serial: str = ""
 
 
 def infer(
@@ -154,6 +164,12 @@ def _look_at_times(connection: Scratch, values: str, seen: _Seen) -> None:
         family = read_shape(shape)
         if family is not None:
             by_format[family] = by_format.get(family, 0) + count
+    if shapes and not by_format:
+        row = connection.execute(
+            f"SELECT count(*), min(t) FROM {values} WHERE regexp_full_match(t, '{SERIAL}')"
+        ).fetchone()
+        if row and row[0] > 0.9 * seen.values:
+            seen.serial = str(row[1])
     seen.families = sorted(by_format.items(), key=lambda pair: -pair[1])
     for needs in {family.needs for family, _ in seen.families} - {Needs.NOTHING}:
         row = connection.execute(order.evidence_sql(needs, values)).fetchone() or (0,)
@@ -180,6 +196,9 @@ def _settle_orders(found: Inferred, seen: list[_Seen], profile: Profile) -> None
         if one.rule.format:
             found.readings[one.place] = Reading(times=pinned_reading(one.rule.format))
             continue
+        if one.serial:
+            found.doubts.append((SERIALS, {"column": one.source, "example": one.serial,
+                                           "day": serial_day(one.serial).isoformat()}))  # fmt: skip
         orders: dict[Needs, DateOrder] = {}
         for needs, evidence in one.orders.items():
             settled = pinned or _settled(found, one, needs, evidence, of_file)
@@ -245,6 +264,10 @@ OPEN_ORDER = N_(
 OPEN_SHORT = N_(
     "{column}: years are written with two digits, and the dates can be read as {orders}."
     ' Say it in the profile: [read] date_order = "{order}".'
+)
+SERIALS = N_(
+    "{column}: the values are day numbers of a spreadsheet: {example} stands for {day}. Save the"
+    ' column as dates there, or say it in the profile: format = "excel".'
 )
 MIXED_ORDER = N_(
     "{column}: some dates fit only day-month, others only month-day."

@@ -14,7 +14,7 @@ from typing import Any
 from kpi.findings import Finding, to_plain
 from kpi.ingest.aside import aside_sql, ragged_sql
 from kpi.ingest.columns import BLANKS
-from kpi.ingest.detect import look_at
+from kpi.ingest.detect import look_at, of_file
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
 from kpi.ingest.mapping import feed_of
@@ -64,8 +64,6 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     pinned = parse_profile(request.get("profile") or "", complete=False).read
     raw = open_table(work, pinned)
     found = _Looked(raw, pinned, doubts=list(raw.doubts))
-    if len(raw.names) == 1:
-        found.doubts.append((ONE_COLUMN, {"name": raw.names[0][:60]}))
     if raw.bad * 10 > raw.rows:
         found.doubts.append((RAGGED, {"n": raw.bad, "rows": raw.rows}))
     work.connection.execute(
@@ -104,7 +102,6 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-ONE_COLUMN = N_("Only one column was found, {name}. Is the separator right?")
 RAGGED = N_(
     "Rows that are no row like the others: {n} of {rows}. Is the separator right, and is it one table?"
 )
@@ -261,7 +258,7 @@ def _problems(
     """
     raw = found.raw
     stages: list[FeedStage] = []
-    findings: list[Finding] = []
+    findings = list(of_file(raw))
     parts = []
     if found.profile is None:
         parts.append(ragged_sql(raw, 0))

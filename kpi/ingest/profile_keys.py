@@ -14,6 +14,7 @@ from kpi.i18n import _
 from kpi.ingest.problems import ProfileProblem
 from kpi.ingest.profile_lines import line_of
 from kpi.ingest.profiles import DateOrder, DurationUnit, Feed, Profile, Read, Rule, Take
+from kpi.ingest.times import EXCEL
 from kpi.schema import FACTS, Column, Table, Type
 from kpi.suggest import suggest
 from kpi.text import N_
@@ -278,6 +279,8 @@ class _Reader:
 
     def format(self, value: Any, path: Path) -> str:
         text = self.text_of(value, path)
+        if text == EXCEL:
+            return text
         for short, long in FORMAT_SHORT.items():
             text = text.replace(short, long)
         text = text.replace("%-", "%")

@@ -17,7 +17,7 @@ from kpi.ingest import notes
 from kpi.ingest.aside import aside_sql
 from kpi.ingest.columns import Reading
 from kpi.ingest.control import control_totals
-from kpi.ingest.detect import look_at
+from kpi.ingest.detect import look_at, of_file
 from kpi.ingest.feed import FeedResult, FeedStage
 from kpi.ingest.infer import Inferred, Place, infer
 from kpi.ingest.open import open_table
@@ -99,6 +99,7 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
     as_of = utc_of(profile, work.zone)
     result = StageResult(raw.rows, as_of, [], warnings=list(raw.warnings), header=raw.names,
                          kind="cells" if raw.typed else "text")  # fmt: skip
+    result.findings += of_file(raw)
     stages = []
     for number in range(len(profile.feeds)):
         work.progress("feed", number)

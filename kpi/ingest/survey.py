@@ -39,6 +39,10 @@ ZIP = b"PK\x03\x04"
 PARQUET = b"PAR1"
 
 
+#: Signs, in UTF-8, of letters that were read in the wrong encoding: Ã, Â, â and what was unreadable.
+_BROKEN = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2", b"\xef\xbf\xbd")
+
+
 @dataclass
 class Counts:
     """What was counted while reading."""
@@ -48,6 +52,7 @@ class Counts:
     carriage_returns: int = 0
     pairs: int = 0
     nuls: int = 0
+    broken: bool = False
     _last: bytes = field(default=b"", repr=False)
 
     def add(self, chunk: bytes) -> None:
@@ -59,6 +64,8 @@ class Counts:
             self.pairs += chunk.count(b"\r\n")
         self.pairs += self._last == b"\r" and chunk[:1] == b"\n"
         self.nuls += chunk.count(b"\0")
+        if not self.broken and not chunk.isascii():
+            self.broken = any(sign in chunk for sign in _BROKEN)
         self._last = chunk[-1:]
 
     @property
@@ -88,6 +95,13 @@ class Text:
     damaged: bool
     nuls: int
     counts: Counts
+
+    @property
+    def ends_with_a_line(self) -> bool:
+        """Whether the last line was ended: what stops halfway was not."""
+        with self.path.open("rb") as file:
+            file.seek(-1, 2)
+            return file.read(1) in {b"\n", b"\r"}
 
     @property
     def line_end(self) -> str:

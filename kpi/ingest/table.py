@@ -49,6 +49,8 @@ class RawTable:
         aside: CSV of line, reason, value, raw.
         breaks: (row, line): from that row (from 0) on, lines count up from that line.
         header_line: from 1; None: there is no header.
+        maybe_broken: letters may be broken in it, as far as a glance tells.
+        cut: the last line of the file, where it stops halfway; None where it does not.
         typed: the values come from typed cells, so separators of the profile do not apply.
         folder: where helpers of the reading may be written.
         sheets: of a workbook, those that hold something.
@@ -68,6 +70,8 @@ class RawTable:
     quote: str | None = None
     escape: str | None = None
     header_line: int | None = 1
+    maybe_broken: bool = True
+    cut: int | None = None
     typed: bool = False
     folder: Path | None = None
     sheets: tuple[str, ...] = ()
@@ -151,6 +155,7 @@ def open_text(
         quote=found.dialect.quote or None,
         escape=found.dialect.escape or None,
         header_line=header.line,
+        maybe_broken=text.counts.broken,
         folder=staging,
         doubts=[*found.doubts, *header.doubts],
     )
@@ -265,6 +270,8 @@ def _rewrite(
     table.relation = read_csv(done.path, len(table.names), done.delimiter, line=done.longest)
     table.good, table.bad, table.aside = done.rows, done.bad, done.aside
     table.breaks = done.breaks or [(0, start or 2)]
+    if done.ends_badly and not text.ends_with_a_line:
+        table.cut = lines.number - 1
     if done.stray:
         table.warnings.append((notes.STRAY_QUOTES,
                                {"n": done.stray}))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 from kpi.ingest.profiles import DateOrder
@@ -28,6 +29,10 @@ _DAYS = (
     "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tues", "tue",
     "wed", "thurs", "thur", "thu", "fri", "sat", "sun", "ma", "di", "wo", "do", "vr", "za", "zo",
 )  # fmt: skip
+#: Days as a spreadsheet numbers them, from 1954 to 2091, with the time of day behind the comma.
+SERIAL = r"[2-6][0-9]{4}([.,][0-9]+)?"
+#: What a profile calls that format.
+EXCEL = "excel"
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?<![a-z])({_MONTH})\.?(?![a-z])", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"^({'|'.join(_DAYS)})[.,]?\s+(?=\S)", re.IGNORECASE)
@@ -125,6 +130,7 @@ class TimeReading:
         names: month names to be replaced.
         weekday, half, utc_word: see `Family`.
         short_year: years of two digits are read.
+        serial: the values are day numbers of a spreadsheet.
     """
 
     local: tuple[str, ...] = ()
@@ -134,6 +140,7 @@ class TimeReading:
     half: bool = False
     utc_word: bool = False
     short_year: bool = False
+    serial: bool = False
 
     @property
     def lowered(self) -> bool:
@@ -239,6 +246,15 @@ def _rest(match: re.Match[str]) -> tuple[str, bool]:
     return text, True
 
 
+def serial_day(text: str) -> date:
+    """The day that a spreadsheet's number stands for.
+
+    >>> serial_day("45123,5")
+    datetime.date(2023, 7, 16)
+    """
+    return date(1899, 12, 30) + timedelta(days=int(text.replace(",", ".").partition(".")[0]))
+
+
 def shape_sql(text: str) -> str:
     """SQL of the shape of `text`."""
     return f"translate({text}, '0123456789', '9999999999')"
@@ -246,6 +262,8 @@ def shape_sql(text: str) -> str:
 
 def pinned_reading(written: str) -> TimeReading:
     """The reading of a format that the profile names; Dutch months are understood too."""
+    if written == EXCEL:
+        return TimeReading(serial=True)
     names = frozenset(MONTHS) if re.search("%[bB]", written) else frozenset()
     format_ = re.sub("%B", "%b", written)
     # A fraction of any length, which %f is not.

@@ -56,10 +56,11 @@ def clean_cases(first=date(2026, 1, 5), count=200):
         if day.weekday() < 5:
             for hour in (9, 11, 14):
                 at += 1
-                closed = day + timedelta(3)
+                closed = day + timedelta(7)
                 lines.append(
                     f"Z{at:05};{day:%d-%m-%Y} {hour:02}:{at % 60:02};"
-                    f"{closed:%d-%m-%Y} {hour:02}:30;{'open' if at % 9 == 0 else 'gesloten'}"
+                    f"{f'{closed:%d-%m-%Y} {hour:02}:59' if at % 9 else ''};"
+                    f"{'gesloten' if at % 9 else 'open'}"
                 )
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,7 @@
 """A detective for silent errors: what loads without complaint and is probably not right.
 
-    look_at(stage, inferred, now)    what is odd in the rows of one feed: in the process that reads
+    of_file(raw)                     what is odd about the file as a whole
+    look_at(stage, inferred, now)    what is odd in the rows of one feed
 
 Each detector is a module with one idea. It first says what it wants to know of every row (`asks`:
 SQL aggregates, all of them answered in one pass), then what it makes of the answers (`finds`); only
@@ -16,14 +17,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kpi.findings import Evidence, Finding, Severity, serious_first
-from kpi.ingest.detect import ids, order, pairs, scores, years
+from kpi.ingest.detect import (
+    clocks,
+    dates,
+    ids,
+    keys,
+    numbers,
+    order,
+    pairs,
+    sameness,
+    scores,
+    texts,
+    years,
+)
+from kpi.ingest.detect.files import of_file
 from kpi.ingest.detect.scene import Scene
+from kpi.store.scratch import ScratchProblem
+from kpi.text import N_
 
 if TYPE_CHECKING:
     from kpi.ingest.feed import FeedStage
     from kpi.ingest.infer import Inferred
 
-__all__ = ["Evidence", "Finding", "Severity", "look_at"]
+__all__ = ["Evidence", "Finding", "Severity", "look_at", "of_file"]
 
 Told = Mapping[str, Any]
 
@@ -51,6 +67,12 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(pairs.finds, pairs.asks),
     Detector(scores.finds),
     Detector(ids.finds, ids.asks),
+    Detector(keys.finds),
+    Detector(clocks.finds),
+    Detector(dates.finds, dates.asks),
+    Detector(numbers.finds),
+    Detector(texts.finds, texts.asks),
+    Detector(sameness.finds, sameness.asks),
 )
 
 
@@ -62,13 +84,23 @@ def look_at(stage: FeedStage, inferred: Inferred, now: datetime) -> tuple[Findin
         inferred: how its columns were read.
         now: naive UTC.
     """
-    scene = Scene(stage, inferred, now)
+    try:
+        return _found(Scene(stage, inferred, now))
+    except (ScratchProblem, ArithmeticError, ValueError):
+        # A detective who stumbles must not stop a load.
+        return (Finding("not_looked", NOT_LOOKED, severity=Severity.NOTE, table=stage.table.name),)
+
+
+NOT_LOOKED = N_("The search for silent errors stumbled over this file; it was read all the same.")
+
+
+def _found(scene: Scene) -> tuple[Finding, ...]:
+    found: list[Finding] = list(dates.unread(scene))
     if scene.rows <= 0:
-        return ()
+        return serious_first(found)
     asked = [detector.asks(scene) for detector in DETECTORS]
     wanted = [sql for one in asked for sql in one.values()]
     answers = iter(scene.row(f"SELECT {', '.join(wanted)} FROM {scene.good}") if wanted else ())
-    found: list[Finding] = []
     for detector, one in zip(DETECTORS, asked, strict=True):
         told = {name: next(answers) for name in one}
         found += detector.finds(scene, told)

@@ -43,15 +43,12 @@ def asks(scene: Scene) -> Mapping[str, str]:
     wanted = {}
     for name in _ids(scene):
         column = identifier(name)
-        wanted[f"{name} rounded"] = (
-            f"count(*) FILTER (WHERE contains({column}, 'E+') OR contains({column}, 'e+'))"
-        )
-        wanted[f"{name} zeros"] = (
-            f"count(*) FILTER (WHERE ends_with({column}, '0') AND length({column}) > {_FIGURES})"
-        )
+        # Each condition is the cheapest that lets nothing by.
+        wanted[f"{name} rounded"] = f"count(*) FILTER (WHERE contains({column}, '+'))"
+        wanted[f"{name} longest"] = f"max(strlen({column}))"
         wanted[f"{name} decimal"] = (
-            f"count(*) FILTER (WHERE ends_with({column}, '.0') OR ends_with({column}, ',0')"
-            f" OR ends_with({column}, '.00') OR ends_with({column}, ',00'))"
+            f"count(*) FILTER (WHERE ends_with({column}, '0') AND (ends_with({column}, '.0') OR"
+            f" ends_with({column}, ',0') OR ends_with({column}, '.00') OR ends_with({column}, ',00')))"
         )
     return wanted
 
@@ -65,7 +62,7 @@ def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
                 "rounded_ids", ROUNDED, ANEW, column=name, severity=Severity.WRONG, rows=n, n=n,
                 example=example, evidence=evidence,
             )  # fmt: skip
-        elif told[f"{name} zeros"] and (found := _cut(scene, name)):
+        elif (told[f"{name} longest"] or 0) > _FIGURES and (found := _cut(scene, name)):
             yield found
         if told[f"{name} decimal"] and (seen := _seen(scene, name, _DECIMAL)):
             n, example, evidence = seen

@@ -105,6 +105,14 @@ class Scene:
         """How many rows are loaded, before those that share a key are left out."""
         return int(self.row(f"SELECT count(*) FROM {self.good}")[0])
 
+    @cached_property
+    def keys(self) -> int:
+        """How many different keys they have."""
+        key = ", ".join(identifier(name) for name in self.table.key if name in self.stage.by_name)
+        if self.stage.keys is not None:
+            return self.stage.keys
+        return int(self.row(f"SELECT count(*) FROM (SELECT 1 FROM {self.good} GROUP BY {key})")[0])
+
     @property
     def times(self) -> list[str]:
         """Columns of times and dates."""
