@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from kpi import formats
 from kpi.charts.panels import show_time
+from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
-from kpi.charts.trend import Point
 
 
 def flow(

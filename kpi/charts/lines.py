@@ -21,8 +21,9 @@ from kpi.charts.axis import (
     value_range,
 )
 from kpi.charts.flags import Flag, show_flags
+from kpi.charts.point import Point
 from kpi.charts.theme import figure, look
-from kpi.charts.trend import Point, last_known, marks, strokes
+from kpi.charts.trend import last_known, marks, strokes
 from kpi.model import Unit
 
 #: More series than this are drawn apart.

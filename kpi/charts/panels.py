@@ -8,9 +8,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import Look, figure, look
-from kpi.charts.trend import Point
 
 
 def panels(

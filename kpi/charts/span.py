@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from kpi import formats
 from kpi.charts.axis import some
-from kpi.charts.trend import Point
+from kpi.charts.point import Point
 from kpi.model import Result
 from kpi.periods import Period, add_months, buckets
 
@@ -60,8 +60,10 @@ class Span:
     def points(self, results: Sequence[Result | None], labels: Sequence[str]) -> list[Point]:
         """A point per bucket; one without a result has no value."""
         return [
-            Point(label, full, None)
+            Point(label, full, None, key=name)
             if one is None
-            else Point(label, full, one.value, one.low, one.high, one.n, partial=one.partial)
-            for label, full, one in zip(labels, self.full, results, strict=True)
+            else Point(
+                label, full, one.value, one.low, one.high, one.n, partial=one.partial, key=name
+            )
+            for label, full, one, name in zip(labels, self.full, results, self.names, strict=True)
         ]

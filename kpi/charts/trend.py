@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,31 +19,15 @@ from kpi.charts.axis import (
     show_values,
     value_range,
 )
+from kpi.charts.control import Ring, Usual, ringed, usual_band
 from kpi.charts.flags import Flag, show_flags
+from kpi.charts.point import Point
 from kpi.charts.theme import Look, figure, look
 from kpi.i18n import _
-from kpi.model import TOO_FEW, Unit
+from kpi.model import Unit
 
 #: More periods than this get small marks: large ones would run into each other.
 _MANY = 70
-
-
-@dataclass(frozen=True)
-class Point:
-    """One period: `label` on the axis, `full` where it is named in full; `partial`: unfinished."""
-
-    label: str
-    full: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
-    partial: bool = False
-
-    @property
-    def too_few(self) -> bool:
-        """Whether it rests on too few rows for a colour."""
-        return self.n < TOO_FEW
 
 
 def trend(
@@ -57,6 +40,8 @@ def trend(
     earlier: Sequence[Point] = (),
     earlier_label: str = "",
     flags: Sequence[Flag] = (),
+    usual: Sequence[Usual | None] = (),
+    rings: Sequence[Ring] = (),
     theme: str = "light",
     height: int = 320,
 ) -> go.Figure:
@@ -64,19 +49,23 @@ def trend(
 
     `earlier` (the same periods a year before, one for one) is a thin grey line with its label. The
     95 % interval is a pale band. The axis starts at zero unless the line lies far from it. What
-    rests on too few rows is grey.
+    rests on too few rows is grey. Where it is known what is usual (`usual`, one per point) that is
+    the band, and what is not usual has a ring.
     """
     of = look(theme)
-    traces: list[Any] = []
-    if any(point.low is not None and point.high is not None for point in points):
+    traces: list[Any] = usual_band(usual, of) if any(usual) else []
+    if not traces and any(point.low is not None and point.high is not None for point in points):
         traces += _band(points, colour)
     if any(point.value is not None for point in earlier):
         traces.append(_earlier(earlier, unit, of))
     traces += strokes(points, colour, of, 2.2 if len(points) <= 2 * _MANY else 1.3)
     traces.append(marks(points, unit, colour, of))
+    traces += ringed(rings, points, of)
     made = figure(traces, of, height)
     show_periods(made, [point.label for point in points])
-    shown = [n for p in points for n in (p.low, p.value, p.high)] + [p.value for p in earlier]
+    between = [n for p in points for n in ((p.value,) if any(usual) else (p.low, p.value, p.high))]
+    limits = [n for one in usual if one for n in (one.low, one.high)]
+    shown = between + limits + [p.value for p in earlier]
     axis = value_range(shown, unit, target)
     if any(number is not None for number in shown):
         show_values(made, axis, unit)
@@ -145,6 +134,9 @@ def marks(
             },
         },
         hovertemplate=[hover(point, unit, name) for point in points],
+        customdata=[[point.key, name] for point in points],
+        # A click chooses one; the others stay as they are.
+        unselected={"marker": {"opacity": 1}},
         # Half a mark on the axis would look like another one.
         cliponaxis=False,
     )

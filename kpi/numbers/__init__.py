@@ -18,7 +18,7 @@ from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.rows import narrowed, rows
-from kpi.numbers.signals import Charted, signals
+from kpi.numbers.signals import signals
 from kpi.numbers.staffing import staffed
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
@@ -28,6 +28,7 @@ from kpi.numbers.why import Why, contact_surges, why
 from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
 from kpi.results.rows import Rows
+from kpi.results.signals import Charted
 from kpi.results.top import Top, TopRow
 
 __all__ = [

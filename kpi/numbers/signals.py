@@ -6,7 +6,6 @@ signals(store, "avoidable", Filters.of(since, until), by=("process",))
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from kpi.numbers.periods import period_of
 from kpi.numbers.problem import find
 from kpi.periods import Period, add_months, buckets, days_of
 from kpi.query.question import Key
-from kpi.results.signals import PREFERRED, Control, Limit, Method, Observed, Rule, Signal, control
+from kpi.results.signals import PREFERRED, Charted, Control, Method, Observed, control
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -33,39 +32,6 @@ _METHODS = {
     Kind.PER_HOUR: Method.U,
     Kind.PER_CUSTOMERS: Method.U,
 }
-
-
-@dataclass(frozen=True)
-class Charted:
-    """One series with its limits.
-
-    Attributes:
-        grain: day, week, month or quarter.
-        names: of its whole periods, oldest first: those of the baseline before those asked.
-        results: one per name; None where there is none.
-        asked: place of the first one that was asked for.
-        control: limits and signals; places are those of `names`.
-    """
-
-    grain: str
-    names: tuple[str, ...]
-    results: tuple[Result | None, ...]
-    asked: int
-    control: Control
-
-    @property
-    def signals(self) -> list[Signal]:
-        """The signals that reach into what was asked."""
-        return [one for one in self.control.signals if one.last >= self.asked]
-
-    @property
-    def lasting(self) -> list[Signal]:
-        """Those of them that the last period is part of: what is going on now."""
-        return [one for one in self.signals if one.last == len(self.names) - 1]
-
-    def limit(self, name: str) -> Limit | None:
-        """What is usual in a period; None where nothing is known of it."""
-        return self.control.limits[self.names.index(name)] if name in self.names else None
 
 
 def signals(
@@ -154,6 +120,3 @@ def _whole(bucket: str, grain: str) -> int:
 
 def _since(bucket: str, grain: str) -> date:
     return days_of(bucket, grain).since
-
-
-__all__ = ["Charted", "Control", "Limit", "Method", "Rule", "Signal", "chart", "signals"]

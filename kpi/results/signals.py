@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from kpi.model import Result
+
 #: Fewest points of a baseline, and how many are preferred.
 LEAST, PREFERRED = 12, 20
 #: From mean moving range to limits, and to one standard deviation.
@@ -101,6 +103,53 @@ class Control:
     def at(self, place: int) -> list[Signal]:
         """The signals that a point is part of."""
         return [one for one in self.signals if one.first <= place <= one.last]
+
+
+@dataclass(frozen=True)
+class Charted:
+    """One series with its limits.
+
+    Attributes:
+        grain: day, week, month or quarter.
+        names: of its whole periods, oldest first: those of the baseline before those asked.
+        results: one per name; None where there is none.
+        asked: place of the first one that was asked for.
+        control: limits and signals; places are those of `names`.
+    """
+
+    grain: str
+    names: tuple[str, ...]
+    results: tuple[Result | None, ...]
+    asked: int
+    control: Control
+
+    @property
+    def signals(self) -> list[Signal]:
+        """The signals that reach into what was asked."""
+        return [one for one in self.control.signals if one.last >= self.asked]
+
+    @property
+    def telling(self) -> list[Signal]:
+        """Those of them that say something new: near a limit, only where nothing stronger is."""
+        stronger = [one for one in self.signals if one.rule is not Rule.NEAR]
+        return [
+            one
+            for one in self.signals
+            if one.rule is not Rule.NEAR or not any(_together(one, other) for other in stronger)
+        ]
+
+    @property
+    def lasting(self) -> list[Signal]:
+        """Those of them that the last period is part of: what is going on now."""
+        return [one for one in self.signals if one.last == len(self.names) - 1]
+
+    def limit(self, name: str) -> Limit | None:
+        """What is usual in a period; None where nothing is known of it."""
+        return self.control.limits[self.names.index(name)] if name in self.names else None
+
+
+def _together(one: Signal, other: Signal) -> bool:
+    return one.up is other.up and one.first <= other.last and other.first <= one.last
 
 
 def control(

@@ -23,6 +23,7 @@ from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from kpi.results.rows import Rows
+from kpi.results.signals import Charted
 from kpi.web import running
 
 T = TypeVar("T")
@@ -85,6 +86,17 @@ def reported(name: str, filters: Filters, by: Sequence[str] = ()) -> list[Report
         "reported",
         (name, filters, tuple(by), SCOPE),
         lambda: numbers.reported(store(), name, filters, by, SCOPE),
+    )
+
+
+def signals(
+    name: str, filters: Filters, by: Sequence[str] = (), grain: str = ""
+) -> dict[tuple[str | None, ...], Charted]:
+    """`kpi.numbers.signals`, remembered."""
+    return cached(
+        "signals",
+        (name, filters, tuple(by), grain, SCOPE),
+        lambda: numbers.signals(store(), name, filters, by, SCOPE, grain=grain),
     )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl, urlencode
 
-from kpi import numbers
-from kpi.filters import Filters
-from kpi.i18n import language
+import streamlit as st
+
+from kpi import formats, numbers
+from kpi.filters import Comparison, Filters
+from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
-from kpi.results.rows import parts_of
-from pages.shared import data, places
+from kpi.model import Kpi, Result
+from kpi.results.rows import counted, parts_of
+from pages.shared import data, page, places
 from pages.shared.filters import UNKNOWN
+
+_POINT = "_point"
 
 #: A group of an answer, as `Result.by` has it.
 Group = Mapping[str, str | None]
@@ -36,6 +41,58 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
         return ""
     query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
     return f"{places.path('rows')}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def query(kpi: str, filters: Filters, group: Group | None = None, part: str = "") -> dict[str, str]:
+    """The same as parameters, for a link of Streamlit's own; empty where there are no rows."""
+    href = link(kpi, filters, group, part)
+    return dict(parse_qsl(href.partition("?")[2]))
+
+
+def choose(chart: str) -> Callable[[list[str]], None]:
+    """What a click on a chart does: remember which point was chosen, until another page."""
+
+    def chosen(said: list[str]) -> None:
+        st.session_state[_POINT] = (chart, said)
+
+    return chosen
+
+
+def chosen(chart: str) -> list[str]:
+    """What the chosen point of this chart told of itself; nothing where none is chosen."""
+    at, said = st.session_state.get(_POINT, ("", []))
+    return list(said) if at == chart else []
+
+
+def offer(filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "trends") -> None:
+    """What can be done with a chosen point: the rows behind it, it alone, it against another.
+
+    `filters` are those that the result was asked with, `here` the page that shows it alone.
+    """
+    value = formats.value(one.value, kpi.unit, one.low, one.high)
+    narrowed = question(kpi.name, filters, one.by)
+    alone = {**narrowed, "kpi": kpi.name}
+    with st.container(key="offer", horizontal=True, gap="medium", vertical_alignment="center"):
+        page.text(
+            _("{what}: {value} (n = {n})").format(what=title, value=value, n=formats.number(one.n))
+        )
+        rows = query(kpi.name, filters, one.by)
+        if rows:
+            places.link("rows", _rows_said(kpi, one), icon=":material/list:", query=rows)
+        places.link(here, _("Only this"), icon=":material/filter_alt:", query=alone)
+        for said, how in (
+            (_("Against the period before"), Comparison.PREVIOUS),
+            (_("Against a year before"), Comparison.YEAR),
+        ):
+            more = {} if how is Comparison.PREVIOUS else {"compare": how.value}
+            places.link(here, said, icon=":material/compare_arrows:", query={**alone, **more})
+
+
+def _rows_said(kpi: Kpi, one: Result) -> str:
+    n = counted(kpi, one, parts_of(kpi)[0])
+    if n is None:
+        return _("Rows behind it")
+    return ngettext("{n} row behind it", "{n} rows behind it", int(n)).format(n=formats.number(n))
 
 
 def question(kpi: str, filters: Filters, group: Group) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -61,16 +61,47 @@ def table(shown: Table, key: str) -> None:
     bulletin(shown.html, key)
 
 
-def chart(figure: Any, sentence: str, rows: Table, key: str) -> None:
-    """A chart with the sentence that says what it shows, and its table one click away."""
+def chart(
+    figure: Any,
+    sentence: str,
+    rows: Table,
+    key: str,
+    choose: Callable[[list[str]], None] | None = None,
+) -> None:
+    """A chart with the sentence that says what it shows, and its table one click away.
+
+    `choose` is called with what the point, bar or cell that is clicked tells of itself.
+    """
     text(sentence)
-    st.plotly_chart(
-        figure,
-        width="stretch",
-        theme=None,
-        key=key,
-        config={"displayModeBar": False, "locale": "nl"},
-        alt=sentence,
-    )
+    plot(figure, sentence, key, choose)
     with st.expander(_("The numbers in a table")):
         table(rows, f"{key}-table")
+
+
+def plot(
+    figure: Any, sentence: str, key: str, choose: Callable[[list[str]], None] | None = None
+) -> None:
+    """The chart alone; `sentence` is read out in its place."""
+    shared: dict[str, Any] = {
+        "width": "stretch",
+        "theme": None,
+        "key": key,
+        "config": {"displayModeBar": False, "locale": "nl"},
+        "alt": sentence,
+    }
+    if choose is None:
+        st.plotly_chart(figure, **shared)
+        return
+    st.plotly_chart(
+        figure, selection_mode="points", on_select=lambda: _clicked(key, choose), **shared
+    )
+
+
+def _clicked(key: str, choose: Callable[[list[str]], None]) -> None:
+    points = st.session_state[key]["selection"]["points"]
+    if not points:
+        choose([])
+    for point in points[:1]:
+        given = point.get("customdata")
+        found = given if isinstance(given, list) else [given]
+        choose([str(one) for one in found if one is not None])

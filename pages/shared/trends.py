@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qsl
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import sentences_reported, sentences_trend, trend_tables
+from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.charts import Point, trend
 from kpi.charts.axis import value_range
@@ -31,7 +31,7 @@ from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
-from pages.shared import data, happenings, page, places
+from pages.shared import data, drill, happenings, page, places, trend_signals
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
@@ -88,6 +88,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     went_on = happenings.told(span, asked.process)
     theme = _theme()
     earlier = _earlier(asked, kpi, span)
+    charted = trend_signals.of(asked, kpi, span).get(())
     figure = trend(
         span.points(found, span.labels()),
         kpi.unit,
@@ -97,16 +98,24 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         earlier=earlier,
         earlier_label=_("a year before") if earlier else "",
         flags=went_on.flags(),
+        usual=trend_signals.usual(charted, span),
+        rings=trend_signals.rings(charted, span),
         theme=theme,
     )
     said = [
         sentences_trend.course(kpi, span.full, found),
+        sentences_signals.told(kpi, charted),
         sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
     ]
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
     rows = trend_tables.periods(kpi, span.full, found, [then.get(name) for name in span.names])
-    page.chart(figure, " ".join(filter(None, said)), rows, f"trend-{kpi.name}")
+    key = f"trend-{kpi.name}"
+    page.chart(figure, " ".join(filter(None, said)), rows, key, drill.choose(key))
+    at = dict(zip(span.names, found, strict=True))
+    _offer(asked, kpi, span, key, lambda period, _name: at.get(period))
+    if charted is not None:
+        page.quiet(sentences_signals.made(charted))
     _changed(sentences_reported.changed(kpi, reported, data.zone()))
     _list(went_on)
     return True
@@ -143,7 +152,15 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         own = _own_colours(asked) if by == "process" else {}
         painted = colours([group.id for group in drawn], own, look(_theme()).quiet)
         series = _series(span, drawn, painted, span.labels())
-        page.chart(_lines(kpi, series, drawn, went_on), sentence, rows, "trend-groups")
+        key = "trend-groups"
+        figure = _lines(kpi, series, drawn, went_on)
+        page.chart(figure, sentence, rows, key, drill.choose(key))
+        at = {
+            (name, group.name): result
+            for group in drawn
+            for name, result in zip(span.names, group.results, strict=True)
+        }
+        _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
     else:
         page.text(sentence)
         _panels(asked, kpi, drawn, by, went_on)
@@ -153,6 +170,20 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)
     return True
+
+
+def _offer(
+    asked: Asked, kpi: Kpi, span: Span, key: str,
+    of: Callable[[str, str], Result | None],
+) -> None:  # fmt: skip
+    """What can be done with the point that was clicked."""
+    period, name = [*drill.chosen(key), "", ""][:2]
+    result = of(period, name)
+    if result is None:
+        return
+    when = formats.bucket(period, span.grain, year=True)
+    filters = asked.filters.during(span.period.since, span.period.until)
+    drill.offer(filters, kpi, result, f"{name} · {when}" if name else when)
 
 
 def shown(groups: Sequence[Group]) -> list[Group]:

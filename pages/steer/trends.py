@@ -38,7 +38,7 @@ def show() -> None:
         empty.nothing_loaded()
         return
     own = Choices(KPIS[USUAL])
-    asked = filters.show(filters.ANY, also=lambda: _choose(own))
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
     kpi = own.kpi
     if not applies(kpi, (), asked.filters.where):
         page.heading(_(kpi.title))
@@ -76,7 +76,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
     )
     own.kpi = kpis[chosen]
     # What is kept to one value cannot be told apart by it.
-    kept = [name for name in ("process", "channel") if state.chosen(name)]
+    kept = [name for name in ("process", "channel", *filters.KEPT) if state.chosen(name)]
     within = own.kpi.options.get("shares_within", own.kpi.dimensions)
     apart = [name for name in within if name not in kept]
     options = apart if sentences_trend.divides(own.kpi) else ["", *apart]
@@ -140,6 +140,13 @@ def _cannot(kpi: Kpi, asked: filters.Asked) -> str:
     if asked.process and not applies(kpi, ("process",)):
         return _("{kpi} cannot be told apart by process: choose all processes above.").format(
             kpi=_(kpi.title)
+        )
+    others = [
+        name for name, _values in asked.filters.where if name not in {*kpi.dimensions, "channel"}
+    ]
+    if others:
+        return _("{kpi} cannot be told apart by {dimensions}: take that filter off.").format(
+            kpi=_(kpi.title), dimensions=", ".join(dimension(name).lower() for name in others)
         )
     return _("{kpi} cannot be told apart by channel: choose all channels above.").format(
         kpi=_(kpi.title)

@@ -2,7 +2,7 @@
 
 from kpi.charts.stacked import Strip, stacked
 from kpi.charts.theme import LIGHT
-from kpi.charts.trend import Point
+from kpi.charts.point import Point
 from kpi.model import Unit
 
 HOSTILE = "<b>x</b>"

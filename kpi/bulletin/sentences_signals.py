@@ -1,0 +1,114 @@
+"""Signals in words: what is usual, and what is not, since when."""
+
+from __future__ import annotations
+
+from kpi import formats
+from kpi.bulletin.sentences_trend import names
+from kpi.i18n import _, ngettext
+from kpi.model import Kpi
+from kpi.results.signals import Charted, Method, Rule, Signal
+
+#: Most periods outside the limits that are spelled out.
+_NAMED = 4
+
+
+def told(kpi: Kpi, found: Charted | None) -> str:
+    """The signals within what was asked; that there are none; or that nothing can be said yet."""
+    if found is None:
+        return _("Too few periods yet to say what is usual: that takes twelve.")
+    if not found.signals:
+        return _("No signal: {kpi} stays within what is usual.").format(
+            kpi=formats.lower_first(_(kpi.title))
+        )
+    said = [*_runs(found), *_outside(found), *_near(found)]
+    return _("Signal: {what}.").format(what="; ".join(said))
+
+
+def _runs(found: Charted) -> list[str]:
+    said = []
+    for one in (one for one in found.signals if one.rule is Rule.RUN):
+        n = sum(found.control.limits[place] is not None for place in range(one.first, one.last + 1))
+        long = _long(n, found.grain)
+        first, last = _name(found, one.first), _name(found, one.last)
+        if one in found.lasting:
+            text = (
+                _("{long} in a row above the usual, since {first}")
+                if one.up
+                else _("{long} in a row below the usual, since {first}")
+            )
+        else:
+            text = (
+                _("{long} in a row above the usual, {first} to {last}")
+                if one.up
+                else _("{long} in a row below the usual, {first} to {last}")
+            )
+        said.append(text.format(long=long, first=first, last=last))
+    return said
+
+
+def _outside(found: Charted) -> list[str]:
+    said = []
+    for up in (True, False):
+        places = [one.first for one in found.signals if one.rule is Rule.OUTSIDE and one.up is up]
+        places = [place for place in places if place >= found.asked]
+        if not places:
+            continue
+        if len(places) > _NAMED:
+            when = _long(len(places), found.grain)
+        else:
+            when = names([_name(found, place) for place in places])
+        text = _("{when} above the upper limit") if up else _("{when} below the lower limit")
+        said.append(text.format(when=when))
+    return said
+
+
+def _near(found: Charted) -> list[str]:
+    said = []
+    for one in (one for one in found.telling if one.rule is Rule.NEAR):
+        text = (
+            _("near the upper limit time and again, {first} to {last}")
+            if one.up
+            else _("near the lower limit time and again, {first} to {last}")
+        )
+        said.append(text.format(first=_name(found, one.first), last=_name(found, one.last)))
+    return said
+
+
+def word(one: Signal) -> str:
+    """The word beside the ring of a signal."""
+    if one.rule is Rule.RUN:
+        return _("run")
+    if one.rule is Rule.NEAR:
+        return _("near")
+    return _("above") if one.up else _("below")
+
+
+def made(found: Charted) -> str:
+    """Where the limits come from, and how they are made."""
+    first, last = found.control.baseline
+    n = sum(found.control.limits[place] is not None for place in range(first, last + 1))
+    how = {
+        Method.XMR: _("mean ± 2.66 × mean moving range"),
+        Method.P: _("p chart, wider where there are fewer"),
+        Method.U: _("u chart, wider where there are fewer"),
+    }[found.control.method]
+    return _("Usual: {long} from {first} to {last}, then frozen ({how}).").format(
+        long=_long(n, found.grain),
+        first=_name(found, first, year=True),
+        last=_name(found, last, year=True),
+        how=how,
+    )
+
+
+def _long(n: int, grain: str) -> str:
+    said = {
+        "day": ngettext("{n} day", "{n} days", n),
+        "week": ngettext("{n} week", "{n} weeks", n),
+        "month": ngettext("{n} month", "{n} months", n),
+        "quarter": ngettext("{n} quarter", "{n} quarters", n),
+    }[grain]
+    return said.format(n=formats.number(n))
+
+
+def _name(found: Charted, place: int, *, year: bool = False) -> str:
+    return formats.bucket(found.names[place], found.grain, year=year)

@@ -1,0 +1,54 @@
+"""What is usual of a KPI and what is not: the band, the rings and the sentence of a trend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi.bulletin import sentences_signals as words
+from kpi.charts.control import Ring, Usual
+from kpi.charts.span import Span
+from kpi.model import Kpi
+from kpi.results.signals import Charted, Rule, Signal
+from pages.shared import data
+from pages.shared.filters import Asked
+
+Key = tuple[str | None, ...]
+
+
+def of(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str] = ()) -> dict[Key, Charted]:
+    """Limits and signals over what is drawn, per group."""
+    filters = asked.filters.during(span.period.since, span.period.until)
+    return data.signals(kpi.name, filters, by, span.grain)
+
+
+def usual(found: Charted | None, span: Span) -> list[Usual | None]:
+    """What is usual in each period drawn."""
+    if found is None:
+        return []
+    limits = [found.limit(name) for name in span.names]
+    return [None if one is None else Usual(one.centre, one.low, one.high) for one in limits]
+
+
+def rings(found: Charted | None, span: Span) -> list[Ring]:
+    """A ring for each point of a signal; its word at the first of them only, the strongest leads."""
+    if found is None:
+        return []
+    drawn = {name: place for place, name in enumerate(span.names)}
+    made: dict[int, Ring] = {}
+    spoken: set[tuple[Rule, bool]] = set()
+    order = (Rule.OUTSIDE, Rule.RUN, Rule.NEAR)
+    for one in sorted(found.telling, key=lambda one: (order.index(one.rule), one.first)):
+        for place in _ringed(found, one):
+            at = drawn.get(found.names[place])
+            if at is None or at in made:
+                continue
+            say = (one.rule, one.up) not in spoken
+            made[at] = Ring(at, words.word(one) if say else "", one.up)
+            spoken.add((one.rule, one.up))
+    return [made[at] for at in sorted(made)]
+
+
+def _ringed(found: Charted, one: Signal) -> list[int]:
+    """Of a run the point where it begins within what was asked: a ring on each would hide the line."""
+    places = list(range(max(one.first, found.asked), one.last + 1))
+    return places[:1] if one.rule is Rule.RUN else places
