@@ -1,8 +1,8 @@
 """Strips of different units: each on a scale of its own, over one axis."""
 
+from kpi.charts.point import Point
 from kpi.charts.stacked import Strip, stacked
 from kpi.charts.theme import LIGHT
-from kpi.charts.point import Point
 from kpi.model import Unit
 
 HOSTILE = "<b>x</b>"
