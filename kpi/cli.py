@@ -36,6 +36,7 @@ INTERRUPTED = 130
 
 FORMS = ("table", "json", "csv")
 ENTITIES = ("case", "customer", "web")
+PERIODS = ("day", "week")
 RANKINGS = ("complaints",)
 PARTS = ("numerator", "denominator", "missed")
 
@@ -347,6 +348,40 @@ def _alert(
     form: _AS = FORMS[0],
 ) -> None:
     run(context, "alert", {"dry_run": dry_run, "as": one_of("--as", form, FORMS)})
+
+
+@app.command(
+    "digest", cls=Command, help=say(N_("Write the overview for an intranet, or send it now."))
+)
+def _digest(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=say(N_("Write it there, as files"))),
+    ] = None,
+    process: _PROCESS = None,
+    every: Annotated[
+        str, typer.Option(metavar="|".join(PERIODS), help=say(N_("What it is about")))
+    ] = "week",
+    send: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=say(N_("Send the digest of that name now"))),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="nl|en", help=say(N_("Language of the overview")))
+    ] = None,
+) -> None:
+    run(
+        context,
+        "digest",
+        {
+            "out": absolute(folder) if folder else None,
+            "process": listed(process),
+            "every": one_of("--every", every, PERIODS),
+            "send": send,
+            "language": one_of("--language", language, ("nl", "en")) if language else None,
+        },
+    )
 
 
 @app.command(

@@ -91,7 +91,7 @@ def _rush() -> Iterator[dict[str, object]]:
     for i in range(160):
         yield {
             "contact_id": f"drukte-{i}", "customer_id": f"klant {i}", "process": "fault",
-            "channel": "phone", "direction": "in", "started_at": f"2025-09-16 {9 + i // 60:02d}:{i % 60:02d}",
+            "channel": "phone", "direction": "in", "started_at": f"2025-09-17 {9 + i // 60:02d}:{i % 60:02d}",
             "text": "bel mij terug",
         }  # fmt: skip
 

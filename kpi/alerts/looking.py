@@ -6,43 +6,30 @@ alert` from cron looks too, and each thing is told once.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
-from kpi.alerts import outbox, sending, words
+from kpi.alerts import outbox, schedule, sending, words
 from kpi.alerts.hours import not_before
 from kpi.alerts.machine import News, Phase, Seen, Standing, run
 from kpi.alerts.outbox import Fate, Letter
 from kpi.alerts.rules import AT_ONCE, OF_THE_CLOCK, Rule, rules
+from kpi.alerts.states import Stands, keep, kept, now, standings
 from kpi.alerts.watching import last_day, see, unseen
 from kpi.i18n import use
-from kpi.tables import table
 from kpi.zones import to_local
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
 log = logging.getLogger(__name__)
-_STATES = table("alert_states")
 #: Of which state of the store each alert was asked last: a minute later the data are the same.
 _asked: dict[str, tuple[str, str]] = {}
 #: Most messages sent in one round: the next round goes on.
 _MOST = 50
-
-
-@dataclass(frozen=True)
-class Stands:
-    """One alert and where it stands."""
-
-    rule: Rule
-    standing: Standing
-    snoozed: bool = False
 
 
 @dataclass
@@ -60,11 +47,6 @@ class Round:
         return not self.failed
 
 
-def now() -> datetime:
-    """The clock, as naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def look(store: Store, moment: datetime, *, dry: bool = False) -> Round:
     """See, put ready and send; `dry` only tells what it would do."""
     done = Round()
@@ -76,19 +58,9 @@ def look(store: Store, moment: datetime, *, dry: bool = False) -> Round:
             log.exception("alert %s could not be looked at", rule.alert)
             done.failed.append({"about": rule.alert, "recipient": "", "problem": "look"})
     if not dry:
+        done.ready += schedule.post_due(store, moment)
         send_due(store, moment, done)
     return done
-
-
-def standings(store: Store) -> dict[str, Stands]:
-    """Where each alert stood when it was last looked at; one that never was is not in it."""
-    kept = {row["alert"]: row for row in store.rows(sa.select(_STATES))}
-    today = to_local(now(), store.settings.time_zone).date()
-    return {
-        rule.alert: Stands(rule, _standing(kept[rule.alert]), rule.snoozed(today))
-        for rule in rules(store)
-        if rule.alert in kept and kept[rule.alert]["rule"] == rule.print
-    }
 
 
 def send_due(store: Store, moment: datetime, done: Round) -> None:
@@ -129,7 +101,7 @@ def thing(rule: Rule, since: date, *, recovered: bool = False) -> str:
 
 def _one(store: Store, rule: Rule, moment: datetime, done: Round, dry: bool) -> None:
     last = last_day(store, rule, moment)
-    before = _kept(store, rule)
+    before = kept(store, rule)
     if last is None or (before.day is not None and last < before.day):
         done.alerts.append(Stands(rule, before, _snoozed(store, rule, moment)))
         return
@@ -148,7 +120,7 @@ def _one(store: Store, rule: Rule, moment: datetime, done: Round, dry: bool) -> 
         return
     # Last: where the program ends before this, the next round tells what this one did not.
     if after != before:
-        _keep(store, rule, after, moment)
+        keep(store, rule, after, moment)
     _asked[rule.alert] = state
 
 
@@ -210,31 +182,6 @@ def _again(store: Store, message: dict[str, Any]) -> Any:
     calendars = {rule.alert: rule.calendar for rule in rules(store)}
     calendar = calendars.get(message["about"], "") if message["kind"] != "digest" else ""
     return lambda later: not_before(store, calendar, later)
-
-
-def _kept(store: Store, rule: Rule) -> Standing:
-    rows = store.rows(sa.select(_STATES).where(_STATES.c.alert == rule.alert))
-    if not rows or rows[0]["rule"] != rule.print:
-        return Standing()
-    return _standing(rows[0])
-
-
-def _standing(row: dict[str, Any]) -> Standing:
-    seen = json.loads(row["seen"]) if row["seen"] else None
-    if seen is not None:
-        seen = Seen(**{**seen, "day": date.fromisoformat(seen["day"])})
-    return Standing(Phase(row["phase"]), row["since"], row["day"], bool(row["known"]), seen)
-
-
-def _keep(store: Store, rule: Rule, standing: Standing, moment: datetime) -> None:
-    row = {
-        "alert": rule.alert, "phase": standing.phase, "since": standing.since,
-        "day": standing.day, "known": standing.known, "rule": rule.print, "looked_at": moment,
-        "seen": json.dumps(asdict(standing.seen), default=str) if standing.seen else None,
-    }  # fmt: skip
-    with store.write_quietly() as connection:
-        connection.execute(_STATES.delete().where(_STATES.c.alert == rule.alert))
-        connection.execute(_STATES.insert(), [row])
 
 
 __all__ = ["Fate", "Round", "Stands", "look", "now", "send_due", "standings", "thing"]

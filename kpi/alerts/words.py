@@ -60,6 +60,10 @@ def title(store: Store, rule: Rule, seen: Seen, *, recovered: bool = False) -> s
     if rule.condition == SURGE:
         if recovered:
             return _("{what}: back to what is usual").format(what=about)
+        if (seen.bound or 0) < TOO_FEW:
+            return _("{what}: {count} on {day}, far more than usual").format(
+                what=about, count=value, day=formats.day_long(seen.day)
+            )
         return _("{what}: {count} on {day}, {usual} would have been usual").format(
             what=about, count=value, day=formats.day_long(seen.day),
             usual=formats.number(seen.bound),
@@ -80,7 +84,7 @@ def subject(store: Store, rule: Rule) -> str:
     for dimension in ("process", "channel", "reason"):
         value = getattr(rule, dimension)
         if value:
-            said.append(_title(store, dimension, value))
+            said.append(configured_title(store, dimension, value))
     return ", ".join(part for part in said if part)
 
 
@@ -130,7 +134,7 @@ def _because(store: Store, rule: Rule, seen: Seen) -> list[tuple[str, str]]:
             found.append((_("Why it may be"), said))
     near = outage_near(store, rule.process or None, seen.day, seen.day)
     if near is not None:
-        found.append((_("Possibly"), outage(near, store.settings.time_zone)))
+        found.append((_("Possibly"), near.told(store.settings.time_zone)))
     return found
 
 
@@ -142,19 +146,25 @@ def explained(
     group, by = "", ""
     if found.key and found.key[0] is not None:
         kinds = [{"causing_department": "department"}.get(name, name) for name in found.by]
-        group = _title(store, kinds[0], found.key[0])
+        group = configured_title(store, kinds[0], found.key[0])
         if kinds[0] != "department":
             group = formats.lower_first(group)
         if len(found.key) > 1 and found.key[1] is not None:
-            by = _title(store, kinds[1], found.key[1])
+            by = configured_title(store, kinds[1], found.key[1])
     return moved.tail(found.since, found.until, group, by)
 
 
-def outage(one: Announcement, zone: str) -> str:
-    """The outage that a rush lies near, with when it was announced: near is not because of."""
-    return _("outage {title} (announced {moment})").format(
-        title=one.title, moment=formats.moment(one.starts_at, zone)
-    )
+def kind(of: str) -> str:
+    """What kind of announcement it is, to begin a line with."""
+    return {"outage": _("Outage"), "offer": _("Offer")}.get(of, _("Message"))
+
+
+def lasting(one: Announcement, zone: str) -> str:
+    """From when to when an announcement counts, to read."""
+    since = formats.moment(one.starts_at, zone)
+    if one.ends_at is None:
+        return _("since {moment}, until further notice").format(moment=since)
+    return _("{first} to {last}").format(first=since, last=formats.moment(one.ends_at, zone))
 
 
 def address(store: Store, rule: Rule, day: date) -> str:
@@ -164,7 +174,13 @@ def address(store: Store, rule: Rule, day: date) -> str:
         return ""
     if rule.condition in OF_THE_CLOCK:
         return f"{base}/gegevens-inlezen"
-    return f"{base}/trends?{urlencode(screen(rule, day), doseq=True)}"
+    query = screen(rule, day)
+    for kind in ("process", "channel"):
+        known = store.configuration.configured(kind, LATEST)
+        # What nobody configured might be anything, and a mail shows where its links go.
+        if not set(query.get(kind, ())) <= known:
+            del query[kind]
+    return f"{base}/trends?{urlencode(query, doseq=True)}"
 
 
 def screen(rule: Rule, day: date) -> dict[str, list[str]]:
@@ -205,7 +221,7 @@ def _bound(rule: Rule, seen: Seen) -> str:
     return formats.value(seen.bound, kpi.unit if kpi else Unit.COUNT)
 
 
-def _title(store: Store, kind: str, value: str) -> str:
+def configured_title(store: Store, kind: str, value: str) -> str:
     """The configured name of a coded value; of what nobody configured, no word."""
     if value in store.configuration.configured(kind, LATEST):
         return store.configuration.title(kind, value, language())

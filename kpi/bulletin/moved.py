@@ -91,15 +91,21 @@ def ranked(lines: Sequence[Moved], most: int = MOST) -> tuple[Moved, ...]:
 
 def surged(
     process: str, title: str, when: str, count: float, usual: float, href: str,
-    strength: float = 0.0, weeks: tuple[date, date] | None = None,
+    strength: float = 0.0, weeks: tuple[date, date] | None = None, near: str = "",
 ) -> Moved:  # fmt: skip
-    """The line about days on which far more contacts came than usual; `when` names them."""
+    """The line about days on which far more contacts came than usual; `when` names them.
+
+    `near` names an outage that lies near it ("outage Utrecht (announced 14:05)"): it may be why.
+    """
     sentence = _("Contacts about {process}: {count} on {when}").format(
         process=title, count=formats.number(count), when=when
     )
+    why = _("{usual} would have been usual").format(usual=formats.number(usual))
+    if near:
+        why += ", " + _("possibly because of {outage}").format(outage=near)
     return Moved(
         sentence,
-        _("{usual} would have been usual").format(usual=formats.number(usual)),
+        why,
         _("{times} times as many").format(times=formats.number(count / usual, 1)) if usual else "",
         better=False,
         process=process,

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kpi.formats import lower_first
 from kpi.i18n import _, language, ngettext
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -23,6 +24,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["lower_first"] = lower_first
     made.globals.update(_=_, ngettext=ngettext, language=language)
     return made
 

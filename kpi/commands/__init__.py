@@ -26,6 +26,7 @@ _WHERE = {
     "top": "kpi.commands.top:top",
     "funnel": "kpi.commands.funnel:funnel",
     "alert": "kpi.commands.alert:alert",
+    "digest": "kpi.commands.digest:digest",
     "doctor": "kpi.commands.doctor:doctor",
     "ready": "kpi.commands.ready:ready",
 }

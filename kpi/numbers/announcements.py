@@ -8,7 +8,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kpi.i18n import language
+from kpi import formats
+from kpi.i18n import _, language
 from kpi.periods import first_moment
 from kpi.zones import to_local
 
@@ -51,6 +52,12 @@ class Announcement:
     def text(self) -> str:
         """Its text in the language spoken now, else in the other one; may be empty."""
         return _said(self.row, "body")
+
+    def told(self, zone: str) -> str:
+        """An outage with when it was announced, for a line about what lies near it."""
+        return _("outage {title} (announced {moment})").format(
+            title=self.title, moment=formats.moment(self.starts_at, zone)
+        )
 
     def stands(self, now: datetime) -> When:
         """Whether it counts at `now`, is still to come, or is over."""

@@ -18,6 +18,8 @@ NOTHING_LOADED = Note(N_("nothing is loaded yet that this reads"))
 NO_PERIOD = Note(N_("up to when the data tell is not known: give a period"))
 NO_DENOMINATOR = Note(N_("nothing to divide by"))
 PARTIAL = Note(N_("partial period"))
+#: All that a screen is told of what rests on too few.
+HIDDEN = Note(N_("too few"))
 #: Below this share of categorised contacts there is a warning.
 COVERAGE_PERCENT = 70
 
@@ -78,7 +80,7 @@ def hidden(shown: Result) -> Result:
         numerator=None,
         denominator=None,
         n=0,
-        notes=(Note(N_("too few")),),
+        notes=(HIDDEN,),
         extras={},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from kpi import formats, numbers
@@ -14,6 +14,7 @@ from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.measures import KPIS
+from kpi.numbers.announcements import outage_near
 from kpi.results import driver
 from kpi.results.surge import WEEKS, Surge
 from kpi.stats import Z95
@@ -88,8 +89,15 @@ def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:
         href,
         strength(count, usual),
         (first, last),
+        near=_outage(process, first, last),
     )
     return replace(line, mostly=_mostly(process, days))
+
+
+def _outage(process: str, first: date, last: date) -> str:
+    """The outage that was announced near it; near is not because of."""
+    near = outage_near(data.store(), process, first, last)
+    return near.told(data.zone()) if near else ""
 
 
 def _mostly(process: str, days: Sequence[Surge]) -> str:

@@ -1,0 +1,413 @@
+"""What an overview tells: asked as a screen may see it, so nothing below ten and nobody's words.
+
+Titles of actions and names of their owners are typed by people and are not in it: an action is
+told by the number it should move, the reason it is about and the department that solves it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from kpi import formats
+from kpi.access import Scope
+from kpi.alerts import words
+from kpi.alerts.hours import calendar_of
+from kpi.alerts.machine import Phase
+from kpi.alerts.states import standings
+from kpi.bulletin import moved, scorecard, sentences_effect
+from kpi.bulletin.digest import Board, Cell, Digest, Line, Section
+from kpi.bulletin.scorecard import Cell as CardCell
+from kpi.bulletin.scorecard import Course, Process, Scorecard, Target
+from kpi.bulletin.states import State
+from kpi.calendar import DEFAULT_CALENDAR
+from kpi.filters import Filters
+from kpi.formats import Change
+from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Better, Kpi, Unit
+from kpi.numbers import ask, contact_surges, effect_of, target_of, top_complaints
+from kpi.numbers.announcements import When, announcements, outage_near
+from kpi.periods import Period, buckets, full_days
+from kpi.results.notes import HIDDEN as TOO_FEW_SHOWN
+from kpi.results.surge import Surge
+from kpi.results.top import Top, TopRow
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+DAY, WEEK = "day", "week"
+_DAY = timedelta(days=1)
+#: Days before the period that it is compared with: long enough to be steady.
+_BEFORE = 28
+#: Data that tell of so many days ago are said to be old.
+_OLD = 4
+#: Weeks in the small pictures.
+_COURSE = 13
+#: KPIs in the table: few, for it is one page.
+_BOARD = ("within_norm", "lead_time", "csat", "avoidable", "repeat_contacts")
+_TOP, _SURGES, _ACTIONS = 5, 2, 6
+#: A rush is news from this many times the usual, and so many standard deviations of a plain count.
+_TIMES, _APART = 1.8, 5.0
+#: Standard errors beyond which a difference between two counts is called better or worse.
+_SURE = 1.96
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an overview is asked: how long a period, of which processes (none: all)."""
+
+    every: str = WEEK
+    processes: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """As a screen: configured labels only, no value below ten."""
+        kept = frozenset(self.processes) if self.processes else None
+        return Scope(processes=kept, screen=True)
+
+
+def period_of(store: Store, every: str) -> Period | None:
+    """The days it is about, by what the data tell; None when nothing is loaded.
+
+    A week is the last seven days that are told of whole. A day is the last working day and what
+    came after it: on Monday that is Friday with its weekend.
+    """
+    known = [at for name in _BOARD if (at := store.as_of(KPIS[name].reads)) is not None]
+    if not known:
+        return None
+    last = full_days(min(known), store.settings.time_zone, 1).until
+    if every == WEEK:
+        return Period(last - 6 * _DAY, last)
+    calendar = calendar_of(store, DEFAULT_CALENDAR)
+    since = last
+    while calendar is not None and calendar.hours(since) is None and (last - since).days < 14:
+        since -= _DAY
+    return Period(since, last)
+
+
+def digest(store: Store, wanted: Wanted, now: datetime, title: str = "") -> Digest | None:
+    """The overview, in the language spoken now; None when nothing is loaded."""
+    period = period_of(store, wanted.every)
+    if period is None:
+        return None
+    asking = _Asking(store, wanted, period, now)
+    card = asking.card()
+    named = [_title(store, "process", one) for one in wanted.processes]
+    usual = _("Day overview") if wanted.every == DAY else _("Week overview")
+    return Digest(
+        title=" · ".join([title or usual, *named]),
+        sentence=card.sentence,
+        about=asking.about(),
+        board=asking.board(card),
+        sections=(
+            asking.moved(card),
+            asking.complaints(),
+            asking.announced(),
+            asking.actions(),
+            asking.alerts(),
+        ),
+        foot=(
+            _("Totals only: nothing that rests on fewer than ten, and nobody's name or words."),
+            _("A change is called better or worse where it is more than chance."),
+        ),
+        href=asking.screen(),
+    )
+
+
+class _Asking:
+    """One round of questions for one overview."""
+
+    def __init__(self, store: Store, wanted: Wanted, period: Period, now: datetime) -> None:
+        self.store, self.wanted, self.period, self.now = store, wanted, period, now
+        self.scope = wanted.scope
+        self.before = Period(period.since - _BEFORE * _DAY, period.since - _DAY)
+        self.zone = store.settings.time_zone
+        self.few: set[tuple[str, str | None]] = set()
+        self.processes = [
+            str(row["process"])
+            for row in store.configuration.processes(period.until)
+            if self.scope.sees(row["process"])
+        ]
+
+    def about(self) -> tuple[str, ...]:
+        """Period, comparison, as-of and what it was kept to."""
+        known = [at for name in _BOARD if (at := self.store.as_of(KPIS[name].reads)) is not None]
+        of = [_title(self.store, "process", one) for one in self.wanted.processes]
+        told = _("as of {moment}").format(moment=formats.as_of(min(known), self.zone))
+        old = (self.now - min(known)).days
+        if old >= _OLD:
+            told += ", " + _("{n} days ago").format(n=formats.number(old))
+        return (
+            _("{period}, against the four weeks before").format(
+                period=formats.period(self.period.since, self.period.until)
+            ),
+            told,
+            ", ".join(of) if of else _("all processes, all channels"),
+        )
+
+    def card(self) -> Scorecard:
+        """Processes by the numbers of the table, with what they were before and their course."""
+        kpis = [KPIS[name] for name in _BOARD]
+        now = self._by_process(self.period)
+        # A screen is told of too few no more than that: else there seem to be no data.
+        self.few = {at for at, one in now.items() if TOO_FEW_SHOWN in one.notes}
+        weeks = Period(self.period.until - (7 * _COURSE - 1) * _DAY, self.period.until)
+        rows = [Process(one, _title(self.store, "process", one)) for one in self.processes]
+        return scorecard(
+            kpis,
+            rows,
+            now,
+            before=self._by_process(self.before),
+            courses=self._courses(weeks),
+            targets={
+                (kpi.name, one): target
+                for kpi in kpis
+                for one in self.processes
+                if (target := self._target(kpi, one)) is not None
+            },
+            href=self._process_screen,
+        )
+
+    def board(self, card: Scorecard) -> Board:
+        """The same as a small table."""
+        rows = tuple(
+            (
+                row.process.title,
+                tuple(
+                    Cell(cell.value, self._state(row.process.id, cell), cell.spark)
+                    for cell in row.cells
+                ),
+                row.href,
+            )
+            for row in card.rows
+        )
+        shown = {cell.state for _name, cells, _href in rows for cell in cells}
+        legend = [f"{one.shape} {one.word}" for one in State if one in shown]
+        return Board(tuple(head.title for head in card.heads), rows, "\u2003".join(legend))
+
+    def _state(self, process: str | None, cell: CardCell) -> State:
+        few = cell.state is State.NOTHING and (cell.kpi, process) in self.few
+        return State.TOO_FEW if few else cell.state
+
+    def moved(self, card: Scorecard) -> Section:
+        """What lies outside chance, the worst first, with what may stand behind it."""
+        lines = [self._surge(*one) for one in self._surges()]
+        for one in moved.moved(card, self._explained):
+            change = _change_of(card, one.process, one.kpi)
+            lines.append(
+                Line(one.sentence, one.why, change=change, mark="good" if one.better else "bad",
+                     href=f"{one.href}&kpi={one.kpi}" if one.href else "")
+            )  # fmt: skip
+        empty = _("Nothing that is more than chance.")
+        return Section(_("What changed"), tuple(lines), empty)
+
+    def complaints(self) -> Section:
+        """The five largest complaints."""
+        filters = Filters.of(process=self.wanted.processes)
+        top = top_complaints(self.store, filters, self.scope, n=_TOP)
+        rows = [row for row in top.rows if row.n] if top else []
+        title = _("Top {n} complaints").format(n=_TOP)
+        if top is None or not rows:
+            empty = _("No complaint reason had ten or more cases in the last weeks.")
+            return Section(title, (), empty)
+        days = _("{days} days up to {day}").format(
+            days=top.now.days, day=formats.day_short(top.now.until)
+        )
+        most = max(row.n for row in rows)
+        lines = tuple(self._complaint(row, top, most) for row in rows)
+        return Section(f"{title}, {days}", lines, ranked=True)
+
+    def announced(self) -> Section:
+        """Outages and other announcements in the period, now, and soon."""
+        since = self.period.starts_at(self.zone)
+        until = self.period.ends_at(self.zone)
+        lines = []
+        for one in announcements(self.store):
+            stands = one.stands(self.now)
+            soon = stands is When.PLANNED and one.starts_at < self.now + timedelta(days=7)
+            if not (one.during(since, until) or stands is When.CURRENT or soon):
+                continue
+            if self.wanted.processes and not any(map(one.touches, self.wanted.processes)):
+                continue
+            lines.append(
+                Line(words.kind(one.kind) + ": " + one.title, words.lasting(one, self.zone))
+            )
+        empty = _("No outages or announcements.")
+        return Section(_("Outages and announcements"), tuple(lines[:_ACTIONS]), empty)
+
+    def actions(self) -> Section:
+        """The improvement actions that run, and what became of their number so far."""
+        rows = self.store.configuration.rows("actions", self.period.until)
+        running = [
+            row
+            for row in rows
+            if row["state"] == "running"
+            and (not self.wanted.processes or row["process"] in self.wanted.processes)
+        ]
+        lines = tuple(self._action(row, rows) for row in running[:_ACTIONS])
+        return Section(_("Running improvement actions"), lines, _("No actions are running."))
+
+    def alerts(self) -> Section:
+        """The alerts that stand, those for the digest and those that were told at once."""
+        lines = []
+        for stands in standings(self.store).values():
+            rule, standing = stands.rule, stands.standing
+            seen, since = standing.seen, standing.since
+            if standing.phase not in {Phase.FIRING, Phase.RECOVERED} or not seen or not since:
+                continue
+            if self.wanted.processes and rule.process and rule.process not in self.wanted.processes:
+                continue
+            over = standing.phase is Phase.RECOVERED
+            text = words.title(self.store, rule, seen, recovered=over)
+            under = _("since {day}").format(day=formats.day_long(since))
+            lines.append(
+                Line(text, under, mark="good" if over else "bad",
+                     href=words.address(self.store, rule, seen.day))
+            )  # fmt: skip
+        return Section(_("Alerts"), tuple(lines), _("No alerts."))
+
+    def screen(self) -> str:
+        """The overview of the same days in the product; empty without an address."""
+        return self._address("", self._filters())
+
+    def _filters(self) -> Filters:
+        return Filters.of(self.period.since, self.period.until)
+
+    def _address(self, path: str, filters: Filters) -> str:
+        base = self.store.settings.base_url
+        query = {**filters.to_query(), "lang": [language()]}
+        return f"{base}/{path}?{urlencode(query, doseq=True)}" if base else ""
+
+    def _process_screen(self, process: str) -> str:
+        return self._address("klantproces", self._filters().keeping("process", [process]))
+
+    def _by_process(self, period: Period) -> dict[Any, Any]:
+        filters = Filters.of(period.since, period.until)
+        found = ask(self.store, _BOARD, filters, ("process",), self.scope)
+        return {(one.kpi, one.by["process"]): one for one in found}
+
+    def _courses(self, weeks: Period) -> dict[Any, Course]:
+        # By seven days up to the last one, as the period itself: a calendar week would be cut.
+        names = [name for name, _days in buckets(weeks, "week")]
+        by_week: dict[Any, dict[str | None, float | None]] = {}
+        filters = Filters.of(weeks.since, weeks.until)
+        for one in ask(self.store, _BOARD, filters, ("process", "week"), self.scope):
+            by_week.setdefault((one.kpi, one.by["process"]), {})[one.by["week"]] = one.value
+        return {
+            at: Course(tuple(values.get(name) for name in names), partial=False)
+            for at, values in by_week.items()
+        }
+
+    def _target(self, kpi: Kpi, process: str) -> Target | None:
+        value, sample = target_of(
+            self.store, kpi, {"process": process}, Filters(), self.period.until
+        )
+        return Target(value, sample) if value is not None else None
+
+    def _explained(self, kpi: str, process: str) -> str:
+        filters = self._filters().keeping("process", [process])
+        return words.explained(self.store, kpi, filters, self.before, self.scope)
+
+    def _surges(self) -> list[tuple[str, Surge]]:
+        # Counted as they are: days below ten, left out, would make any day look busy. What is told
+        # is of configured processes, ten or more.
+        counted = replace(self.scope, screen=False)
+        found = contact_surges(self.store, self._filters(), counted)
+        told = [
+            (process, one)
+            for process, each in found.items()
+            if process in self.processes
+            for one in each
+            if _TIMES <= one.times < math.inf
+            and one.count - one.usual > _APART * math.sqrt(one.usual)
+        ]
+        told.sort(key=lambda one: one[1].usual - one[1].count)
+        return [(str(process), one) for process, one in told[:_SURGES]]
+
+    def _surge(self, process: str, one: Surge) -> Line:
+        when = formats.day_long(one.since)
+        if one.until != one.since:
+            when = _("{first} to {last}").format(first=when, last=formats.day_long(one.until))
+        near = outage_near(self.store, process, one.since, one.until)
+        if one.usual < TOO_FEW:
+            # What is usual is a count too.
+            text = _("Contacts about {process}: {count} on {when}").format(
+                process=_title(self.store, "process", process), when=when,
+                count=formats.number(one.count),
+            )  # fmt: skip
+            under = _("far more than usual")
+            if near is not None:
+                told = near.told(self.zone)
+                under += ", " + _("possibly because of {outage}").format(outage=told)
+            return Line(text, under, mark="bad")
+        said = moved.surged(
+            process, _title(self.store, "process", process), when, one.count, one.usual, "",
+            near=near.told(self.zone) if near else "",
+        )  # fmt: skip
+        return Line(said.sentence, said.why, mark="bad")
+
+    def _complaint(self, row: TopRow, top: Top, most: int) -> Line:
+        known = self.store.configuration.row("reasons", top.now.until, reason=row.reason)
+        cause = known["cause"] if known else None
+        under = _title(self.store, "cause", cause) if cause else ""
+        text = _("Reason unknown") if row.reason is None else _("Other reasons")
+        if known:
+            text = _title(self.store, "reason", str(row.reason))
+        change = _of_counts(row, top) if top.compared else None
+        mark = ""
+        if change is not None and change.good is not None:
+            mark = "good" if change.good else "bad"
+        return Line(
+            text, under if under != text else "", formats.number(row.n), change, row.n / most, mark
+        )
+
+    def _action(self, row: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Line:
+        kpi = KPIS.get(row["kpi"] or "")
+        aim = {"up": _("More: {what}"), "down": _("Less: {what}")}.get(row["direction"] or "", "")
+        what = _(kpi.title) if kpi else _("Improvement action")
+        said = [aim.format(what=formats.lower_first(what)) if aim and kpi else what]
+        said += [_title(self.store, kind, row[kind]) for kind in ("process", "reason") if row[kind]]
+        under = []
+        on = self.period.until
+        if row["department"] in self.store.configuration.configured("department", on):
+            under.append(_title(self.store, "department", row["department"]))
+        if row["starts_on"]:
+            under.append(_("since {day}").format(day=formats.day(row["starts_on"])))
+        if row["stops_on"]:
+            under.append(_("up to {day}").format(day=formats.day(row["stops_on"])))
+        found = effect_of(self.store, row, rows, self.scope)
+        if found is not None:
+            under.append(sentences_effect.effect(found).text)
+        return Line(", ".join(said), " · ".join(under))
+
+
+def _change_of(card: Scorecard, process: str, kpi: str) -> Change | None:
+    for row in card.rows:
+        if row.process.id == process:
+            return next((cell.change for cell in row.cells if cell.kpi == kpi), None)
+    return None
+
+
+def _of_counts(row: TopRow, top: Top) -> Change | None:
+    change = formats.change(row.n, row.previous, Unit.COUNT, Better.DOWN)
+    if change is None or not change.amount:
+        return change
+    # Counts vary by about their root, an average over weeks by less.
+    if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / top.weeks):
+        change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
+    if row.previous * top.weeks < TOO_FEW:
+        # The amount would tell a count below ten to whoever subtracts.
+        return replace(change, amount="")
+    return change
+
+
+def _title(store: Store, kind: str, value: str) -> str:
+    return words.configured_title(store, kind, value)
+
+
+__all__ = ["DAY", "WEEK", "Wanted", "digest", "period_of"]

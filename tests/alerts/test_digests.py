@@ -1,0 +1,170 @@
+"""The overview in its forms: what stands in it, that nobody's words do, and that it comes once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from kpi.alerts import digests, intranet, looking, outbox, watching
+from kpi.alerts.digests import Wanted
+from kpi.alerts.outbox import Fate
+from kpi.commands.digest import digest as command
+from kpi.i18n import use
+from kpi.periods import Period
+from kpi.results.feeds import FeedState, Punctual
+from kpi.store import Store
+from kpi.store.endpoint import Here
+from kpi.tables import table
+from tests.alerts.conftest import Postbox, mail_server, mailto
+from tests.canaries import found, planted, planted_columns
+
+#: Thursday morning; the data tell of all of Wednesday.
+NOW = datetime(2025, 9, 18, 6, 0)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with planted(tmp_path_factory.mktemp("canaries")) as made:
+        made.settings = dataclasses.replace(made.settings, base_url="https://kz.example")
+        since = date(2025, 1, 1)
+        made.configure(
+            "alerts",
+            [
+                {"alert": "rush", "valid_from": since, "condition": "surge", "process": "fault",
+                 "pending_days": 1, "recipients": "team"},
+                {"alert": "late", "valid_from": since, "condition": "feed_late",
+                 "recipients": "team"},
+                {"alert": "avoidable", "valid_from": since, "condition": "target_missed",
+                 "kpi": "avoidable", "bound": 1.0, "days": 28, "recipients": "team",
+                 "mode": "digest"},
+                {"alert": "strange", "valid_from": since, "condition": "target_missed",
+                 "kpi": "avoidable", "process": "KANARIE_contacts_process_fault", "bound": 1.0,
+                 "days": 92, "least_n": 10, "recipients": "team"},
+            ],
+            "test",
+        )  # fmt: skip
+        made.configure(
+            "announcements",
+            [{"announcement": "n", "valid_from": since, "kind": "outage", "title_nl": "<b>Utrecht</b>",
+              "title_en": "<b>Utrecht</b>", "starts_at": datetime(2025, 9, 17, 7, 0),
+              "ends_at": datetime(2025, 9, 17, 15, 0), "processes": "fault"}],
+            "test",
+        )  # fmt: skip
+        yield made
+
+
+def forms(store: Store, wanted: Wanted) -> dict[str, str]:
+    made = digests.digest(store, wanted, NOW)
+    assert made is not None
+    return {"mail": made.mail, "page": made.page, "text": made.text}
+
+
+def test_nothing_that_anybody_typed_is_in_any_mail_digest_or_intranet_page(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert len(planted_columns()) > 50
+    late = FeedState(
+        "KANARIE_file.csv", False, (), 1, None, None, None, None, None, None, Punctual.LATE
+    )
+    monkeypatch.setattr(watching, "late_feeds", lambda _store, _now: [late])
+    said = []
+    with use("nl"):
+        said += forms(store, Wanted()).values()
+        said += forms(store, Wanted(digests.DAY, ("fault",))).values()
+    with use("en"):
+        files = intranet.write(store, tmp_path, "week", ("complaint",), NOW)
+        said += [file.read_text(encoding="utf-8") for file in files]
+    done = looking.look(store, NOW, dry=True)
+    letters = [part for one in done.ready for part in (one.subject, one.text, one.html)]
+    assert {one.about for one in done.ready} >= {"rush", "late", "strange"}
+    whole = "\n".join([*said, *letters])
+    # There is much to tell: that none is in it says something.
+    assert "Te late levering" in whole
+    assert "Contacten over Storingen: " in whole
+    assert found(whole) == []
+
+
+def test_it_tells_what_moved_complaints_outages_actions_and_numbers(store: Store):
+    with use("nl"):
+        made = forms(store, Wanted())
+    text = made["text"]
+    assert "11 sep – 17 sep 2025, tegen de vier weken ervoor" in text
+    assert "peildatum 17-09-2025" in text
+    assert "alle klantprocessen, alle kanalen" in text
+    assert re.search(r"2\. Te late levering: \d\d ", text)
+    assert "mogelijk door storing <b>Utrecht</b> (gemeld 17-09-2025 09:00)" in text.replace(
+        "\n  ", " "
+    )
+    assert "Minder: onnodige contacten, Storingen, Storing" in text
+    assert "- Storingen: binnen norm " in text
+
+
+def test_html_escapes_needs_no_script_and_fetches_nothing(store: Store):
+    made = forms(store, Wanted())
+    for text in (made["mail"], made["page"]):
+        assert "&lt;b&gt;Utrecht&lt;/b&gt;" in text
+        assert "<b>Utrecht" not in text
+        assert not re.search(r"<script|\ssrc=|@import|url\(|<link(?! rel=.icon. href=.data:)", text)
+    mail = made["mail"]
+    # Outlook reads neither a style sheet nor SVG.
+    assert not re.search(r"<style|<svg|class=", mail)
+
+
+def test_a_day_is_the_last_working_day_and_on_monday_the_weekend_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    assert digests.period_of(store, "day") == Period(date(2025, 9, 17), date(2025, 9, 17))
+    monkeypatch.setattr(store, "as_of", lambda _tables: datetime(2025, 9, 14, 21, 59))
+    assert digests.period_of(store, "day") == Period(date(2025, 9, 12), date(2025, 9, 14))
+    assert digests.period_of(store, "week") == Period(date(2025, 9, 8), date(2025, 9, 14))
+    monkeypatch.setattr(store, "as_of", lambda _tables: None)
+    assert digests.digest(store, Wanted(), NOW) is None
+
+
+def test_files_are_whole_link_to_each_other_and_may_be_read_by_all(store: Store, tmp_path: Path):
+    out: list[str] = []
+    err: list[str] = []
+    asked = {"out": str(tmp_path / "www"), "every": "week", "language": "en",
+             "process": ["fault", "complaint"]}  # fmt: skip
+    assert command(store, asked, Here(out.append, err.append)) == 0
+    names = sorted(path.name for path in (tmp_path / "www").iterdir())
+    assert names == sorted(
+        ["index.html", *(f"process-{one}.html" for one in ("fault", "complaint"))]
+    )
+    index = (tmp_path / "www" / "index.html").read_text()
+    assert '<html lang="en">' in index
+    links = set(re.findall(r'href="([^"h][^"]*\.html)"', index))
+    assert links == {f"process-{one}.html" for one in ("fault", "complaint")}
+    assert (tmp_path / "www" / "index.html").stat().st_mode & 0o777 == 0o644
+    assert command(store, {**asked, "process": ["fualt"]}, Here(out.append, err.append)) == 2
+    assert command(store, {"send": "nobody"}, Here(out.append, err.append)) == 2
+
+
+def test_due_once_however_often_and_late_somebody_looks(store: Store, postbox: Postbox):
+    with store.write() as connection:
+        connection.execute(table("alerts").delete())
+    row = {"digest": "daily", "valid_from": date(2025, 9, 16), "frequency": "day", "at": "08:00",
+           "recipients": "team, board", "language": "nl", "title": "Dag"}  # fmt: skip
+    store.configure("digests", [row], "test")
+    with mail_server(postbox) as port:
+        channels = {"team": mailto(port), "board": mailto(port, "board@example.org")}
+        store.settings = dataclasses.replace(store.settings, channels=channels)
+        # Not on the day it was made, though its hour has come.
+        assert looking.look(store, datetime(2025, 9, 16, 12, 0)).sent == []
+        assert looking.look(store, datetime(2025, 9, 17, 5, 59)).sent == []
+        assert len(looking.look(store, datetime(2025, 9, 17, 6, 0)).sent) == 2
+        assert looking.look(store, datetime(2025, 9, 17, 6, 1)).sent == []
+        # Nobody looked for five days: once, not five times.
+        assert len(looking.look(store, datetime(2025, 9, 24, 9, 0)).sent) == 2
+        assert looking.look(store, datetime(2025, 9, 24, 9, 1)).sent == []
+    assert [row["state"] for row in outbox.log(store)] == [Fate.SENT] * 4
+    message = postbox.taken[0][1]
+    assert message["Subject"].startswith("Dag: ")
+    kinds = [part.get_content_type() for part in message.iter_parts()]
+    assert kinds == ["text/plain", "text/html"]
+    assert outbox.last_sent(store)["daily"] == datetime(2025, 9, 24, 9, 0)
