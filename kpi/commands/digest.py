@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpi.alerts import digests, intranet, looking, outbox, schedule
 from kpi.alerts.rules import LATEST, names
-from kpi.commands.asked import asking, check_processes
+from kpi.commands.asked import asking
+from kpi.filters import Filters
 from kpi.i18n import _, language, use
+from kpi.numbers import check_values
 from kpi.suggest import suggest
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def digest(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     if arguments.get("send"):
         return _send(store, str(arguments["send"]), emit)
     wanted = list(arguments.get("process") or ())
-    check_processes(store, wanted)
+    check_values(store, Filters.of(process=wanted).where)
     every = arguments.get("every") or digests.WEEK
     moment = looking.now()
     with use(arguments.get("language") or language()):
