@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from kpi.commands import informing
 from kpi.commands.entry import (
     DONE,
     Command,
@@ -27,6 +28,7 @@ from kpi.commands.entry import (
     settings_of,
     whole,
 )
+from kpi.commands.options import AS, BY, FORMS, JSON, PROCESS, SINCE, UNTIL
 from kpi.commands.speech import say
 from kpi.text import N_
 
@@ -34,32 +36,9 @@ from kpi.text import N_
 INTERRUPTED = 130
 
 
-FORMS = ("table", "json", "csv")
 ENTITIES = ("case", "customer", "web")
-PERIODS = ("day", "week")
 RANKINGS = ("complaints",)
 PARTS = ("numerator", "denominator", "missed")
-
-_PROCESS = Annotated[
-    list[str] | None,
-    typer.Option("--process", metavar="PROCESS", help=say(N_("Only this customer process"))),
-]
-_SINCE = Annotated[
-    str | None,
-    typer.Option("--since", metavar="DATE", help=say(N_("First day, as 2026-03-31"))),
-]
-_UNTIL = Annotated[
-    str | None, typer.Option("--until", metavar="DATE", help=say(N_("Last day, included")))
-]
-_AS = Annotated[
-    str,
-    typer.Option("--as", metavar="|".join(FORMS), help=say(N_("How to print the result"))),
-]
-_JSON = Annotated[bool, typer.Option("--json", help=say(N_("Print the report as JSON")))]
-_BY = Annotated[
-    list[str] | None,
-    typer.Option("--by", metavar="NAMES", help=say(N_("Split by these, separated by commas"))),
-]
 
 app = typer.Typer(
     cls=Group,
@@ -152,7 +131,7 @@ def _load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=say(N_("Read and check, load nothing")))
     ] = False,
-    as_json: _JSON = False,
+    as_json: JSON = False,
 ) -> None:
     named = profile and Path(profile).expanduser()
     run(
@@ -180,7 +159,7 @@ def _undo(
 
 
 @app.command("imports", cls=Command, help=say(N_("List what was loaded.")))
-def _imports(context: typer.Context, form: _AS = FORMS[0]) -> None:
+def _imports(context: typer.Context, form: AS = FORMS[0]) -> None:
     run(context, "imports", {"as": one_of("--as", form, FORMS)})
 
 
@@ -190,7 +169,7 @@ def _imports(context: typer.Context, form: _AS = FORMS[0]) -> None:
 def _profile(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say(N_("The file to look at")))],
-    as_json: _JSON = False,
+    as_json: JSON = False,
 ) -> None:
     from kpi.commands.profile import profile as propose
 
@@ -207,15 +186,15 @@ def _show(
     kpis: Annotated[
         list[str] | None, typer.Argument(metavar="KPI", help=say(N_("KPIs to print")))
     ] = None,
-    process: _PROCESS = None,
-    since: _SINCE = None,
-    until: _UNTIL = None,
-    by: _BY = None,
+    process: PROCESS = None,
+    since: SINCE = None,
+    until: UNTIL = None,
+    by: BY = None,
     where: Annotated[
         list[str] | None,
         typer.Option("--where", metavar="NAME=VALUE", help=say(N_("Only rows with this value"))),
     ] = None,
-    form: _AS = FORMS[0],
+    form: AS = FORMS[0],
 ) -> None:
     names = listed(kpis)
     run(
@@ -245,9 +224,9 @@ def _rows(
             help=say(N_("Which rows: what counts, all of them, or the rest")),
         ),
     ] = None,
-    process: _PROCESS = None,
-    since: _SINCE = None,
-    until: _UNTIL = None,
+    process: PROCESS = None,
+    since: SINCE = None,
+    until: UNTIL = None,
     where: Annotated[
         list[str] | None,
         typer.Option("--where", metavar="NAME=VALUE", help=say(N_("Only rows with this value"))),
@@ -258,7 +237,7 @@ def _rows(
     n: Annotated[
         str | None, typer.Option("-n", metavar="N", help=say(N_("At most so many")))
     ] = None,
-    form: _AS = FORMS[0],
+    form: AS = FORMS[0],
 ) -> None:
     run(
         context,
@@ -289,13 +268,13 @@ def _funnel(
     entity: Annotated[
         str | None, typer.Option(metavar="|".join(ENTITIES), help=say(N_("What is counted")))
     ] = None,
-    since: _SINCE = None,
-    until: _UNTIL = None,
+    since: SINCE = None,
+    until: UNTIL = None,
     window: Annotated[
         str | None, typer.Option(metavar="14d", help=say(N_("Time from entry to the last step")))
     ] = None,
-    by: _BY = None,
-    form: _AS = FORMS[0],
+    by: BY = None,
+    form: AS = FORMS[0],
 ) -> None:
     run(
         context,
@@ -318,10 +297,10 @@ def _top(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="complaints", help=say(N_("What to rank")))],
     n: Annotated[str, typer.Option("-n", metavar="N", help=say(N_("How many places")))] = "5",
-    since: _SINCE = None,
-    until: _UNTIL = None,
-    process: _PROCESS = None,
-    form: _AS = FORMS[0],
+    since: SINCE = None,
+    until: UNTIL = None,
+    process: PROCESS = None,
+    form: AS = FORMS[0],
 ) -> None:
     run(
         context,
@@ -337,51 +316,7 @@ def _top(
     )
 
 
-@app.command(
-    "alert", cls=Command, help=say(N_("Look where every alert stands, and send what is due."))
-)
-def _alert(
-    context: typer.Context,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=say(N_("Only tell what would be sent")))
-    ] = False,
-    form: _AS = FORMS[0],
-) -> None:
-    run(context, "alert", {"dry_run": dry_run, "as": one_of("--as", form, FORMS)})
-
-
-@app.command(
-    "digest", cls=Command, help=say(N_("Write the overview for an intranet, or send it now."))
-)
-def _digest(
-    context: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help=say(N_("Write it there, as files"))),
-    ] = None,
-    process: _PROCESS = None,
-    every: Annotated[
-        str, typer.Option(metavar="|".join(PERIODS), help=say(N_("What it is about")))
-    ] = "week",
-    send: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help=say(N_("Send the digest of that name now"))),
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="nl|en", help=say(N_("Language of the overview")))
-    ] = None,
-) -> None:
-    run(
-        context,
-        "digest",
-        {
-            "out": absolute(folder) if folder else None,
-            "process": listed(process),
-            "every": one_of("--every", every, PERIODS),
-            "send": send,
-            "language": one_of("--language", language, ("nl", "en")) if language else None,
-        },
-    )
+informing.register(app)
 
 
 @app.command(

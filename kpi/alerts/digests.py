@@ -7,7 +7,6 @@ told by the number it should move, the reason it is about and the department tha
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,10 @@ from kpi import formats
 from kpi.access import Scope
 from kpi.alerts import words
 from kpi.alerts.hours import calendar_of
+from kpi.alerts.lines import action, complaint
 from kpi.alerts.machine import Phase
 from kpi.alerts.states import standings
-from kpi.bulletin import moved, scorecard, sentences_effect
+from kpi.bulletin import moved, scorecard
 from kpi.bulletin.digest import Board, Cell, Digest, Line, Section
 from kpi.bulletin.scorecard import Cell as CardCell
 from kpi.bulletin.scorecard import Course, Process, Scorecard, Target
@@ -29,13 +29,12 @@ from kpi.filters import Filters
 from kpi.formats import Change
 from kpi.i18n import _, language
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Better, Kpi, Unit
-from kpi.numbers import ask, contact_surges, effect_of, target_of, top_complaints
+from kpi.model import TOO_FEW, Kpi
+from kpi.numbers import ask, contact_surges, target_of, top_complaints
 from kpi.numbers.announcements import When, announcements, outage_near
 from kpi.periods import Period, buckets, full_days
 from kpi.results.notes import HIDDEN as TOO_FEW_SHOWN
 from kpi.results.surge import Surge
-from kpi.results.top import Top, TopRow
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -53,8 +52,6 @@ _BOARD = ("within_norm", "lead_time", "csat", "avoidable", "repeat_contacts")
 _TOP, _SURGES, _ACTIONS = 5, 2, 6
 #: A rush is news from this many times the usual, and so many standard deviations of a plain count.
 _TIMES, _APART = 1.8, 5.0
-#: Standard errors beyond which a difference between two counts is called better or worse.
-_SURE = 1.96
 
 
 @dataclass(frozen=True)
@@ -219,8 +216,8 @@ class _Asking:
             days=top.now.days, day=formats.day_short(top.now.until)
         )
         most = max(row.n for row in rows)
-        lines = tuple(self._complaint(row, top, most) for row in rows)
-        return Section(f"{title}, {days}", lines, ranked=True)
+        shown = tuple(complaint(self.store, row, top, most) for row in rows)
+        return Section(f"{title}, {days}", shown, ranked=True)
 
     def announced(self) -> Section:
         """Outages and other announcements in the period, now, and soon."""
@@ -249,8 +246,11 @@ class _Asking:
             if row["state"] == "running"
             and (not self.wanted.processes or row["process"] in self.wanted.processes)
         ]
-        lines = tuple(self._action(row, rows) for row in running[:_ACTIONS])
-        return Section(_("Running improvement actions"), lines, _("No actions are running."))
+        shown = tuple(
+            action(self.store, row, rows, self.period.until, self.scope)
+            for row in running[:_ACTIONS]
+        )
+        return Section(_("Running improvement actions"), shown, _("No actions are running."))
 
     def alerts(self) -> Section:
         """The alerts that stand, those for the digest and those that were told at once."""
@@ -351,59 +351,12 @@ class _Asking:
         )  # fmt: skip
         return Line(said.sentence, said.why, mark="bad")
 
-    def _complaint(self, row: TopRow, top: Top, most: int) -> Line:
-        known = self.store.configuration.row("reasons", top.now.until, reason=row.reason)
-        cause = known["cause"] if known else None
-        under = _title(self.store, "cause", cause) if cause else ""
-        text = _("Reason unknown") if row.reason is None else _("Other reasons")
-        if known:
-            text = _title(self.store, "reason", str(row.reason))
-        change = _of_counts(row, top) if top.compared else None
-        mark = ""
-        if change is not None and change.good is not None:
-            mark = "good" if change.good else "bad"
-        return Line(
-            text, under if under != text else "", formats.number(row.n), change, row.n / most, mark
-        )
-
-    def _action(self, row: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Line:
-        kpi = KPIS.get(row["kpi"] or "")
-        aim = {"up": _("More: {what}"), "down": _("Less: {what}")}.get(row["direction"] or "", "")
-        what = _(kpi.title) if kpi else _("Improvement action")
-        said = [aim.format(what=formats.lower_first(what)) if aim and kpi else what]
-        said += [_title(self.store, kind, row[kind]) for kind in ("process", "reason") if row[kind]]
-        under = []
-        on = self.period.until
-        if row["department"] in self.store.configuration.configured("department", on):
-            under.append(_title(self.store, "department", row["department"]))
-        if row["starts_on"]:
-            under.append(_("since {day}").format(day=formats.day(row["starts_on"])))
-        if row["stops_on"]:
-            under.append(_("up to {day}").format(day=formats.day(row["stops_on"])))
-        found = effect_of(self.store, row, rows, self.scope)
-        if found is not None:
-            under.append(sentences_effect.effect(found).text)
-        return Line(", ".join(said), " · ".join(under))
-
 
 def _change_of(card: Scorecard, process: str, kpi: str) -> Change | None:
     for row in card.rows:
         if row.process.id == process:
             return next((cell.change for cell in row.cells if cell.kpi == kpi), None)
     return None
-
-
-def _of_counts(row: TopRow, top: Top) -> Change | None:
-    change = formats.change(row.n, row.previous, Unit.COUNT, Better.DOWN)
-    if change is None or not change.amount:
-        return change
-    # Counts vary by about their root, an average over weeks by less.
-    if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / top.weeks):
-        change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
-    if row.previous * top.weeks < TOO_FEW:
-        # The amount would tell a count below ten to whoever subtracts.
-        return replace(change, amount="")
-    return change
 
 
 def _title(store: Store, kind: str, value: str) -> str:
