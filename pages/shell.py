@@ -12,7 +12,17 @@ from pages.manage import definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
-from pages.steer import avoidable, channels, customers, funnels, overview, process, reach, trends
+from pages.steer import (
+    avoidable,
+    channels,
+    customers,
+    funnels,
+    goals,
+    overview,
+    process,
+    reach,
+    trends,
+)
 from pages.wall import screens
 
 log = logging.getLogger("ketenzicht.pages")
@@ -50,6 +60,7 @@ def _sections() -> dict[str, dict[str, Any]]:
             "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
         },
         _("Steering"): {
+            "goals": st.Page(goals.show, title=_("Goals"), url_path="doelen"),
             "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
             "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
             "avoidable": st.Page(

@@ -57,6 +57,8 @@ class Table:
     show_caption: bool = False
     #: Most rows in sight before the table scrolls; 0 for all of them.
     tall: int = 0
+    #: All columns but the first equally wide, so that tables below each other line up.
+    even: bool = False
 
     @property
     def html(self) -> str:
@@ -75,6 +77,7 @@ def table(
     note: str = "",
     show_caption: bool = False,
     tall: int = 0,
+    even: bool = False,
 ) -> Table:
     """A table from loose parts; a column may be just its title.
 
@@ -84,4 +87,4 @@ def table(
     for row in rows:
         if len(row) != len(heads):
             raise ValueError(f"a row of {len(row)} cells under {len(heads)} columns: {row!r}")
-    return Table(caption, heads, tuple(tuple(row) for row in rows), note, show_caption, tall)
+    return Table(caption, heads, tuple(tuple(row) for row in rows), note, show_caption, tall, even)

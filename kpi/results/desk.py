@@ -143,9 +143,10 @@ def opened_curve(columns: Columns, untimed: int, closed: int) -> Curve | None:
 
 
 def _thinned(days: Floats, share: Floats, n: int, most: int = 240) -> Curve:
-    """The curve in few enough points for a picture: the last one at each step of the share."""
+    """The curve in few enough points for a picture: the first one at each step, and the last."""
     steps = np.floor(share / 100 * most)
-    last = np.flatnonzero(np.r_[steps[1:] != steps[:-1], True])
+    first = np.r_[True, steps[1:] != steps[:-1]]
+    first[-1] = True
     return Curve(
-        (0.0, *(float(one) for one in days[last])), (0.0, *(float(one) for one in share[last])), n
+        (0.0, *(float(one) for one in days[first])), (0.0, *(float(one) for one in share[first])), n
     )

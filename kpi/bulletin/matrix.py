@@ -1,0 +1,79 @@
+"""A table of numbers shaded by size: who causes what at whom, read by its figures first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpi import formats
+from kpi.bulletin.render import render
+
+#: Shades between the ground and the fullest.
+SHADES = 6
+
+
+@dataclass(frozen=True)
+class Field:
+    """One cell: its figure, how full it is shaded (0 to `SHADES`), and where it leads."""
+
+    text: str
+    shade: int = 0
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows by columns with a total at each end."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Field, ...], str], ...]
+    totals: tuple[str, ...]
+    total: str
+    together: str
+
+    @property
+    def html(self) -> str:
+        """An HTML table, styled by scorecard.css, readable without it."""
+        return render("matrix.jinja", matrix=self)
+
+
+def matrix(
+    caption: str,
+    corner: str,
+    together: str,
+    rows: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str]],
+    counts: Mapping[tuple[str, str], float],
+    href: Mapping[tuple[str, str], str] | None = None,
+) -> Matrix:
+    """Counts by (row, column); `rows` and `columns` are id and title, in their order on screen."""
+    most = max(counts.values(), default=0.0)
+
+    def field(row: str, column: str) -> Field:
+        n = counts.get((row, column), 0.0)
+        if not n:
+            return Field("·")
+        shade = max(1, round(SHADES * n / most)) if most else 0
+        return Field(formats.number(n), shade, (href or {}).get((row, column), ""))
+
+    return Matrix(
+        caption,
+        corner,
+        tuple(title for _id, title in columns),
+        tuple(
+            (
+                title,
+                tuple(field(one, column) for column, _title in columns),
+                formats.number(sum(counts.get((one, column), 0.0) for column, _t in columns)),
+            )
+            for one, title in rows
+        ),
+        tuple(
+            formats.number(sum(counts.get((row, column), 0.0) for row, _t in rows))
+            for column, _title in columns
+        ),
+        formats.number(sum(counts.values())),
+        together,
+    )

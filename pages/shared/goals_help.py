@@ -1,0 +1,208 @@
+"""Where help is needed: aims that pull apart, departments that cause others' contacts, stuck actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.matrix import matrix
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.i18n import _, language, ngettext
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW
+from kpi.numbers import applies
+from kpi.numbers.goals import Goal, Pull, pulls
+from kpi.results.stuck import LONG_ENOUGH
+from pages.shared import actions, data, page, places
+from pages.shared.components import bulletin
+from pages.shared.filters import Asked
+
+#: Stands for contacts that no case, so no department, was made of.
+_WITHOUT = ""
+
+
+def show(asked: Asked, found: Sequence[Goal]) -> None:
+    """The three kinds of trouble that a line manager cannot solve alone."""
+    _pulls(found)
+    _causers(asked)
+    _stuck(asked)
+
+
+def _pulls(found: Sequence[Goal]) -> None:
+    page.section(_("Aims that pull apart"))
+    on = data.default_day()
+    configuration = data.store().configuration
+    there = pulls(configuration.rows("actions", on), found)
+    hinder = [row for row in configuration.rows("staff_signals", on) if row["hinders"]]
+    if not there and not hinder:
+        page.text(_("None: no two running actions, and no action and goal, want the opposite."))
+        return
+    rows: list[list[Value]] = [_pull(one) for one in there]
+    rows += [
+        [
+            Shown(row["text"] or "", under=data.title("process", row["process"])),
+            _("a norm stands in the way"),
+            _next(row["process"], "moments", _("Talk it over with the process owner")),
+        ]
+        for row in hinder
+        if (row["state"] or "new") in {"new", "taken_up"}
+    ]
+    page.table(
+        table(_("Aims that pull apart"), [_("What"), _("Against what"), _("Next step")], rows),
+        "pulls",
+    )
+
+
+def _pull(one: Pull) -> list[Value]:
+    what, name = one.about
+    thing = _(KPIS[name].title) if what == "kpi" and name in KPIS else data.title("moment", name)
+    arrows = {"up": "▲", "down": "▼"}
+    mine = one.action
+    if one.goal is not None:
+        against = Shown(
+            _("goal: {goal}").format(goal=one.goal.title(language())),
+            under=_("wants {kpi} {arrow}").format(
+                kpi=formats.lower_first(thing),
+                arrow="▼" if mine["direction"] == "up" else "▲",
+            ),
+        )
+    else:
+        assert one.other is not None
+        against = Shown(
+            one.other["title"] or one.other["action"],
+            under=f"{thing} {arrows.get(one.other['direction'] or '', '')}",
+        )
+    return [
+        Shown(
+            mine["title"] or mine["action"],
+            under=f"{thing} {arrows.get(mine['direction'] or '', '')}",
+        ),
+        against,
+        _next(mine["process"], "meeting", _("Choose one of the two with the owner")),
+    ]
+
+
+def _next(process: str | None, view: str, label: str) -> Value:
+    if not process:
+        return label
+    query = urlencode({"process": process, "view": view, "lang": language()})
+    return Shown(label, href=f"{places.path('process')}?{query}")
+
+
+def _causers(asked: Asked) -> None:
+    """Which department's work makes others handle contacts that need not be."""
+    kpi = KPIS["causer"]
+    page.section(_("Departments that cause others' contacts"))
+    by = ("causing_department", "department")
+    if not applies(kpi, by, asked.filters.where):
+        return
+    counts: dict[tuple[str, str], float] = {}
+    unknown = 0.0
+    for one in data.ask((kpi.name,), asked.filters, by):
+        causing, handling = one.by["causing_department"], one.by["department"]
+        if causing is None:
+            unknown += one.numerator or 0.0
+        else:
+            counts[causing, handling or _WITHOUT] = one.numerator or 0.0
+    total = sum(counts.values())
+    if total < TOO_FEW:
+        page.text(_("Too few avoidable contacts have a causing department to compare them."))
+        return
+    others = {key: n for key, n in counts.items() if key[0] != key[1] and key[1] != _WITHOUT}
+    caused = {one: sum(n for key, n in counts.items() if key[0] == one) for one, _h in counts}
+    worst = max(caused, key=lambda one: caused[one])
+    said = _("{department} causes most: {n} of the {total} avoidable contacts with a known causer.")
+    text = said.format(
+        department=data.title("department", worst), n=formats.number(caused[worst]),
+        total=formats.number(total),
+    )  # fmt: skip
+    if others:
+        pair = max(others, key=lambda key: others[key])
+        text += " " + _("Most between two departments: {one} gives {other} {n}.").format(
+            one=data.title("department", pair[0]), other=data.title("department", pair[1]),
+            n=formats.number(others[pair]),
+        )  # fmt: skip
+    page.text(text)
+    order = sorted(caused, key=lambda one: -caused[one])
+    handled = {one: sum(n for key, n in counts.items() if key[1] == one) for _c, one in counts}
+    columns = sorted(handled, key=lambda one: (one == _WITHOUT, -handled[one]))
+    bulletin(
+        matrix(
+            _("Departments that cause others' contacts"),
+            _("Causes ↓ handles →"),
+            _("Together"),
+            [(one, data.title("department", one)) for one in order],
+            [(one, _column(one)) for one in columns],
+            counts,
+        ).html,
+        "causers",
+    )
+    page.quiet(
+        _(
+            "Avoidable contacts by the department that causes them and the department of their case. "
+            "{unknown} have no known causing department."
+        ).format(unknown=formats.number(unknown))
+    )
+    places.link(
+        "avoidable",
+        _("Their causes, and what halving one would yield"),
+        query={"lang": language()},
+    )
+
+
+def _column(one: str) -> str:
+    return data.title("department", one) if one else _("without a case")
+
+
+def _stuck(asked: Asked) -> None:
+    page.section(_("Actions that are stuck"))
+    del asked
+    found = actions.actions(data.default_day())
+    stuck = [one for one in found if one.stuck]
+    live = [one for one in found if one.live]
+    if not live:
+        page.text(_("No improvement action is planned or running."))
+        return
+    if not stuck:
+        page.text(
+            ngettext(
+                "None: the one action that is planned or running is on its way.",
+                "None: the {n} actions that are planned or running are on their way.",
+                len(live),
+            ).format(n=len(live))
+        )
+        return
+    rows: list[list[Value]] = []
+    for one in stuck:
+        assert one.stuck is not None
+        weeks = one.effect.weeks if one.effect else LONG_ENOUGH
+        row = one.row
+        rows.append(
+            [
+                Shown(
+                    row["title"] or row["action"],
+                    under=f"{row['action']} · {actions.state(row['state'])} · {actions.runs(row)}",
+                ),
+                data.title("process", row["process"]) if row["process"] else _("all processes"),
+                row["owner"] or _("nobody"),
+                actions.aim(row),
+                _next(row["process"], "meeting", actions.why_stuck(one.stuck).format(weeks=weeks)),
+            ]
+        )
+    page.table(
+        table(
+            _("Actions that are stuck"),
+            [
+                _("Action"),
+                _("Customer process"),
+                _("Who"),
+                _("Aims at"),
+                Column(_("Why, and the next step")),
+            ],
+            rows,
+            note=_("As of the day the data tell up to."),
+        ),
+        "stuck",
+    )

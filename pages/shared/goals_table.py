@@ -1,0 +1,145 @@
+"""One goal: where it stands over all processes and per process, and the KPIs that serve it."""
+
+from __future__ import annotations
+
+from kpi import formats
+from kpi.bulletin import table
+from kpi.bulletin.states import State, judge
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.filters import Filters
+from kpi.i18n import _, language
+from kpi.model import Better, Kpi, Result
+from kpi.numbers import applies
+from kpi.numbers.goals import Goal
+from pages.shared import data, page, places
+from pages.shared.filters import Asked
+
+
+def standing(asked: Asked, goal: Goal) -> State:
+    """The goal against its target, over all processes."""
+    found = _whole(asked, goal.kpi)
+    return judge(found, goal.target, goal.better)
+
+
+def show(asked: Asked, goal: Goal, state: State) -> None:
+    """The goal's sentence and its table."""
+    page.section(goal.title(language()))
+    page.text(_sentence(asked, goal, state))
+    processes = data.processes(asked.period.until)
+    heads: list[Column | str] = [
+        _("KPI"),
+        Column(_("Aim"), figures=True),
+        Column(_("All"), figures=True),
+        *(Column(data.title("process", one), figures=True, wrap=True) for one in processes),
+    ]
+    page.table(
+        table(
+            goal.title(language()),
+            heads,
+            [_row(asked, goal, kpi, processes) for kpi in (goal.kpi, *goal.serving)],
+            note=_note(goal),
+            even=True,
+        ),
+        f"goal-{goal.id}",
+    )
+
+
+def _note(goal: Goal) -> str:
+    said = [_("The first KPI measures the goal, the others serve it.")]
+    if goal.row["owner"]:
+        said.append(_("{owner} answers for it.").format(owner=goal.row["owner"]))
+    if goal.sample:
+        said.append(_("A sample: nobody has decided on this goal yet."))
+    return " ".join(said)
+
+
+def _sentence(asked: Asked, goal: Goal, state: State) -> str:
+    found = _whole(asked, goal.kpi)
+    if found is None or found.value is None or found.too_few:
+        return _("Not known yet: too little is loaded for {kpi}.").format(
+            kpi=formats.lower_first(_(goal.kpi.title))
+        )
+    value = formats.value(found.value, goal.kpi.unit, found.low, found.high)
+    if goal.target is None:
+        return _("{kpi}: {value}.").format(kpi=_(goal.kpi.title), value=value)
+    short = [
+        data.title("process", process)
+        for process, one in _by_process(asked, goal.kpi).items()
+        if judge(one, goal.target, goal.better) is State.BAD
+    ]
+    said = _("{kpi}: {value}, {aim}: {state}.").format(
+        kpi=_(goal.kpi.title), value=value, aim=_aim(goal.kpi, goal.better, goal.target),
+        state=state.word,
+    )  # fmt: skip
+    if short:
+        said += " " + _("Not reached in: {processes}.").format(processes=", ".join(short))
+    return said
+
+
+def _aim(kpi: Kpi, better: Better, target: float) -> str:
+    value = formats.value(target, kpi.unit)
+    if better is Better.UP:
+        return _("at least {value}").format(value=value)
+    return _("at most {value}").format(value=value)
+
+
+def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value]:
+    measures = kpi is goal.kpi
+    better = goal.better if measures else kpi.better
+    whole, apart = _whole(asked, kpi), _by_process(asked, kpi)
+
+    def target(process: str | None) -> float | None:
+        if measures:
+            return goal.target
+        own = data.target(kpi, process, asked.period.until)
+        return own.value if own else None
+
+    over_all = target(None)
+    link = f"{places.path('definitions')}{asked.query()}&kpi={kpi.name}"
+    return [
+        Shown(_(kpi.title), href=link, mark="strong" if measures else ""),
+        _aim(kpi, better, over_all)
+        if over_all is not None and better is not Better.CONTEXT
+        else "",
+        _cell(asked, kpi, whole, over_all, better, None),
+        *(_cell(asked, kpi, apart.get(one), target(one), better, one) for one in processes),
+    ]
+
+
+def _cell(
+    asked: Asked,
+    kpi: Kpi,
+    one: Result | None,
+    target: float | None,
+    better: Better,
+    process: str | None,
+) -> Value:
+    if one is None or one.value is None:
+        return Shown(formats.NOTHING, mark="quiet")
+    if one.too_few:
+        return Shown(_("too few"), mark="quiet")
+    state = judge(one, target, better)
+    shown = None if state in {State.NO_TARGET, State.NOTHING} else state
+    href = ""
+    if process:
+        href = f"{places.path('process')}{asked.query(process)}&kpi={kpi.name}"
+    return Shown(formats.value(one.value, kpi.unit, one.low, one.high), shown, href=href)
+
+
+def _whole(asked: Asked, kpi: Kpi) -> Result | None:
+    if not applies(kpi, (), _filters(asked, kpi).where):
+        return None
+    [found] = data.ask((kpi.name,), _filters(asked, kpi))
+    return found
+
+
+def _by_process(asked: Asked, kpi: Kpi) -> dict[str | None, Result]:
+    if not applies(kpi, ("process",), asked.filters.where):
+        return {}
+    return {
+        one.by["process"]: one for one in data.ask((kpi.name,), _filters(asked, kpi), ("process",))
+    }
+
+
+def _filters(asked: Asked, _kpi: Kpi) -> Filters:
+    return asked.filters

@@ -1,0 +1,88 @@
+"""Working time, ages and curves: held against plain counting."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from kpi.results import desk
+
+#: Monday 2 to Friday 6 March 2026, nine to five (UTC here), as a calendar's own count has it.
+MONDAY = datetime(2026, 3, 2)
+DAYS = {
+    "opens_at": np.array(
+        [MONDAY + timedelta(days=i, hours=9) for i in range(5)], dtype="datetime64[us]"
+    ),
+    "open_hours": np.full(5, 8.0),
+    "open_hours_before": 80.0 + 8.0 * np.arange(5),
+}
+
+
+def at(day, hour, minute=0):
+    return MONDAY + timedelta(days=day, hours=hour, minutes=minute)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        (at(0, 10), at(0, 11, 30), 1.5),
+        (at(0, 7), at(0, 8), 0.0),
+        (at(0, 16), at(1, 10), 2.0),
+        (at(0, 18), at(1, 8), 0.0),
+        (at(4, 16), at(6, 12), 1.0),
+        (at(-2, 12), at(0, 10), 1.0),
+        (at(0, 9), at(4, 17), 40.0),
+    ],
+)
+def test_only_open_hours_count(since, until, hours):
+    moments = [np.array([one], dtype="datetime64[us]") for one in (since, until)]
+    [found] = desk.working_hours(DAYS, *moments)
+    assert found == pytest.approx(hours)
+
+
+def test_who_had_the_time():
+    columns = {
+        "department": np.array(["a", "a", "b", None], dtype=object),
+        "entered_at": np.array([at(0, 9), at(0, 9), at(1, 9), at(2, 9)], dtype="datetime64[us]"),
+        "left_at": np.array([at(0, 10), at(0, 12), at(1, 17), at(2, 13)], dtype="datetime64[us]"),
+    }
+    found = desk.stays(columns, DAYS)
+    assert [(one.department, one.n, one.hours) for one in found] == [
+        ("b", 1, 8.0), ("a", 2, 4.0), (None, 1, 4.0),
+    ]  # fmt: skip
+    assert sum(one.share for one in found) == pytest.approx(100)
+    assert (found[1].p50, found[0].p50) == (2.0, 8.0)
+
+
+def test_every_open_case_has_one_age():
+    as_of = at(30, 0)
+    opened = [as_of - timedelta(days=days) for days in (0.5, 2, 4.9, 10, 19.9, 20, 400)]
+    columns = {
+        "opened_at": np.array(opened, dtype="datetime64[us]"),
+        "late": np.array([0, 0, 1, 1, 1, 1, 1]),
+    }
+    found = desk.ages(columns, as_of)
+    assert [(one.least, one.most, one.n, one.late) for one in found] == [
+        (0, 2, 1, 0), (2, 5, 2, 1), (5, 10, 0, 0), (10, 20, 2, 2), (20, None, 2, 2),
+    ]  # fmt: skip
+
+
+def test_open_cases_hold_the_curve_down():
+    day = 86_400
+    closed = {"seconds": np.array([1 * day, 2 * day]), "n": np.array([3, 1])}
+    of_closed = desk.closed_curve(closed)
+    assert (of_closed.days[-1], of_closed.share[-1], of_closed.n) == (2.0, 100.0, 4)
+    assert dict(zip(of_closed.days, of_closed.share, strict=True))[1.0] == pytest.approx(75)
+    opened = {
+        # Three closed after a day, one after two; four still open after a day and a half.
+        "ending": np.array([1, 1, 0]),
+        "seconds": np.array([1 * day, 2 * day, 1.5 * day]),
+        "n": np.array([3, 1, 4]),
+    }
+    found = desk.opened_curve(opened, untimed=3, closed=1)
+    share = dict(zip(found.days, found.share, strict=True))
+    assert found.n == 8
+    assert share[1.0] == pytest.approx(100 * 3 / 8)
+    # Of the one left at two days it closes: everybody known by then.
+    assert share[2.0] == pytest.approx(100)
+    assert desk.closed_curve({"seconds": np.array([]), "n": np.array([])}) is None
