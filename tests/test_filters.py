@@ -84,7 +84,9 @@ def test_what_a_url_says_besides_is_none_of_our_business():
 
 def test_by_knows_what_the_command_line_names():
     assert (*GRAINS, "weekday_hour", *DIMENSIONS) == BY
-    assert len(set(BY)) == len(BY) == 18
+    # Those of the sheet, and where calls are transferred to.
+    assert len(set(BY)) == len(BY) == 18 + 1
+    assert "transferred_to" in BY
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])

@@ -46,19 +46,22 @@ def around(asked: Asked) -> Period:
     return Period(asked.period.previous().since, asked.period.until)
 
 
-def shares(asked: Asked, dimension: str, cause: str = "") -> list[Share]:
+def shares(
+    asked: Asked, dimension: str, cause: str = "", cost_of: str = "avoidable_cost"
+) -> list[Share]:
     """Every cause (or "causing_department") with its contacts, now and before, and its cost.
 
-    `cause` keeps the contacts of one cause (`pareto.UNKNOWN`: of those without).
+    `cause` keeps the contacts of one cause (`pareto.UNKNOWN`: of those without); `cost_of` is the
+    KPI of their cost, full or marginal.
     """
     now = kept(asked.filters, cause)
     before = earlier(asked, "causer")
     before = kept(before, cause) if before else None
-    costs_before = earlier(asked, "avoidable_cost")
+    costs_before = earlier(asked, cost_of)
     costs_before = kept(costs_before, cause) if costs_before else None
     found, was = (by_key("causer", one, (dimension,)) for one in (now, before))
     cost, cost_was = (
-        by_key("avoidable_cost", one, (dimension,)) for one in (now, costs_before)
+        by_key(cost_of, one, (dimension,)) for one in (now, costs_before)
     )  # fmt: skip
     if not found:
         return []

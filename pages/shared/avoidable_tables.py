@@ -16,6 +16,7 @@ from kpi.i18n import _
 from kpi.model import TOO_FEW, Result, Unit
 from pages.shared import data, page, places
 from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, kept
+from pages.shared.costs import FULL_KPI
 from pages.shared.filters import Asked
 
 PROCESS, REASON = ("process",), ("process", "reason")
@@ -33,25 +34,25 @@ class Found:
     main: Mapping[Key, tuple[str, int]]
 
 
-def show(asked: Asked) -> None:
-    """Per process (where all are asked) and per reason."""
+def show(asked: Asked, cost_of: str = FULL_KPI) -> None:
+    """Per process (where all are asked) and per reason; `cost_of` is the KPI of their cost."""
     if asked.process is None:
         page.section(_("Per customer process"))
-        page.table(rows_of(asked, ask(asked, PROCESS)), "per-process")
+        page.table(rows_of(asked, ask(asked, PROCESS, cost_of)), "per-process")
     page.section(_("Per reason"))
-    page.table(rows_of(asked, ask(asked, REASON)), "per-reason")
+    page.table(rows_of(asked, ask(asked, REASON, cost_of)), "per-reason")
 
 
-def show_of_cause(asked: Asked, cause: str, title: str) -> None:
+def show_of_cause(asked: Asked, cause: str, title: str, cost_of: str = FULL_KPI) -> None:
     """The same for the contacts of one cause."""
     if asked.process is None:
         page.section(_("“{cause}” per customer process").format(cause=title))
-        page.table(cause_rows(asked, PROCESS, cause), "per-process-cause")
+        page.table(cause_rows(asked, PROCESS, cause, cost_of), "per-process-cause")
     page.section(_("“{cause}” per reason").format(cause=title))
-    page.table(cause_rows(asked, REASON, cause), "per-reason-cause")
+    page.table(cause_rows(asked, REASON, cause, cost_of), "per-reason-cause")
 
 
-def ask(asked: Asked, by: tuple[str, ...]) -> Found:
+def ask(asked: Asked, by: tuple[str, ...], cost_of: str = FULL_KPI) -> Found:
     """Avoidable contacts, their cost and main cause, by process or by process and reason."""
     main: dict[Key, tuple[str, int]] = {}
     for key, one in by_key("causer", asked.filters, (*by, "cause")).items():
@@ -63,7 +64,7 @@ def ask(asked: Asked, by: tuple[str, ...]) -> Found:
         by,
         by_key("avoidable", asked.filters, by),
         by_key("avoidable", earlier(asked, "avoidable"), by),
-        by_key("avoidable_cost", asked.filters, by),
+        by_key(cost_of, asked.filters, by),
         main,
     )
 
@@ -178,14 +179,14 @@ def _together(found: Found) -> list[Value]:
     ]
 
 
-def cause_rows(asked: Asked, by: tuple[str, ...], cause: str) -> Table:
+def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FULL_KPI) -> Table:
     """Contacts of one cause: where, how many, how many before, what they cost."""
 
     def of(kpi: str, filters: Filters | None) -> dict[Key, Result]:
         return by_key(kpi, kept(filters, cause) if filters else None, by)
 
     now, before = of("causer", asked.filters), of("causer", earlier(asked, "causer"))
-    cost = of("avoidable_cost", asked.filters)
+    cost = of(cost_of, asked.filters)
     compared = earlier(asked, "causer") is not None
     counts = {key: int(one.numerator or 0) for key, one in now.items()}
     rows: list[list[Value]] = []

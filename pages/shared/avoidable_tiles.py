@@ -19,27 +19,22 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.numbers import Compared, applies
-from kpi.numbers.answering import FULL_COSTS, MARGINAL_COSTS, SAMPLE_COSTS, SAMPLE_RATES
-from pages.shared import page, state, tiles
+from pages.shared import costs, page, state, tiles
 from pages.shared.filters import Asked
 
 #: Below this share of contacts with a category there is a warning.
 COVERAGE = 70
-#: What contacts cost: in full, or only the time spent on them.
-FULL, MARGINAL = "avoidable_cost", "avoidable_cost_marginal"
-COSTS = (FULL, MARGINAL)
-COST_NOTES = frozenset({SAMPLE_COSTS, FULL_COSTS, SAMPLE_RATES, MARGINAL_COSTS})
 NAMES = (
     "avoidable", "avoidable_follow_up", "avoidable_cost", "repeat_contacts",
     "first_contact_resolution", "three_contacts", "contact_rate",
 )  # fmt: skip
 
 
-def kpis(asked: Asked) -> list[Kpi]:
-    """The KPIs of the tiles that can be told for these filters."""
+def kpis(asked: Asked, cost: str = costs.FULL_KPI) -> list[Kpi]:
+    """The KPIs of the tiles that can be told for these filters; `cost` is the one looked at."""
     return [
         KPIS[name]
-        for name in NAMES
+        for name in (cost if one == costs.FULL_KPI else one for one in NAMES)
         if name in KPIS and applies(KPIS[name], (), asked.filters.where)
     ]
 
@@ -71,7 +66,7 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
                 "more about how contacts are coded than about the contacts."
             ).format(share=formats.percent(coverage), least=formats.percent(COVERAGE)),
         )
-    cost = next((by_name[name].now for name in COSTS if name in by_name), None)
+    cost = next((by_name[name].now for name in costs.KPIS if name in by_name), None)
     said = sentences.of_cost(cost)
     if said:
         page.quiet(said)
@@ -79,14 +74,16 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
 
 def _choose(_process: str, kpi: str) -> None:
     state.choose("kpi", kpi)
+    # Its course stands among the causes.
+    state.choose("view", "")
 
 
 def _with_cost(cell: Cell, by_name: dict[str, Compared]) -> Cell:
     """Which costs these are stands in the tile itself: an amount without it misleads."""
-    if cell.kpi not in COSTS:
+    if cell.kpi not in costs.KPIS:
         return cell
     cost = by_name[cell.kpi].now
-    said = [note.text(_) for note in cost.notes if note in COST_NOTES]
+    said = [note.text(_) for note in cost.notes if note in costs.NOTES]
     # An amount has no interval: whether it moved by more than chance is not known.
     cell = replace(cell, certain=False)
     return replace(cell, aim="; ".join(said)) if cost.value is not None else cell

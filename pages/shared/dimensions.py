@@ -6,7 +6,7 @@ from kpi.i18n import _
 from pages.shared import data, kinds
 
 #: What holds the names of a dimension's values.
-_TITLES = {"causing_department": "department"} | {
+_TITLES = {"causing_department": "department", "transferred_to": "department"} | {
     name: name for name in ("process", "channel", "reason", "cause", "department")
 }
 
@@ -25,6 +25,7 @@ def dimension(name: str) -> str:
         "has_portal": _("Use of the portal"),
         **kinds.dimensions(),
         "weekday_hour": _("Weekday and hour"),
+        "transferred_to": _("Transferred to"),
     }.get(name, name)
 
 

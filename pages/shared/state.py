@@ -16,7 +16,9 @@ NAMES = (
     "period", "since", "until", "process", "channel", "compare", "kpi", "by", "grain", "funnel",
     "split", "step", "view", "part", "reason", "cause", "causing_department", "department",
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
-    "weekday_hour", "search", "sort", "page", "case", "contact", "lang",
+    "weekday_hour", "search", "sort", "page", "case", "contact",
+    "of", "less", "cost",
+    "lang",
 )  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200

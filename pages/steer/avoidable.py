@@ -15,10 +15,14 @@ from kpi.measures import KPIS
 from kpi.numbers import Compared
 from kpi.periods import buckets
 from pages.shared import (
+    avoidable_back,
     avoidable_causes,
     avoidable_tables,
     avoidable_tiles,
+    avoidable_valuable,
+    avoidable_yield,
     cards,
+    costs,
     data,
     empty,
     filters,
@@ -27,11 +31,14 @@ from pages.shared import (
     places,
     state,
     trends,
+    views,
 )
 from pages.shared.filters import Asked
 
 #: Where the chosen cause stands in the URL.
 CAUSE = "step"
+#: Parts of the page.
+CAUSES, YIELD, BACK, VALUABLE = "causes", "yield", "back", "valuable"
 
 
 def show() -> None:
@@ -40,7 +47,7 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ANY, also=_own)
-    kpis = avoidable_tiles.kpis(asked)
+    kpis = avoidable_tiles.kpis(asked, costs.kpi())
     compared = data.compare([kpi.name for kpi in kpis], asked.filters)
     whole = next(one for one in compared if one.now.kpi == "avoidable")
     about = [_period(asked), cards.as_of(asked, [KPIS["avoidable"]]), _volume(whole)]
@@ -48,27 +55,51 @@ def show() -> None:
         page.heading(_("Avoidable contacts"), about)
         _nothing(asked, compared, whole)
         return
-    causes = avoidable_causes.shares(asked, "cause")
+    causes = avoidable_causes.shares(asked, "cause", cost_of=costs.kpi())
     page.heading(_title(asked, whole, causes), about)
     shown = state.chosen("kpi") if state.chosen("kpi") in {k.name for k in kpis} else "avoidable"
     avoidable_tiles.show(asked, compared, shown)
+    view = views.show(_views())
     with st.container(key="why"):
-        if whole.now.numerator:
-            _causes(asked, causes)
+        if view == YIELD:
+            avoidable_yield.show(asked)
+        elif view == BACK:
+            avoidable_back.show(asked)
+        elif view == VALUABLE:
+            avoidable_valuable.show(asked, whole.now)
         else:
-            page.told("info", _("No contact in this period was avoidable, as far as coded."))
-        course, kinds = st.columns([3, 2], gap="large")
-        with course:
-            trends.show(asked, KPIS[shown])
-        with kinds:
-            avoidable_tiles.show_categories(whole.now)
+            _why(asked, whole, causes, shown)
+
+
+def _why(asked: Asked, whole: Compared, causes: list[Share], shown: str) -> None:
+    """Causes and who causes them, the course, and where they come in."""
+    if whole.now.numerator:
+        _causes(asked, causes)
+    else:
+        page.told("info", _("No contact in this period was avoidable, as far as coded."))
+    trends.show(asked, KPIS[shown])
     _rows(asked, causes)
+
+
+def _views() -> dict[str, str]:
+    return {
+        CAUSES: _("Causes and who causes them"),
+        YIELD: _("What fewer would bring in"),
+        BACK: _("Who keeps coming back"),
+        VALUABLE: _("Valuable and hygiene"),
+    }
 
 
 def _own() -> dict[str, str]:
     """What of this page's own choices belongs in the URL; the cause is chosen beside its bars."""
     kpi = state.chosen("kpi")
-    return {CAUSE: _chosen(), "kpi": kpi if kpi in avoidable_tiles.NAMES[1:] else ""}
+    names = (*avoidable_tiles.NAMES[1:], costs.MARGINAL_KPI)
+    return {
+        CAUSE: _chosen(),
+        "kpi": kpi if kpi in names else "",
+        views.NAME: views.in_url(_views()),
+        **avoidable_yield.own(),
+    }
 
 
 def _choice() -> None:
@@ -120,7 +151,7 @@ def _causes(asked: Asked, causes: list[Share]) -> None:
     with left:
         avoidable_causes.show_causes(asked, causes, chosen, _choose, link, _choice)
     with right:
-        departments = avoidable_causes.shares(asked, "causing_department", chosen)
+        departments = avoidable_causes.shares(asked, "causing_department", chosen, costs.kpi())
         title = _named(chosen) if chosen else ""
         avoidable_causes.show_departments(asked, departments, chosen, title)
         _surges(asked, causes)
@@ -153,9 +184,9 @@ def _surges(asked: Asked, causes: list[Share]) -> None:
 def _rows(asked: Asked, causes: list[Share]) -> None:
     chosen = _chosen()
     if chosen and any((one.id or pareto.UNKNOWN) == chosen for one in causes):
-        avoidable_tables.show_of_cause(asked, chosen, _named(chosen))
+        avoidable_tables.show_of_cause(asked, chosen, _named(chosen), costs.kpi())
     else:
-        avoidable_tables.show(asked)
+        avoidable_tables.show(asked, costs.kpi())
 
 
 def _nothing(asked: Asked, compared: Sequence[Compared], whole: Compared) -> None:

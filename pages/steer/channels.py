@@ -35,6 +35,8 @@ from pages.shared.filters import Asked
 NAMES = (
     "channel_preferred", "channel_supporting", "channel_discouraged", "online_share", "channel_gap",
 )  # fmt: skip
+#: The reason chosen to act on, in the URL.
+OF = "of"
 #: Points by which a share by preferred channels is to rise, where nobody has set a target.
 _MORE = 10
 
@@ -87,7 +89,7 @@ def show() -> None:
 
 def _own() -> dict[str, str]:
     kpi = state.chosen("kpi")
-    return {"kpi": kpi if kpi in NAMES[1:] else "", "reason": state.chosen("reason")}
+    return {"kpi": kpi if kpi in NAMES[1:] else "", OF: state.chosen(OF)}
 
 
 def _choose(_process: str, kpi: str) -> None:
@@ -156,7 +158,7 @@ def _action(asked: Asked, found: list[Line]) -> None:
     options = list(dict.fromkeys(one.reason for one in order))
     with st.container(key="steer-which"):
         reason = filters.choice(
-            "reason", _("Reason"), options, lambda one: data.title("reason", one), options[0], width=290
+            OF, _("Reason"), options, lambda one: data.title("reason", one), options[0], width=290
         )  # fmt: skip
     line = next(one for one in order if one.reason == reason)
     wished = [channel for channel, place in line.places.items() if place == "preferred"]

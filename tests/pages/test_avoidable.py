@@ -12,7 +12,14 @@ from kpi.periods import Period
 from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.web import running
-from pages.shared import avoidable_causes, avoidable_tables, pareto
+from pages.shared import (
+    avoidable_back,
+    avoidable_causes,
+    avoidable_tables,
+    avoidable_valuable,
+    avoidable_yield,
+    pareto,
+)
 from pages.shared.filters import Asked
 from tests.measures.world import load
 from tests.pages import alone
@@ -128,7 +135,6 @@ def test_tables_sum_to_the_whole_and_link_to_the_trend(store, by):
     assert all("kpi=avoidable" in link and "by=cause" in link for link in links)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
     "query",
     [
@@ -138,9 +144,15 @@ def test_tables_sum_to_the_whole_and_link_to_the_trend(store, by):
         {"step": "-", "compare": "none"},
         {"step": "<b>nothing</b>", "kpi": "nothing"},
         {"period": "12m", "compare": "year"},
+        {"view": "yield", "less": "30", "cost": "marginal"},
+        {"view": "yield", "of": "<b>nothing</b>", "less": "much", "process": "fault"},
+        {"view": "back"},
+        {"view": "valuable", "process": "request"},
     ],
 )
-def test_the_page_stands_in_whatever_is_asked(store, language, query):
+def test_the_page_stands_in_whatever_is_asked(store, query):
+    # Each in one language, in turn: every sentence has been said in both elsewhere.
+    language = "en" if len(query) % 2 else "nl"
     app = run(lang=language, **query)
     assert not app.exception
     assert ("onnodig" if language == "nl" else "avoidable") in app.title[0].value.lower()
@@ -182,3 +194,98 @@ def test_little_or_nothing_loaded(tmp_path, rows):
     assert app.title[0].value
     if "contacts" in rows:
         assert "categorie" in app.info[0].value
+
+
+def test_what_might_fall_away_is_what_is_asked(store):
+    one = asked()
+    alone.run("steer.avoidable")
+    by_reason = {
+        (result.by["process"] or "", result.by["reason"]): result
+        for result in numbers.ask(store, ["causer"], one.filters, ("process", "reason"))
+    }
+    costs = {
+        (result.by["process"] or "", result.by["reason"]): result.value
+        for result in numbers.ask(store, ["avoidable_cost"], one.filters, ("process", "reason"))
+    }
+    found = avoidable_yield.candidates(one, "avoidable_cost")
+    reasons = [each for each in found if each.kind == "reason"]
+    assert {(each.process, each.value) for each in reasons} == {
+        key for key in by_reason if key[1] is not None
+    }
+    for each in reasons:
+        key = (each.process, each.value)
+        assert each.contacts == by_reason[key].numerator
+        assert each.cost == costs.get(key)
+        assert sum(each.weekly) <= each.contacts
+    assert avoidable_yield.days_told(one) == 92
+    assert len(avoidable_yield.whole_weeks(one)) == 13
+    largest = reasons[0]
+    drafted = avoidable_yield.draft(one, largest, 50)
+    [whole] = numbers.ask(store, ["avoidable"], one.filters.keeping("process", [largest.process]))
+    left = largest.contacts / 2
+    expected = 100 * (whole.numerator - left) / (whole.n - left)
+    assert drafted.target == pytest.approx(expected, abs=0.06)
+    assert (drafted.kpi, drafted.direction, drafted.reason) == ("avoidable", "down", largest.value)
+
+
+@pytest.mark.parametrize("kpi", ["three_contacts", "repeat_contacts"])
+def test_who_comes_back_is_what_is_asked(store, kpi):
+    by_reason = numbers.ask(store, [kpi], asked().filters, ("process", "reason"))
+    column = {"three_contacts": 1, "repeat_contacts": 3}[kpi]
+    with use("nl"):
+        rows = texts(avoidable_back.rows_of(asked()))
+        most = sorted((int(one.numerator or 0) for one in by_reason), reverse=True)
+    shown = [int(row[column].replace(".", "")) for row in rows]
+    assert set(shown) <= set(most)
+    assert max(shown) == most[0]
+    [repeat] = numbers.ask(store, ["repeat_contacts"], asked().filters)
+    assert sum(avoidable_back.steps_of(repeat)) == repeat.denominator
+
+
+def test_kinds_are_what_is_asked(store):
+    found = {
+        (one.by["process"], one.by["reason"]): one
+        for one in numbers.ask(store, ["avoidable"], asked().filters, ("process", "reason"))
+        if one.n
+    }
+    with use("nl"):
+        rows = texts(avoidable_valuable.rows_of(asked()))
+        expected = sorted(formats.number(one.n) for one in found.values())
+    assert sorted(row[1] for row in rows) == expected
+
+
+def test_one_click_makes_an_action_of_it(tmp_path):
+    rows = {
+        "contacts": [
+            {
+                "contact_id": f"C-{i}", "started_at": f"2026-03-{i % 28 + 1:02d} {9 + i // 28:02d}:00",
+                "answered_at": f"2026-03-{i % 28 + 1:02d} {9 + i // 28:02d}:01", "channel": "phone",
+                "direction": "in", "reason": "letter" if i % 2 else "conditions",
+            }
+            for i in range(56)
+        ]
+    }  # fmt: skip
+    with open_store(load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")) as store:
+        running.attach(store)
+        try:
+            load(store, rows, "2026-03-31 23:59")
+            app = run(lang="nl", view="yield", since="2026-03-01", until="2026-03-31")
+            assert not app.exception
+            # What the harness fills in is said in the language of this thread.
+            with use("nl"):
+                # Nobody acts yet: it is not kept.
+                app.button[-1].click().run()
+                assert app.warning
+                assert not store.configuration.versions("actions")
+                app.text_input[1].set_value("Teamleider Communicatie")
+                app.button[-1].click().run()
+            [kept] = store.configuration.versions("actions")
+            assert app.success
+        finally:
+            running.attach(None)
+    assert kept["action"] == "A-1"
+    assert (kept["reason"], kept["kpi"], kept["direction"]) == ("letter", "avoidable", "down")
+    assert (kept["cause"], kept["department"]) == ("letter_unclear", "communication")
+    assert (kept["owner"], kept["state"]) == ("Teamleider Communicatie", "planned")
+    # 28 of 56 are avoidable; without half of those 14 of 42 are left.
+    assert kept["target"] == pytest.approx(33.3, abs=0.05)

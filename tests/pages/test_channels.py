@@ -93,7 +93,7 @@ def test_a_month_without_totals_is_set_apart_only_where_others_have_them():
     [
         ("nl", {}),
         ("en", {"process": "fault", "channel": "phone", "kpi": "channel_gap", "compare": "none"}),
-        ("nl", {"kpi": "<b>nothing</b>", "reason": "<b>nothing</b>", "period": "12m"}),
+        ("nl", {"kpi": "<b>nothing</b>", "of": "<b>nothing</b>", "period": "12m"}),
         ("nl", {"since": "2030-01-01", "until": "2030-02-01"}),
     ],
 )

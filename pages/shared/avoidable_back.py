@@ -1,0 +1,131 @@
+"""Who keeps coming back: how far chains go, and about which reasons customers come a third time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, sentences_yield, table
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts.pareto import Bar, pareto
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result, Unit
+from pages.shared import data, drill, page, trends
+from pages.shared.avoidable_causes import Key as Place
+from pages.shared.avoidable_causes import by_key
+from pages.shared.filters import Asked
+
+THREE, REPEAT, RIGHT = "three_contacts", "repeat_contacts", "first_contact_resolution"
+_REASON = ("process", "reason")
+_MOST = 15
+
+
+def show(asked: Asked) -> None:
+    """Chains, the customers who came three times, their reasons, and the course."""
+    found = {one.kpi: one for one in data.ask((THREE, REPEAT), asked.filters)}
+    left, right = st.columns(2, gap="large")
+    with left:
+        page.section(_("How often they come back"))
+        page.text(
+            sentences_yield.of_three(
+                found[THREE], data.target(KPIS[THREE], asked.process, asked.period.until)
+            )
+        )
+        _chain(found[REPEAT])
+        page.section(_("What they come back about"))
+        page.table(rows_of(asked), "back-reasons")
+    with right:
+        trends.show(asked, KPIS[THREE])
+
+
+def steps_of(repeat: Result) -> tuple[int, int, int, int]:
+    """First, second, third and later contacts of chains in the period."""
+    second, third, later = (
+        int(repeat.extras.get(name) or 0) for name in ("second", "third", "later")
+    )
+    first = int((repeat.denominator or 0) - (repeat.numerator or 0))
+    return first, second, third, later
+
+
+def _chain(repeat: Result) -> None:
+    steps = steps_of(repeat)
+    names = (_("first contact"), _("second time"), _("third time"), _("fourth time and more"))
+    total = sum(steps) or 1
+    bars = [
+        Bar(str(place), name, 100 * count / total, formats.number(count))
+        for place, (name, count) in enumerate(zip(names, steps, strict=True), 1)
+    ]
+    page.chart(
+        pareto(bars, theme=st.context.theme.type or "light"),
+        sentences_yield.of_chain(steps),
+        table(
+            _("Contacts by their place in a chain"),
+            [_("Place"), Column(_("Contacts"), figures=True), Column(_("Share"), figures=True)],
+            [
+                [name, formats.number(count), formats.percent(100 * count / total, 1)]
+                for name, count in zip(names, steps, strict=True)
+            ],
+        ),
+        "chain",
+    )
+    page.quiet(_(KPIS[REPEAT].definition) + f" {_('Left out:')} " + _(KPIS[REPEAT].leaves_out))
+
+
+def rows_of(asked: Asked) -> Table:
+    """One row a reason: customers who came three times, repeats, and what was right first time."""
+    three, repeat, right = (by_key(name, asked.filters, _REASON) for name in (THREE, REPEAT, RIGHT))
+    order = sorted(
+        three, key=lambda key: (three[key].too_few, -(three[key].numerator or 0), str(key))
+    )
+    rows = [
+        _row(asked, key, three[key], repeat.get(key), right.get(key))
+        for key in order
+        if three[key].numerator or (key in repeat and repeat[key].numerator)
+    ]
+    rest = len(rows) - _MOST
+    return table(
+        _("What they come back about"),
+        [
+            _("Reason"),
+            Column(_("Three times or more"), figures=True, wrap=True, help=_(KPIS[THREE].definition)),
+            Column(_("Of those in touch"), figures=True, wrap=True),
+            Column(_("Repeat contacts"), figures=True, wrap=True, help=_(KPIS[REPEAT].definition)),
+            Column(_(KPIS[RIGHT].title), figures=True, wrap=True, help=_(KPIS[RIGHT].definition)),
+        ],
+        rows[:_MOST],
+        note=_("And {n} other reasons with fewer.").format(n=formats.number(rest))
+        if rest > 0
+        else _("A customer may stand under several reasons: these do not add up."),
+    )  # fmt: skip
+
+
+def _row(
+    asked: Asked, key: Place, three: Result, repeat: Result | None, right: Result | None
+) -> list[Value]:
+    group = dict(zip(_REASON, key, strict=True))
+    under = "" if asked.process else data.title("process", key[0])
+    return [
+        Shown(data.title("reason", key[1]), under=under),
+        Shown(
+            formats.number(three.numerator),
+            href=drill.link(THREE, asked.filters, group) if three.numerator else "",
+        ),
+        _share(three),
+        Shown(
+            formats.number(repeat.numerator if repeat else 0),
+            href=drill.link(REPEAT, asked.filters, group) if repeat and repeat.numerator else "",
+        ),
+        _share(right),
+    ]
+
+
+def _share(one: Result | None) -> Value:
+    if one is None or one.value is None:
+        return formats.NOTHING
+    if one.too_few:
+        return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
+    return Shown(
+        formats.value(one.value, Unit.PERCENT, one.low, one.high),
+        under=formats.interval(one.low, one.high, Unit.PERCENT),
+    )

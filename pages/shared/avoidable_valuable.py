@@ -1,0 +1,107 @@
+"""Valuable and hygiene contacts beside avoidable ones, and what valuable ones led to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, sentences_yield, table
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Result, Unit
+from pages.shared import avoidable_tiles, data, drill, page, trends
+from pages.shared.avoidable_causes import by_key
+from pages.shared.filters import Asked
+
+SOLD = "sold_after_valuable"
+_REASON = ("process", "reason")
+
+
+def show(asked: Asked, avoidable: Result) -> None:
+    """The three kinds together and per reason, and sales after valuable contacts."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        avoidable_tiles.show_categories(avoidable)
+        page.section(_("What valuable contacts led to"))
+        [sold] = data.ask((SOLD,), asked.filters)
+        page.text(sentences_yield.of_sales(sold))
+        page.section(_("Kinds of contact per reason"))
+        page.table(rows_of(asked), "kinds-reasons")
+    with right:
+        trends.show(asked, KPIS[SOLD])
+
+
+def rows_of(asked: Asked) -> Table:
+    """One row a reason: shares of the three kinds, and sales after the valuable ones."""
+    found = by_key("avoidable", asked.filters, _REASON)
+    sold = by_key(SOLD, asked.filters, _REASON)
+    order = sorted(
+        found,
+        key=lambda key: (
+            found[key].too_few,
+            -_count(found[key], "valuable"),
+            -found[key].n,
+            str(key),
+        ),
+    )
+    rows: list[list[Value]] = []
+    for key in order:
+        one, after = found[key], sold.get(key)
+        group = dict(zip(_REASON, key, strict=True))
+        rows.append(
+            [
+                Shown(
+                    data.title("reason", key[1]),
+                    under="" if asked.process else data.title("process", key[0]),
+                ),
+                Shown(
+                    formats.number(one.n),
+                    href=drill.link("avoidable", asked.filters, group, "denominator"),
+                ),
+                _part(one, one.extras.get("valuable")),
+                _part(one, one.extras.get("hygiene")),
+                _part(one, one.value),
+                _sold(after),
+            ]
+        )
+    return table(
+        _("Kinds of contact per reason"),
+        [
+            _("Reason"),
+            Column(_("Contacts"), figures=True, help=_("With a category")),
+            Column(_("Valuable"), figures=True),
+            Column(_("Hygiene"), figures=True),
+            Column(_("Avoidable"), figures=True),
+            Column(_(KPIS[SOLD].title), figures=True, wrap=True, help=_(KPIS[SOLD].definition)),
+        ],
+        rows,
+        tall=16,
+        note=_(
+            "The kind goes by what was coded, else by what happened, else by the reason; moving house "
+            "may be a valuable moment."
+        ),
+    )
+
+
+def _count(one: Result, kind: str) -> int:
+    return round(one.n * (one.extras.get(kind) or 0) / 100)
+
+
+def _part(one: Result, share: float | None) -> Value:
+    if one.too_few:
+        return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
+    return formats.percent(share)
+
+
+def _sold(one: Result | None) -> Value:
+    if one is None or not one.n:
+        return formats.NOTHING
+    if one.n < TOO_FEW:
+        return Shown(formats.NOTHING, mark="quiet", under=_("too few (n = {n})").format(n=one.n))
+    return Shown(
+        formats.value(one.value, Unit.PERCENT, one.low, one.high),
+        under=_("{sales} of {n}").format(
+            sales=formats.number(one.numerator), n=formats.number(one.denominator)
+        ),
+    )
