@@ -48,3 +48,8 @@ def cell(text: str | None) -> str:
     if text.startswith(_FORMULA) and not re.fullmatch(r"[+-]?\d[\d.,]*", text):
         return "'" + text
     return text
+
+
+def file_name(text: str) -> str:
+    """`text` as the name of a download: small letters and hyphens, nothing a header or a disk reads."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:80] or "file"

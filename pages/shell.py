@@ -8,7 +8,7 @@ import streamlit as st
 from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
-from pages.manage import definitions, load
+from pages.manage import codes, definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
@@ -82,6 +82,7 @@ def _sections() -> dict[str, dict[str, Any]]:
         },
         _("Data"): {
             "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
+            "codes": st.Page(codes.show, title=_("Codes"), url_path="codes"),
             "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
         },
     }

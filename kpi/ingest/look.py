@@ -98,7 +98,8 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
             if len(values) <= _CODES
         },
         "problems": problems,
-        "first_rows": _first_rows(work),
+        "first_rows": (first := _first_rows(work)),
+        "first_lines": [raw.line(at) for at in range(len(first))],
     }
 
 

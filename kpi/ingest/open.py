@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -181,7 +182,8 @@ def _write_rows(
                 raise Refused(TOO_MANY_ROWS, most=work.limits.max_rows)
             texts = [text.replace("\0", "") for text in map(cell_text, row)]
             if any(text.strip() for text in texts[width:]):
-                set_aside.writerow((number, TOO_MANY, str(len(texts)), "[]"))
+                raw = json.dumps(texts, ensure_ascii=False)
+                set_aside.writerow((number, TOO_MANY, str(len(texts)), raw))
                 table.bad += 1
                 continue
             texts = (texts + [""] * width)[:width]

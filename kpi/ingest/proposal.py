@@ -46,7 +46,7 @@ class Proposal:
         values: per column that holds few different values each of them with its rows (of the
             first 50,000), the most frequent first.
         problems: the first values that would be set aside: row, column, value, reason.
-        first_rows: as texts.
+        first_rows: as texts; `first_lines` where each stands in the file.
         refused: why the file cannot be read at all; None when it can.
     """
 
@@ -73,6 +73,7 @@ class Proposal:
     values: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     problems: tuple[Mapping[str, Any], ...] = ()
     first_rows: tuple[tuple[str, ...], ...] = ()
+    first_lines: tuple[int, ...] = ()
     refused: str | None = None
 
     @property
@@ -178,4 +179,5 @@ def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
         },
         problems=tuple({**one, "reason": _(one["reason"])} for one in read["problems"]),
         first_rows=tuple(map(tuple, read["first_rows"])),
+        first_lines=tuple(read["first_lines"]),
     )

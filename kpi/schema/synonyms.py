@@ -24,11 +24,15 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True)
 class Synonyms:
-    """What one column of one table is called elsewhere, folded, the most usual first."""
+    """What one column of one table is called elsewhere, the most usual first.
+
+    `names` are folded; `dutch` are the Dutch ones as they are written.
+    """
 
     table: str
     column: str
     names: tuple[str, ...]
+    dutch: tuple[str, ...] = ()
 
 
 @cache
@@ -40,7 +44,8 @@ def synonyms() -> Mapping[tuple[str, str], Synonyms]:
             said = f"{row['synonyms_nl']}|{row['synonyms_en_and_tools']}".split("|")
             names = tuple(dict.fromkeys(fold(name) for name in said if fold(name)))
             place = (row["table"], row["column"])
-            found[place] = Synonyms(*place, names)
+            dutch = tuple(name for name in row["synonyms_nl"].split("|") if fold(name))
+            found[place] = Synonyms(*place, names, dutch)
     return found
 
 

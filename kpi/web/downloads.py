@@ -11,19 +11,25 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from kpi import escape
+from kpi import escape, templates
 from kpi.i18n import _, closest, use
+from kpi.ingest.totals import lines
+from kpi.schema import FACTS
+from kpi.schema.titles import TITLES
 from kpi.web import running
+from kpi.web.set_aside import XLSX, as_file
 
 #: Excel takes UTF-8 for what it is only with this before it.
 _BOM = "\ufeff"
+#: Tables that files fill.
+FILLED = frozenset(table.name for table in FACTS)
 
 
 def quarantined(request: Request) -> Response:
     """`/download/quarantined/{import_id}`: rows set aside, each with its reason, to be mended.
 
-    One line a problem: line in the file, column, value, reason, and then the row as it came. With
-    semicolons, as Excel in Dutch opens it. Personal data may be in it: no-store.
+    A file like the one they came in (`kpi.web.set_aside`), which is loaded again as that was. Of an
+    import of which that was not kept, one line a problem. Personal data may be in it: no-store.
     """
     wanted = request.query_params.get("lang") or request.headers.get("accept-language")
     store = running.store()
@@ -33,6 +39,11 @@ def quarantined(request: Request) -> Response:
         if not rows:
             said = _("Import {number} set no rows aside.").format(number=number)
             return PlainTextResponse(f"{said}\n", status_code=404, headers=_KEPT_BY_NOBODY)
+        reading = store.reading_of(number)
+        if reading is not None:
+            made = as_file(rows, reading)
+            name = f"{_('set-aside')}-{number}.{made.kind}"
+            return _attached(made.content, name, made.media_type)
         text = as_csv(
             [_("Line"), _("Column"), _("Value"), _("Reason"), _("The row as it came")],
             (
@@ -40,10 +51,55 @@ def quarantined(request: Request) -> Response:
                 for row in rows
             ),
         )
-    name = f"quarantined-{number}.csv"
+    return _attached(text.encode(), f"quarantined-{number}.csv", "text/csv; charset=utf-8")
+
+
+def totals(request: Request) -> Response:
+    """`/download/totals/{import_id}`: control totals of an import, to hold beside other reports."""
+    wanted = request.query_params.get("lang") or request.headers.get("accept-language")
+    store = running.store()
+    number = int(request.path_params["import_id"])
+    with use(closest(wanted, store.settings.language)):
+        found = store.totals_of(number)
+        names = [
+            feed["table_name"]
+            for row in store.imports()
+            if row["import_id"] == number
+            for feed in row["feeds"]
+        ]
+        if not any(found):
+            said = _("Import {number} has no control totals.").format(number=number)
+            return PlainTextResponse(f"{said}\n", status_code=404, headers=_KEPT_BY_NOBODY)
+        text = as_csv(
+            [_("Table"), _("What"), _("Value"), _("Rows"), _("Sum")],
+            (
+                [_(TITLES.get(name, name)), *line]
+                for name, feed in zip(names, found, strict=False)
+                for line in lines(name, feed)
+            ),
+        )
+        file = f"{_('control-totals')}-{number}.csv"
+    return _attached(text.encode(), file, "text/csv; charset=utf-8")
+
+
+def template(request: Request) -> Response:
+    """`/download/template/{table}.{kind}`: an empty file with the headers of a table."""
+    wanted = request.query_params.get("lang") or request.headers.get("accept-language")
+    name, kind = request.path_params["table"], request.path_params["kind"]
+    with use(closest(wanted, running.store().settings.language)):
+        if name not in FILLED or kind not in {"csv", "xlsx"}:
+            said = _("There is no template {name}.").format(name=f"{name}.{kind}"[:80])
+            return PlainTextResponse(f"{said}\n", status_code=404)
+        made = templates.as_csv(name) if kind == "csv" else templates.as_workbook(name)
+        file = f"{escape.file_name(_(TITLES.get(name, name)))}.{kind}"
+    media = "text/csv; charset=utf-8" if kind == "csv" else XLSX
+    return _attached(made, file, media)
+
+
+def _attached(content: bytes, name: str, media_type: str) -> Response:
     return Response(
-        text.encode(),
-        media_type="text/csv; charset=utf-8",
+        content,
+        media_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"', **_KEPT_BY_NOBODY},
     )
 

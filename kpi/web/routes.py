@@ -21,6 +21,8 @@ def routes() -> list[BaseRoute]:
         Route("/wall/{view}", door.let_in(walls.page)),
         Route("/wall/{view}/content", door.let_in(walls.content, content=True)),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
+        Route("/download/totals/{import_id:int}", downloads.totals),
+        Route("/download/template/{table}.{kind}", downloads.template),
         Route("/download/funnel", funnel_list.entities),
         Route("/download/rows", rows.behind),
         Route("/agenda", agenda.page),

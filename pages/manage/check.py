@@ -1,9 +1,9 @@
-"""What a file becomes before anything is loaded: counts, the first rows raw and read, what is set aside."""
+"""A file read whole and not loaded: counts, the first rows raw and read, what is set aside."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,20 @@ from kpi import formats
 from kpi.bulletin import Column, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _
-from kpi.ingest import Profile, Proposal, stage
+from kpi.ingest import Profile, Proposal, notes, stage
 from kpi.schema import TABLES, Type
 from kpi.staged import ROW, Manifest
 from kpi.zones import to_local
-from pages.manage import words
-from pages.manage.upload import Upload, watched
+from pages.manage import findings, words
+from pages.manage.upload import Given
+from pages.manage.work import Stop, Told
 from pages.shared import data, page
 
-FIRST = 8
+FIRST = 6
 #: Values set aside that are shown one by one; all of them can be downloaded after loading.
 ASIDE = 12
+#: Rows set aside are as tall as so many before their table scrolls.
+_TALL = 8
 
 
 @dataclass(frozen=True)
@@ -41,45 +44,45 @@ class Read:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file read by one profile; `profile` is its text, to see whether it still holds."""
+    """A file read by one profile, ready to be loaded.
+
+    Attributes:
+        profile: its text, to see whether it still holds.
+        manifest: what lies in the staging folder.
+        feeds: what each feed would bring.
+        aside: the first values set aside; `set_aside` counts all of them.
+    """
 
     profile: str
+    manifest: Manifest
     feeds: tuple[Read, ...]
-    warnings: tuple[str, ...]
     aside: tuple[Mapping[str, Any], ...]
+    set_aside: int
 
     @property
     def loads(self) -> int:
         """Rows that would be loaded."""
         return sum(feed.loads for feed in self.feeds)
 
+    @property
+    def whole(self) -> bool:
+        """Whether what was staged still lies there."""
+        return all(path.is_file() for path in _made(self.manifest))
 
-def check(upload: Upload, profile: Profile, text: str) -> Checked:
-    """Read the whole file as `profile` says, and load nothing.
+    def drop(self) -> None:
+        """Let go of what was staged."""
+        for folder in {path.parent for path in _made(self.manifest)}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def check(given: Given, profile: Profile, text: str, told: Told, stop: Stop) -> Checked:
+    """Read the whole file as `profile` says, and load nothing; in any thread.
 
     Raises:
         Refused: it cannot be read so; the sentence says why.
     """
     store = data.store()
-    manifest = watched(
-        _("Looking at {file}:").format(file=upload.name),
-        lambda progress, cancel: stage(
-            upload.path, profile, store.staging, store.settings, progress, cancel
-        ),
-    )
-    try:
-        return _checked(manifest, text)
-    finally:
-        for folder in {path.parent for path in _made(manifest)}:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made(manifest: Manifest) -> list[Path]:
-    found = [feed.parquet for feed in manifest.feeds] + [manifest.quarantine]
-    return [path for path in found if path is not None]
-
-
-def _checked(manifest: Manifest, text: str) -> Checked:
+    manifest = stage(given.path, profile, store.staging, store.settings, told, stop, store=store)
     feeds = tuple(
         Read(
             feed.table, feed.rows, feed.staged, feed.left_out, feed.quarantined,
@@ -87,27 +90,40 @@ def _checked(manifest: Manifest, text: str) -> Checked:
         )
         for feed in manifest.feeds
     )  # fmt: skip
-    warnings = (*manifest.warnings, *(finding.sentence for finding in manifest.findings))
-    return Checked(text, feeds, warnings, tuple(_rows(manifest.quarantine, ASIDE)))
+    return Checked(
+        text,
+        manifest,
+        feeds,
+        tuple(_rows(manifest.quarantine, ASIDE)),
+        sum(feed.quarantined for feed in feeds),
+    )
+
+
+def _made(manifest: Manifest) -> list[Path]:
+    found = [feed.parquet for feed in manifest.feeds] + [manifest.quarantine]
+    return [path for path in found if path is not None]
 
 
 def _rows(path: Path | None, most: int, by: str = "row_number") -> list[dict[str, Any]]:
     if path is None:
         return []
-    frame = pd.read_parquet(path).nsmallest(most, by)
+    # The file may hold millions: first where to stop, then only what comes before that.
+    last = pd.read_parquet(path, columns=[by])[by].nsmallest(most).max()
+    if pd.isna(last):
+        return []
+    frame = pd.read_parquet(path, filters=[(by, "<=", int(last))]).sort_values(by, kind="stable")
     return [
         {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
+        for row in frame.head(most).to_dict("records")
     ]
 
 
-def show(checked: Checked, proposal: Proposal, profile: Profile) -> None:
-    """Counts, warnings, what is set aside, and the first rows."""
-    from kpi.ingest import notes
-
+def show(given: Given, checked: Checked, proposal: Proposal, profile: Profile) -> None:
+    """Counts, what was noticed, what is set aside, and the first rows."""
     page.table(counts(checked.feeds), "check-counts")
-    for warning in checked.warnings:
-        page.told("info", notes.shown(warning))
+    findings.show(checked.manifest.findings, "check", given)
+    for warning in checked.manifest.warnings:
+        page.quiet(notes.shown(warning))
     if checked.aside:
         page.text(_("Set aside, because they cannot be read as they stand:"))
         page.table(
@@ -115,7 +131,8 @@ def show(checked: Checked, proposal: Proposal, profile: Profile) -> None:
                 [
                     {**row, "row": row["row_number"], "column": row["column_name"]}
                     for row in checked.aside
-                ]
+                ],
+                checked.set_aside,
             ),
             "check-aside",
         )
@@ -129,7 +146,7 @@ def show(checked: Checked, proposal: Proposal, profile: Profile) -> None:
             page.table(_preview(read, proposal, profile, number), f"check-rows-{number}")
 
 
-def counts(feeds: tuple[Any, ...]) -> Any:
+def counts(feeds: Sequence[Any]) -> Any:
     """What becomes of the rows of a file that is only looked at."""
     return table(
         _("Rows"),
@@ -151,8 +168,9 @@ def counts(feeds: tuple[Any, ...]) -> Any:
     )
 
 
-def aside(rows: list[Mapping[str, Any]]) -> Any:
-    """Values that were refused: where, what, why."""
+def aside(rows: Sequence[Mapping[str, Any]], of: int = 0) -> Any:
+    """Values that were refused: where, what, why; `of` how many rows there are in all."""
+    more = of - len({row["row"] for row in rows})
     return table(
         _("Set aside"),
         [Column(_("Line"), figures=True), _("Column"), Column(_("Value"), code=True), _("Reason")],
@@ -165,6 +183,8 @@ def aside(rows: list[Mapping[str, Any]]) -> Any:
             ]
             for row in rows
         ],
+        note=_("and {n} more rows").format(n=formats.number(more)) if more > 0 else "",
+        tall=_TALL,
     )
 
 
@@ -183,18 +203,22 @@ def _preview(read: Read, proposal: Proposal, profile: Profile, number: int) -> A
             said = _said(row[name], declared[name].type)
             cells.append(Shown(said, under=as_came if as_came != said else ""))
         rows.append(cells)
-    heads = [Column(name, help=_(declared[name].meaning)) for name in names]
+    heads = [
+        Column(
+            " + ".join(rules[name].sources) if name in rules and rules[name].sources else name,
+            help=f"{_(declared[name].meaning)} ({name})",
+            figures=declared[name].type in {Type.NUMBER, Type.INTEGER},
+        )
+        for name in names
+    ]
     return table(_("First rows"), [Column(_("Line"), figures=True), *heads], rows)
 
 
 def _raw_rows(proposal: Proposal) -> dict[int, dict[str, str]]:
-    """The first rows as they came, by their line in the file (where no cell has a line break)."""
-    if proposal.header_line is None or any("\n" in c for row in proposal.first_rows for c in row):
-        return {}
-    first = proposal.header_line + 1
+    """The first rows as they came, by their line in the file."""
     return {
-        first + i: dict(zip(proposal.columns, row, strict=False))
-        for i, row in enumerate(proposal.first_rows)
+        line: dict(zip(proposal.columns, row, strict=False))
+        for line, row in zip(proposal.first_lines, proposal.first_rows, strict=True)
     }
 
 

@@ -1,46 +1,74 @@
-"""Gegevens inlezen: from a file to numbers in four steps, nothing loaded before it was shown."""
+"""Gegevens inlezen: from files to numbers, nothing loaded before it was shown.
+
+What a file seems to be and how it is read comes first, what is open to doubt before all else; what
+that gives is checked beside it while one looks. Loading is one click, and one click takes it back.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from kpi import formats
-from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
 from kpi.i18n import _, language, ngettext
-from kpi.ingest import LoadOutcome, Profile, Proposal, Refused, load, propose
-from kpi.numbers import keep_month_ends
-from pages.manage import check, kept_profiles, mapping, report, words
-from pages.manage.upload import KINDS, Upload, drop, kept, receive, watched
+from kpi.ingest import Profile, propose
+from kpi.ingest.kept import against, starting_points
+from kpi.ingest.shaping import begun
+from pages.manage import (
+    doubts,
+    imported,
+    kept,
+    loading,
+    looking,
+    mapping,
+    more,
+    next_step,
+    reading,
+    report,
+    templates,
+    words,
+    work,
+)
+from pages.manage.upload import (
+    KINDS,
+    Given,
+    current,
+    drop,
+    drop_all,
+    empty_uploader,
+    given,
+    receive,
+    uploader_key,
+)
 from pages.shared import data, filters, page
 from pages.shared.speech import callback
 
-_PROPOSAL, _CHECKED, _OUTCOME, _ROUND = "_proposal", "_checked", "_outcome", "_round"
-
 
 def show() -> None:
+    """The page."""
     filters.bare()
-    outcome = st.session_state.get(_OUTCOME)
-    page.heading(_("Load data"), [] if kept() or outcome else [_intro()])
-    report.undone()
-    if outcome is not None:
-        report.show(outcome)
-        kept_profiles.offer(outcome.file, mapping.text())
+    loading.taken()
+    done = loading.outcomes()
+    files = given()
+    page.heading(_("Load data"), [] if files or done else [_intro()])
+    imported.told()
+    if work.running("load"):
+        work.show()
+    elif done:
+        report.show(done)
         st.button(_("Load another file"), on_click=_again)
+    elif files:
+        _wizard(files)
     else:
-        _demo_warning()
-        _file()
-    report.imports()
+        _begin()
+    imported.show()
 
 
 def _intro() -> str:
     return _("Cases, contacts, survey answers, customers: what your systems can export.")
 
 
-def _demo_warning() -> None:
+def _begin() -> None:
     found = demo_imports(data.store())
     if found:
         said = _(
@@ -48,175 +76,226 @@ def _demo_warning() -> None:
             "import {number} back below before you load your own."
         )
         page.told("info", said.format(number=found[0]))
+    _uploader()
+    kept.show()
+    templates.show()
 
 
-def _file() -> None:
-    given = st.file_uploader(
-        _("File: CSV, TSV, xlsx or Parquet, up to {size} MB").format(
+def _uploader() -> None:
+    key = uploader_key()
+
+    @callback
+    def received() -> None:
+        receive(st.session_state[key] or [])
+        empty_uploader()
+
+    st.file_uploader(
+        _("One file or more: CSV, TSV, xlsx or Parquet, up to {size} MB each").format(
             size=st.get_option("server.maxUploadSize")
         ),
         type=list(KINDS),
-        key=f"file-{st.session_state.get(_ROUND, 0)}",
+        accept_multiple_files=True,
+        key=key,
+        on_change=received,
         help=_("Larger files: ketenzicht load FILE, in a terminal, also while this runs."),
     )
-    if given is None:
-        if kept() is not None:
-            drop()
-            _forget()
+
+
+@callback
+def _again() -> None:
+    work.forget()
+    loading.forget()
+    drop_all()
+
+
+# --- looking at files -------------------------------------------------------------------------
+
+
+def _wizard(files: list[Given]) -> None:
+    _took_look(files)
+    unseen = [one for one in files if one.proposal is None or one.spoken != language() or one.again]
+    if unseen:
+        first = unseen[0]
+        said = _("Looking at {file}:").format(file=first.name)
+        about = f"{first.token} {language()} {first.again}"
+        work.start("look", about, said, lambda told, stop: looking.look_at(first, told, stop))
+        work.show()
+        st.button(_("Another file"), on_click=_again, type="tertiary")
         return
-    upload = receive(given)
-    proposal = _proposal(upload)
+    now = current()
+    if now is None:
+        return
+    next_step.taken(files)
+    if len(files) > 1:
+        looking.in_front(files, now)
+    _file(now, files)
+
+
+def _took_look(files: list[Given]) -> None:
+    ended = work.take("look")
+    if ended is not None and ended.stopped and files:
+        # Who stops looking at a file does not want it.
+        waiting = [one for one in files if one.proposal is None]
+        for one in waiting[:1]:
+            drop(one.token)
+        st.rerun()
+
+
+# --- one file ---------------------------------------------------------------------------------
+
+
+def _file(now: Given, files: list[Given]) -> None:
+    proposal = now.proposal
+    assert proposal is not None
     if proposal.refused is not None:
         said = _("{file} cannot be read. {reason}")
-        page.told("warning", said.format(file=upload.name, reason=proposal.refused))
+        page.told("warning", said.format(file=now.name, reason=proposal.refused))
+        if proposal.encoding is None and now.path.suffix.lower() not in {".xlsx", ".parquet"}:
+            with st.expander(_("Say how it is to be read")):
+                reading.show(now, proposal, Profile((), read=reading.begin(now)))
+        st.button(_("Another file"), on_click=_leave, args=(now, files))
         return
-    _look(upload, proposal)
-
-
-def _proposal(upload: Upload) -> Proposal:
-    """What the file seems to be; looked at once."""
-    # Its sentences are in the language they were made in.
-    known = st.session_state.get(_PROPOSAL)
-    if known is not None and known[:2] == (upload.token, language()):
-        found: Proposal = known[2]
-        return found
-    table = known[2].table if known is not None and known[0] == upload.token else None
-    store = data.store()
-    proposal = watched(
-        _("Looking at {file}:").format(file=upload.name),
-        lambda progress, cancel: propose(
-            upload.path, store.settings, table, store.staging, progress, cancel
-        ),
-    )
-    if known is not None and known[0] == upload.token:
-        _begin(upload, proposal, mapping.text())
-        return proposal
-    saved = kept_profiles.fitting(upload.name)
-    _begin(upload, proposal, saved[1] if saved else proposal.profile_text)
-    return proposal
-
-
-def _begin(upload: Upload, proposal: Proposal, profile_text: str | None) -> None:
-    st.session_state[_PROPOSAL] = (upload.token, language(), proposal)
-    st.session_state.pop(_CHECKED, None)
-    mapping.start(profile_text or "")
-
-
-def _look(upload: Upload, proposal: Proposal) -> None:
-    page.section(_seems(upload, proposal))
-    page.quiet(_how_read(proposal))
-    now = mapping.profile() if mapping.text() else None
-    _table(upload, now)
-    if not mapping.text():
-        for doubt in proposal.doubts:
-            page.told("warning", doubt)
-        return
-    saved = kept_profiles.fitting(upload.name)
-    if saved is not None:
-        page.told("info", _("Read with the saved profile {name}.").format(name=saved[0]))
-    else:
-        for doubt in proposal.doubts:
-            page.told("warning", _("Please check: {doubt}").format(doubt=doubt))
+    page.section(_seems(now))
+    profile = now.profile
+    page.quiet(reading.summary(now, proposal))
+    _what_it_is(now, profile)
+    _from_where(now)
+    if profile is not None and profile.feeds:
+        more.hint(now, proposal, profile)
+    doubts.of_tables(now)
+    doubts.show(now)
     for warning in proposal.warnings:
-        page.told("info", warning)
-    if now is not None:
-        mapping.show(proposal, now, upload.token)
-        mapping.reading(now, upload.token)
-    with st.expander(_("Profile (TOML)")):
-        mapping.as_text(upload.token)
-    if now is not None:
-        _check_and_load(upload, proposal, now)
+        page.quiet(warning)
+    known = now.origin[0] in {"kept", "mended"}
+    if profile is not None and profile.feeds:
+        with st.expander(
+            _columns_title(now, profile), expanded=not known, key=f"columns-{now.token}"
+        ):
+            mapping.show(now, proposal, profile)
+    if profile is not None:
+        with st.expander(_("How the file is read"), key=f"reading-{now.token}"):
+            reading.show(now, proposal, profile)
+    if profile is not None and profile.feeds:
+        with st.expander(_("More out of this file"), key=f"more-{now.token}"):
+            more.show(now, proposal, profile)
+        with st.expander(_("As text, for who knows (TOML)"), key=f"toml-{now.token}"):
+            mapping.as_text(now)
+    elif now.text:
+        mapping.as_text(now)
+    next_step.show(now, profile)
+    next_step.go(now, files)
 
 
-def _seems(upload: Upload, proposal: Proposal) -> str:
+def _seems(now: Given) -> str:
+    proposal = now.proposal
+    assert proposal is not None
     rows = ngettext("{n} row", "{n} rows", proposal.rows).format(n=formats.number(proposal.rows))
-    if proposal.table is None:
-        return _("{file}: {rows}, and no table that it fits").format(file=upload.name, rows=rows)
-    return _("{file}: {rows}, looks like {table}").format(
-        file=upload.name, rows=rows, table=words.table_title(proposal.table)
+    profile = now.profile
+    tables = list(dict.fromkeys(feed.table for feed in profile.feeds)) if profile else []
+    if not tables:
+        return _("{file}: {rows}; what are they?").format(file=now.name, rows=rows)
+    named = ", ".join(words.table_title(name) for name in tables)
+    return _("{file}: {rows}, read as {table}").format(file=now.name, rows=rows, table=named)
+
+
+def _columns_title(now: Given, profile: Profile) -> str:
+    proposal = now.proposal
+    assert proposal is not None
+    read = {name for feed in profile.feeds for name in feed.named}
+    return _("Columns: {n} of the {all} in the file are read").format(
+        n=len(read & set(proposal.columns)), all=len(proposal.columns)
     )
 
 
-def _how_read(proposal: Proposal) -> str:
-    said = [_("{n} columns").format(n=len(proposal.columns))]
-    if proposal.encoding:
-        said.append(f"{proposal.encoding} ({proposal.encoding_reason})")
-    if proposal.delimiter:
-        marks = {"\t": _("tab"), ";": _("semicolon"), ",": _("comma"), "|": _("bar")}
-        mark = marks.get(proposal.delimiter, proposal.delimiter)
-        said.append(_("separated by {mark}").format(mark=mark))
-    if proposal.header_line:
-        said.append(_("names on line {line}").format(line=proposal.header_line))
-    return " · ".join(said)
+def _what_it_is(now: Given, profile: Profile | None) -> None:
+    """Which table the file fills, and of a workbook which sheet."""
+    several = profile is not None and len(profile.feeds) > 1
+    table = profile.feeds[0].table if profile and profile.feeds else ""
+    key = f"table-{now.token}"
+    assert now.proposal is not None
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        if not several:
+            st.session_state[key] = table
+            st.selectbox(
+                _("What it is"),
+                words.tables() if table else ["", *words.tables()],
+                format_func=_table_said,
+                key=key,
+                on_change=_table_chosen,
+                args=(now, key),
+                width=620,
+            )
+        reading.sheet(now, now.proposal)
+        st.button(_("Another file"), on_click=_again, type="tertiary")
 
 
-def _table(upload: Upload, now: Profile | None) -> None:
-    """Which table the file fills; one that fills several is said in its profile."""
-    if now is not None and len(now.feeds) > 1:
+def _table_said(name: str) -> str:
+    if not name:
+        return _("choose what it is …")
+    return f"{words.table_title(name)}: {words.table_meaning(name)}"
+
+
+@callback
+def _table_chosen(now: Given, key: str) -> None:
+    table = st.session_state[key]
+    if not table:
         return
-    current = now.feeds[0].table if now else ""
-    key = f"table-{upload.token}"
-    st.session_state[key] = current
-
-    def said(one: str) -> str:
-        if not one:
-            return _("choose what it is …")
-        return f"{words.table_title(one)}: {words.table_meaning(one)}"
-
-    @callback
-    def chosen() -> None:
-        table = st.session_state[key]
-        if table:
-            store = data.store()
-            proposal = propose(upload.path, store.settings, table, store.staging)
-            _begin(upload, proposal, proposal.profile_text)
-
-    options = words.tables() if current else ["", *words.tables()]
-    st.selectbox(_("What it is"), options, format_func=said, key=key, on_change=chosen, width=640)
+    store = data.store()
+    read = now.profile.read if now.profile else None
+    found = propose(now.path, store.settings, table, store.staging, read=read)
+    text = found.profile_text or found.draft_text
+    now.proposal, now.origin, now.confirmed = found, ("found", ""), set()
+    if text is not None:
+        now.text = text
+    else:
+        now.change(begun(table, found.columns))
 
 
-def _check_and_load(upload: Upload, proposal: Proposal, now: Profile) -> None:
-    text = mapping.text()
-    checked = st.session_state.get(_CHECKED)
-    if checked is None or checked.profile != text:
-        if not st.button(_("Check the file"), type="primary"):
-            return
-        try:
-            checked = check.check(upload, now, text)
-        except Refused as refusal:
-            page.told("warning", str(refusal))
-            return
-        st.session_state[_CHECKED] = checked
-        st.rerun()
-    check.show(checked, proposal, now)
-    said = ngettext("Load {n} row", "Load {n} rows", checked.loads)
-    pressed = st.button(said.format(n=formats.number(checked.loads)), type="primary")
-    if pressed and checked.loads:
-        store = data.store()
-        st.session_state[_OUTCOME] = watched(
-            _("Loading {file}:").format(file=upload.name),
-            lambda progress, _cancel: _load(store, upload, now, progress),
-        )
-        st.rerun()
+def _from_where(now: Given) -> None:
+    """Which kept profile it is read with, or which could be begun with."""
+    kind, name = now.origin
+    assert now.proposal is not None
+    if kind == "kept":
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            page.text(_("Read with the kept profile “{name}”.").format(name=name))
+            st.button(_("Look at it anew"), on_click=_anew, args=(now,), type="tertiary")
+        return
+    if kind == "mended":
+        page.text(_("Read as import {number} was, of which these rows were set aside.").format(
+            number=name))  # fmt: skip
+        return
+    columns = now.proposal.columns
+    points = [against(one, now.name, columns) for one in starting_points()]
+    if kind == "start":
+        page.text(_("Begun with the starting point “{name}”.").format(name=name))
+        return
+    for one in points:
+        if one.fits:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                page.text(
+                    _("The columns are those of the starting point “{name}”.").format(name=one.name)
+                )
+                st.button(
+                    _("Begin with it"), on_click=_start_with, args=(now, one.name, one.text),
+                    key=f"start-{one.name}",
+                )  # fmt: skip
 
 
-def _load(
-    store: Any, upload: Upload, profile: Profile, progress: Callable[[str, int], None]
-) -> LoadOutcome:
-    """Load the file; months that it closes are kept as they are reported now."""
-    keep_month_ends(store)
-    outcome = load(store, upload.path, profile, who=who(), progress=progress)
-    keep_month_ends(store)
-    return outcome
+@callback
+def _anew(now: Given) -> None:
+    found = now.proposal
+    if found is not None:
+        now.text, now.origin = found.profile_text or found.draft_text or "", ("found", "")
 
 
-def _again() -> None:
-    drop()
-    _forget()
-    # Another key empties the uploader.
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+@callback
+def _start_with(now: Given, name: str, text: str) -> None:
+    now.text, now.origin = text, ("start", name)
 
 
-def _forget() -> None:
-    for name in (_PROPOSAL, _CHECKED, _OUTCOME):
-        st.session_state.pop(name, None)
+@callback
+def _leave(now: Given, files: list[Given]) -> None:
+    if len(files) > 1:
+        drop(now.token)
+    else:
+        drop_all()

@@ -5,87 +5,129 @@ The profile's text is the one truth: choosing rewrites it, and whoever knows mor
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, time
+from collections.abc import Sequence
 
 import streamlit as st
 
 from kpi import escape
-from kpi.i18n import _
-from kpi.ingest import Profile, ProfileProblem, Proposal, parse_profile, write_profile
-from kpi.ingest.profiles import DateOrder, Rule
+from kpi.i18n import _, ngettext
+from kpi.ingest import Profile, Proposal
+from kpi.ingest.profiles import Feed, Rule
+from kpi.ingest.shaping import Group, groups, lacking, unused, with_rule
 from kpi.schema.model import Column
-from pages.manage import words
-from pages.shared import data, page
+from pages.manage import doubts, refine, values, words
+from pages.manage.upload import Given
+from pages.shared import page
+from pages.shared.speech import callback
 
-_TEXT = "_profile"
 _NOTHING, _FIXED, _KEPT = "\x00nothing", "\x00fixed", "\x00kept"
-_LEAST_SAMPLES = 3
+_SAMPLES = 3
+#: Columns of the file that are named when nothing is read of them.
+_NAMED = 12
 
 
-def text() -> str:
-    """The profile as it stands now."""
-    return str(st.session_state.get(_TEXT, ""))
+def needed(profile: Profile) -> list[tuple[str, Column]]:
+    """What is still to be said before the file can be read: table and column."""
+    return [(feed.table, column) for feed in profile.feeds for column in lacking(feed)]
 
 
-def start(profile_text: str) -> None:
-    """Begin with this profile."""
-    st.session_state[_TEXT] = profile_text
+def show(given: Given, proposal: Proposal, now: Profile) -> None:
+    """Let the columns of every table that the file fills be chosen."""
+    every = groups(now)
+    for group in every:
+        if len(every) > 1:
+            page.text(words.table_title(group.table))
+        _group(given, proposal, now, group)
+    if left := unused(now, proposal.columns):
+        named = ", ".join(values.short(name) for name in left[:_NAMED])
+        more = " …" if len(left) > _NAMED else ""
+        page.quiet(
+            ngettext(
+                "One column of the file is not read: {names}.",
+                "{n} columns of the file are not read: {names}.",
+                len(left),
+            ).format(n=len(left), names=named + more)
+        )
 
 
-def profile() -> Profile | None:
-    """The profile, or None with the sentence shown when its text cannot be used."""
-    try:
-        return parse_profile(text())
-    except ProfileProblem as problem:
-        page.told("warning", str(problem))
-        return None
-
-
-def show(proposal: Proposal, now: Profile, token: str) -> None:
-    """Let the columns of every feed be chosen."""
-    for number, feed in enumerate(now.feeds):
-        if len(now.feeds) > 1:
-            page.quiet(words.table_title(feed.table))
-        filled = [c for c in words.columns(feed.table) if c.name in feed.columns or c.required]
-        rest = [c for c in words.columns(feed.table) if c not in filled]
+def _group(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
+    feed = now.feeds[group.feeds[0]]
+    # What tells one question of a sheet from another is chosen with the questions.
+    apart = {"metric", "score"} if group.questions and len(group.feeds) > 1 else set()
+    every = [column for column in words.columns(feed.table) if column.name not in apart]
+    short = {column.name for column in lacking(feed)}
+    filled = [column for column in every if column.name in feed.columns or column.name in short]
+    filled.sort(key=lambda column: _urgency(given, column, short))
+    with st.container(key=f"mapping-{group.feeds[0]}", gap="xsmall"):
         for column in filled:
-            _row(proposal, now, number, column, token)
-        with st.expander(_("Not filled ({n} columns)").format(n=len(rest))):
+            _row(given, proposal, group, feed, column)
+    rest = [column for column in every if column not in filled]
+    opened = st.expander(
+        _("Not filled ({n} columns)").format(n=len(rest)),
+        key=f"rest-{given.token}-{group.feeds[0]}",
+        on_change="rerun",
+    )
+    if opened.open:
+        with opened:
             for column in rest:
-                _row(proposal, now, number, column, token)
+                _row(given, proposal, group, feed, column)
 
 
-def _row(proposal: Proposal, now: Profile, number: int, column: Column, token: str) -> None:
-    rule = now.feeds[number].columns.get(column.name)
-    own, source, why = st.columns([3, 3, 4], vertical_alignment="center", gap="small")
+def _urgency(given: Given, column: Column, short: set[str]) -> int:
+    if column.name in short:
+        return 0
+    return 1 if doubts.of_column(given, column.name) else 2
+
+
+def _row(given: Given, proposal: Proposal, group: Group, feed: Feed, column: Column) -> None:
+    rule = feed.columns.get(column.name)
+    key = f"map-{given.token}-{group.feeds[0]}-{column.name}"
+    own, source, why, more = st.columns([3, 3, 5, 1], vertical_alignment="center", gap="small")
+    doubted = doubts.of_column(given, column.name)
+    missing = rule is None and column in lacking(feed)
     with own, st.container(gap=None):
-        need = " · " + _("required") if column.required else ""
-        page.text(_(column.meaning))
-        page.quiet(column.name + need)
-    key = f"map-{token}-{number}-{column.name}"
+        page.text(("▲ " if doubted or missing else "") + _(column.meaning))
+        page.quiet(column.name + (" · " + _("required") if column.required else ""))
+    with source:
+        _source(given, proposal, group, column, rule, key)
+    with why:
+        if missing:
+            page.quiet(_("needed; for example {example}").format(example=column.example))
+        else:
+            page.quiet(_why(given, proposal, rule, column))
+    with more:
+        if st.button(
+            _("More"),
+            key=f"{key}-more",
+            type="tertiary",
+            help=_("Join columns, translate values, unit, what counts as empty …"),
+        ):
+            refine.show(given, proposal, group, column)
+
+
+def _source(
+    given: Given, proposal: Proposal, group: Group, column: Column, rule: Rule | None, key: str
+) -> None:
     options = {
         _NOTHING: "–",
         **{name: name for name in proposal.columns},
-        _FIXED: _("fixed value …"),
+        _FIXED: _("the same for all rows …"),
     }
-    if rule is not None and _where(rule, proposal) == _KEPT:
-        options = {_KEPT: _described(rule), **options}
-    with source:
-        st.session_state[key] = _where(rule, proposal)
-        st.selectbox(
-            _("Source of {column}").format(column=column.name),
-            list(options),
-            format_func=lambda one: options.get(one, one),
-            key=key,
-            on_change=_chosen,
-            args=(key, number, column.name),
-            label_visibility="collapsed",
-        )
-        if rule is not None and rule.value is not None:
-            _fixed(rule.value, number, column, key)
-    with why:
-        page.quiet(_why(proposal, rule, column))
+    where = _where(rule, proposal)
+    if rule is not None and where == _KEPT:
+        options = {_KEPT: refine.described(rule), **options}
+    st.session_state[key] = where
+    st.selectbox(
+        _("Source of {column}").format(column=column.name),
+        list(options),
+        format_func=lambda one: options.get(one, one),
+        key=key,
+        on_change=_chosen,
+        args=(given, key, group.feeds, column),
+        label_visibility="collapsed",
+    )
+    if rule is not None and rule.value is not None:
+        fixed(given, group.feeds, column, rule.value, f"{key}-value")
 
 
 def _where(rule: Rule | None, proposal: Proposal) -> str:
@@ -98,50 +140,39 @@ def _where(rule: Rule | None, proposal: Proposal) -> str:
     return _KEPT
 
 
-def _described(rule: Rule) -> str:
-    if rule.hash:
-        return _("key made of {columns}").format(columns=" + ".join(rule.hash))
-    return " + ".join(rule.sources)
-
-
-def _fixed(value: str, number: int, column: Column, key: str) -> None:
-    own = f"{key}-value"
-    choices = _choices(column)
-    st.session_state[own] = value
-    label = _("Value of {column} for all rows").format(column=column.name)
-    more = {"key": own, "on_change": _fill, "args": (own, number, column.name)}
-    if value in choices:
+def fixed(given: Given, feeds: Sequence[int], column: Column, value: str, key: str) -> None:
+    """The value that all rows have."""
+    options = values.choices(column)
+    label = _("Value of {column}").format(column=column.name)
+    st.session_state[key] = value
+    if options:
+        if value not in options:
+            options = {value: value, **options}
         st.selectbox(
-            label,
-            list(choices),
-            format_func=lambda one: choices.get(one, one),
-            label_visibility="collapsed",
-            **more,
-        )
+            label, list(options), format_func=lambda one: options.get(one, one), key=key,
+            on_change=_fill, args=(given, key, feeds, column), label_visibility="collapsed",
+            accept_new_options=not column.values,
+        )  # fmt: skip
     else:
-        st.text_input(label, label_visibility="collapsed", **more)
+        st.text_input(
+            label, key=key, on_change=_fill, args=(given, key, feeds, column),
+            label_visibility="collapsed",
+        )  # fmt: skip
 
 
-def _choices(column: Column) -> dict[str, str]:
-    """The values that a column knows, with their names; empty for free text."""
-    if column.values:
-        return {value: value for value in column.values}
-    if column.coded in {"process", "channel", "department", "cause", "reason"}:
-        known = sorted(data.store().configuration.configured(column.coded, data.default_day()))
-        return {value: f"{value} ({data.title(column.coded, value)})" for value in known}
-    return {}
-
-
-def _why(proposal: Proposal, rule: Rule | None, column: Column) -> str:
+def _why(given: Given, proposal: Proposal, rule: Rule | None, column: Column) -> str:
     if rule is None:
-        return _("for example {example}").format(example=column.example) if column.required else ""
-    said = (
-        list(proposal.reasons.get(column.name, ())) if _as_proposed(proposal, rule, column) else []
-    )
+        return _("for example {example}").format(example=column.example)
+    said = []
     for source in rule.sources[:1]:
-        samples = proposal.samples.get(source, ())[:_LEAST_SAMPLES]
+        samples = proposal.samples.get(source, ())[:_SAMPLES]
         if samples:
-            said.append(_("such as {samples}").format(samples=", ".join(map(_short, samples))))
+            said.append(
+                _("such as {samples}").format(samples=", ".join(map(values.short, samples)))
+            )
+    said += refine.told(rule)
+    if given.origin[0] == "found" and _as_proposed(proposal, rule, column):
+        said += list(proposal.reasons.get(column.name, ()))
     return "; ".join(said)
 
 
@@ -151,103 +182,54 @@ def _as_proposed(proposal: Proposal, rule: Rule, column: Column) -> bool:
     return any(feed.columns.get(column.name) == rule for feed in feeds)
 
 
-def _short(value: str) -> str:
-    plain = escape.one_line(value)
-    return plain if len(plain) <= 30 else plain[:29] + "…"
-
-
-def _chosen(key: str, number: int, name: str) -> None:
-    chosen = st.session_state[key]
-    if chosen == _KEPT:
+@callback
+def _chosen(given: Given, key: str, feeds: Sequence[int], column: Column) -> None:
+    chosen, now = st.session_state[key], given.profile
+    if chosen == _KEPT or now is None:
         return
-    now = parse_profile(text())
-    rules = dict(now.feeds[number].columns)
+    rule: Rule | None = Rule(sources=(chosen,))
     if chosen == _NOTHING:
-        rules.pop(name, None)
+        rule = None
     elif chosen == _FIXED:
-        column = next(c for c in words.columns(now.feeds[number].table) if c.name == name)
-        rules[name] = Rule(value=next(iter(_choices(column)), column.example))
-    else:
-        rules[name] = Rule(sources=(chosen,))
-    _write(now, number, rules)
+        rule = Rule(value=next(iter(values.choices(column)), column.example))
+    given.change(with_rule(now, feeds, column.name, rule))
 
 
-def _fill(key: str, number: int, name: str) -> None:
-    now = parse_profile(text())
-    value = str(st.session_state[key]).strip()
-    if value:
-        _write(now, number, {**now.feeds[number].columns, name: Rule(value=value)})
+@callback
+def _fill(given: Given, key: str, feeds: Sequence[int], column: Column) -> None:
+    value, now = str(st.session_state[key] or "").strip(), given.profile
+    if value and now is not None:
+        given.change(with_rule(now, feeds, column.name, Rule(value=value)))
 
 
-def _write(now: Profile, number: int, rules: dict[str, Rule]) -> None:
-    feeds = list(now.feeds)
-    feeds[number] = replace(feeds[number], columns=rules)
-    start(write_profile(replace(now, feeds=tuple(feeds))))
+def as_text(given: Given) -> None:
+    """The profile itself, for whoever wants more than choosing can say; judged in words."""
+    from kpi.ingest import ProfileProblem, parse_profile
 
+    key = f"profile-{given.token}"
+    st.session_state[key] = given.text
 
-# --- how the file is read --------------------------------------------------------------------
+    def written() -> None:
+        given.text = str(st.session_state[key])
+        given.origin = ("found", "") if given.origin[0] == "start" else given.origin
 
-
-def reading(now: Profile, token: str) -> None:
-    """What the file itself does not prove: order of dates, decimals, and its cut-off."""
-    orders = {"": _("as found"), "dmy": "31-12-2026", "mdy": "12-31-2026", "ymd": "2026-12-31"}
-    marks = {"": _("as found"), ",": "1.234,56", ".": "1,234.56"}
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        _read_choice("order", _("Dates"), orders, now.read.date_order or "", token)
-        _read_choice("decimal", _("Numbers"), marks, now.read.decimal or "", token)
-        key = f"read-{token}-as-of"
-        st.session_state[key] = now.as_of.date() if now.as_of else None
-        st.date_input(
-            _("Tells up to and including"),
-            key=key,
-            format="DD-MM-YYYY",
-            on_change=_read_as_of,
-            args=(key,),
-            width=220,
-            help=_("The extract's cut-off. Empty: the latest thing that happened in it."),
-        )
-
-
-def _read_choice(what: str, label: str, options: dict[str, str], value: str, token: str) -> None:
-    key = f"read-{token}-{what}"
-    st.session_state[key] = str(value)
-    st.selectbox(
-        label,
-        list(options),
-        format_func=lambda one: options.get(one, one),
-        key=key,
-        on_change=_read_changed,
-        args=(key, what),
-        width=180,
-    )
-
-
-def _read_changed(key: str, what: str) -> None:
-    now = parse_profile(text())
-    value = st.session_state[key] or None
-    if what == "order":
-        read = replace(now.read, date_order=DateOrder(value) if value else None)
-    else:
-        thousands = {",": ".", ".": ","}.get(value or "")
-        read = replace(now.read, decimal=value, thousands=thousands)
-    start(write_profile(replace(now, read=read)))
-
-
-def _read_as_of(key: str) -> None:
-    now = parse_profile(text())
-    day = st.session_state[key]
-    as_of = datetime.combine(day, time(23, 59)) if day else None
-    start(write_profile(replace(now, as_of=as_of)))
-
-
-def as_text(token: str) -> None:
-    """The profile itself, for whoever wants more than choosing can say."""
-    key = f"profile-{token}"
-    st.session_state[key] = text()
     st.text_area(
         _("Profile (TOML)"),
         key=key,
-        height=320,
-        on_change=lambda: start(st.session_state[key]),
+        height=360,
+        on_change=written,
         help=_("Everything that can be said about a file: docs/profile.md and the command line."),
+    )
+    try:
+        parse_profile(given.text)
+    except ProfileProblem as problem:
+        page.told("warning", str(problem))
+        return
+    st.download_button(
+        _("Download this profile"),
+        given.text.encode(),
+        file_name=f"{escape.one_line(given.name).rsplit('.', 1)[0]}.toml",
+        mime="application/toml",
+        icon=":material/download:",
+        on_click="ignore",
     )

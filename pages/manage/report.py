@@ -1,32 +1,42 @@
-"""What loading did, and all that was loaded before, each to be taken back whole."""
+"""What loading did: to the rows, to the numbers, and up to what it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import Column, table
-from kpi.bulletin.tables import Shown
-from kpi.commands.who import who
-from kpi.demo.fill import clear, demo_imports
-from kpi.i18n import _, language, ngettext
-from kpi.ingest import LoadOutcome, notes
-from kpi.numbers import keep_month_ends
-from pages.manage import check, words
+from kpi.bulletin.tables import Value
+from kpi.i18n import _, ngettext
+from kpi.ingest import LoadOutcome
+from kpi.measures import KPIS
+from kpi.model import Kpi, Result
+from kpi.numbers.before_after import Moved
+from pages.manage import check, control, findings, kept, words
+from pages.manage.loading import Delivery, Loaded
 from pages.shared import data, page, places
-from pages.shared.speech import callback
 
-_UNDO = "_undo"
-#: Tables of an import that are named; of more it is said how many.
-_NAMED = 3
+#: Headlines that are shown at once; the others a click away.
+_MOST = 12
 
 
-def show(outcome: LoadOutcome) -> None:
-    """The report of one load."""
+def show(delivery: Delivery) -> None:
+    """The report of one delivery."""
+    if delivery.stopped:
+        page.told("info", _("Stopped: what is listed here was loaded, the rest was not."))
+    for number, one in enumerate(delivery.files):
+        _one(one, number)
+    _moved(delivery)
+    with st.container(horizontal=True, gap="medium"):
+        places.link("overview", _("See the numbers"), icon=":material/arrow_forward:")
+        if any(one.outcome.import_id for one in delivery.files):
+            places.link("codes", _("Codes not configured"), icon=":material/sell:")
+
+
+def _one(one: Loaded, number: int) -> None:
+    outcome = one.outcome
     if outcome.refused is not None:
         page.told("warning", _("Nothing was loaded. {reason}").format(reason=outcome.refused))
         return
@@ -34,30 +44,26 @@ def show(outcome: LoadOutcome) -> None:
         page.told("info", outcome.warnings[0])
         return
     page.told("success", _sentence(outcome))
-    page.table(_counts(outcome), "report")
+    page.table(_counts(outcome), f"report-{number}")
+    findings.show(outcome.findings, f"report-{number}")
+    told = {finding.sentence for finding in outcome.findings}
     for warning in outcome.warnings:
-        page.told("info", warning)
-    set_aside = outcome.total("quarantined")
-    if set_aside:
-        page.text(
-            ngettext(
-                "{n} row was set aside; mend it in the source and load the file again.",
-                "{n} rows were set aside; mend them in the source and load the file again.",
-                set_aside,
-            ).format(n=formats.number(set_aside))
-        )
-        page.table(check.aside([*outcome.problems[: check.ASIDE]]), "report-aside")
-        _download(outcome.import_id)
-    places.link("overview", _("See the numbers"), icon=":material/arrow_forward:")
+        if warning not in told:
+            page.quiet(warning)
+    _aside(outcome, number)
+    if outcome.import_id is not None:
+        _control(outcome, number)
+    if one.origin[0] in {"found", "start"}:
+        kept.offer(outcome.file, one.profile_text, str(number))
 
 
 def _sentence(outcome: LoadOutcome) -> str:
-    kept = outcome.total("accepted") + outcome.total("updated") + outcome.total("unchanged")
+    loaded = outcome.total("accepted") + outcome.total("updated") + outcome.total("unchanged")
     return ngettext(
         "{file} is loaded as import {number}: {n} row.",
         "{file} is loaded as import {number}: {n} rows.",
-        kept,
-    ).format(file=outcome.file, number=outcome.import_id, n=formats.number(kept))
+        loaded,
+    ).format(file=outcome.file, number=outcome.import_id, n=formats.number(loaded))
 
 
 def _counts(outcome: LoadOutcome) -> Any:
@@ -75,114 +81,91 @@ def _counts(outcome: LoadOutcome) -> Any:
     )
 
 
-def _download(import_id: int | None) -> None:
-    address = f"/download/quarantined/{import_id}?{urlencode({'lang': language()})}"
-    st.link_button(_("Download the rows set aside (CSV)"), address, icon=":material/download:")
-
-
-def imports() -> None:
-    """Everything that was loaded, the latest first."""
-    rows = data.store().imports()
-    page.section(_("Loaded before"))
-    if not rows:
-        page.quiet(_("Nothing yet."))
+def _aside(outcome: LoadOutcome, number: int) -> None:
+    """What was set aside, and the way back: fetch, mend, drop it here again."""
+    set_aside = outcome.total("quarantined")
+    if not set_aside or outcome.import_id is None:
         return
-    page.table(_list(rows), "imports")
-    live = {row["import_id"]: row for row in rows if not row["undone_at"]}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if live:
-            _undo(live)
-        aside = [number for number, row in live.items() if row["quarantined"]]
-        if aside:
-            _download(aside[0])
+    page.text(
+        ngettext(
+            "{n} row was set aside. Download it, mend it and drop the file here: it is read the "
+            "same way.",
+            "{n} rows were set aside. Download them, mend them and drop the file here: it is read "
+            "the same way.",
+            set_aside,
+        ).format(n=formats.number(set_aside))
+    )
+    control.download_aside(outcome.import_id)
+    with st.expander(_("What is wrong with them")):
+        rows = [*outcome.problems[: check.ASIDE]]
+        page.table(check.aside(rows, set_aside), f"report-aside-{number}")
 
 
-def _list(rows: list[dict[str, Any]]) -> Any:
-    zone = data.zone()
-    return table(
-        _("Loaded before"),
-        [
-            Column(_("No."), figures=True),
-            _("File"),
-            Column(_("Loaded"), whole=True),
-            Column(_("As of"), whole=True),
-            *(Column(title, figures=True) for title in words.count_titles().values()),
-            Column(_("State"), whole=True),
-        ],
-        [
+def _control(outcome: LoadOutcome, number: int) -> None:
+    assert outcome.import_id is not None
+    totals = data.store().totals_of(outcome.import_id)
+    names = [feed.table for feed in outcome.feeds]
+    if not any(totals):
+        return
+    with st.expander(_("Control totals, to hold against the report of the source system")):
+        control.show(list(zip(names, totals, strict=False)), f"totals-{number}")
+        control.download(outcome.import_id)
+
+
+# --- what it did to the numbers -----------------------------------------------------------------
+
+
+def _moved(delivery: Delivery) -> None:
+    if delivery.period is None or not any(one.outcome.import_id for one in delivery.files):
+        return
+    page.section(_("What it did to the numbers"))
+    days = _("{since} to {until}").format(
+        since=formats.day(delivery.period.since), until=formats.day(delivery.period.until)
+    )
+    changed = [one for one in delivery.moved if one.kpi in KPIS]
+    if not changed:
+        page.text(_("No headline changed over {days}, the days of this file.").format(days=days))
+        return
+    page.quiet(_("Over {days}, the days of this file.").format(days=days))
+    page.table(_changes(changed[:_MOST]), "moved")
+    if changed[_MOST:]:
+        with st.expander(_("{n} more").format(n=len(changed) - _MOST)):
+            page.table(_changes(changed[_MOST:]), "moved-more")
+
+
+def _changes(changed: list[Moved]) -> Any:
+    rows: list[list[Value]] = []
+    for one in changed:
+        kpi = KPIS[one.kpi]
+        rows.append(
             [
-                str(row["import_id"]),
-                Shown(row["file"], under=", ".join(_tables(row))),
-                Shown(formats.moment(row["loaded_at"], zone), under=row["who"] or ""),
-                formats.as_of(row["as_of"], zone),
-                *(formats.number(row[name] or 0) for name in words.count_titles()),
-                Shown(_("taken back"), mark="quiet", under=formats.moment(row["undone_at"], zone))
-                if row["undone_at"]
-                else _("counts"),
+                data.title("process", one.process),
+                _(kpi.title),
+                _value(kpi, one.before),
+                _value(kpi, one.after),
+                _count(one.before),
+                _count(one.after),
             ]
-            for row in rows
+        )
+    return table(
+        _("Headlines before and after"),
+        [
+            _("Customer process"),
+            _("Headline"),
+            Column(_("Before the load"), figures=True),
+            Column(_("After the load"), figures=True),
+            Column(_("n before"), figures=True),
+            Column(_("n after"), figures=True),
         ],
-        tall=12,
+        rows,
     )
 
 
-def _tables(row: Mapping[str, Any]) -> list[str]:
-    named = list(dict.fromkeys(words.table_title(feed["table_name"]) for feed in row["feeds"]))
-    if len(named) <= _NAMED:
-        return named
-    more = _("{n} more tables").format(n=len(named) - _NAMED)
-    return [*named[:_NAMED], more]
+def _value(kpi: Kpi, result: Result | None) -> str:
+    if result is None or result.value is None:
+        return formats.NOTHING
+    return formats.value(result.value, kpi.unit)
 
 
-def _undo(live: Mapping[int, Mapping[str, Any]]) -> None:
-    number = st.selectbox(
-        _("Import to take back"),
-        list(live),
-        format_func=lambda one: f"{one} · {live[one]['file']}" if one in live else str(one),
-        width=360,
-    )
-    if number is None:
-        return
-    with st.popover(_("Take back …")):
-        page.text(
-            _(
-                "Everything becomes as if {file} had never been loaded. The file itself can be "
-                "loaded again."
-            ).format(file=live[number]["file"])
-        )
-        st.button(
-            _("Yes, take import {number} back").format(number=number),
-            on_click=_take_back,
-            args=(number,),
-            type="primary",
-        )
-
-
-@callback
-def _take_back(number: int) -> None:
-    from kpi.store.problems import StoreProblem
-
-    store = data.store()
-    try:
-        if number in demo_imports(store):
-            clear(store, number, who())
-        else:
-            keep_month_ends(store)
-            store.undo(number, who())
-    except StoreProblem as problem:
-        st.session_state[_UNDO] = ("warning", str(problem))
-        return
-    keep_month_ends(store)
-    st.session_state[_UNDO] = ("success", _("Import {number} is taken back.").format(number=number))
-
-
-def undone() -> None:
-    """What came of taking an import back, once."""
-    told = st.session_state.pop(_UNDO, None)
-    if told:
-        page.told(*told)
-
-
-def warnings_of(row: Mapping[str, Any]) -> list[str]:
-    """The remarks kept with an import, in the language spoken now."""
-    return [notes.shown(text) for text in row["warnings"]]
+def _count(result: Result | None) -> str:
+    return formats.number(result.n if result else 0)

@@ -1,67 +1,130 @@
-"""A file that a visitor gave: kept in the staging folder while it is looked at, and no longer."""
+"""Files that a visitor gave: kept in the staging folder while they are looked at, and no longer."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import sleep
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kpi import formats
-from kpi.i18n import _
+from kpi.ingest import Profile, ProfileProblem, Proposal, parse_profile, write_profile
 from pages.shared import data
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from pages.manage.check import Checked
+
 KINDS = ("csv", "tsv", "txt", "xlsx", "parquet")
-#: Seconds between two looks at how far a file is.
-_LOOK = 0.15
-_KEY = "_upload"
+_KEY, _CURRENT, _ROUND = "_given", "_given-current", "_given-round"
 
 
-@dataclass(frozen=True)
-class Upload:
-    """`token` tells two uploads apart, also of one file."""
+@dataclass
+class Given:
+    """One file and all that is known of it by now.
+
+    Attributes:
+        token: tells two uploads apart, also of one file.
+        path, name, size: of the file.
+        proposal: what it seems to be; `spoken` is the language of its sentences.
+        text: the profile it is read with, as TOML: the one truth, whoever changes it.
+        origin: where that came from ("found", "kept", "start", "mended") and what it is called.
+        confirmed: doubts that somebody looked at, by `doubts.name_of`.
+        checked: what came of reading it with a profile; `refused` the sentence why it was not.
+        tried: the profile that was checked last.
+        again: how to look at it anew, where somebody changed how it is read as a whole.
+    """
 
     token: str
     path: Path
     name: str
     size: int
+    proposal: Proposal | None = None
+    spoken: str = ""
+    text: str = ""
+    origin: tuple[str, str] = ("found", "")
+    confirmed: set[str] = field(default_factory=set)
+    checked: Checked | None = None
+    refused: Any = None
+    tried: str = ""
+    again: Any = None
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile, also one in the making; None when its text cannot be used."""
+        try:
+            return parse_profile(self.text, complete=False)
+        except ProfileProblem:
+            return None
+
+    def change(self, profile: Profile) -> None:
+        """Read the file with this from now on."""
+        self.text = write_profile(profile)
+
+    def drop_check(self) -> None:
+        """Let go of what was read."""
+        if self.checked is not None:
+            self.checked.drop()
+        self.checked, self.refused, self.tried = None, None, ""
 
 
-def kept() -> Upload | None:
-    """The file that is being looked at; None when there is none (any more)."""
-    upload: Upload | None = st.session_state.get(_KEY)
-    return upload if upload is not None and upload.path.is_file() else None
+def given() -> list[Given]:
+    """The files that are being looked at, in the order in which they came."""
+    found: dict[str, Given] = st.session_state.get(_KEY, {})
+    return [one for one in found.values() if one.path.is_file()]
 
 
-def receive(given: Any) -> Upload:
-    """Keep what the uploader holds; another file replaces the one before."""
-    token = str(given.file_id)
-    upload = kept()
-    if upload is not None and upload.token == token:
-        return upload
-    drop()
-    folder = Path(tempfile.mkdtemp(prefix="upload-", dir=data.store().staging))
-    path = folder / safe_name(given.name)
-    path.write_bytes(given.getbuffer())
-    upload = Upload(token, path, path.name, given.size)
-    st.session_state[_KEY] = upload
-    return upload
+def current() -> Given | None:
+    """The file in front; None when there is none."""
+    files = given()
+    token = st.session_state.get(_CURRENT)
+    return next((one for one in files if one.token == token), files[0] if files else None)
 
 
-def drop() -> None:
-    """Let go of the file and of what was made of it."""
-    upload: Upload | None = st.session_state.pop(_KEY, None)
-    if upload is not None:
-        shutil.rmtree(upload.path.parent, ignore_errors=True)
+def choose(token: str) -> None:
+    """Put this file in front."""
+    st.session_state[_CURRENT] = token
+
+
+def receive(uploaded: Iterable[Any]) -> None:
+    """Keep what the uploader holds, beside what there was."""
+    found: dict[str, Given] = st.session_state.setdefault(_KEY, {})
+    for one in uploaded:
+        token = str(one.file_id)
+        if token in found:
+            continue
+        folder = Path(tempfile.mkdtemp(prefix="upload-", dir=data.store().staging))
+        path = folder / safe_name(one.name)
+        path.write_bytes(one.getbuffer())
+        found[token] = Given(token, path, path.name, one.size)
+
+
+def drop(token: str) -> None:
+    """Let go of one file and of what was made of it."""
+    one: Given | None = st.session_state.get(_KEY, {}).pop(token, None)
+    if one is not None:
+        one.drop_check()
+        shutil.rmtree(one.path.parent, ignore_errors=True)
+
+
+def drop_all() -> None:
+    """Let go of all of them; the uploader is empty again."""
+    for token in list(st.session_state.get(_KEY, {})):
+        drop(token)
+    empty_uploader()
+
+
+def empty_uploader() -> None:
+    """Another key empties the uploader: what it held was received."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def uploader_key() -> str:
+    """The key of the uploader now."""
+    return f"file-{st.session_state.get(_ROUND, 0)}"
 
 
 def safe_name(name: str) -> str:
@@ -69,40 +132,3 @@ def safe_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[^\w .()+-]", "_", last).strip(". ")
     return plain[-120:] or "file"
-
-
-def watched(what: str, work: Callable[[Callable[[str, int], None], Callable[[], bool]], T]) -> T:
-    """Do `work` beside this script and show how far it is; leaving the page stops it.
-
-    `work` gets what to tell progress to, and what to ask whether to stop.
-    """
-    told: list[tuple[str, int]] = []
-    stopped: list[bool] = []
-    bar = st.progress(0.0, text=what)
-    with ThreadPoolExecutor(1) as pool:
-        task = pool.submit(
-            copy_context().run,
-            work,
-            lambda stage, done: told.append((stage, done)),
-            lambda: bool(stopped),
-        )
-        try:
-            while not task.done():
-                sleep(_LOOK)
-                if told:
-                    bar.progress(_share(told[-1][0]), text=_said(what, *told[-1]))
-            return task.result()
-        finally:
-            stopped.append(True)
-            bar.empty()
-
-
-def _share(stage: str) -> float:
-    return {"read": 0.1, "rows": 0.35, "feed": 0.6, "load": 0.8}.get(stage, 0.05)
-
-
-def _said(what: str, stage: str, done: int) -> str:
-    if stage == "rows" and done:
-        return _("{what} {n} rows read").format(what=what, n=formats.number(done))
-    steps = {"read": _("reading"), "feed": _("checking"), "load": _("storing and calculating")}
-    return f"{what} {steps[stage]} …" if stage in steps else what

@@ -18,6 +18,7 @@ PAGES = {
     "/onnodige-contacten": ("Onnodige contacten", "Avoidable contacts"),
     "/klanten": ("Klanten", "Customers"),
     "/gegevens-inlezen": ("Gegevens inlezen", "Load data"),
+    "/codes": ("Codes", "Codes"),
     "/definities": ("Definities", "Definitions"),
     "/informatieschermen": ("Informatieschermen", "Information screens"),
 }

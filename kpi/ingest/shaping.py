@@ -1,0 +1,254 @@
+"""Changing a profile by what somebody wants of the file, without knowing how a profile is written.
+
+Every function gives another profile; none looks at the file. What comes out may still lack a
+required column: `lacking` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kpi.ingest.match import HASHABLE
+from kpi.ingest.profiles import Feed, Profile, Rule, Take
+from kpi.schema import TABLES, Column
+from kpi.schema.synonyms import fold
+
+#: What tells a question apart within one answer sheet: the answer, and which question it is.
+QUESTION = ("metric", "score")
+#: Parts of a header that say which question it holds, the most telling first.
+_ASKED = (
+    ("nps", "nps"), ("aanbevel", "nps"), ("recommend", "nps"),
+    ("inspanning", "ces7"), ("moeite", "ces7"), ("effort", "ces7"), ("ces", "ces7"),
+    ("csat", "csat5"), ("tevreden", "csat5"), ("satisfaction", "csat5"), ("rating", "csat5"),
+    ("opgelost", "resolved"), ("resolved", "resolved"), ("duidelijk", "clear"), ("clear", "clear"),
+    ("volledig", "complete"), ("complete", "complete"), ("juist", "correct"),
+    ("correct", "correct"), ("cijfer", "grade10"), ("grade", "grade10"), ("score", "grade10"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Feeds that are shown as one: the questions of an answer sheet share all but two columns."""
+
+    table: str
+    feeds: tuple[int, ...]
+
+    @property
+    def questions(self) -> bool:
+        """Whether its feeds are questions of one answer sheet."""
+        return self.table == "surveys"
+
+
+def groups(profile: Profile) -> list[Group]:
+    """The feeds of a profile, those that are questions of one sheet together."""
+    found: list[Group] = []
+    sheet = [number for number, feed in enumerate(profile.feeds) if feed.table == "surveys"]
+    for number, feed in enumerate(profile.feeds):
+        if feed.table != "surveys":
+            found.append(Group(feed.table, (number,)))
+        elif number == sheet[0]:
+            found.append(Group("surveys", tuple(sheet)))
+    return found
+
+
+def lacking(feed: Feed) -> list[Column]:
+    """Columns that a row cannot do without and that the feed does not fill."""
+    return [
+        column
+        for column in TABLES[feed.table].columns
+        if column.required and column.default is None and column.name not in feed.columns
+    ]
+
+
+def unused(profile: Profile, headers: Sequence[str]) -> list[str]:
+    """Columns of the file that the profile reads nothing of."""
+    named = {name for feed in profile.feeds for name in feed.named}
+    return [header for header in headers if header not in named]
+
+
+def with_rule(profile: Profile, numbers: Sequence[int], name: str, rule: Rule | None) -> Profile:
+    """One column of these feeds filled otherwise; None: not at all."""
+    feeds = list(profile.feeds)
+    for number in numbers:
+        columns = {key: value for key, value in feeds[number].columns.items() if key != name}
+        if rule is not None:
+            columns[name] = rule
+        feeds[number] = replace(feeds[number], columns=_ordered(feeds[number].table, columns))
+    return replace(profile, feeds=tuple(feeds))
+
+
+def _ordered(table: str, columns: Mapping[str, Rule]) -> dict[str, Rule]:
+    return {name: columns[name] for name in TABLES[table].column_names if name in columns}
+
+
+def with_read(profile: Profile, **changes: Any) -> Profile:
+    """The file as a whole read otherwise."""
+    return replace(profile, read=replace(profile.read, **changes))
+
+
+def with_only(
+    profile: Profile, numbers: Sequence[int], only: Mapping[str, Sequence[str]]
+) -> Profile:
+    """Only rows that have one of these values in each of these columns."""
+    feeds = list(profile.feeds)
+    kept = {column: tuple(values) for column, values in only.items() if values}
+    for number in numbers:
+        feeds[number] = replace(feeds[number], only=kept)
+    return replace(profile, feeds=tuple(feeds))
+
+
+def with_feed(profile: Profile, feed: Feed) -> Profile:
+    """The file fills one more table."""
+    return replace(profile, feeds=(*profile.feeds, feed))
+
+
+def without_feeds(profile: Profile, numbers: Sequence[int]) -> Profile:
+    """The file no longer fills these; the last feed stays."""
+    kept = tuple(feed for number, feed in enumerate(profile.feeds) if number not in numbers)
+    return replace(profile, feeds=kept or profile.feeds)
+
+
+def begun(table: str, headers: Sequence[str], name: str = "") -> Profile:
+    """A profile for a file of which nothing was recognised: to be filled column by column."""
+    columns: dict[str, Rule] = {}
+    for column in TABLES[table].columns:
+        if (table, column.name) in HASHABLE:
+            columns[column.name] = Rule(hash=tuple(headers))
+    return Profile((Feed(table, columns),), name=name or table)
+
+
+# -- answer sheets ---------------------------------------------------------------------------
+
+
+def question_of(header: str) -> str | None:
+    """Which question a column of an answer sheet holds, by its header; None where it says none."""
+    folded = fold(header)
+    return next((metric for part, metric in _ASKED if part in folded), None)
+
+
+def more_questions(
+    profile: Profile, headers: Sequence[str], samples: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Columns that look like further questions of an answer sheet, each with its question."""
+    found = []
+    asked = {
+        rule.value
+        for feed in profile.feeds
+        if feed.table == "surveys" and (rule := feed.columns.get("metric"))
+    }
+    for header in unused(profile, headers):
+        metric = question_of(header)
+        values = [value.replace(",", ".", 1) for value in samples.get(header, ()) if value]
+        if metric is None or metric in asked or not values:
+            continue
+        if all(value.replace(".", "", 1).lstrip("-").isdigit() for value in values):
+            found.append((header, metric))
+            asked.add(metric)
+    return found
+
+
+def with_question(profile: Profile, numbers: Sequence[int], header: str, metric: str) -> Profile:
+    """One more question of the answer sheet that these feeds read.
+
+    What was written beside the answers stays with the first question: it is one remark.
+    """
+    first = profile.feeds[numbers[0]]
+    shared = {
+        name: rule for name, rule in first.columns.items() if name not in {*QUESTION, "comment"}
+    }
+    columns = {**shared, "metric": Rule(value=metric), "score": Rule(sources=(header,))}
+    return with_feed(profile, Feed("surveys", _ordered("surveys", columns), first.only))
+
+
+# -- event logs ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Log:
+    """What an event log needs to be known of it: one row is one event of a case.
+
+    Attributes:
+        case, moment, step: columns with the case, when it happened and what happened.
+        closed: when a case is closed: "last" with its last event, "" not told, else a column.
+        kind: of the events (`chain_events.kind`).
+    """
+
+    case: str
+    moment: tuple[str, ...]
+    step: str
+    closed: str = ""
+    kind: str = "moment"
+
+
+def as_log(profile: Profile, log: Log, attributes: Mapping[str, Rule] | None = None) -> Profile:
+    """Cases and their events out of one file, in place of what the profile read.
+
+    Args:
+        profile: of which reading and name stay.
+        log: what the log needs.
+        attributes: further columns of the case, repeated on its events.
+    """
+    known = dict(attributes or {})
+    opened = known.get("opened_at")
+    own = opened is not None and opened.sources != log.moment
+    cases: dict[str, Rule] = {
+        **{name: rule for name, rule in known.items() if name in TABLES["cases"].by_name},
+        "case_id": Rule(sources=(log.case,)),
+        "opened_at": replace(opened, take=None) if opened and own
+        else Rule(sources=log.moment, take=Take.MIN),
+    }  # fmt: skip
+    cases.pop("closed_at", None)
+    if log.closed == "last":
+        cases["closed_at"] = Rule(sources=log.moment, take=Take.MAX)
+        cases["status"] = Rule(value="closed")
+    elif log.closed:
+        cases["closed_at"] = Rule(sources=(log.closed,))
+        cases["status"] = Rule(sources=(log.closed,), present="closed", absent="open")
+    elif "status" in cases:
+        cases["status"] = replace(cases["status"], take=Take.LAST)
+    else:
+        cases["status"] = Rule(value="open")
+    if not any(rule.take for rule in cases.values()):
+        cases["opened_at"] = replace(cases["opened_at"], take=Take.FIRST)
+    events = {
+        "event_id": Rule(hash=(log.case, log.step, *log.moment)),
+        "case_id": Rule(sources=(log.case,)),
+        "occurred_at": Rule(sources=log.moment),
+        "kind": Rule(value=log.kind),
+        "value": Rule(sources=(log.step,)),
+    }
+    feeds = (
+        Feed("cases", _ordered("cases", cases)),
+        Feed("chain_events", _ordered("chain_events", events)),
+    )
+    return replace(profile, feeds=feeds)
+
+
+# -- customers known otherwise ---------------------------------------------------------------
+
+
+def known_by(
+    profile: Profile, numbers: Sequence[int], header: str, source: str, customer: str = ""
+) -> Profile:
+    """Contacts (or cases) whose customer is known by a number or a requester only.
+
+    Of phone numbers and e-mail addresses a keyed hash is kept. Where the file has the customer's
+    own number in some rows, those rows also tell whose number it is.
+
+    Args:
+        profile, numbers: the feeds that have a customer.
+        header: column with the number or requester.
+        source: what the system is called that knows the customer so.
+        customer: column with the customer's own number; empty where the file has none.
+    """
+    changed = with_rule(profile, numbers, "customer_id", Rule(sources=(header,), keyed=True))
+    if not customer:
+        return changed
+    identity = {
+        "source": Rule(value=source),
+        "external_id": Rule(sources=(header,), keyed=True),
+        "customer_id": Rule(sources=(customer,)),
+    }
+    return with_feed(changed, Feed("identities", identity))

@@ -1,0 +1,81 @@
+"""What the detective found in a file, with its evidence: shown, never corrected unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi.bulletin import Column, table
+from kpi.findings import Finding, Severity
+from kpi.i18n import _, ngettext
+from pages.manage.upload import Given
+from pages.shared import page
+from pages.shared.speech import callback
+
+_SHAPES = {Severity.WRONG: "■", Severity.CHECK: "▲", Severity.NOTE: "○"}
+#: Rows of evidence in sight before they scroll.
+_TALL = 8
+
+
+def unseen(given: Given) -> list[Finding]:
+    """Findings that would make numbers wrong and that nobody has said to have seen."""
+    checked = given.checked
+    if checked is None:
+        return []
+    return [
+        one
+        for one in checked.manifest.findings
+        if one.severity is Severity.WRONG and one.english not in given.confirmed
+    ]
+
+
+def show(findings: Sequence[Finding], key: str, given: Given | None = None) -> None:
+    """The findings, what matters most first; of a file in hand the grave ones ask to be seen."""
+    if not findings:
+        return
+    waiting = {one.english for one in unseen(given)} if given is not None else set()
+    grave = [one for one in findings if one.severity is not Severity.NOTE]
+    if grave:
+        with st.container(border=True, key=f"found-{key}"):
+            page.text(
+                ngettext(
+                    "Noticed in the file: one thing",
+                    "Noticed in the file: {n} things",
+                    len(grave),
+                ).format(n=len(grave))
+            )
+            for number, one in enumerate(grave):
+                _one(one, f"{key}-{number}", given if one.english in waiting else None)
+    for one in findings:
+        if one.severity is Severity.NOTE:
+            page.quiet(one.sentence)
+
+
+def _one(one: Finding, key: str, waiting: Given | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(width="stretch", gap=None):
+            page.text(f"{_SHAPES[one.severity]} {one.sentence}")
+            if one.what_to_do:
+                page.quiet(one.what_to_do)
+        if waiting is not None:
+            st.button(
+                _("Seen, load it all the same"), key=f"seen-{key}", on_click=_seen,
+                args=(waiting, one),
+            )  # fmt: skip
+    if one.evidence is not None and one.evidence.rows:
+        with st.expander(_("What shows it"), expanded=waiting is not None):
+            page.table(
+                table(
+                    one.sentence,
+                    [Column(title) for title in one.evidence.titles],
+                    [list(row) for row in one.evidence.texts],
+                    tall=_TALL,
+                ),
+                f"evidence-{key}",
+            )
+
+
+@callback
+def _seen(given: Given, one: Finding) -> None:
+    given.confirmed.add(one.english)

@@ -1,0 +1,335 @@
+"""More out of one file: only some rows, further questions, an event log, another table, who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi import escape
+from kpi.i18n import _
+from kpi.ingest import Profile, Proposal, parse_profile, propose
+from kpi.ingest.profiles import Feed, Rule
+from kpi.ingest.shaping import (
+    Group,
+    Log,
+    as_log,
+    begun,
+    groups,
+    known_by,
+    more_questions,
+    question_of,
+    with_feed,
+    with_only,
+    with_question,
+    with_rule,
+    without_feeds,
+)
+from pages.manage import values, words
+from pages.manage.upload import Given
+from pages.shared import data, page
+from pages.shared.speech import callback
+
+_WHO = ("contacts", "cases", "surveys", "web_events")
+
+
+def show(given: Given, proposal: Proposal, now: Profile) -> None:
+    """What the file fills, and what more it can fill."""
+    every = groups(now)
+    if len(every) > 1:
+        for group in every:
+            _filled(given, group)
+    for group in every:
+        _only(given, proposal, now, group)
+        if group.questions:
+            _questions(given, proposal, now, group)
+    _log(given, proposal, now)
+    _known_by(given, proposal, every)
+    _another(given, every)
+
+
+def hint(given: Given, proposal: Proposal, now: Profile) -> None:
+    """Questions that were found beside the first one: added with a click, without looking for it."""
+    for group in groups(now):
+        found = more_questions(now, proposal.columns, proposal.samples) if group.questions else []
+        for header, metric in found:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                page.text(
+                    _("{header} looks like one more question: {question}.").format(
+                        header=header, question=values.metrics()[metric]
+                    )
+                )
+                st.button(
+                    _("Read this question too"), key=f"hint-{given.token}-{header}",
+                    on_click=_add_question, args=(given, group, header, metric),
+                )  # fmt: skip
+
+
+def _filled(given: Given, group: Group) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        page.text(_("This file fills {table}.").format(table=words.table_title(group.table)))
+        st.button(
+            _("Leave out"), key=f"drop-{given.token}-{group.feeds[0]}", type="tertiary",
+            on_click=_without, args=(given, group.feeds),
+        )  # fmt: skip
+
+
+@callback
+def _without(given: Given, feeds: Sequence[int]) -> None:
+    if given.profile:
+        given.change(without_feeds(given.profile, feeds))
+
+
+# --- only some rows ---------------------------------------------------------------------------
+
+
+def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
+    only = now.feeds[group.feeds[0]].only
+    key = f"only-{given.token}-{group.feeds[0]}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = next(iter(only), "")
+        options = ["", *proposal.columns]
+        st.session_state[f"{key}-column"] = chosen if chosen in options else ""
+        st.selectbox(
+            _("Only rows of {table} where").format(table=words.table_title(group.table)), options,
+            key=f"{key}-column", format_func=lambda one: one or _("all rows"),
+            on_change=_only_column, args=(given, group, f"{key}-column"), width=280,
+        )  # fmt: skip
+        if chosen:
+            known = [value for value, _rows in proposal.values.get(chosen, ())]
+            st.session_state[f"{key}-values"] = list(only[chosen])
+            st.multiselect(
+                _("is"), list(dict.fromkeys([*only[chosen], *known])), key=f"{key}-values",
+                accept_new_options=True, on_change=_only_values,
+                args=(given, group, chosen, f"{key}-values"),
+            )  # fmt: skip
+
+
+@callback
+def _only_column(given: Given, group: Group, key: str) -> None:
+    column, now, proposal = st.session_state[key], given.profile, given.proposal
+    if now is None or proposal is None:
+        return
+    # Begin with all there is: the next thing is to take some away.
+    known = [value for value, _rows in proposal.values.get(column, ())]
+    known = known or list(proposal.samples.get(column, ())[:1])
+    given.change(with_only(now, group.feeds, {column: known} if column else {}))
+
+
+@callback
+def _only_values(given: Given, group: Group, column: str, key: str) -> None:
+    if given.profile:
+        chosen = [str(one) for one in st.session_state[key]]
+        given.change(with_only(given.profile, group.feeds, {column: chosen}))
+
+
+# --- questions --------------------------------------------------------------------------------
+
+
+def _questions(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
+    """The questions of an answer sheet: which column holds which."""
+    page.text(_("Questions in one row: each in its own column"))
+    metrics = values.metrics()
+    for number in group.feeds:
+        feed = now.feeds[number]
+        metric, score = feed.columns.get("metric"), feed.columns.get("score")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            said = score.sources[0] if score and score.sources else _("no column yet")
+            asked = metrics.get(metric.value or "", metric.value or "") if metric else ""
+            page.text(f"{said}: {asked or _('as the file says')}")
+            if len(group.feeds) > 1:
+                st.button(
+                    _("Leave out"), key=f"question-{given.token}-{number}", type="tertiary",
+                    on_click=_without, args=(given, (number,)),
+                )  # fmt: skip
+    key = f"question-{given.token}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        header = st.selectbox(
+            _("One more question"), list(proposal.columns), index=None, key=f"{key}-column",
+            placeholder=_("column …"), width=260,
+        )  # fmt: skip
+        guessed = question_of(header) if header else None
+        metric_chosen = st.selectbox(
+            _("What it asks"), list(metrics), key=f"{key}-metric-{header}", width=240,
+            index=list(metrics).index(guessed) if guessed else None,
+            format_func=lambda one: metrics[one], placeholder=_("choose …"),
+        )  # fmt: skip
+        st.button(
+            _("Add"), key=f"{key}-add", disabled=not (header and metric_chosen),
+            on_click=_add_question, args=(given, group, header, metric_chosen),
+        )  # fmt: skip
+
+
+@callback
+def _add_question(given: Given, group: Group, header: str, metric: str) -> None:
+    now = given.profile
+    if now is not None:
+        given.change(with_question(now, group.feeds, header, metric))
+
+
+# --- event logs -------------------------------------------------------------------------------
+
+
+def _log(given: Given, proposal: Proposal, now: Profile) -> None:
+    """One row an event: cases and their events out of one file."""
+    first = now.feeds[0]
+    if first.table not in {"cases", "chain_events"} or len(now.feeds) > 1:
+        return
+    with st.expander(_("This is an event log: one row per step of a case")):
+        columns = list(proposal.columns)
+        key = f"log-{given.token}"
+        guess = _guess(first)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            case = _pick(_("The case"), columns, guess["case"], f"{key}-case")
+            moment = _pick(_("When it happened"), columns, guess["moment"], f"{key}-moment")
+            step = _pick(_("Which step"), columns, guess["step"], f"{key}-step")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            closed = {
+                "": _("is not in the file"), "last": _("with its last step"),
+                **{name: _("in column {name}").format(name=name) for name in columns},
+            }  # fmt: skip
+            ends = st.selectbox(
+                _("When a case is closed"), list(closed), format_func=lambda one: closed[one],
+                key=f"{key}-closed", width=300,
+                index=list(closed).index(guess["closed"]) if guess["closed"] in closed else 0,
+            )  # fmt: skip
+            kinds = values.kinds()
+            kind = st.selectbox(
+                _("A step is"), list(kinds), index=list(kinds).index("moment"),
+                format_func=lambda one: kinds[one], key=f"{key}-kind", width=280,
+            )  # fmt: skip
+            made = Log(case or "", (moment,) if moment else (), step or "", ends, kind)
+            st.button(
+                _("Read it so"), key=f"{key}-use", disabled=not (case and moment and step),
+                on_click=_as_log, args=(given, made),
+            )  # fmt: skip
+
+
+def _guess(feed: Feed) -> dict[str, str]:
+    def of(name: str) -> str:
+        rule = feed.columns.get(name)
+        return rule.sources[0] if rule and rule.sources else ""
+
+    moment = of("occurred_at") or of("opened_at")
+    return {"case": of("case_id"), "moment": moment, "step": of("value"), "closed": of("closed_at")}
+
+
+def _pick(label: str, columns: list[str], guess: str, key: str) -> str | None:
+    index = columns.index(guess) if guess in columns else None
+    return st.selectbox(label, columns, index=index, key=key, placeholder=_("column …"), width=260)
+
+
+@callback
+def _as_log(given: Given, log: Log) -> None:
+    now = given.profile
+    if now is None:
+        return
+    cases = next((feed.columns for feed in now.feeds if feed.table == "cases"), None)
+    if cases is None:
+        cases = _feed(given, "cases").columns
+    given.change(as_log(now, log, cases))
+
+
+# --- who it is --------------------------------------------------------------------------------
+
+
+def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
+    """Customers known by a number or a requester only."""
+    group = next((one for one in every if one.table in _WHO), None)
+    if group is None:
+        return
+    with st.expander(
+        _("The customer is known only by a phone number, e-mail address or requester")
+    ):
+        columns = list(proposal.columns)
+        key = f"known-{given.token}"
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            header = _pick(_("Number or requester"), columns, "", f"{key}-header")
+            own = st.selectbox(
+                _("Customer number, where the file has it too"), ["", *columns],
+                format_func=lambda one: one or _("is not in the file"), key=f"{key}-own", width=280,
+            )  # fmt: skip
+            system = st.text_input(_("Name of the system"), _("telephony"), key=f"{key}-source")
+            st.button(
+                _("Read it so"), key=f"{key}-use", disabled=not (header and system.strip()),
+                on_click=_know, args=(given, group, header, system.strip(), own or ""),
+            )  # fmt: skip
+        page.quiet(
+            _(
+                "Numbers and addresses are kept unreadable. Whose they are is told by the table "
+                "“Identities of customers”: from this file, or from one of its own."
+            )
+        )
+
+
+@callback
+def _know(given: Given, group: Group, header: str, source: str, own: str) -> None:
+    if given.profile:
+        given.change(known_by(given.profile, group.feeds, header, source, own))
+
+
+# --- another table ----------------------------------------------------------------------------
+
+
+def _another(given: Given, every: Sequence[Group]) -> None:
+    used = {group.table for group in every}
+    offered = [name for name in words.tables() if name not in used]
+    key = f"another-{given.token}"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            _("The file also fills"), offered, index=None, format_func=words.table_title,
+            placeholder=_("another table …"), key=key, width=280,
+        )  # fmt: skip
+        st.button(
+            _("Add"), key=f"{key}-add", disabled=chosen is None, on_click=_add_table,
+            args=(given, chosen),
+        )  # fmt: skip
+
+
+@callback
+def _add_table(given: Given, table: str) -> None:
+    now = given.profile
+    if now is not None:
+        given.change(with_feed(now, _feed(given, table)))
+
+
+def _feed(given: Given, table: str) -> Feed:
+    """How the file would fill a table, as far as its headers say."""
+    store, now = data.store(), given.profile
+    read = now.read if now else None
+    found = propose(given.path, store.settings, table, store.staging, read=read)
+    text = found.profile_text or found.draft_text
+    if text is None:
+        return begun(table, found.columns).feeds[0]
+    return parse_profile(text, complete=False).feeds[0]
+
+
+def steps(files: Sequence[Given]) -> None:
+    """One file per step of a funnel: each file's step, named after the file."""
+    fitting = [
+        one
+        for one in files
+        if one.profile and any(feed.table == "web_events" for feed in one.profile.feeds)
+    ]
+    if len(fitting) < 2:
+        return
+    page.text(_("One file per step: which step is each?"))
+    for one in fitting:
+        profile = one.profile
+        assert profile is not None
+        number = next(n for n, feed in enumerate(profile.feeds) if feed.table == "web_events")
+        rule = profile.feeds[number].columns.get("step")
+        if rule is None or rule.value is None:
+            continue
+        key = f"step-{one.token}"
+        st.session_state[key] = rule.value
+        st.text_input(
+            escape.markdown(one.name), key=key, on_change=_step, args=(one, number, key), width=360
+        )
+
+
+@callback
+def _step(given: Given, number: int, key: str) -> None:
+    value = str(st.session_state[key]).strip()
+    if value and given.profile:
+        given.change(with_rule(given.profile, (number,), "step", Rule(value=value)))

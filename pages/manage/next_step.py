@@ -1,0 +1,116 @@
+"""The next step: the file read whole as it is to be read, what that gives, and the button that loads it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi import formats
+from kpi.i18n import _, ngettext
+from kpi.ingest import Profile, Refused, parse_profile
+from pages.manage import check, doubts, findings, loading, mapping, work
+from pages.manage.upload import Given
+from pages.shared import page
+
+#: Files up to this size (bytes) are checked whole while one looks; larger ones when asked.
+_AT_ONCE = 40_000_000
+
+
+def taken(files: list[Given]) -> None:
+    ended = work.take("check")
+    if ended is None or ended.stopped or ended.result is None:
+        return
+    token, text, found = ended.result
+    for one in files:
+        if one.token == token:
+            one.drop_check()
+            one.tried = text
+            if isinstance(found, Refused):
+                one.refused = found
+            else:
+                one.checked = found
+
+
+def show(now: Given, profile: Profile | None) -> None:
+    """What reading the file so gives: the whole file, and nothing of it loaded."""
+    if profile is None or not profile.feeds or mapping.needed(profile):
+        return
+    page.section(_("What will be loaded"))
+    fresh = now.tried == now.text
+    if fresh and now.refused is not None:
+        doubts.refusal(now, now.refused)
+    elif fresh and now.checked is not None and now.checked.whole:
+        assert now.proposal is not None
+        check.show(now, now.checked, now.proposal, profile)
+    elif now.size <= _AT_ONCE or work.running("check"):
+        _check(now, profile)
+        work.show()
+    else:
+        st.button(_("Check the file"), type="primary", on_click=_check, args=(now, profile))
+
+
+def _check(now: Given, profile: Profile) -> None:
+    text = now.text
+
+    def read(told: work.Told, stop: work.Stop) -> object:
+        try:
+            parse_profile(text)
+            return now.token, text, check.check(now, profile, text, told, stop)
+        except Refused as refusal:
+            return now.token, text, refusal
+
+    rows = now.proposal.rows if now.proposal else 0
+    work.start("check", f"{now.token} {hash(text)}", _("Checking {file}:").format(file=now.name),
+               read, rows)  # fmt: skip
+
+
+def go(now: Given, files: list[Given]) -> None:
+    """The next step, always in sight: what would be loaded, and the button that does it."""
+    able = [one for one in files if loading.ready(one)]
+    # What will be loaded is said before it can be: the button says what it is about to do.
+    counted = able or ([now] if now.checked is not None and now.tried == now.text else [])
+    rows = sum(one.checked.loads for one in counted if one.checked)
+    aside = sum(one.checked.set_aside for one in able if one.checked)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="go"):
+        st.button(
+            _load_said(len(able), rows), type="primary", disabled=not able,
+            on_click=loading.begin, args=(able,), key="load",
+        )  # fmt: skip
+        page.quiet(_before_loading(now, files, able, aside))
+
+
+def _load_said(files: int, rows: int) -> str:
+    if not rows:
+        return _("Load")
+    said = ngettext("Load {n} row", "Load {n} rows", rows).format(n=formats.number(rows))
+    if files > 1:
+        return _("{load} from {files} files").format(load=said, files=files)
+    return said
+
+
+def _before_loading(now: Given, files: list[Given], able: list[Given], aside: int) -> str:
+    """What stands in the way, or what goes not along."""
+    profile = now.profile
+    if now in able:
+        said = []
+        if aside:
+            said.append(
+                ngettext(
+                    "{n} row is set aside and can be mended and loaded later",
+                    "{n} rows are set aside and can be mended and loaded later",
+                    aside,
+                ).format(n=formats.number(aside))
+            )
+        if len(able) < len(files):
+            said.append(_("{n} files are not ready").format(n=len(files) - len(able)))
+        return "; ".join(said) or _("One click takes it back.")
+    if profile is None or not profile.feeds:
+        return _("First choose what it is.")
+    if short := mapping.needed(profile):
+        names = ", ".join(f"“{_(column.meaning)}”" for _table, column in short[:4])
+        return _("Still needed: {names}.").format(names=names)
+    open_ = len(doubts.still_open(now)) + len(findings.unseen(now))
+    if open_:
+        return ngettext(
+            "First look at the point above.", "First look at the {n} points above.", open_
+        ).format(n=open_)
+    return _("First the file is checked.") if now.refused is None else _("It cannot be read so.")
