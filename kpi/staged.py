@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from kpi.findings import Finding
@@ -58,6 +58,7 @@ class StagedFeed:
         quarantined: rows set aside with a reason.
         first_fact, last_fact: earliest and latest fact time (UTC); None where there is none.
         totals: control totals of the rows in the Parquet.
+        days: rows per day (local) of the column that says when a fact happened.
     """
 
     table: str
@@ -69,6 +70,7 @@ class StagedFeed:
     first_fact: datetime | None = None
     last_fact: datetime | None = None
     totals: tuple[Total, ...] = ()
+    days: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def staged(self) -> int:

@@ -45,6 +45,7 @@ class FeedResult:
         warnings: message ids with values.
         codes: per coded column, dictionary and the texts with their counts.
         totals: control totals of what is written.
+        days: rows per day (ISO) of when the facts happened.
         unreadable: columns of which some text could not be read: found readings may be wrong.
     """
 
@@ -59,6 +60,7 @@ class FeedResult:
     warnings: list[Said] = field(default_factory=list)
     codes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
+    days: dict[str, int] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
 

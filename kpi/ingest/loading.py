@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,8 @@ def load(
             staged = read_file(folder, path, profile, store.settings, progress, cancel)
             manifest = _with_unknown_words(store, staged)
             if dry_run:
+                beside = store.beside_earlier(manifest)
+                manifest = replace(manifest, findings=serious_first((*manifest.findings, *beside)))
                 return _dry(manifest, store.settings, proposal)
             return bring_in(store, manifest, who, progress, cancel, proposal)
     except Refused as refusal:
@@ -242,6 +244,7 @@ def read_file(
             quarantined=feed["quarantined"],
             first_fact=_moment(feed["first_fact"]),
             last_fact=_moment(feed["last_fact"]),
+            days={date.fromisoformat(day): rows for day, rows in feed["days"].items()},
             totals=tuple(Total(**total) for total in feed["totals"]),
         )
         for feed in read["feeds"]

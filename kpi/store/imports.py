@@ -15,7 +15,7 @@ from kpi.findings import Finding, serious_first
 from kpi.i18n import _, ngettext
 from kpi.schema import FACTS
 from kpi.staged import QUARANTINE_COLUMNS, Manifest, Progress, StagedFeed
-from kpi.store import readings
+from kpi.store import earlier, readings
 from kpi.store.engines import Engine
 from kpi.store.findings import keep_findings
 from kpi.store.merge import Merged, merge
@@ -142,8 +142,17 @@ def bring_in(
     manifest: Manifest,
     who: str,
     progress: Progress,
+    zone: str,
 ) -> ImportReport:
     """Load what was staged: facts, before-images, quarantined rows and bookkeeping.
+
+    Args:
+        connection: inside the writer's transaction.
+        engine: it belongs to.
+        manifest: what was staged.
+        who: loads it.
+        progress: told how far it is.
+        zone: of the installation, for what a day is.
 
     Raises:
         ValueError: the manifest and its files contradict each other.
@@ -151,6 +160,7 @@ def bring_in(
     import_id = _next_import(connection)
     loaded_at = datetime.now(UTC).replace(tzinfo=None)
     reports = []
+    findings = [*manifest.findings, *earlier.of_volume(connection, manifest, zone)]
     for position, feed in enumerate(manifest.feeds):
         progress(position / max(len(manifest.feeds), 1), N_("Loading rows"))
         merged = _bring_feed(connection, engine, feed, import_id, position)
@@ -160,6 +170,7 @@ def bring_in(
             updated=merged.updated,
             unchanged=merged.unchanged,
         )
+        findings += earlier.of_keys(connection, manifest, import_id, position, merged.accepted)
         as_of = _at_most(manifest.as_of or feed.last_fact, loaded_at)
         connection.execute(
             table("import_feeds").insert(),
@@ -180,11 +191,12 @@ def bring_in(
         _bring_quarantine(connection, engine, manifest.quarantine, import_id)
     latest = [feed.last_fact for feed in manifest.feeds if feed.last_fact is not None]
     as_of = _at_most(manifest.as_of or max(latest, default=None), loaded_at)
-    findings = serious_first(manifest.findings)
+    findings += earlier.of_customers(connection, manifest, import_id)
+    found = serious_first(findings)
     report = ImportReport(
-        import_id, manifest.file, tuple(reports), as_of, manifest.warnings, findings=findings
+        import_id, manifest.file, tuple(reports), as_of, manifest.warnings, findings=found
     )
-    keep_findings(connection, import_id, findings)
+    keep_findings(connection, import_id, found)
     connection.execute(
         table("imports").insert(),
         {
@@ -199,7 +211,7 @@ def bring_in(
             "rows": manifest.rows,
             "as_of": as_of,
             "warnings": json.dumps(
-                [*manifest.warnings, *(finding.english for finding in findings)], ensure_ascii=False
+                [*manifest.warnings, *(finding.english for finding in found)], ensure_ascii=False
             ),
         },
     )

@@ -24,7 +24,7 @@ from kpi.findings import Finding
 from kpi.i18n import _
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress, Total
-from kpi.store import configure, imports, month_ends, readings
+from kpi.store import configure, earlier, imports, month_ends, readings
 from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
@@ -181,6 +181,11 @@ class Store:
         """What the detective found in the file of an import, what matters most first."""
         return tuple(read_finding(row["content"]) for row in self.rows(findings_of(import_id)))
 
+    def beside_earlier(self, manifest: Manifest) -> tuple[Finding, ...]:
+        """What is odd about the days of a file beside those loaded before; nothing is loaded."""
+        with speaking(self._engine), self._engine.sql.connect() as connection:
+            return tuple(earlier.of_volume(connection, manifest, self.settings.time_zone))
+
     def change_log(self, limit: int = 200) -> list[dict[str, Any]]:
         """The latest changes of the configuration, the latest first; rows as dicts or None."""
         log = table("change_log")
@@ -218,7 +223,9 @@ class Store:
             if known is not None:
                 writing.changed = False
                 return known
-            report = imports.bring_in(writing.connection, self._engine, manifest, who, tell)
+            report = imports.bring_in(
+                writing.connection, self._engine, manifest, who, tell, self.settings.time_zone
+            )
             tell(0.9, N_("Preparing numbers"))
             self._prepare(writing, report.changed_tables)
             return report

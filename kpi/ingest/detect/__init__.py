@@ -77,7 +77,7 @@ DETECTORS: tuple[Detector, ...] = (
 
 
 def look_at(stage: FeedStage, inferred: Inferred, now: datetime) -> tuple[Finding, ...]:
-    """What is odd in the rows of a feed that were typed.
+    """What is odd in the rows of a feed that were typed; their days are noted in its result.
 
     Args:
         stage: the feed, after `type_rows`.
@@ -104,4 +104,7 @@ def _found(scene: Scene) -> tuple[Finding, ...]:
     for detector, one in zip(DETECTORS, asked, strict=True):
         told = {name: next(answers) for name in one}
         found += detector.finds(scene, told)
+    if scene.fact_times:
+        days = scene.days(scene.fact_times[0])
+        scene.stage.result.days = {day.isoformat(): count for day, count in days.items()}
     return serious_first(found)

@@ -46,8 +46,7 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
         said = ", ".join(scene.source(name) for name in same[:4])
         yield scene.finding(
             "event_log", EVENT_LOG, LOG_ADVICE, severity=Severity.WRONG, rows=scene.rows,
-            n=scene.rows, keys=scene.keys, same=said, table=scene.table.name,
-            name=same[0], source=scene.source(same[0]), evidence=_evidence(scene, key, columns),
+            n=scene.rows, keys=scene.keys, same=said, name=same[0], source=scene.source(same[0]), evidence=_evidence(scene, key, columns),
         )  # fmt: skip
         return
     told_apart = ", ".join([*key, *_all(scene, columns)])
@@ -57,13 +56,13 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
     if different == scene.keys:
         yield scene.finding(
             "repeated_rows", TWICE, severity=Severity.NOTE, rows=repeated, n=repeated,
-            table=scene.table.name, evidence=_evidence(scene, key, columns),
+            evidence=_evidence(scene, key, columns),
         )  # fmt: skip
         return
     yield scene.finding(
         "repeated_keys", notes.MERGED, REPEATS_ADVICE, rows=repeated, n=repeated,
         severity=Severity.WRONG if repeated * 5 > scene.rows else Severity.CHECK,
-        table=scene.table.name, evidence=_evidence(scene, key, columns),
+            evidence=_evidence(scene, key, columns),
     )  # fmt: skip
 
 

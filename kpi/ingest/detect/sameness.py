@@ -51,8 +51,7 @@ def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
     if told.get("closed") == scene.rows:
         yield scene.finding(
             "only_closed", ENDED, ENDED_ADVICE, rows=scene.rows, n=scene.rows,
-            table=scene.table.name,
-        )  # fmt: skip
+            )  # fmt: skip
 
 
 def _alike_at_first(scene: Scene) -> list[str]:

@@ -19,6 +19,7 @@ from kpi.ingest.infer import Inferred
 from kpi.ingest.offsets import local_sql
 from kpi.ingest.profiles import Take
 from kpi.schema import Table, Type
+from kpi.schema.titles import TITLES
 from kpi.staged import ROW
 from kpi.store.scratch import identifier
 from kpi.text import N_
@@ -199,6 +200,7 @@ class Scene:
     ) -> Finding:
         """A finding about this feed; `column` is our name of it, the sentence says the file's."""
         source = self.source(column) if column else ""
+        values.setdefault("table", Word(TITLES[self.table.name]))
         return Finding(
             kind=kind,
             message=message,
