@@ -39,7 +39,7 @@ check: install-dev browser  ## lint, types, translations, generated docs and tes
 shots: install-dev browser  ## a picture of every page, into shots/
 	@$(PYTHON) -m tools.script tests.browser.shots "There is no script yet that takes pictures of the pages."
 
-bench: install-dev  ## time the questions the pages ask
+bench: install-dev  ## time loading a million rows, and the questions the pages ask
 	@$(PYTHON) -m tools.script bench "There is no benchmark yet."
 
 soak: install-dev browser  ## let walls and pages run for long

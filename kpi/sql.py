@@ -65,6 +65,14 @@ class trimmed(FunctionElement[str]):  # noqa: N801
     name = "trimmed"
 
 
+class holds_text(FunctionElement[bool]):  # noqa: N801
+    """`holds_text(text)`: whether there is more in it than spaces; null where it is null."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "holds_text"
+
+
 class lowered(FunctionElement[str]):  # noqa: N801
     """`lowered(text)`: in lower case, also where letters carry accents."""
 
@@ -95,7 +103,7 @@ def day_of(moment: Expression) -> Expression:
 
 def text_or_null(text: Expression) -> Expression:
     """`text` as it is, null when there is nothing in it but spaces."""
-    return sa.case((trimmed(text) != "", text))
+    return sa.case((holds_text(text), text))
 
 
 def folded(text: Expression) -> Expression:
@@ -170,6 +178,19 @@ def _trimmed_duckdb(element: trimmed, compiler: SQLCompiler, **more: Any) -> str
 def _trimmed_postgresql(element: trimmed, compiler: SQLCompiler, **more: Any) -> str:
     [text] = _parts(element, compiler, **more)
     return f"btrim({text}, {_SPACES})"
+
+
+@compiles(holds_text, "duckdb")
+def _holds_duckdb(element: holds_text, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    # Trimming is slow, and hardly any text begins with a space or with more than ASCII.
+    return f"({text} BETWEEN '!' AND '~' OR trim({text}) != '')"
+
+
+@compiles(holds_text, "postgresql")
+def _holds_postgresql(element: holds_text, compiler: SQLCompiler, **more: Any) -> str:
+    [text] = _parts(element, compiler, **more)
+    return f"(btrim({text}, {_SPACES}) != '')"
 
 
 @compiles(lowered, "duckdb")

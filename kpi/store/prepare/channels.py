@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kpi.sql import Expression, folded, text_or_null, yes
 from kpi.store.prepare.customers import DIMENSIONS
 from kpi.store.prepare.steps import Steps
-from kpi.store.prepare.versions import counts_on, spans
+from kpi.store.prepare.versions import counts_on, hold_spans, spans
 from kpi.store.prepare.words import look_up
 from kpi.tables import table
 
@@ -24,50 +24,57 @@ CALL_TOTALS = ("calls", "phone calls", "gesprekken", "telefoontjes", "telefoon")
 def refill_steering(steps: Steps) -> None:
     """Fill PREPARED_STEERING: contacts whose reason has a strategy for such a customer."""
     contacts = table("prepared_contacts")
-    own, general = spans("channel_strategy"), spans("channel_strategy").alias("for_all_customers")
-    day = contacts.c.started_day
-    strategy = sa.case(
-        (own.c.reason.is_not(None), _place(own, contacts)),
-        (general.c.reason.is_not(None), _place(general, contacts)),
-    )
+    places = steps.make("strategy_places", _places(steps, contacts))
+    own, general = places, places.alias("for_all_customers")
+
+    def fits(strategy: sa.FromClause) -> Expression:
+        return sa.and_(
+            strategy.c.reason == contacts.c.reason,
+            strategy.c.channel == _named(contacts.c.channel),
+            counts_on(strategy, contacts.c.started_day),
+        )
+
+    strategy = sa.func.coalesce(own.c.place, general.c.place)
     steps.refill(
         table("prepared_steering"),
         {"contact_id": contacts.c.contact_id, "strategy": strategy},
         contacts.outerjoin(
             own,
             sa.and_(
-                own.c.reason == contacts.c.reason,
-                own.c.value_class == contacts.c.value_class,
-                own.c.value_class != "",
-                counts_on(own, day),
+                fits(own), own.c.value_class == contacts.c.value_class, own.c.value_class != ""
             ),
-        ).outerjoin(
-            general,
-            sa.and_(
-                general.c.reason == contacts.c.reason,
-                general.c.value_class == "",
-                counts_on(general, day),
-            ),
-        ),
+        ).outerjoin(general, sa.and_(fits(general), general.c.value_class == "")),
         strategy.is_not(None),
     )
 
 
-def _place(strategy: sa.FromClause, contacts: sa.Table) -> Expression:
-    def named(column: str) -> Expression:
-        listed = sa.func.concat(",", sa.func.replace(strategy.c[column], " ", ""), ",")
-        wanted = sa.func.concat(",", sa.func.replace(contacts.c.channel, " ", ""), ",")
-        return sa.and_(contacts.c.channel.is_not(None), sa.func.strpos(listed, wanted) > 0)
+def _places(steps: Steps, contacts: sa.Table) -> sa.Select[Any]:
+    """What each strategy says of each channel there is: few rows, for texts are slow to search."""
+    strategy = hold_spans(steps, "channel_strategy")
+    used = sa.select(_named(contacts.c.channel).label("channel")).distinct().subquery("used")
+    wanted = sa.func.concat(",", sa.func.replace(used.c.channel, " ", ""), ",")
 
-    return sa.case(
-        *((named(name), name) for name in (PREFERRED, SUPPORTING, DISCOURAGED)), else_=OTHER
+    def listed(column: str) -> Expression:
+        among = sa.func.concat(",", sa.func.replace(strategy.c[column], " ", ""), ",")
+        return sa.and_(used.c.channel != "", sa.func.strpos(among, wanted) > 0)
+
+    place = sa.case(
+        *((listed(name), name) for name in (PREFERRED, SUPPORTING, DISCOURAGED)), else_=OTHER
     )
+    names = ("reason", "value_class", "valid_from", "valid_until")
+    return sa.select(
+        *(strategy.c[name] for name in names), used.c.channel, place.label("place")
+    ).select_from(strategy.join(used, sa.true()))
+
+
+def _named(channel: Expression) -> Expression:
+    return sa.func.coalesce(channel, "")
 
 
 def refill_transactions(steps: Steps, words: sa.Table) -> None:
     """Fill PREPARED_TRANSACTIONS: the same transactions, online and by telephone."""
     totals = steps.make("transaction_totals", _totals(words))
-    contacts = steps.make("transaction_contacts", _contacts(totals))
+    contacts = steps.make("transaction_contacts", _contacts(steps, totals))
     both = sa.union_all(sa.select(totals), sa.select(contacts)).subquery("transactions")
     filled = table("prepared_transactions")
     steps.refill(filled, {column.name: both.c[column.name] for column in filled.c}, both)
@@ -127,9 +134,9 @@ def _totals(words: sa.Table) -> sa.Select[Any]:
     )
 
 
-def _contacts(totals: sa.Table) -> sa.Select[Any]:
+def _contacts(steps: Steps, totals: sa.Table) -> sa.Select[Any]:
     """Inbound contacts about what is done both ways, and of which there are no totals."""
-    contacts, channels = table("prepared_contacts"), spans("channels")
+    contacts, channels = table("prepared_contacts"), hold_spans(steps, "channels")
     online = yes(channels.c.online)
     called = yes(contacts.c.channel == PHONE)
     rows = (

@@ -13,7 +13,7 @@ from kpi.store.prepare.customers import DIMENSIONS, profile_on
 from kpi.store.prepare.legs import collapsed, hold_legs, hold_members
 from kpi.store.prepare.silences import hold_touches, refill_case_contacts
 from kpi.store.prepare.steps import Steps
-from kpi.store.prepare.versions import counts_on, spans
+from kpi.store.prepare.versions import counts_on, hold_spans
 from kpi.store.prepare.words import look_up
 from kpi.tables import table
 
@@ -38,7 +38,7 @@ def refill_contacts(
         {"leg_id": members.c.leg_id, "contact_id": members.c.contact_id},
         members,
     )
-    contacts = steps.make("contacts_understood", _understood(words, legs, members))
+    contacts = steps.make("contacts_understood", _understood(steps, words, legs, members))
     chainable = sa.select(contacts).where(contacts.c.chainable).subquery("chainable")
     chains = hold_chains(steps, chainable)
     first = steps.make("first_of_case", _first_of_case(contacts))
@@ -47,13 +47,13 @@ def refill_contacts(
     return hold_touches(steps, legs, members, contacts)
 
 
-def _understood(words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
+def _understood(steps: Steps, words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:
     """Contacts with process and reason understood, and what their case and reason say."""
     contacts = collapsed(words, legs, members).subquery("collapsed")
     day = contacts.c.started_day
     process = look_up(words, "process", contacts.c.process, day)
     reason = look_up(words, "reason", contacts.c.reason, day)
-    cases, reasons = table("prepared_cases"), spans("reasons")
+    cases, reasons = table("prepared_cases"), hold_spans(steps, "reasons")
     case_process = cases.c.process
     own_process = sa.func.coalesce(process.understood, case_process, reasons.c.process)
     # What the case is decides; a contact whose case was not loaded speaks for itself.
@@ -209,8 +209,9 @@ def _places(name: str, contacts: sa.Table, chain: sa.Table) -> list[sa.Label[Any
 
 def _write(steps: Steps, profiles: sa.Table, decided: sa.Subquery) -> None:
     profile = profiles.alias("profile")
-    causes = spans("causes")
-    own, general = spans("hour_rates"), spans("hour_rates").alias("rate_of_all_channels")
+    causes = hold_spans(steps, "causes")
+    rates = hold_spans(steps, "hour_rates")
+    own, general = rates.alias("own_rate"), rates.alias("rate_of_all_channels")
     day = decided.c.started_day
     # A cause that is configured without a department (a promise not kept, closed too early) is of
     # the department that has the case: it promised, it closed.

@@ -18,7 +18,7 @@ from kpi.sql import Expression, day_of, elapsed_seconds, first_known, text_or_nu
 from kpi.store.prepare.customers import known_customer
 from kpi.store.prepare.days import to_local
 from kpi.store.prepare.steps import Steps
-from kpi.store.prepare.versions import counts_on, spans
+from kpi.store.prepare.versions import counts_on, hold_spans
 from kpi.store.prepare.words import look_up
 from kpi.tables import table
 
@@ -40,7 +40,7 @@ OF_FIRST = (
 
 def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Table) -> sa.Table:
     """Every leg with its channel as understood, its local time, and whether it was answered."""
-    contacts, channels = table("contacts"), spans("channels")
+    contacts, channels = table("contacts"), hold_spans(steps, "channels")
     started = to_local(contacts.c.started_at)
     local = (
         sa.select(*contacts.c, started.time.label("local"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,6 +27,7 @@ class Steps:
         self.connection = connection
         self._metadata = sa.MetaData()
         self._made: list[sa.Table] = []
+        self._once: dict[str, sa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +50,14 @@ class Steps:
         made = self._metadata.tables[name]
         self._made.append(made)
         return made
+
+    def once(
+        self, name: str, query: Callable[[], sa.Select[Any] | sa.CompoundSelect[Any]]
+    ) -> sa.Table:
+        """The temporary table of that name: of what `query` gives, the first time it is asked."""
+        if name not in self._once:
+            self._once[name] = self.make(name, query())
+        return self._once[name]
 
     def hold(
         self, name: str, columns: Mapping[str, Type], rows: Sequence[Sequence[Any]]

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.sql import END, Expression, the_day
+from kpi.store.prepare.steps import Steps
 from kpi.tables import key_of, table
 
 _VALID_FROM = "valid_from"
@@ -33,6 +34,15 @@ def spans(name: str) -> sa.Subquery:
         .where(sa.or_(versions.c.retired.is_(None), sa.not_(versions.c.retired)))
         .subquery(f"{name}_in_force")
     )
+
+
+def hold_spans(steps: Steps, name: str) -> sa.Table:
+    """The same as a temporary table, made once in a preparation, to join many rows to.
+
+    DuckDB takes a table that this transaction filled for an empty one. Beside configuration that
+    was there before, it would build its hash table of the million facts, and not of the five rows.
+    """
+    return steps.once(f"{name}_in_force", lambda: sa.select(spans(name)))
 
 
 def counts_on(version: sa.FromClause, day: Expression) -> Expression:
