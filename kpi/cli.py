@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kpi.commands import informing
+from kpi.commands import feeding, informing
 from kpi.commands.entry import (
     DONE,
     Command,
@@ -316,6 +316,7 @@ def _top(
     )
 
 
+feeding.register(app)
 informing.register(app)
 
 

@@ -28,6 +28,8 @@ _WHERE = {
     "alert": "kpi.commands.alert:alert",
     "digest": "kpi.commands.digest:digest",
     "doctor": "kpi.commands.doctor:doctor",
+    "inbox": "kpi.commands.inbox:inbox",
+    "token": "kpi.commands.token:token",
     "ready": "kpi.commands.ready:ready",
 }
 

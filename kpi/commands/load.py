@@ -7,26 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpi import formats
 from kpi.commands.asked import asking
-from kpi.commands.findings import in_words
 from kpi.commands.output import as_json
 from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
-from kpi.i18n import _, ngettext
+from kpi.i18n import _
 from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_profile
 from kpi.ingest import load as load_file
 from kpi.numbers import AskProblem, keep_month_ends
 from kpi.suggest import suggest
 from kpi.text import N_
+from kpi.unattended import report
 
 if TYPE_CHECKING:
     from kpi.store import Store
     from kpi.store.endpoint import Emit
 
 NOTHING_LOADED = 2
-#: Rows set aside that are told one by one; all of them are kept with the import.
-TOLD = 10
 _STAGES = {
     "read": N_("reading"),
     "rows": N_("reading"),
@@ -62,7 +59,7 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
                 arguments.get("table"),
                 dry_run=bool(arguments.get("dry_run")),
                 who=who(),
-                progress=_progress(path.name, emit),
+                progress=progress_to(path.name, emit),
                 cancel=lambda: emit.cancelled,
             )
         except Cancelled:
@@ -115,7 +112,7 @@ def _profile(store: Store, named: str | None) -> Profile | None:
     )
 
 
-def _progress(file: str, emit: Emit) -> Callable[[str, int], None]:
+def progress_to(file: str, emit: Emit) -> Callable[[str, int], None]:
     """Each stage of a file is told once."""
     said: set[str] = set()
 
@@ -130,67 +127,12 @@ def _progress(file: str, emit: Emit) -> Callable[[str, int], None]:
 
 def _report(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:
     """What happened: results to standard output, what asks for attention to standard error."""
+    for line in report.attention(outcome):
+        emit.err(f"{line}\n")
     if outcome.refused is not None:
-        emit.err(
-            _("{file}: nothing was loaded. {reason}").format(
-                file=outcome.file, reason=outcome.refused
-            )
-            + "\n"
-        )
         _proposed(outcome, emit, results=results)
-        return
-    found = {finding.sentence for finding in outcome.findings}
-    for warning in outcome.warnings:
-        if warning not in found:
-            emit.err(f"{outcome.file}: {warning}\n")
-    emit.err(in_words(outcome.findings, f"{outcome.file}: "))
-    _set_aside(outcome, emit)
-    if not results:
-        return
-    head = _("{file}: checked, nothing was loaded") if outcome.dry_run else _("{file}: loaded")
-    if outcome.import_id is not None:
-        head = _("{file}: loaded as import {number}")
-    elif outcome.already_loaded is not None:
-        head = _("{file}: nothing new")
-    lines = [head.format(file=outcome.file, number=outcome.import_id)]
-    for feed in outcome.feeds:
-        counts = _(
-            "{rows} rows: {accepted} new, {updated} changed, {unchanged} the same, "
-            "{left_out} left out, {quarantined} set aside"
-        ).format(
-            **{
-                name: formats.number(getattr(feed, name))
-                for name in ("rows", "accepted", "updated", "unchanged", "left_out", "quarantined")
-            }
-        )
-        lines.append(f"  {feed.table}: {counts}")
-    if outcome.as_of is not None:
-        moment = f"{formats.day(outcome.as_of.date())} {outcome.as_of:%H:%M}"
-        lines.append("  " + _("as of {moment}").format(moment=moment))
-    emit.out("\n".join(lines) + "\n")
-
-
-def _set_aside(outcome: LoadOutcome, emit: Emit) -> None:
-    count = outcome.total("quarantined")
-    if not count:
-        return
-    emit.err(
-        ngettext(
-            "{file}: {n} row was set aside.", "{file}: {n} rows were set aside.", count
-        ).format(file=outcome.file, n=formats.number(count))
-        + "\n"
-    )
-    for problem in outcome.problems[:TOLD]:
-        emit.err(
-            "  "
-            + _("row {row}, {column}: “{value}” {reason}").format(
-                row=problem["row"],
-                column=problem["column"] or "–",
-                value=problem["value"] if problem["value"] is not None else "",
-                reason=problem["reason"],
-            )
-            + "\n"
-        )
+    elif results:
+        emit.out("".join(f"{line}\n" for line in report.results(outcome)))
 
 
 def _proposed(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:

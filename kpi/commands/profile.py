@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomlkit
 
-from kpi.commands.findings import in_words
+from kpi.bulletin.sentences_findings import in_words
 from kpi.commands.output import as_json as to_json
 from kpi.escape import one_line
 from kpi.i18n import _

@@ -36,6 +36,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 #: In the scope of a request: it did not come from this machine, so it must be of a paired screen.
 ELSEWHERE = "ketenzicht.elsewhere"
+#: Where other systems send files: no cookie opens it, so no page can have a browser do it. Whose
+#: token it is the route itself looks up (`kpi.web.imports`).
+TOKEN_ONLY = "/import"  # noqa: S105 - an address
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?")
 
 
@@ -133,12 +136,19 @@ def refuse(
         return 403, N_("This request came from another page than Ketenzicht's own; it was refused.")
     if any(scope["path"] == path or scope["path"].startswith(path + "/") for path in CLOSED):
         return 404, N_("There is nothing at this address.")
+    if scope["path"].rstrip("/") == TOKEN_ONLY and not _bears_token(headers):
+        return 401, N_("This address is for other systems, and needs a token.")
     return None
 
 
 def _to_a_wall(scope: Scope) -> bool:
     path = str(scope["path"])
     return scope["type"] == "http" and (path == "/wall" or path.startswith("/wall/"))
+
+
+def _bears_token(headers: dict[str, str]) -> bool:
+    scheme, _space, token = headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and bool(token.strip())
 
 
 def loopback(address: str) -> bool:
@@ -194,6 +204,7 @@ async def _refused(
                 (b"content-length", str(len(body)).encode()),
                 (b"cache-control", b"no-store"),
                 (b"x-content-type-options", b"nosniff"),
+                *([(b"www-authenticate", b"Bearer")] if status == 401 else []),
             ],
         }
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import agenda, door, downloads, funnel_list, health, rows, walls
+from kpi.web import agenda, door, downloads, funnel_list, health, imports, rows, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -20,6 +20,7 @@ def routes() -> list[BaseRoute]:
         Route("/wall/screen/{screen}/content", door.let_in(walls.screen_content, content=True)),
         Route("/wall/{view}", door.let_in(walls.page)),
         Route("/wall/{view}/content", door.let_in(walls.content, content=True)),
+        Route(imports.PATH, imports.receive, methods=["POST"]),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
         Route("/download/totals/{import_id:int}", downloads.totals),
         Route("/download/template/{table}.{kind}", downloads.template),

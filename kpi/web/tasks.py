@@ -17,4 +17,10 @@ def _alerts(store: Store) -> None:
     looking.look(store, looking.now())
 
 
-TASKS: tuple[Task, ...] = (Task("alerts", 60, _alerts),)
+def _inbox(store: Store) -> None:
+    from kpi.unattended import look_into_inbox
+
+    look_into_inbox(store)
+
+
+TASKS: tuple[Task, ...] = (Task("alerts", 60, _alerts), Task("inbox", 2, _inbox))

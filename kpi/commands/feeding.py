@@ -1,0 +1,41 @@
+"""The commands of deliveries without anybody watching: the inbox, and tokens of other systems.
+
+Light on purpose: `ketenzicht --help` imports this.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kpi.commands.entry import Command, one_of, run
+from kpi.commands.options import AS, FORMS, JSON
+from kpi.commands.speech import say
+from kpi.text import N_
+
+ACTIONS = ("add", "list", "remove")
+
+
+def register(app: typer.Typer) -> None:
+    """Add them to the command line."""
+
+    @app.command("inbox", cls=Command, help=say(N_("Load what lies in the inbox, once.")))
+    def _inbox(context: typer.Context, as_json: JSON = False) -> None:
+        run(context, "inbox", {"json": as_json})
+
+    @app.command(
+        "token", cls=Command, help=say(N_("Tokens with which other systems send files over HTTP."))
+    )
+    def _token(
+        context: typer.Context,
+        action: Annotated[
+            str, typer.Argument(metavar="|".join(ACTIONS), help=say(N_("What to do")))
+        ],
+        name: Annotated[
+            str | None, typer.Argument(metavar="NAME", help=say(N_("Who sends with it")))
+        ] = None,
+        form: AS = FORMS[0],
+    ) -> None:
+        asked = {"action": one_of("token", action, ACTIONS), "name": name}
+        run(context, "token", {**asked, "as": one_of("--as", form, FORMS)})
