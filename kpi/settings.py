@@ -79,10 +79,7 @@ class Settings:
     pair_screens: str = _setting(
         "no", N_("Screens elsewhere may be let in, one by one, to see totals only: yes or no")
     )
-    inbox: str = _setting(
-        "",
-        N_("Folder whose files are loaded; empty: inbox, beside the store; off: none is watched"),
-    )
+    inbox: str = _setting("", N_("Folder to load from; empty: inbox beside the store; or off"))
     threads: int = _setting(0, N_("Processors the store may use; 0: all"))
     base_url: str = _setting(
         "", N_("Address at which people reach Ketenzicht, for links in messages")
