@@ -17,6 +17,7 @@ from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.reported import reported, values_reported
+from kpi.numbers.retention import retention_curves
 from kpi.numbers.rows import narrowed, rows
 from kpi.numbers.signals import signals
 from kpi.numbers.staffing import staffed
@@ -63,6 +64,7 @@ __all__ = [
     "narrowed",
     "period_of",
     "reported",
+    "retention_curves",
     "rows",
     "signals",
     "staffed",

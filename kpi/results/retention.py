@@ -148,3 +148,39 @@ def _value(followed: Followed) -> Value:
 def _full_key(question: Question, key: Key, bucket: str | None) -> Key:
     parts = iter(key)
     return tuple(bucket if name in GRAINS else next(parts) for name in question.by)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share that stays at each of some tenures, of one group; None where not followed so long."""
+
+    group: str | None
+    n: int
+    points: tuple[Stayed | None, ...]
+
+
+def curves(
+    question: Question, columns: Columns, start: date | None, tenures: tuple[float, ...]
+) -> list[Curve]:
+    """A curve per value of the one dimension asked (of all together without one), largest first.
+
+    Args:
+        question: what is asked, without a grain.
+        columns: as `tenures` of `kpi.query.retention` selects them.
+        start: the day from which on customers who leave are known.
+        tenures: in days, rising.
+    """
+    group, own = grouped(question.dimensions, columns)
+    if not own:
+        return []
+    since = columns["since_day"].astype("datetime64[D]")
+    until = columns["until_day"].astype("datetime64[D]")
+    n = columns["n"].astype(np.int64)
+    made = []
+    for place, key in enumerate(own):
+        mine = group == place
+        followed = Followed.of(since[mine], until[mine], n[mine], start, question.last_told)
+        if len(followed.n):
+            points = tuple(stayed(followed, tenure) for tenure in tenures)
+            made.append(Curve(key[0] if key else None, int(followed.n.sum()), points))
+    return sorted(made, key=lambda one: (-one.n, str(one.group)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -30,6 +30,8 @@ DIMENSIONS = (*LASTING, "tenure", "products", "caller")
 #: At least so many days of a period are drawn as they are; a shorter one among its twelve months.
 _LONG = 300
 _MOST = 6
+#: All groups together, where a group is named by its value.
+TOGETHER = "(together)"
 
 
 def dimension_title(dimension: str) -> str:
@@ -166,16 +168,35 @@ def show_table(
     `lost`: all that left, to say why that is more than left of those there were at the start.
     """
     page.section(formats.period(asked.period.since, asked.period.until))
+    # Who changes kind while a customer neither came nor left by it.
+    moves = _moves(filters, dimension) if dimension in LASTING else None
     page.table(
-        rows_of(asked, _compared(filters, dimension), dimension, whole), f"groups-{dimension}"
+        rows_of(asked, _compared(filters, dimension), dimension, whole, moves),
+        f"groups-{dimension}",
     )
     why = sentences.of_bases(lost, whole.now)
     if why:
         page.quiet(why)
 
 
-def rows_of(asked: Asked, compared: Sequence[Compared], dimension: str, whole: Compared) -> Table:
-    """One row a group: at the start, left, churn, by own choice, change."""
+def _moves(filters: Filters, dimension: str) -> dict[str | None, dict[str, Result]]:
+    """New customers and the balance, per group and (None without a value) together."""
+    names = ("customers_new", "customers_net")
+    found: dict[str | None, dict[str, Result]] = {}
+    for one in data.ask(names, filters, (dimension,)):
+        found.setdefault(one.by[dimension], {})[one.kpi] = one
+    found[TOGETHER] = {one.kpi: one for one in data.ask(names, filters)}
+    return found
+
+
+def rows_of(
+    asked: Asked,
+    compared: Sequence[Compared],
+    dimension: str,
+    whole: Compared,
+    moves: Mapping[str | None, Mapping[str, Result]] | None = None,
+) -> Table:
+    """One row a group: at the start, left, churn, by own choice, change; new and balance of `moves`."""
     return table(
         _("Who left: {groups}").format(groups=dimension_title(dimension)),
         [
@@ -184,13 +205,36 @@ def rows_of(asked: Asked, compared: Sequence[Compared], dimension: str, whole: C
             Column(_("Churn"), figures=True),
             Column(_("By own choice"), figures=True),
             Column(_("Change"), figures=True),
+            *(
+                [Column(_("New"), figures=True), Column(_("Balance"), figures=True)]
+                if moves
+                else []
+            ),
         ],
         [
-            *[_row(title(dimension, one.now.by[dimension]), one) for one in compared],
-            _row(_("Together"), whole, strong=True),
+            *[
+                [
+                    *_row(title(dimension, one.now.by[dimension]), one),
+                    *_moved(moves, one.now.by[dimension]),
+                ]
+                for one in compared
+            ],
+            [*_row(_("Together"), whole, strong=True), *_moved(moves, TOGETHER)],
         ],
         note=_("Change against {period}.").format(period=asked.before_text) if asked.before else "",
     )
+
+
+def _moved(
+    moves: Mapping[str | None, Mapping[str, Result]] | None, value: str | None
+) -> list[Value]:
+    if not moves:
+        return []
+    new, net = (moves.get(value, {}).get(name) for name in ("customers_new", "customers_net"))
+    return [
+        formats.number(new.value if new else 0),
+        sentences.signed(net.value) if net and net.value is not None else formats.NOTHING,
+    ]
 
 
 def _row(name: str, one: Compared, *, strong: bool = False) -> list[Value]:

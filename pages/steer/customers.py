@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from kpi import formats
@@ -13,18 +15,24 @@ from kpi.numbers import Compared
 from pages.shared import (
     cards,
     customers_after,
+    customers_contact,
     customers_flow,
     customers_groups,
+    customers_sold,
+    customers_stay,
     data,
     empty,
     filters,
     page,
     places,
     state,
+    views,
 )
 from pages.shared.filters import Asked
 
 _CHURN = "churn"
+#: Parts of the page.
+FLOW, STAY, CONTACT, SOLD = "flow", "stay", "contact", "sold"
 
 
 def show() -> None:
@@ -53,27 +61,51 @@ def show() -> None:
     if asked.filters.values("channel"):
         page.quiet(_("The channel does not count here: these are numbers of customers."))
     customers_flow.show_tiles(asked, kept, compared)
+    split = _split()
+    view = views.show(_views())
+    with st.container(key="why"):
+        if view == STAY:
+            customers_stay.show(kept, split)
+        elif view == CONTACT:
+            customers_contact.show(asked, kept, split, _offered())
+        elif view == SOLD:
+            customers_sold.show(asked, kept, split)
+        else:
+            _flow(asked, kept, compared, whole)
+
+
+def _flow(asked: Asked, kept: Filters, compared: Sequence[Compared], whole: Compared) -> None:
+    """Who came and left, per group and after which process."""
     lost = next((one.now for one in compared if one.now.kpi == "customers_lost"), None)
     split = _split()
-    with st.container(key="why"):
-        if split:
-            left, right = st.columns(2, gap="large")
-            with left:
-                customers_groups.show(asked, kept, split)
-            with right:
-                customers_groups.show_table(asked, kept, split, whole, lost)
+    if split:
         left, right = st.columns(2, gap="large")
         with left:
-            customers_flow.show_course(asked, kept, compared)
+            customers_groups.show(asked, kept, split)
         with right:
-            customers_after.show(asked, kept)
+            customers_groups.show_table(asked, kept, split, whole, lost)
+    left, right = st.columns(2, gap="large")
+    with left:
+        customers_flow.show_course(asked, kept, compared)
+    with right:
+        customers_after.show(asked, kept)
+
+
+def _views() -> dict[str, str]:
+    return {
+        FLOW: _("Come and go"),
+        STAY: _("How long they stay"),
+        CONTACT: _("Who is in touch"),
+        SOLD: _("What they buy"),
+    }
 
 
 def _own() -> dict[str, str]:
     """The choice of a cross-section, of those that the customers can be told apart by."""
+    view = {views.NAME: views.in_url(_views())}
     offered = _offered()
     if not offered:
-        return {}
+        return view
     found = filters.choice(
         "split",
         _("Cross-section"),
@@ -82,7 +114,7 @@ def _own() -> dict[str, str]:
         offered[0],
         width=250,
     )
-    return {"split": "" if found == offered[0] else found}
+    return {"split": "" if found == offered[0] else found} | view
 
 
 def _offered() -> list[str]:

@@ -11,7 +11,13 @@ from kpi.periods import Period
 from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.web import running
-from pages.shared import customers_after, customers_groups
+from pages.shared import (
+    customers_after,
+    customers_contact,
+    customers_groups,
+    customers_sold,
+    customers_stay,
+)
 from pages.shared.filters import Asked
 from tests.measures.world import load
 from tests.pages import alone
@@ -78,7 +84,6 @@ def test_after_each_process_stands_what_is_asked(store):
                 assert row[5].lstrip("+").startswith(formats.number(one.extras["difference"], 1))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
     "query",
     [
@@ -89,10 +94,16 @@ def test_after_each_process_stands_what_is_asked(store):
         {"period": "12m", "compare": "year"},
         {"since": "2030-01-01", "until": "2030-02-01"},
         {"since": "1995-01-01", "until": "1995-02-01"},
+        {"view": "stay"},
+        {"view": "stay", "split": "caller"},
+        {"view": "contact", "split": "segment"},
+        {"view": "sold"},
+        {"view": "sold", "since": "2030-01-01", "until": "2030-02-01", "compare": "none"},
     ],
 )
-def test_the_page_stands_in_whatever_is_asked(store, language, query):
-    app = run(lang=language, **query)
+def test_the_page_stands_in_whatever_is_asked(store, query):
+    # Each in one language, in turn: every sentence has been said in both elsewhere.
+    app = run(lang="en" if len(query) % 2 else "nl", **query)
     assert not app.exception
     assert app.title[0].value
     assert "<b>" not in app.title[0].value
@@ -140,3 +151,50 @@ def test_little_or_nothing_loaded(tmp_path, rows, said):
     assert app.title[0].value == said
     if "cases" in rows:
         assert any("klantnummer" in text.value for text in app.markdown)
+
+
+def test_the_curve_passes_through_what_is_asked(store):
+    [whole] = numbers.ask(store, ["survival"], ASKED.filters)
+    [curve] = numbers.retention_curves(store, ASKED.filters)
+    assert curve.points[0].share == 1
+    assert 100 * curve.points[4].share == pytest.approx(whole.value)
+    assert 100 * curve.points[4].low == pytest.approx(whole.low)
+    assert 100 * curve.points[8].share == pytest.approx(whole.extras["year_2"])
+    shares = [point.share for point in curve.points if point]
+    assert shares == sorted(shares, reverse=True)
+    by_portal = {one.by["has_portal"]: one for one in numbers.ask(store, ["survival"], ASKED.filters, ("has_portal",))}  # fmt: skip
+    found = numbers.retention_curves(store, ASKED.filters, ("has_portal",))
+    assert sum(one.n for one in found) == curve.n
+    with use("nl"):
+        rows = texts(customers_stay.rows_of(found, by_portal, whole, "has_portal"))
+        for row, one in zip(rows, found, strict=False):
+            asked = by_portal[one.group]
+            assert 100 * one.points[4].share == pytest.approx(asked.value)
+            assert row[3] == formats.value(asked.value, asked.unit, asked.low, asked.high)
+    with pytest.raises(numbers.AskProblem):
+        numbers.retention_curves(store, ASKED.filters, ("channel",))
+
+
+def test_who_is_in_touch_is_what_is_asked(store):
+    with use("nl"):
+        rows = texts(customers_contact.rows_of(ASKED.filters, ["has_portal", "caller"]))
+        found = [
+            one
+            for dimension in ("has_portal", "caller")
+            for one in numbers.ask(store, ["contact_rate"], ASKED.filters, (dimension,))
+            if one.denominator
+        ]
+        assert sorted(row[1] for row in rows) == sorted(formats.number(one.n) for one in found)
+        assert sorted(row[2] for row in rows) == sorted(
+            formats.value(one.value, one.unit) for one in found
+        )
+
+
+def test_what_is_sold_is_what_is_asked(store):
+    [whole] = numbers.ask(store, ["services_sold"], ASKED.filters)
+    with use("nl"):
+        for dimension in ("channel", "has_portal"):
+            rows = texts(customers_sold.rows_of(ASKED.filters, dimension, "x"))
+            assert sum(number(row[1]) for row in rows) == whole.value
+            assert sum(number(row[2]) for row in rows) == whole.extras["existing"]
+            assert all(number(row[1]) == number(row[2]) + number(row[3]) for row in rows)

@@ -1,0 +1,152 @@
+"""Who is in touch: contacts per customer for every cross-section, and how these went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, sentences_sections, table
+from kpi.bulletin.sentences_sections import Named
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts.panels import panels
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result, Unit
+from kpi.periods import buckets
+from pages.shared import customers_groups, data, drill, page
+from pages.shared.filters import Asked
+
+RATE = KPIS["contact_rate"]
+BESIDE = ("avoidable", "first_contact_resolution", "csat")
+_MOST = 6
+
+
+def show(asked: Asked, filters: Filters, split: str, offered: Sequence[str]) -> None:
+    """Per month for the cross-section chosen, and all cross-sections in one table."""
+    if not split:
+        page.quiet(
+            _(
+                "These customers cannot be told apart. Load whether they use the personal portal, "
+                "their value, their segment or their products."
+            )
+        )
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _course(asked, filters, split)
+    with right:
+        page.section(_("Per kind of customer"))
+        page.table(rows_of(filters, offered), "contact-sections")
+        page.quiet(_(RATE.definition) + f" {_('Left out:')} " + _(RATE.leaves_out))
+
+
+def rates(filters: Filters, dimension: str) -> dict[str | None, Result]:
+    """The contact rate per group of a cross-section, where it has customers."""
+    found = data.ask((RATE.name,), filters, (dimension,))
+    return {one.by[dimension]: one for one in found if one.denominator}
+
+
+def _course(asked: Asked, filters: Filters, split: str) -> None:
+    page.section(_("In touch: {groups}").format(groups=customers_groups.dimension_title(split)))
+    found = rates(filters, split)
+    span = customers_groups.span_of(asked)
+    months = [name for name, _days in buckets(span, "month")]
+    by: dict[str | None, dict[str | None, Result]] = {}
+    for one in data.ask((RATE.name,), filters.during(span.since, span.until), (split, "month")):
+        by.setdefault(one.by[split], {})[one.by["month"]] = one
+    values = sorted(
+        found, key=lambda value: (value is None, -(found[value].value or 0), str(value))
+    )
+    shown = [value for value in values if value in by][:_MOST]
+    sentence = sentences_sections.of_rate(
+        [
+            Named(customers_groups.named(split, value), one)
+            for value, one in found.items()
+            if value is not None
+        ]
+    )
+    if not shown:
+        page.text(sentence)
+        return
+    courses = [[by[value].get(month) for month in months] for value in shown]
+    names = [customers_groups.title(split, value) for value in shown]
+    page.chart(
+        panels(
+            [
+                (name, [customers_groups.point(m, months, one) for m, one in zip(months, course, strict=True)])
+                for name, course in zip(names, courses, strict=True)
+            ],
+            [[_text(one) for one in course] for course in courses],
+            theme=st.context.theme.type or "light",
+        ),
+        sentence,
+        _by_month(months, dict(zip(names, courses, strict=True))),
+        f"contact-{split}",
+    )  # fmt: skip
+
+
+def _text(one: Result | None) -> str:
+    return formats.value(one.value, RATE.unit) if one is not None else formats.NOTHING
+
+
+def _by_month(months: Sequence[str], courses: Mapping[str, Sequence[Result | None]]) -> Table:
+    heads: list[Column | str] = [_("Month"), *(Column(name, figures=True) for name in courses)]
+    rows: list[list[Value]] = [
+        [
+            formats.bucket(month, "month", year=True),
+            *(_text(course[place]) for course in courses.values()),
+        ]
+        for place, month in enumerate(months)
+    ]
+    return table(_(RATE.title), heads, rows, tall=14)
+
+
+def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
+    """Every group of every cross-section: contacts, rate, avoidable, right first time, satisfied."""
+    rows: list[list[Value]] = []
+    for dimension in offered:
+        found = rates(filters, dimension)
+        beside: dict[tuple[str, str | None], Result] = {
+            (one.kpi, one.by[dimension]): one for one in data.ask(BESIDE, filters, (dimension,))
+        }
+        for value in sorted(found, key=lambda v: (v is None, -(found[v].value or 0), str(v))):
+            one = found[value]
+            rows.append(
+                [
+                    Shown(
+                        customers_groups.title(dimension, value),
+                        under=customers_groups.dimension_title(dimension),
+                    ),
+                    Shown(
+                        formats.number(one.n),
+                        href=drill.link(RATE.name, filters, {dimension: value}) if one.n else "",
+                    ),
+                    formats.NOTHING if one.too_few else formats.value(one.value, RATE.unit),
+                    *(_share(beside.get((name, value))) for name in BESIDE),
+                ]
+            )
+    return table(
+        _("Per kind of customer"),
+        [
+            _("Customers"),
+            Column(_("Contacts"), figures=True),
+            Column(_("Per 100 a month"), figures=True, wrap=True, help=_(RATE.definition)),
+            *(
+                Column(_(KPIS[name].title), figures=True, wrap=True, help=_(KPIS[name].definition))
+                for name in BESIDE
+            ),
+        ],
+        rows,
+    )
+
+
+def _share(one: Result | None) -> Value:
+    if one is None or one.too_few or one.value is None:
+        return formats.NOTHING
+    return Shown(
+        formats.value(one.value, Unit.PERCENT, one.low, one.high),
+        under=formats.interval(one.low, one.high, Unit.PERCENT),
+    )

@@ -1,0 +1,128 @@
+"""Services sold, to customers who were one already and to new ones: per month, channel and group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import Table, sentences_sections, table
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts import Point
+from kpi.charts.panels import panels
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Result
+from kpi.periods import buckets
+from pages.shared import customers_groups, data, drill, page
+from pages.shared.filters import Asked
+
+KPI = KPIS["services_sold"]
+
+
+def show(asked: Asked, filters: Filters, split: str) -> None:
+    """Per month to existing and new customers; per channel and per group."""
+    page.section(_(KPI.title))
+    [whole] = data.ask((KPI.name,), filters)
+    sentence = sentences_sections.of_sales(whole)
+    if not whole.n:
+        page.text(sentence)
+        page.quiet(
+            _(
+                "Load the products of customers with the day of the sale to see what is sold to whom."
+            )
+        )
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        _course(asked, filters, sentence)
+    with right:
+        page.table(rows_of(filters, "channel", _("Channel")), "sold-channel")
+        if split:
+            head = customers_groups.dimension_title(split)
+            page.table(rows_of(filters, split, head[:1].upper() + head[1:]), "sold-split")
+        page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
+
+
+def _course(asked: Asked, filters: Filters, sentence: str) -> None:
+    span = customers_groups.span_of(asked)
+    months = [name for name, _days in buckets(span, "month")]
+    found = {
+        one.by["month"]: one
+        for one in data.ask((KPI.name,), filters.during(span.since, span.until), ("month",))
+    }
+    course = [found.get(month) for month in months]
+    parts = [
+        (_("To customers who were one already"), [_existing(one) for one in course]),
+        (_("To new customers"), [_new(one) for one in course]),
+    ]
+    page.chart(
+        panels(
+            [
+                (name, [_point(m, months, one, count) for m, one, count in zip(months, course, counts, strict=True)])
+                for name, counts in parts
+            ],
+            [[formats.number(count) for count in counts] for _name, counts in parts],
+            theme=st.context.theme.type or "light",
+        ),
+        sentence,
+        table(
+            _(KPI.title),
+            [_("Month"), *(Column(name, figures=True) for name, _counts in parts)],
+            [
+                [formats.bucket(month, "month", year=True), *(formats.number(c[place]) for _n, c in parts)]
+                for place, month in enumerate(months)
+            ],
+            tall=14,
+        ),
+        "sold",
+    )  # fmt: skip
+
+
+def _existing(one: Result | None) -> float | None:
+    return None if one is None else one.extras.get("existing") or 0
+
+
+def _new(one: Result | None) -> float | None:
+    return None if one is None or one.value is None else one.value - (_existing(one) or 0)
+
+
+def _point(month: str, months: Sequence[str], one: Result | None, count: float | None) -> Point:
+    whole = customers_groups.point(month, months, one)
+    return Point(whole.label, whole.full, count, n=int(count or 0), partial=whole.partial)
+
+
+def rows_of(filters: Filters, dimension: str, head: str) -> Table:
+    """One row a group, most sold first: all, to existing and to new customers."""
+    found = [one for one in data.ask((KPI.name,), filters, (dimension,)) if one.n]
+    found.sort(key=lambda one: (one.by[dimension] is None, -one.n, str(one.by[dimension])))
+    rows: list[list[Value]] = []
+    for one in found:
+        value = one.by[dimension]
+        name = (
+            data.title("channel", value)
+            if dimension == "channel"
+            else customers_groups.title(dimension, value)
+        )
+        rows.append(
+            [
+                name,
+                Shown(
+                    formats.number(one.n), href=drill.link(KPI.name, filters, {dimension: value})
+                ),
+                formats.number(_existing(one)),
+                formats.number(_new(one)),
+            ]
+        )
+    return table(
+        head,
+        [
+            head,
+            Column(_("Sold"), figures=True),
+            Column(_("To existing"), figures=True),
+            Column(_("To new"), figures=True),
+        ],
+        rows,
+    )

@@ -1,0 +1,125 @@
+"""Retention: the share still a customer as the years go by, per group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kpi import formats, numbers
+from kpi.bulletin import Table, sentences_sections, table
+from kpi.bulletin.sentences_sections import Named
+from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts import Point
+from kpi.charts.lines import Series, colours, lines
+from kpi.charts.theme import look
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import TOO_FEW, Result, Unit
+from kpi.results.retention import Curve
+from pages.shared import customers_groups, data, page
+
+KPI = KPIS["survival"]
+_YEAR = 4
+
+
+def show(filters: Filters, split: str) -> None:
+    """The curve per group of a lasting cross-section (else of all), and the table of years."""
+    page.section(_(KPI.title))
+    by = (split,) if split in customers_groups.LASTING else ()
+    found = data.cached(
+        "retention", (filters, by),
+        lambda: numbers.retention_curves(data.store(), filters, by, data.SCOPE),
+    )  # fmt: skip
+    [whole] = data.ask((KPI.name,), filters)
+    results = {one.by[split]: one for one in data.ask((KPI.name,), filters, by)} if by else {}
+    sentence = sentences_sections.of_retention(
+        [
+            Named(customers_groups.named(split, group), one)
+            for group, one in results.items()
+            if group is not None
+        ],
+        whole,
+    )
+    told = [one for one in found if one.n >= TOO_FEW and any(one.points[1:])]
+    if not told:
+        page.text(sentence)
+        return
+    if split and not by:
+        page.quiet(
+            _(
+                "What changes while one is a customer tells nothing of how long one stays: all together."
+            )
+        )
+    page.chart(_figure(told, split), sentence, rows_of(found, results, whole, split), "retention")
+    page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
+
+
+def _figure(told: Sequence[Curve], split: str) -> object:
+    of = look(st.context.theme.type or "light")
+    painted = colours([one.group or "all" for one in told], {"all": of.ink}, of.quiet)
+    longest = max(
+        (place for one in told for place, point in enumerate(one.points) if point), default=0
+    )
+    series = [
+        Series(_title(split, one.group), tuple(_points(one, longest)), colour)
+        for one, colour in zip(told, painted, strict=True)
+    ]
+    return lines(series, Unit.PERCENT, theme=st.context.theme.type or "light")
+
+
+def _points(one: Curve, longest: int) -> list[Point]:
+    made = []
+    for place, point in enumerate(one.points[: longest + 1]):
+        years = place / _YEAR
+        label = _("{n} yr").format(n=place // _YEAR) if place % _YEAR == 0 else ""
+        full = _("after {years} years").format(
+            years=formats.number(years, 0 if place % _YEAR == 0 else 2)
+        )
+        if point is None:
+            made.append(Point(label, full, None))
+            continue
+        low, high = (None if b is None else 100 * b for b in (point.low, point.high))
+        made.append(Point(label, full, 100 * point.share, low, high, one.n))
+    return made
+
+
+def _title(split: str, group: str | None) -> str:
+    return customers_groups.title(split, group) if split in customers_groups.LASTING else _("All")
+
+
+def rows_of(
+    found: Sequence[Curve], results: dict[str | None, Result], whole: Result, split: str
+) -> Table:
+    """One row a group: followed, left, and the share after one, two and five years."""
+    rows = [
+        _row(_title(split, one.group), results[one.group]) for one in found if one.group in results
+    ]
+    return table(
+        _(KPI.title),
+        [
+            _("Customers"),
+            Column(_("Followed"), figures=True),
+            Column(_("Left"), figures=True),
+            Column(_("After 1 year"), figures=True),
+            Column(_("After 2 years"), figures=True),
+            Column(_("After 5 years"), figures=True),
+        ],
+        [*rows, _row(_("Together"), whole, "strong")],
+    )
+
+
+def _row(name: str, one: Result, mark: str = "") -> list[Value]:
+    few = one.too_few
+    return [
+        Shown(name, mark=mark),
+        formats.number(one.n),
+        formats.number(one.numerator),
+        Shown(
+            formats.NOTHING if few else formats.value(one.value, Unit.PERCENT, one.low, one.high),
+            under="" if few else formats.interval(one.low, one.high, Unit.PERCENT),
+        ),
+        formats.NOTHING if few else formats.percent(one.extras.get("year_2")),
+        formats.NOTHING if few else formats.percent(one.extras.get("year_5")),
+    ]

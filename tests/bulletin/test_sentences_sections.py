@@ -1,0 +1,55 @@
+"""What is said of cross-sections: only what surely differs, and what is not counted."""
+
+from kpi import stats
+from kpi.bulletin import sentences_sections as sentences
+from kpi.bulletin.sentences_sections import Named
+from kpi.i18n import use
+from kpi.model import Result, Unit
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def share(hits, n, **more):
+    low, high = stats.wilson(hits, n)
+    return Result("survival", {}, 100 * hits / n, 100 * low, 100 * high, hits, n, n, **more)
+
+
+def rate(value, n):
+    return Result("contact_rate", {}, value, n=n, unit=Unit.PER_HUNDRED_MONTH)
+
+
+def test_retention_names_groups_only_where_they_surely_differ():
+    whole = share(870, 1000, extras={"year_2": 78.2, "year_5": None})
+    far = [Named("klanten zonder", share(700, 1000)), Named("klanten met", share(950, 1000))]
+    near = [Named("klanten zonder", share(86, 100)), Named("klanten met", share(88, 100))]
+    with use("nl"):
+        said = plain(sentences.of_retention(far, whole))
+        assert said.startswith("Na een jaar is 87 % nog klant, na 2 jaar 78 %.")
+        assert said.endswith(
+            "Het kortst blijven klanten zonder (70 %), het langst klanten met (95 %)."
+        )
+        assert "geen groep" in sentences.of_retention(near, whole)
+        assert "Nog niemand" in sentences.of_retention([], None)
+
+
+def test_rates_are_told_apart_from_enough_and_far_enough():
+    with use("nl"):
+        said = sentences.of_rate([Named("klanten zonder", rate(31.0, 500)), Named("klanten met", rate(22.0, 900))])  # fmt: skip
+        assert said == (
+            "Het meest contact hebben klanten zonder: 31,0 contacten per 100 klanten per maand, "
+            "tegen 22,0 van klanten met."
+        )
+        assert "even vaak" in sentences.of_rate([Named("a", rate(23.0, 500)), Named("b", rate(22.0, 500))])  # fmt: skip
+        assert "Te weinig" in sentences.of_rate([Named("a", rate(90.0, 9)), Named("b", rate(22.0, 500))])  # fmt: skip
+
+
+def test_sales_say_what_is_not_counted():
+    sold = Result("services_sold", {}, 200.0, n=200, extras={"existing": 150, "annulled": 7, "renewals": 3})  # fmt: skip
+    with use("nl"):
+        assert plain(sentences.of_sales(sold)) == (
+            "200 nieuwe diensten zijn verkocht, waarvan 150 (75 %) aan wie al klant was; niet meegeteld: "
+            "7 geannuleerd, 3 verlengd."
+        )
+        assert "bekend" in sentences.of_sales(None)
