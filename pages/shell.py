@@ -21,6 +21,7 @@ from pages.steer import (
     overview,
     process,
     reach,
+    split,
     trends,
 )
 from pages.wall import screens
@@ -62,6 +63,7 @@ def _sections() -> dict[str, dict[str, Any]]:
         _("Steering"): {
             "goals": st.Page(goals.show, title=_("Goals"), url_path="doelen"),
             "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
+            "split": st.Page(split.show, title=_("Explain a difference"), url_path="verschil"),
             "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
             "avoidable": st.Page(
                 avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"

@@ -20,6 +20,7 @@ from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.retention import retention_curves
 from kpi.numbers.rows import narrowed, rows
 from kpi.numbers.signals import signals
+from kpi.numbers.split import divided, divisible
 from kpi.numbers.staffing import staffed
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
@@ -30,6 +31,7 @@ from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
 from kpi.results.rows import Rows
 from kpi.results.signals import Charted
+from kpi.results.split import Divided
 from kpi.results.top import Top, TopRow
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "AskProblem",
     "Charted",
     "Compared",
+    "Divided",
     "Effect",
     "FunnelStep",
     "Rows",
@@ -57,6 +60,8 @@ __all__ = [
     "contact_surges",
     "default_period",
     "dimensions",
+    "divided",
+    "divisible",
     "earlier_period",
     "effect_of",
     "find",

@@ -100,6 +100,15 @@ def signals(
     )
 
 
+def divided(name: str, filters: Filters, by: str) -> numbers.Divided | None:
+    """`kpi.numbers.divided`, remembered."""
+    return cached(
+        "divided",
+        (name, filters, by, SCOPE),
+        lambda: numbers.divided(store(), name, filters, by, SCOPE),
+    )
+
+
 def rows(
     name: str, filters: Filters, group: Mapping[str, str | None], part: str = "", **more: Any
 ) -> Rows:

@@ -1,0 +1,132 @@
+"""A change told apart by group, in words and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kpi import formats
+from kpi.bulletin.tables import Column, Shown, Table, Value, table
+from kpi.i18n import _
+from kpi.model import Better, Kpi, Unit
+from kpi.results.split import Divided, Key, Split
+
+#: Gives the name on screen of a group.
+Name = Callable[[Key], str]
+MINUS = "\u2212"
+#: The largest part is worth naming from this share of what moved the same way.
+_TELLING = 0.3
+
+
+def largest(kpi: Kpi, found: Divided, name: Name) -> str:
+    """Which group has the largest part of the change, and by which of both ways; empty without one."""
+    same_way = [one for one in found.parts if one.total * found.change > 0]
+    known = [one for one in same_way if one.key[0] is not None]
+    moved = sum(abs(one.total) for one in same_way)
+    if not known or not round(found.change, 6):
+        return _("No group stands out.")
+    top = known[0]
+    if abs(top.total) < _TELLING * moved:
+        return _("No group stands out: the change is spread over many.")
+    said = _("The largest part is {group}: {part} of {change}").format(
+        group=name(top.key), part=amount(kpi, top.total), change=amount(kpi, found.change)
+    )
+    if not found.mixed:
+        return said + "."
+    by_itself = abs(top.rate) >= abs(top.mix)
+    return said + (
+        _(", because it changed itself.")
+        if by_itself
+        else _(", because there came more of it.")
+        if top.weight_now > top.weight_before
+        else _(", because there came less of it.")
+    )
+
+
+def together(kpi: Kpi, found: Divided) -> str:
+    """How much is own change and how much mix; empty where there is no mix."""
+    if not found.mixed:
+        return ""
+    rate, mix = (sum(getattr(one, part) for one in found.parts) for part in ("rate", "mix"))
+    return _(
+        "Of the change {rate} comes from groups that changed themselves, {mix} from there being "
+        "more of one and less of another."
+    ).format(rate=amount(kpi, rate), mix=amount(kpi, mix))
+
+
+def amount(kpi: Kpi, part: float, *, bare: bool = False) -> str:
+    """A part with its sign: "+4,1 points"; `bare`: points without their word."""
+    size = abs(part)
+    places = 1 if kpi.unit is Unit.PERCENT or size < 10 else 0
+    if kpi.unit is Unit.DAYS:
+        said = formats.duration(size)
+    elif kpi.unit is Unit.SECONDS:
+        said = formats.seconds(size) if size >= 1 else formats.value(size, kpi.unit, places=1)
+    elif kpi.unit is Unit.PERCENT and bare:
+        said = formats.number(size, places)
+    else:
+        said = formats.unit_difference(size, kpi.unit, places)
+    # What rounds to nothing has no direction.
+    if not round(size, places if kpi.unit is not Unit.DAYS else 3):
+        return said
+    return f"{'+' if part > 0 else MINUS}{said}"
+
+
+def good(kpi: Kpi, part: float) -> bool | None:
+    """Whether a part is the right way; None where nobody can say, or where there is none."""
+    if kpi.better is Better.CONTEXT or not part:
+        return None
+    return (part > 0) is (kpi.better is Better.UP)
+
+
+def split_table(
+    kpi: Kpi, found: Divided, dimension: str, name: Name, href: Callable[[Key], str]
+) -> Table:
+    """One row a group, and all together: exactly the change."""
+    rows = [_row(kpi, found, one, name, href) for one in found.parts]
+    rows.append(_last(kpi, found))
+    heads: list[Column | str] = [
+        dimension,
+        Column(_("Share before"), figures=True),
+        Column(_("Share now"), figures=True),
+        Column(_("Value before"), figures=True),
+        Column(_("Value now"), figures=True),
+    ]
+    if found.mixed:
+        heads += [
+            Column(_("Changed itself"), figures=True),
+            Column(_("More or less of it"), figures=True),
+        ]
+    heads.append(Column(_("Together"), figures=True))
+    note = _("Parts in points.") if kpi.unit is Unit.PERCENT else ""
+    return table(_(kpi.title), heads, rows, tall=18, note=note)
+
+
+def _row(
+    kpi: Kpi, found: Divided, one: Split, name: Name, href: Callable[[Key], str]
+) -> list[Value]:
+    parts = [one.rate, one.mix] if found.mixed else []
+    return [
+        Shown(name(one.key), href=href(one.key)),
+        formats.percent(100 * one.weight_before),
+        formats.percent(100 * one.weight_now),
+        formats.value(one.before, kpi.unit),
+        formats.value(one.now, kpi.unit),
+        *(amount(kpi, part, bare=True) for part in parts),
+        Shown(amount(kpi, one.total, bare=True), mark="strong"),
+    ]
+
+
+def _last(kpi: Kpi, found: Divided) -> list[Value]:
+    sums = [sum(one.rate for one in found.parts), sum(one.mix for one in found.parts)]
+    return [
+        Shown(_("Together"), mark="strong"),
+        "",
+        "",
+        Shown(formats.value(found.before.value, kpi.unit), mark="strong"),
+        Shown(formats.value(found.now.value, kpi.unit), mark="strong"),
+        *(
+            Shown(amount(kpi, part, bare=True), mark="strong")
+            for part in (sums if found.mixed else [])
+        ),
+        Shown(amount(kpi, found.change, bare=True), mark="strong"),
+    ]

@@ -1,0 +1,75 @@
+"""Parts of a change as bars to the left and right of nothing: own change solid, more or less pale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from kpi.charts.axis import faint, plain, short
+from kpi.charts.theme import figure, look
+
+_ROW, _AROUND, _LONGEST = 30, 34, 34
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group: its name, its parts, what they are together in words, and what a click tells.
+
+    `good`: whether its part is the right way; None where nobody can say.
+    """
+
+    key: str
+    name: str
+    rate: float
+    mix: float
+    said: str
+    good: bool | None = None
+
+
+def parts(found: Sequence[Part], *, theme: str = "light") -> go.Figure:
+    """One lying bar a group, the first on top; the solid part is its own change, the pale one mix."""
+    of = look(theme)
+    names = [f"{place}" for place in range(len(found))]
+    colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
+    shared = {"y": names, "orientation": "h", "hoverinfo": "skip"}
+    drawn = [
+        go.Bar(x=[p.rate for p in found], marker={"color": colours}, **shared),
+        go.Bar(
+            x=[p.mix for p in found],
+            marker={
+                "color": [faint(colour, 0.35) for colour in colours],
+                "line": {"color": colours, "width": 1},
+            },
+            **shared,
+        ),
+    ]
+    for one in drawn:
+        one.update(customdata=[[p.key] for p in found], unselected={"marker": {"opacity": 1}})
+    made = figure(drawn, of, _AROUND + _ROW * len(found))
+    ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
+    low = min((end[0] for end in ends), default=0.0)
+    high = max((end[1] for end in ends), default=0.0)
+    # Room for the words at the end of the longest bar on either side.
+    room = 0.22 * ((high - low) or 1.0)
+    made.update_layout(barmode="relative", bargap=0.35)
+    made.update_xaxes(range=[low - room, high + room], showticklabels=False)
+    made.update_yaxes(
+        autorange="reversed",
+        showgrid=False,
+        tickmode="array",
+        tickvals=names,
+        ticktext=[plain(short(p.name, _LONGEST)) for p in found],
+        tickfont={"color": of.ink, "size": 13},
+        ticklabelstandoff=8,
+    )
+    made.add_vline(x=0, line={"color": of.quiet, "width": 1})
+    for name, one, (left, right) in zip(names, found, ends, strict=True):
+        beyond = one.rate + one.mix >= 0
+        made.add_annotation(
+            x=right if beyond else left, y=name, text=plain(one.said), showarrow=False,
+            xanchor="left" if beyond else "right", xshift=6 if beyond else -6,
+            font={"size": 12, "color": of.ink},
+        )  # fmt: skip
+    return made

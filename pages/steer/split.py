@@ -1,0 +1,156 @@
+"""Verschil verklaren: which groups make a KPI differ from the period before, adding up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi import formats
+from kpi.bulletin import sentences_split as words
+from kpi.bulletin import sentences_trend
+from kpi.charts.split import Part, parts
+from kpi.i18n import _
+from kpi.measures import KPIS, asked_by_show
+from kpi.model import Kpi
+from kpi.numbers import AskProblem, Divided, applies, divisible
+from kpi.results.split import Key
+from pages.shared import data, drill, empty, filters, page, places, state, trends
+from pages.shared.dimensions import dimension, group_title
+from pages.shared.filters import UNKNOWN, Asked
+
+USUAL = "avoidable"
+#: Most bars; the table has all groups.
+MOST = 12
+
+
+@dataclass
+class Choices:
+    """The page's own choices."""
+
+    kpi: Kpi
+    by: str = ""
+
+
+def show() -> None:
+    if not data.loaded():
+        filters.bare()
+        empty.nothing_loaded()
+        return
+    own = Choices(KPIS[USUAL])
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
+    kpi = own.kpi
+    if not own.by or not applies(kpi, (own.by,), asked.filters.where):
+        page.heading(_(kpi.title))
+        empty.not_in_period(
+            _("{kpi} cannot be told apart so: take a filter off.").format(kpi=_(kpi.title))
+        )
+        return
+    try:
+        found = data.divided(kpi.name, asked.filters, own.by)
+    except AskProblem as problem:
+        page.heading(_(kpi.title))
+        page.told("info", str(problem))
+        return
+    if found is None:
+        page.heading(_(kpi.title))
+        empty.not_in_period(
+            _("There is nothing to hold this period against: choose another period or comparison.")
+        )
+        return
+    _told(asked, kpi, own.by, found)
+
+
+def _choose(own: Choices) -> Mapping[str, str]:
+    known = {kpi.name: kpi for kpi in asked_by_show() if divisible(kpi)}
+    chosen = filters.choice(
+        "kpi", _("KPI"), list(known), lambda name: _(known[name].title), USUAL, width=300
+    )
+    own.kpi = known[chosen]
+    kept = {name for name in ("process", "channel", *filters.KEPT) if state.chosen(name)}
+    offered = [name for name in own.kpi.dimensions if name not in {*kept, "weekday_hour"}]
+    usual = next((name for name in ("process", "reason") if name in offered), "")
+    if offered:
+        own.by = filters.choice(
+            "by",
+            _("Told apart by"),
+            offered,
+            lambda name: _("by {dimension}").format(dimension=dimension(name).lower()),
+            usual or offered[0],
+            width=220,
+        )
+    return {"kpi": chosen, "by": own.by}
+
+
+def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
+    whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
+    if asked.process:
+        whose = data.title("process", asked.process)
+    page.heading(
+        sentences_trend.standing(kpi, whose, found.now, found.before, asked.before_text),
+        [
+            formats.period(asked.period.since, asked.period.until),
+            filters.summary(asked),
+            page.as_of(found.now.as_of),
+            f"n = {formats.number(found.now.n)}",
+        ],
+    )
+
+    def name(key: Key) -> str:
+        return group_title(by, key[0])
+
+    sentence = " ".join(
+        part for part in (words.largest(kpi, found, name), words.together(kpi, found)) if part
+    )
+    drawn = [
+        Part(
+            UNKNOWN if one.key[0] is None else str(one.key[0]),
+            name(one.key),
+            one.rate,
+            one.mix,
+            words.amount(kpi, one.total),
+            words.good(kpi, one.total),
+        )
+        for one in found.parts[:MOST]
+    ]
+    figure = parts(drawn, theme=st.context.theme.type or "light")
+    key = f"split-{kpi.name}-{by}"
+    page.text(sentence)
+    page.plot(figure, sentence, key, drill.choose(key))
+    _offer(asked, kpi, by, key)
+    if found.mixed:
+        page.quiet(
+            _(
+                "Solid: what a group changed itself. Pale: what more or less of it made of it, "
+                "against the mean."
+            )
+        )
+    page.table(
+        words.split_table(
+            kpi, found, dimension(by), name, lambda group: _alone(asked, kpi, by, group)
+        ),
+        "split-table",
+    )
+    trends.define(asked, kpi)
+
+
+def _offer(asked: Asked, kpi: Kpi, by: str, chart: str) -> None:
+    """What can be done with the bar that was clicked."""
+    chosen = drill.chosen(chart)
+    if not chosen:
+        return
+    value = None if chosen[0] == UNKNOWN else chosen[0]
+    results = data.ask((kpi.name,), asked.filters, (by,))
+    one = next((result for result in results if result.by[by] == value), None)
+    if one is not None:
+        drill.offer(asked.filters, kpi, one, group_title(by, value), here="split")
+
+
+def _alone(asked: Asked, kpi: Kpi, by: str, group: Key) -> str:
+    """The address of this page, kept to one group and told apart by the next thing."""
+    query = {**drill.question(kpi.name, asked.filters, {by: group[0]}), "kpi": kpi.name}
+    if asked.filters.comparison.value != "previous":
+        query["compare"] = asked.filters.comparison.value
+    return f"{places.path('split')}?{urlencode(query)}"
