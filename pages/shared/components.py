@@ -67,10 +67,13 @@ def chrome(summary: str, query: str, copy: str, copied: str) -> None:
 
     `query` is what the link ends with ("?since=…"), made of nothing but encoded values.
     """
+    section, page = places.here()
     _chrome(
         key="chrome",
         data={
             "language": language(),
+            "section": section,
+            "page": page,
             "summary": summary,
             "query": query,
             "copy": copy,

@@ -16,6 +16,17 @@ def register(pages: Mapping[str, Any]) -> None:
     st.session_state[_KEY] = dict(pages)
 
 
+def stand(section: str, page: str) -> None:
+    """Note on which page one is; `section` is where the menu has it, empty for the bar itself."""
+    st.session_state[_HERE] = (section, page)
+
+
+def here() -> tuple[str, str]:
+    """Section of the menu and title of the page one is on."""
+    section, page = st.session_state.get(_HERE, ("", ""))
+    return section, page
+
+
 def link(
     name: str, label: str, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:

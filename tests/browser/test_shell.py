@@ -13,6 +13,7 @@ from kpi.numbers import applies, ask
 from kpi.settings import load_settings
 from kpi.store import open_store
 from tests.browser.serving import settled, url_of
+from tests.browser.test_pages import PAGES
 
 
 def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, page):
@@ -21,9 +22,28 @@ def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, pag
     settled(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Storingen")
     # The shell's own: navigation, language, the frame.
-    expect(page.get_by_role("link", name="Gegevens inlezen")).to_be_visible()
+    expect(page.get_by_role("button", name="Gegevens")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     expect(page.get_by_role("button", name="Kopieer link")).to_be_visible()
+
+
+def test_the_menu_names_every_page_and_says_where_one_is(loaded, page):
+    page.goto(f"{loaded.url}/trends?lang=en")
+    settled(page)
+    paths = set()
+    for button in page.get_by_test_id("stTopNavSection").all():
+        button.click()
+        items = page.get_by_role("menuitem")
+        expect(items.first).to_be_visible()
+        paths |= {item.get_attribute("href").removeprefix(loaded.url) for item in items.all()}
+        page.keyboard.press("Escape")
+        expect(items).to_have_count(0)
+    assert paths | {"/", "/klantproces"} == set(PAGES)
+    expect(page.locator("[data-here]")).to_have_count(1)
+    expect(page.locator("[data-here] p")).to_have_attribute("data-page", " · Trends")
+    page.get_by_role("link", name="Overview").first.click()
+    settled(page)
+    expect(page.locator("[data-here]")).to_have_count(0)
 
 
 def test_change_process(loaded, page):

@@ -2,6 +2,15 @@
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.language;
 
+  // Where one is, also while its name stands in a closed menu.
+  for (const section of document.querySelectorAll('[data-testid="stTopNavSection"]')) {
+    const name = section.querySelector("p");
+    const here = Boolean(data.page) && name?.textContent === data.section;
+    section.toggleAttribute("data-here", here);
+    if (here) name.dataset.page = ` · ${data.page}`;
+    else delete name?.dataset.page;
+  }
+
   const bar = parentElement.querySelector("#bar");
   const fold = bar.querySelector("#fold");
   const copy = bar.querySelector("#copy");
