@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-_KEY, _TO = "_places", "_to"
+_KEY, _TO, _HERE = "_places", "_to", "_here"
 
 
 def register(pages: Mapping[str, Any]) -> None:

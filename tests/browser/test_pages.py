@@ -4,23 +4,22 @@ One visit per page and look: a visit is dear, so language, words, policy, access
 narrow screens are judged on the same one.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import all_text, serious, settled
+from tests.browser.serving import ROOT, all_text, serious, settled
 
-#: Every page by its address; the menu that names them is held to tests/browser/test_shell.py.
+#: Every page that the menu has, by its address: what is added there is looked at here.
 PAGES = (
     "/",
-    "/klantproces",
-    "/trends",
-    "/funnels",
-    "/onnodige-contacten",
-    "/bereikbaarheid",
-    "/klanten",
-    "/gegevens-inlezen",
-    "/definities",
-    "/informatieschermen",
+    *(
+        f"/{path}"
+        for path in re.findall(
+            r'url_path="([^"]+)",?\s*\)', (ROOT / "pages" / "shell.py").read_text(encoding="utf-8")
+        )
+    ),
 )
 #: What the bar itself says, Dutch and English.
 BAR = (

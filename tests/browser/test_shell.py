@@ -94,7 +94,7 @@ def test_keyboard_reaches_a_number_and_what_stands_behind_it(loaded, page):
 def test_language_changes_and_stays(loaded, page):
     page.goto(f"{loaded.url}/klantproces?process=fault")
     settled(page)
-    page.get_by_role("radio", name="EN").click()
+    page.get_by_role("radio", name="EN", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Faults and outages")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="Overview").first.click()
