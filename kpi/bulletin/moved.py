@@ -186,9 +186,10 @@ def tail(since: str | None, until: str | None, group: str, by: str = "") -> str:
     elif since is not None and since == until:
         said.append(_("in {week}").format(week=formats.week(since)))
     elif since is not None and until is not None:
-        said.append(
-            _("from {first} to {last}").format(first=formats.week(since), last=formats.week(until))
-        )
+        # In two years the numbers of weeks alone would be read as the wrong way round.
+        years = since[:4] != until[:4]
+        first, last = (formats.week(one, year=years) for one in (since, until))
+        said.append(_("from {first} to {last}").format(first=first, last=last))
     if group:
         said.append(
             _("mostly {group} ({by})").format(group=group, by=by)

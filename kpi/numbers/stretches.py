@@ -1,4 +1,4 @@
-"""Weeks in which a share differed from what it was otherwise: what moved within a long period."""
+"""Weeks or months in which a number differed from what it was otherwise: what moved, and when."""
 
 from __future__ import annotations
 
@@ -9,91 +9,133 @@ from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
-from kpi.model import INDICATIVE, Kind
+from kpi.model import INDICATIVE, Kind, Kpi
 from kpi.numbers.answering import ask
 from kpi.numbers.problem import find
-from kpi.periods import Period, buckets
+from kpi.periods import Period, buckets, days_of
 from kpi.results import driver
 from kpi.stats import wilson
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
-#: Weeks looked at before the period, so that its first weeks have something to differ from.
-_BEFORE = timedelta(weeks=8)
-#: Ended no more weeks ago than this: it is said to last.
+#: How far back is looked, so that the first weeks of a period have something to differ from: long
+#: before a short period, a little before a long one.
+_BEFORE, _BEFORE_LONG, _LONG = timedelta(weeks=26), timedelta(weeks=8), 190
+#: Ended no more periods ago than this: it is said to last.
 _TAIL = 2
+#: What is a number of rows of another number, and how that is said.
+FACTORS = {Kind.SHARE: 100.0, Kind.CHURN: 100.0, Kind.PER_CUSTOMERS: 1000.0}
+#: Fewest hits of a rate that a stretch is made of; a share has its rows.
+_HITS = 20
 Interval = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
+class Side:
+    """The periods inside a stretch, or all others: hits, how many periods, value and interval."""
+
+    hits: float
+    periods: int
+    value: float
+    low: float
+    high: float
+
+    @property
+    def each(self) -> float:
+        """Hits per period."""
+        return self.hits / self.periods if self.periods else 0.0
+
+
+@dataclass(frozen=True)
 class Stretch:
-    """Weeks in a row in which a KPI of a process differed surely from all its other weeks.
+    """Periods in a row in which a KPI of a group differed surely from all its other periods.
 
     Attributes:
-        kpi, process: what differed, and of which process (None: unknown).
-        since, until: the first and the last week (ISO names).
-        lasting: whether it goes on: the last week is the last there is, or nearly.
-        inside, outside: value and 95 % interval in these weeks and in the others, percent.
+        kpi, group: what differed, and of which value of the dimension asked (None: unknown).
+        since, until: the first and the last period (names of the grain).
+        lasting: whether it goes on: the last period is the last there is, or nearly.
+        inside, outside: what it was in these periods and in the others.
     """
 
     kpi: str
-    process: str | None
+    group: str | None
     since: str
     until: str
     lasting: bool
-    inside: Interval
-    outside: Interval
+    inside: Side
+    outside: Side
 
     @property
     def strength(self) -> float:
         """How far apart, in widths of the intervals; 0 where these overlap."""
-        (now, low, high), (before, low_before, high_before) = self.inside, self.outside
-        if low <= high_before and low_before <= high:
+        now, then = self.inside, self.outside
+        if now.low <= then.high and then.low <= now.high:
             return 0.0
-        return abs(now - before) / ((high - low + high_before - low_before) or 1.0)
+        return abs(now.value - then.value) / ((now.high - now.low + then.high - then.low) or 1.0)
 
 
 def stretches(
-    store: Store, names: Sequence[str], filters: Filters, scope: Scope = EVERYTHING
+    store: Store,
+    names: Sequence[str],
+    filters: Filters,
+    scope: Scope = EVERYTHING,
+    *,
+    by: str = "process",
+    grain: str = "week",
+    back: timedelta | None = None,
 ) -> list[Stretch]:
-    """The surest stretch of each share and process that reaches into the period of `filters`.
+    """The surest stretch of each KPI and group that reaches into the period of `filters`.
+
+    Args:
+        store, names, filters, scope: as in `ask`; KPIs that are no share or rate are passed over,
+            and `filters` must name a period.
+        by: the dimension whose groups are looked at.
+        grain: week or month.
+        back: how long before the period is looked at too.
 
     Raises:
-        AskProblem: as `ask`; `filters` must name a period.
+        AskProblem: as `ask`.
     """
     if filters.since is None or filters.until is None:
         raise ValueError("stretches are of a period that is named")
-    kpis = [name for name in names if find(name).kind is Kind.SHARE]
-    start, end = filters.since - _BEFORE, filters.until
-    weeks = [
-        name
-        for name, days in buckets(Period(start, end), "week")
-        # A week that is not whole would seem to differ by its days alone.
-        if days.days == 7
-    ]
+    kpis = {kpi.name: kpi for kpi in map(find, names) if kpi.kind in FACTORS}
+    if back is None:
+        back = _BEFORE_LONG if (filters.until - filters.since).days > _LONG else _BEFORE
+    span = Period(filters.since - back, filters.until)
+    # One that is not whole would seem to differ by its days alone.
+    whole = [name for name, days in buckets(span, grain) if days.days == days_of(name, grain).days]
     series: dict[tuple[str, str | None], dict[str, tuple[float, float]]] = {}
-    for one in ask(store, kpis, filters.during(start, end), ("process", "week"), scope):
-        week = one.by["week"]
-        if week is not None and not one.partial:
-            own = series.setdefault((one.kpi, one.by["process"]), {})
-            own[week] = (one.numerator or 0.0, one.denominator or 0.0)
+    asked = filters.during(span.since, span.until)
+    for one in ask(store, list(kpis), asked, (by, grain), scope):
+        name = one.by[grain]
+        if name is not None and not one.partial and one.denominator:
+            own = series.setdefault((one.kpi, one.by[by]), {})
+            own[name] = (one.numerator or 0.0, one.denominator)
+    begun = _begun(kpis, series)
     found = []
-    for (kpi, process), own in series.items():
-        known = [week for week in weeks if week in own]
-        made = _stretch(kpi, process, known, [own[week] for week in known])
-        if made is not None and made.until >= _week(filters) and made.strength:
+    for (kpi, group), own in series.items():
+        known = [name for name in whole if name in own and name >= begun[kpi]]
+        made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
+        if made is not None and made.strength and days_of(made.until, grain).until >= filters.since:
             found.append(made)
     return found
 
 
-def _week(filters: Filters) -> str:
-    assert filters.since is not None
-    return "{:04d}-W{:02d}".format(*filters.since.isocalendar()[:2])
+def _begun(
+    kpis: Sequence[str] | dict[str, Kpi],
+    series: dict[tuple[str, str | None], dict[str, tuple[float, float]]],
+) -> dict[str, str]:
+    """The first period in which each KPI has a hit in any group: nothing is known of those before."""
+    found = dict.fromkeys(kpis, "9999")
+    for (kpi, _group), own in series.items():
+        hit = min((name for name, (hits, _rows) in own.items() if hits), default="9999")
+        found[kpi] = min(found[kpi], hit)
+    return found
 
 
 def _stretch(
-    kpi: str, process: str | None, weeks: Sequence[str], series: Sequence[tuple[float, float]]
+    kpi: Kpi, group: str | None, names: Sequence[str], series: Sequence[tuple[float, float]]
 ) -> Stretch | None:
     runs = [one for up in (True, False) if (one := driver.run(series, up)) is not None]
     best = max(runs, key=lambda one: one.sureness, default=None)
@@ -103,17 +145,21 @@ def _stretch(
     if first == 0 and last < len(series) - 1:
         # What was otherwise at first is told as what it became.
         first, last = last + 1, len(series) - 1
-    inside = _share(series[first : last + 1])
-    outside = _share([*series[:first], *series[last + 1 :]])
+    inside = _side(kpi, series[first : last + 1])
+    outside = _side(kpi, [*series[:first], *series[last + 1 :]])
     if inside is None or outside is None:
         return None
+    if kpi.kind is not Kind.SHARE and max(inside.hits, outside.hits) < _HITS:
+        return None
     lasting = last >= len(series) - 1 - _TAIL
-    return Stretch(kpi, process, weeks[first], weeks[last], lasting, inside, outside)
+    return Stretch(kpi.name, group, names[first], names[last], lasting, inside, outside)
 
 
-def _share(weeks: Sequence[tuple[float, float]]) -> Interval | None:
-    hits, rows = (sum(one[place] for one in weeks) for place in (0, 1))
+def _side(kpi: Kpi, periods: Sequence[tuple[float, float]]) -> Side | None:
+    hits, rows = (sum(one[place] for one in periods) for place in (0, 1))
     interval = wilson(hits, rows)
     if interval is None or rows < INDICATIVE:
         return None
-    return 100 * hits / rows, 100 * interval[0], 100 * interval[1]
+    factor = FACTORS[kpi.kind]
+    low, high = (factor * one for one in interval)
+    return Side(hits, len(periods), factor * hits / rows, low, high)

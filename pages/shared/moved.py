@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from kpi import formats, numbers
+from kpi import numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
-from kpi.bulletin.scorecard import Scorecard, strength
-from kpi.bulletin.states import overlap
+from kpi.bulletin.scorecard import Scorecard
 from kpi.filters import Filters
 from kpi.i18n import _, language
-from kpi.measures import KPIS
-from kpi.model import Better, Unit
 from kpi.numbers import Why
 from kpi.periods import Period, days_of
 from pages.shared import data, places, stretches, surges
 from pages.shared.filters import Asked
 
-#: Complaints about a reason are news from this many, and this many standard deviations more.
-LEAST, SURE = 20, 3.0
 #: Lines of a long period: more has happened in it.
 MOST_LONG = 8
 #: Weeks drawn before the first week in which something differed: enough to see what is usual.
@@ -37,8 +31,8 @@ def lines(asked: Asked, card: Scorecard) -> list[Moved]:
     found = [
         *surges.lines(asked),
         *stretches.broken(asked),
-        *_customers(asked),
-        *_complaints(asked),
+        *stretches.leaving(asked),
+        *stretches.complaints(asked),
         *apart,
         *(one for one in moved.differences(card) if (one.process, one.kpi) not in there),
     ]
@@ -110,7 +104,7 @@ def evidence(asked: Asked, kpi: str, process: str, since: date | None = None) ->
     start = asked.before.since if asked.before else asked.period.since
     if since is not None:
         start = min(max(start, since - BEFORE), asked.period.since)
-    span = Period(start, asked.period.until)
+    span = Period(start, stretches.up_to(asked))
     where = {**dict(asked.filters.where), "process": (process,)}
     query = Filters.of(span.since, span.until, asked.filters.comparison, **where).to_query()
     grain = "week" if span.days <= 400 else "month"
@@ -152,71 +146,6 @@ def _weeks(found: Why, asked: Asked) -> tuple[date | None, date]:
     since = days_of(found.since, "week").since if found.since else None
     until = days_of(found.until, "week").until if found.until else asked.period.until
     return since, until
-
-
-def _customers(asked: Asked) -> list[Moved]:
-    """Customers who left, where that is more or fewer than chance: of all, for they have no process."""
-    if asked.before is None:
-        return []
-    filters = Filters.of(asked.period.since, asked.period.until, asked.filters.comparison)
-    [one] = data.compare(("churn",), filters)
-    now, before = one.now, one.before
-    if before is None or now.value is None or before.value is None:
-        return []
-    if now.too_few or before.too_few or overlap(now, before):
-        return []
-    kpi = KPIS["churn"]
-    change = formats.change(now.value, before.value, kpi.unit, kpi.better)
-    if change is None:
-        return []
-    groups = [
-        each
-        for each in data.compare(("churn",), filters, ("has_portal",))
-        if each.before and each.now.by["has_portal"] and not overlap(each.now, each.before)
-    ]
-    worst = max(groups, key=lambda each: abs(each.delta or 0.0), default=None)
-    group = ""
-    if worst is not None and (worst.delta or 0.0) * (now.value - before.value) > 0:
-        group = {"yes": _("customers with the portal"), "no": _("customers without the portal")}[
-            str(worst.now.by["has_portal"])
-        ]
-    said = [formats.value(each.value, kpi.unit, each.low, each.high) for each in (before, now)]
-    href = places.path("customers") + asked.query()
-    tail = moved.tail(None, None, group)
-    return [moved.rose(_(kpi.title), *said, tail, change, href, strength(now, before))]
-
-
-def _complaints(asked: Asked) -> list[Moved]:
-    """The reason that complaints rose most about, where that is more than chance."""
-    kpi = KPIS["complaints"]
-    if asked.before is None or not numbers.applies(kpi, ("reason",), asked.filters.where):
-        return []
-    found = []
-    compared = data.compare((kpi.name,), asked.filters, ("reason",))
-    if not any(one.before for one in compared):
-        # The data do not reach back: none then is not known to be none.
-        return []
-    for one in compared:
-        reason, now = one.now.by["reason"], one.now.numerator or 0.0
-        before = (one.before.numerator if one.before else None) or 0.0
-        rise = now - before
-        # Counts vary by their root; some dozens of reasons are looked at.
-        if reason is not None and now >= LEAST and rise > SURE * math.sqrt(now + before):
-            found.append((rise, reason, now, before))
-    if not found:
-        return []
-    _rise, reason, now, before = max(found)
-    change = formats.change(now, before, Unit.COUNT, Better.DOWN)
-    if change is None:
-        return []
-    title = _("Complaints about {reason}").format(
-        reason=formats.lower_first(data.title("reason", reason))
-    )
-    href = f"{places.path('trends')}{asked.query()}&kpi=complaints&by=reason"
-    sure = surges.strength(now, before)
-    return [
-        moved.rose(title, formats.number(before), formats.number(now), "", change, href, sure),
-    ]
 
 
 def _kind(dimension: str) -> str:

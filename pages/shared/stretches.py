@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from kpi import formats, numbers
@@ -33,23 +33,24 @@ def lines(asked: Asked) -> list[Moved]:
         and kpi.name not in NOT_RANKED
         and numbers.applies(kpi, ("process",), asked.filters.where)
     )
-    named = asked.filters.during(asked.period.since, asked.period.until)
+    named = asked.filters.during(asked.period.since, up_to(asked))
     found = data.cached(
         "stretches",
         (names, named),
         lambda: numbers.stretches(data.store(), names, named, data.SCOPE),
     )
-    return [_line(one) for one in found if one.process is not None]
+    return [_line(one) for one in found if one.group is not None]
 
 
 def _line(one: Stretch) -> Moved:
     kpi = KPIS[one.kpi]
-    title = data.title("process", one.process)
+    title = data.title("process", one.group)
+    now, then = one.inside, one.outside
     said = {
-        "inside": formats.value(one.inside[0], kpi.unit, *one.inside[1:]),
-        "outside": formats.value(one.outside[0], kpi.unit, *one.outside[1:]),
+        "inside": formats.value(now.value, kpi.unit, now.low, now.high),
+        "outside": formats.value(then.value, kpi.unit, then.low, then.high),
     }
-    change = formats.change(one.inside[0], one.outside[0], kpi.unit, kpi.better)
+    change = formats.change(now.value, then.value, kpi.unit, kpi.better)
     weeks = moved.tail(one.since, None if one.lasting else one.until, "")
     text = _("{kpi} {weeks}: {inside}, otherwise {outside}")
     return Moved(
@@ -59,13 +60,118 @@ def _line(one: Stretch) -> Moved:
         "",
         change.text if change else "",
         bool(change and change.good),
-        one.process or "",
+        one.group or "",
         one.kpi,
         "",
         one.strength,
         text.format(kpi=formats.lower_first(_(kpi.title)), weeks="", **said).replace(" :", ":"),
         weeks=days(one),
     )
+
+
+def complaints(asked: Asked) -> list[Moved]:
+    """The reasons that complaints surely rose about, with what they were otherwise."""
+    kpi = KPIS["complaints"]
+    if not numbers.applies(kpi, ("reason",), asked.filters.where):
+        return []
+    lines = []
+    for one in _found(asked, kpi.name, "reason", "week"):
+        if one.group is None or one.inside.value <= one.outside.value:
+            continue
+        title = _("Complaints about {reason}").format(
+            reason=formats.lower_first(data.title("reason", one.group))
+        )
+        weeks = moved.tail(one.since, None if one.lasting else one.until, "")
+        said = _("{what} {weeks}: {inside} a week, otherwise {outside}").format(
+            what=title,
+            weeks=weeks,
+            inside=formats.number(one.inside.each, 0 if one.inside.each >= 10 else 1),
+            outside=formats.number(one.outside.each, 0 if one.outside.each >= 10 else 1),
+        )
+        # As long before it as it lasted, and half a year at least: the rise must be seen.
+        since = min(asked.period.since, days(one)[0] - timedelta(weeks=13))
+        query = {
+            **Filters.of(since, up_to(asked), reason=[one.group]).to_query(),
+            "kpi": [kpi.name],
+            "grain": ["week"],
+            "lang": [language()],
+        }
+        lines.append(
+            Moved(
+                said, "", _times(one), better=False, process="", kpi="",
+                href=f"{places.path('trends')}?{urlencode(query, doseq=True)}",
+                strength=one.strength, weeks=days(one),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def leaving(asked: Asked) -> list[Moved]:
+    """The months in which surely more customers left, and which customers; of all, not of a process."""
+    kpi = KPIS["churn"]
+    if asked.filters.where or not numbers.applies(kpi, ("has_portal",)):
+        return []
+    groups = {one.group: one for one in _found(asked, kpi.name, "has_portal", "month")}
+    worse = [
+        one
+        for group, one in groups.items()
+        if group is not None and one.inside.value > one.outside.value
+    ]
+    if not worse:
+        return []
+    one = max(worse, key=lambda each: each.inside.value - each.outside.value)
+    said = _("{what} of {group} {months}: {inside} a month, otherwise {outside}").format(
+        what=_(kpi.title),
+        group={
+            "yes": _("customers with the portal"),
+            "no": _("customers without the portal"),
+        }.get(str(one.group), str(one.group)),
+        months=_months(one),
+        inside=formats.percent(one.inside.value, 1),
+        outside=formats.percent(one.outside.value, 1),
+    )
+    query = {
+        **Filters.of(asked.period.since, asked.period.until).to_query(),
+        "lang": [language()],
+    }
+    span = Period(days_of(one.since, "month").since, days_of(one.until, "month").until)
+    return [
+        Moved(
+            said, "", _times(one), better=False, process="", kpi="",
+            href=f"{places.path('customers')}?{urlencode(query, doseq=True)}",
+            strength=one.strength, weeks=(span.since, span.until),
+        )
+    ]  # fmt: skip
+
+
+def _months(one: Stretch) -> str:
+    first, last = (formats.bucket(name, "month", year=True) for name in (one.since, one.until))
+    if one.lasting:
+        return _("since {week}").format(week=first)
+    if first == last:
+        return _("in {week}").format(week=first)
+    return _("from {first} to {last}").format(first=first, last=last)
+
+
+def _times(one: Stretch) -> str:
+    if not one.outside.value:
+        return ""
+    times = one.inside.value / one.outside.value
+    return _("{times} times as many").format(times=formats.number(times, 1))
+
+
+def _found(asked: Asked, name: str, by: str, grain: str) -> list[Stretch]:
+    """The stretches of a KPI per value of a dimension, remembered."""
+    named = asked.filters.during(asked.period.since, up_to(asked))
+    back = timedelta(days=365) if grain == "month" else None
+    found: list[Stretch] = data.cached(
+        "stretches",
+        ((name,), named, by, grain),
+        lambda: numbers.stretches(
+            data.store(), (name,), named, data.SCOPE, by=by, grain=grain, back=back
+        ),
+    )
+    return found
 
 
 def days(one: Stretch) -> tuple[date, date]:
@@ -120,10 +226,19 @@ def broken(asked: Asked) -> list[Moved]:
     return found
 
 
+def up_to(asked: Asked) -> date:
+    """The last day that is news: of the latest whole months, that of as-of in the month begun since."""
+    until = asked.period.until
+    as_of = data.store().as_of(("contacts",)) or data.store().as_of(("cases",))
+    if as_of is None or until != data.default_period().until:
+        return until
+    return max(until, formats.in_zone(as_of, data.zone()).date())
+
+
 def against(asked: Asked, since: date, until: date) -> Asked:
     """The question about these days only, held against as many before them."""
     length = until - since
     before = Period(since - length, since)
-    period = Period(since, min(until, asked.period.until))
+    period = Period(since, min(until, up_to(asked)))
     filters = asked.filters.during(period.since, period.until)
     return replace(asked, filters=filters, period=period, before=before)

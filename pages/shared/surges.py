@@ -18,7 +18,7 @@ from kpi.numbers.announcements import outage_near
 from kpi.results import driver
 from kpi.results.surge import WEEKS, Surge
 from kpi.stats import Z95
-from pages.shared import data, places
+from pages.shared import data, places, stretches
 from pages.shared.filters import Asked
 
 #: A surge is news on the first page from this many times the usual, when it lies so many standard
@@ -32,7 +32,7 @@ _VOLUME = "offered_per_hour"
 
 def lines(asked: Asked) -> list[Moved]:
     """The largest surges of contacts per process; what lies near together is one."""
-    named = asked.filters.during(asked.period.since, asked.period.until)
+    named = asked.filters.during(asked.period.since, stretches.up_to(asked))
     if not numbers.applies(KPIS[_VOLUME], ("process",), named.where):
         return []
     found = data.cached(
@@ -72,7 +72,7 @@ def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:
     first, last = days[0].since, days[-1].until
     # Three weeks before and nine days after: enough to see what is usual.
     since, until = first - timedelta(days=21), last + timedelta(days=9)
-    span = Filters.of(since, min(max(asked.period.until, last), until), process=[process])
+    span = Filters.of(since, min(stretches.up_to(asked), until), process=[process])
     asking = {**span.to_query(), "kpi": [_VOLUME], "grain": ["day"], "lang": [language()]}
     when = moved.days(first, last)
     if len(days) > 1:

@@ -47,20 +47,20 @@ def store(tmp_path_factory):
 
 
 def test_the_weeks_and_what_it_was_otherwise(store):
-    found = {one.process: one for one in stretches(store, ["avoidable"], PERIOD)}
+    found = {one.group: one for one in stretches(store, ["avoidable"], PERIOD)}
     assert set(found) == {"information", "request"}
     letter = found["information"]
     assert (letter.since, letter.until, letter.lasting) == ("2026-W19", "2026-W21", False)
-    assert letter.inside[0] == pytest.approx(60)
-    assert letter.outside[0] == pytest.approx(20)
+    assert letter.inside.value == pytest.approx(60)
+    assert letter.outside.value == pytest.approx(20)
     assert letter.strength > 1
 
 
 def test_what_changed_for_good_is_told_as_what_it_became(store):
     [found] = stretches(store, ["avoidable"], PERIOD.keeping("process", ["request"]))
     assert (found.since, found.lasting) == ("2026-W10", True)
-    assert found.inside[0] == pytest.approx(30)
-    assert found.outside[0] == pytest.approx(60)
+    assert found.inside.value == pytest.approx(30)
+    assert found.outside.value == pytest.approx(60)
 
 
 def test_what_was_over_before_the_period_is_no_news_of_it(store):
