@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _BEFORE, _BEFORE_LONG, _LONG = timedelta(weeks=26), timedelta(weeks=8), 190
 #: Ended no more periods ago than this: it is said to last.
 _TAIL = 2
+#: From this part of all periods on, what it was at first is a time to compare with.
+_FIRST = 0.2
+#: A run that begins in this first part of all periods began with them.
+_EDGE = 0.1
 #: What is a number of rows of another number, and how that is said.
 FACTORS = {Kind.SHARE: 100.0, Kind.CHURN: 100.0, Kind.PER_CUSTOMERS: 1000.0}
 #: Fewest hits of a rate that a stretch is made of; a share has its rows.
@@ -142,8 +146,8 @@ def _stretch(
     if best is None:
         return None
     first, last = best.first, best.last
-    if first == 0 and last < len(series) - 1:
-        # What was otherwise at first is told as what it became.
+    if first <= _EDGE * len(series) and _FIRST * len(series) <= last + 1 < len(series):
+        # What was otherwise at first is told as what it became; a short beginning is just that.
         first, last = last + 1, len(series) - 1
     inside = _side(kpi, series[first : last + 1])
     outside = _side(kpi, [*series[:first], *series[last + 1 :]])

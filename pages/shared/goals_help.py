@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.matrix import matrix
+from kpi.bulletin.states import judge, overlap
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW
-from kpi.numbers import applies
+from kpi.model import TOO_FEW, Result
+from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
 from kpi.results.stuck import LONG_ENOUGH
 from pages.shared import actions, data, page, places
@@ -26,8 +27,9 @@ _WITHOUT = ""
 def show(asked: Asked, found: Sequence[Goal]) -> None:
     """The three kinds of trouble that a line manager cannot solve alone."""
     _pulls(found)
+    _own_norm(asked)
     _causers(asked)
-    _stuck(asked)
+    _stuck()
 
 
 def _pulls(found: Sequence[Goal]) -> None:
@@ -89,6 +91,94 @@ def _next(process: str | None, view: str, label: str) -> Value:
         return label
     query = urlencode({"process": process, "view": view, "lang": language()})
     return Shown(label, href=f"{places.path('process')}?{query}")
+
+
+def _own_norm(asked: Asked) -> None:
+    """Every department against its own clock, the one that misses it most first."""
+    kpi = KPIS["within_norm_department"]
+    if not applies(kpi, ("department",), asked.filters.where):
+        return
+    by = ("department", "process")
+    found = {
+        one.now.by["department"]: one
+        for one in data.compare((kpi.name,), asked.filters, ("department",))
+        if one.now.n and one.now.value is not None
+    }
+    if not found:
+        return
+    apart: dict[str | None, list[Result]] = {}
+    for one in data.ask((kpi.name,), asked.filters, by):
+        if one.value is not None and not one.too_few:
+            apart.setdefault(one.by["department"], []).append(one)
+    page.section(_("Departments and their own norm"))
+    judged = [one.now for one in found.values() if not one.now.too_few]
+    if judged:
+        worst = min(judged, key=lambda one: one.value or 0.0)
+        page.text(
+            _("{department} closes or hands over least within its norm: {value}.").format(
+                department=data.title("department", worst.by["department"]),
+                value=formats.value(worst.value, worst.unit, worst.low, worst.high),
+            )
+        )
+    target = data.target(kpi, None, asked.period.until)
+    rows: list[list[Value]] = []
+    for department in sorted(found, key=lambda one: (found[one].now.too_few, found[one].now.value)):
+        one = found[department]
+        hardest = min(apart.get(department, ()), key=lambda each: each.value or 0.0, default=None)
+        rows.append(
+            [
+                data.title("department", department),
+                _of_norm(one.now, target.value if target else None),
+                _change(one),
+                formats.number(one.now.n),
+                _hardest(asked, hardest),
+            ]
+        )
+    page.table(
+        table(
+            _("Departments and their own norm"),
+            [
+                _("Department"),
+                Column(_("Within its own norm"), figures=True),
+                Column(_("Change"), figures=True),
+                Column(_("n"), figures=True),
+                _("Lowest in"),
+            ],
+            rows,
+        ),
+        "own-norm",
+    )
+    page.quiet(_(kpi.definition))
+
+
+def _of_norm(one: Result, target: float | None) -> Value:
+    if one.too_few:
+        return Shown(_("too few"), mark="quiet")
+    state = judge(one, target, KPIS[one.kpi].better)
+    return Shown(formats.value(one.value, one.unit, one.low, one.high), state)
+
+
+def _change(one: Compared) -> Value:
+    if one.before is None or one.before.too_few or one.now.too_few:
+        return formats.NOTHING
+    change = formats.change(one.now.value, one.before.value, one.now.unit, KPIS[one.now.kpi].better)
+    if change is None:
+        return formats.NOTHING
+    sure = not overlap(one.now, one.before)
+    mark = "quiet" if not sure or change.good is None else "better" if change.good else "worse"
+    return Shown(change.text, mark=mark)
+
+
+def _hardest(asked: Asked, one: Result | None) -> Value:
+    """The process in which the department is within its norm least, and the way there."""
+    if one is None or one.by["process"] is None:
+        return formats.NOTHING
+    process = one.by["process"]
+    return Shown(
+        data.title("process", process),
+        href=f"{places.path('process')}{asked.query(process)}&view=lead",
+        under=formats.value(one.value, one.unit, one.low, one.high),
+    )
 
 
 def _causers(asked: Asked) -> None:
@@ -156,9 +246,8 @@ def _column(one: str) -> str:
     return data.title("department", one) if one else _("without a case")
 
 
-def _stuck(asked: Asked) -> None:
+def _stuck() -> None:
     page.section(_("Actions that are stuck"))
-    del asked
     found = actions.actions(data.default_day())
     stuck = [one for one in found if one.stuck]
     live = [one for one in found if one.live]
