@@ -24,6 +24,8 @@ OF_THE_CLOCK = frozenset({LATE, NO_DATA})
 AT_ONCE, IN_DIGEST = "at_once", "digest"
 #: The KPI of a condition that is about one thing only.
 _OWN_KPI = {SILENT: "silent_cases", LATE: ""}
+#: Days that these look over, whatever is said.
+_OWN_DAYS = {SILENT: 1, SURGE: 1, CONTROL: 7}
 _USUAL_KPI = {SURGE: "offered_per_hour", NO_DATA: "offered_per_hour"}
 
 
@@ -61,8 +63,8 @@ class Rule:
         condition = given.get("condition", TARGET)
         own = _OWN_KPI.get(condition)
         given["kpi"] = own if own is not None else given.get("kpi") or _USUAL_KPI.get(condition, "")
-        if condition == SILENT:
-            given["days"] = 1
+        if condition in _OWN_DAYS:
+            given["days"] = _OWN_DAYS[condition]
         given["least_n"] = max(int(given.get("least_n", cls.least_n)), TOO_FEW)
         return cls(**given, recipients=names(row.get("recipients")))
 

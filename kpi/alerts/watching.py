@@ -7,17 +7,19 @@ whole. What is about the clock (a feed that is late, no data at all) is seen tod
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kpi.access import SCREEN
 from kpi.alerts.machine import News, Seen, Standing, judged, run
-from kpi.alerts.rules import LATE, NO_DATA, OF_THE_CLOCK, SURGE, Rule
+from kpi.alerts.rules import CONTROL, LATE, NO_DATA, OF_THE_CLOCK, SURGE, Rule
 from kpi.filters import Filters
 from kpi.model import Better, Kpi, Result
-from kpi.numbers import applies, ask, target_of
+from kpi.numbers import applies, ask, signals, target_of
 from kpi.numbers.feeds import late_feeds
 from kpi.periods import Period, full_days
+from kpi.results.signals import Rule as Crossed
 from kpi.results.surge import LEAST, WEEKS, Surge, surges
 from kpi.zones import to_local
 
@@ -58,6 +60,8 @@ def see(store: Store, rule: Rule, days: Sequence[date], now: datetime) -> list[S
         return [_silence(store, rule, day) for day in days]
     if rule.condition == SURGE:
         return _rush(store, rule, days)
+    if rule.condition == CONTROL:
+        return _unusual(store, rule, days)
     return [_held(store, rule, day) for day in days]
 
 
@@ -120,6 +124,40 @@ def upward(kpi: Kpi) -> bool:
 def seen_of(result: Result, day: date) -> Seen:
     """A number as it was seen on a day, not judged yet."""
     return Seen(day, None, False, result.value, result.low, result.high, result.n)
+
+
+def _unusual(store: Store, rule: Rule, days: Sequence[date]) -> list[Seen]:
+    """The last whole week up to each day, against the limits of the weeks before it."""
+    weeks: dict[date, Seen] = {}
+    found = []
+    for day in days:
+        sunday = day - (day.isoweekday() % 7) * _DAY
+        if sunday not in weeks:
+            weeks[sunday] = _week(store, rule, sunday)
+        found.append(replace(weeks[sunday], day=day))
+    return found
+
+
+def _week(store: Store, rule: Rule, sunday: date) -> Seen:
+    kpi = rule.of_kpi
+    assert kpi is not None
+    filters = rule.filters.during(sunday - 6 * _DAY, sunday)
+    charted = signals(store, kpi.name, filters, (), SCREEN, grain="week").get(())
+    place = len(charted.names) - 1 if charted else -1
+    result = charted.results[place] if charted and place >= charted.asked else None
+    limit = charted.control.limits[place] if charted and result else None
+    if charted is None or result is None or limit is None or result.n < rule.least_n:
+        return Seen(sunday, None)
+    bad = [
+        one
+        for one in charted.control.at(place)
+        if one.rule is not Crossed.NEAR and (kpi.better is Better.CONTEXT or one.up != upward(kpi))
+    ]
+    up = bad[0].up if bad else not upward(kpi)
+    return replace(
+        seen_of(result, sunday), breach=bool(bad), clear=not bad,
+        bound=limit.high if up else limit.low,
+    )  # fmt: skip
 
 
 def _rush(store: Store, rule: Rule, days: Sequence[date]) -> list[Seen]:

@@ -71,7 +71,7 @@ def title(store: Store, rule: Rule, seen: Seen, *, recovered: bool = False) -> s
     if recovered:
         return _("{what}: {value}, recovered").format(what=about, value=value)
     if rule.condition == CONTROL:
-        return _("{what}: {value}, outside what is usual").format(what=about, value=value)
+        return _("{what}: {value} in a week, outside what is usual").format(what=about, value=value)
     bound = _bound(rule, seen)
     return _("{what}: {value}, limit {bound}").format(what=about, value=value, bound=bound)
 
@@ -105,6 +105,8 @@ def facts(
             sure.append(f"n = {formats.number(seen.n)}")
         if sure:
             found.append((_("How sure"), ", ".join(sure)))
+        if rule.condition == CONTROL and _shown(seen):
+            found.append((_("Usual limit"), _bound(rule, seen)))
     days = (seen.day - since).days + 1
     if recovered:
         found.append((_("Lasted"), formats.period(since, seen.day)))
