@@ -8,7 +8,7 @@ import streamlit as st
 from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
-from pages.manage import codes, definitions, load
+from pages.manage import alerts, announcements, codes, definitions, load
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
@@ -81,6 +81,10 @@ def _sections() -> dict[str, dict[str, Any]]:
             "case": st.Page(case.show, title=_("Case"), url_path="zaak", visibility="hidden"),
         },
         _("Informing"): {
+            "alerts": st.Page(alerts.show, title=_("Alerts"), url_path="meldingen"),
+            "announcements": st.Page(
+                announcements.show, title=_("Announcements"), url_path="mededelingen"
+            ),
             "screens": st.Page(
                 screens.show, title=_("Information screens"), url_path="informatieschermen"
             ),

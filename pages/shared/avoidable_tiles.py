@@ -15,6 +15,7 @@ from kpi.bulletin.scorecard import Cell, Head
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column
 from kpi.charts.parts import Part, parts
+from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
@@ -108,7 +109,7 @@ def _coverage(now: float, before: Result | None) -> Cell:
     )
 
 
-def show_categories(avoidable: Result) -> None:
+def show_categories(avoidable: Result, filters: Filters) -> None:
     """Unnecessary, hygiene and valuable as one bar of a hundred per cent."""
     if avoidable.value is None or avoidable.too_few:
         return
@@ -141,4 +142,5 @@ def show_categories(avoidable: Result) -> None:
             ],
         ),
         "categories",
+        tell=(KPIS["avoidable"], filters),
     )

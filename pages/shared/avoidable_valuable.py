@@ -22,7 +22,7 @@ def show(asked: Asked, avoidable: Result) -> None:
     """The three kinds together and per reason, and sales after valuable contacts."""
     left, right = st.columns(2, gap="large")
     with left:
-        avoidable_tiles.show_categories(avoidable)
+        avoidable_tiles.show_categories(avoidable, asked.filters)
         page.section(_("What valuable contacts led to"))
         [sold] = data.ask((SOLD,), asked.filters)
         page.text(sentences_yield.of_sales(sold))

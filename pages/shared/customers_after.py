@@ -42,6 +42,7 @@ def show(asked: Asked, filters: Filters) -> None:
         sentences.of_after(by_title),
         table_of(asked, by_title),
         "churn-after",
+        tell=(KPI, filters),
     )
     page.quiet(_about(asked, found[0]))
 

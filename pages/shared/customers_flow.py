@@ -137,7 +137,7 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
             [_row(month, found) for month in months],
             tall=14,
         ),
-        "flow",
+        "flow", tell=(KPIS["churn"], filters),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from kpi.charts import Point
 from kpi.charts.panels import panels
 from kpi.filters import Filters
 from kpi.i18n import _
+from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import Period, buckets, days_of
@@ -157,6 +158,7 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
         ),
         _by_month(months, [(title(dimension, value), found[value]) for value in shown]),
         f"churn-{dimension}",
+        tell=(KPIS["churn"], filters),
     )
 
 

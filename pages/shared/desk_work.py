@@ -16,6 +16,7 @@ from kpi.charts.lines import Series, lines
 from kpi.charts.span import Span
 from kpi.charts.theme import look
 from kpi.i18n import _, ngettext
+from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
@@ -207,6 +208,7 @@ def _flow(asked: Asked) -> None:
             rows,
         ),
         "flow",
+        tell=(KPIS["backlog"], asked.filters),
     )
 
 

@@ -45,7 +45,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
         theme=st.context.theme.type or "light",
     )
     rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
-    page.chart(figure, sentence, rows, "hours")
+    page.chart(figure, sentence, rows, "hours", tell=(kpi, asked.filters))
     page.quiet(
         _("Grey cells are closed hours; a figure without colour rests on fewer than ten.")
         if per_hour

@@ -11,8 +11,11 @@ import streamlit as st
 
 from kpi import escape, formats
 from kpi.bulletin import Table
+from kpi.filters import Filters
 from kpi.i18n import _
+from kpi.model import Kpi
 from pages.shared import data
+from pages.shared.alert_link import alert_from
 from pages.shared.components import bulletin
 
 log = logging.getLogger("ketenzicht.pages")
@@ -67,15 +70,19 @@ def chart(
     rows: Table,
     key: str,
     choose: Callable[[list[str]], None] | None = None,
+    tell: tuple[Kpi, Filters] | None = None,
 ) -> None:
     """A chart with the sentence that says what it shows, and its table one click away.
 
-    `choose` is called with what the point, bar or cell that is clicked tells of itself.
+    `choose` is called with what the point, bar or cell that is clicked tells of itself; `tell` is
+    the number that an alert can be made of.
     """
     text(sentence)
     plot(figure, sentence, key, choose)
     with st.expander(_("The numbers in a table")):
         table(rows, f"{key}-table")
+    if tell is not None:
+        alert_from(*tell)
 
 
 def plot(

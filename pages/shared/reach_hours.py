@@ -78,7 +78,7 @@ def show_map(asked: Asked, kpi: Kpi) -> None:
     )
     sentence = sentences_trend.busiest(kpi, cells, says)
     rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
-    page.chart(figure, sentence, rows, f"hours-{kpi.name}")
+    page.chart(figure, sentence, rows, f"hours-{kpi.name}", tell=(kpi, asked.filters))
     unit = formats.unit_name(kpi.unit)
     page.quiet(
         (_("In {unit}.").format(unit=unit) + " " if unit else "")

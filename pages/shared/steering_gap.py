@@ -48,7 +48,7 @@ def show_gap(kept: Filters) -> None:
             made, filled=_("best channel"), hollow=_("worst channel"),
             theme=st.context.theme.type or "light",
         )  # fmt: skip
-        page.chart(figure, sentence, rows, "channel-gap")
+        page.chart(figure, sentence, rows, "channel-gap", tell=(KPIS[_SHARE], kept))
     else:
         page.text(sentence)
     page.quiet(
@@ -188,6 +188,7 @@ def _course(asked: Asked, kept: Filters) -> None:
         said,
         trend_tables.periods(ONLINE, span.full, found, [None] * len(found)),
         "online-months",
+        tell=(ONLINE, kept),
     )
 
 

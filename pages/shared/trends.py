@@ -111,7 +111,9 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     then = {one.month: _then(kpi, one) for one in reported}
     rows = trend_tables.periods(kpi, span.full, found, [then.get(name) for name in span.names])
     key = f"trend-{kpi.name}"
-    page.chart(figure, " ".join(filter(None, said)), rows, key, drill.choose(key))
+    page.chart(
+        figure, " ".join(filter(None, said)), rows, key, drill.choose(key), (kpi, asked.filters)
+    )
     at = dict(zip(span.names, found, strict=True))
     _offer(asked, kpi, span, key, lambda period, _name: at.get(period))
     if charted is not None:
@@ -154,7 +156,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         series = _series(span, drawn, painted, span.labels())
         key = "trend-groups"
         figure = _lines(kpi, series, drawn, went_on)
-        page.chart(figure, sentence, rows, key, drill.choose(key))
+        page.chart(figure, sentence, rows, key, drill.choose(key), (kpi, asked.filters))
         at = {
             (name, group.name): result
             for group in drawn

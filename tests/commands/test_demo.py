@@ -16,7 +16,15 @@ def examples() -> dict[str, int]:
     with open_store(load_settings()) as store:
         return {
             name: len(store.configuration.versions(name))
-            for name in ("actions", "announcements", "targets", "staff_signals", "blueprints")
+            for name in (
+                "actions",
+                "announcements",
+                "targets",
+                "staff_signals",
+                "blueprints",
+                "alerts",
+                "digests",
+            )
         }
 
 

@@ -1,0 +1,34 @@
+"""Make an alert from what is seen: a link to the page Alerts with the number filled in."""
+
+from __future__ import annotations
+
+from kpi.filters import Filters
+from kpi.i18n import _
+from kpi.model import Kpi
+from pages.shared import places
+
+#: What an alert can be kept to, of all that a number can be filtered by.
+KEPT = ("process", "channel", "reason")
+
+
+def query(kpi: Kpi, filters: Filters) -> dict[str, str]:
+    """The question of the page Alerts that this number is filled in by."""
+    found = {"kpi": kpi.name}
+    for name in KEPT:
+        values = filters.values(name)
+        # An alert is about one value or all of them.
+        if len(values) == 1 and values[0] and name in kpi.dimensions:
+            found[name] = values[0]
+    return found
+
+
+def alert_from(kpi: Kpi, filters: Filters) -> None:
+    """The link, where there is such a page for this visitor."""
+    if not places.known("alerts"):
+        return
+    places.link(
+        "alerts",
+        _("Make an alert of this"),
+        icon=":material/notifications:",
+        query=query(kpi, filters),
+    )
