@@ -13,6 +13,7 @@ from typing import Any
 from kpi.ingest.match import HASHABLE
 from kpi.ingest.profiles import Feed, Profile, Rule, Take
 from kpi.schema import TABLES, Column
+from kpi.schema.facts import BOOLEAN_WORDS
 from kpi.schema.synonyms import fold
 
 #: What tells a question apart within one answer sheet: the answer, and which question it is.
@@ -20,7 +21,7 @@ QUESTION = ("metric", "score")
 #: Parts of a header that say which question it holds, the most telling first.
 _ASKED = (
     ("nps", "nps"), ("aanbevel", "nps"), ("recommend", "nps"),
-    ("inspanning", "ces7"), ("moeite", "ces7"), ("effort", "ces7"), ("ces", "ces7"),
+    ("gemak", "ces7"), ("inspanning", "ces7"), ("moeite", "ces7"), ("effort", "ces7"), ("ces", "ces7"),
     ("csat", "csat5"), ("tevreden", "csat5"), ("satisfaction", "csat5"), ("rating", "csat5"),
     ("opgelost", "resolved"), ("resolved", "resolved"), ("duidelijk", "clear"), ("clear", "clear"),
     ("volledig", "complete"), ("complete", "complete"), ("juist", "correct"),
@@ -140,25 +141,44 @@ def more_questions(
     }
     for header in unused(profile, headers):
         metric = question_of(header)
-        values = [value.replace(",", ".", 1) for value in samples.get(header, ()) if value]
+        values = samples.get(header, ())
         if metric is None or metric in asked or not values:
             continue
-        if all(value.replace(".", "", 1).lstrip("-").isdigit() for value in values):
+        if yes_or_no(values) or all(map(_is_number, values)):
             found.append((header, metric))
             asked.add(metric)
     return found
 
 
-def with_question(profile: Profile, numbers: Sequence[int], header: str, metric: str) -> Profile:
+def _is_number(value: str) -> bool:
+    return value.replace(",", ".", 1).replace(".", "", 1).lstrip("-").isdigit()
+
+
+def yes_or_no(values: Sequence[str]) -> dict[str, str]:
+    """What yes and no are as an answer, where a column says nothing else; else empty."""
+    said = {value: BOOLEAN_WORDS.get(value.strip().casefold()) for value in values}
+    if not said or None in said.values() or all(map(_is_number, values)):
+        return {}
+    return {value: "1" if truth == "true" else "0" for value, truth in said.items()}
+
+
+def with_question(
+    profile: Profile, numbers: Sequence[int], header: str, metric: str, values: Sequence[str] = ()
+) -> Profile:
     """One more question of the answer sheet that these feeds read.
 
-    What was written beside the answers stays with the first question: it is one remark.
+    What was written beside the answers stays with the first question: it is one remark. `values`
+    are some answers: yes and no are read as 1 and 0.
     """
     first = profile.feeds[numbers[0]]
     shared = {
         name: rule for name, rule in first.columns.items() if name not in {*QUESTION, "comment"}
     }
-    columns = {**shared, "metric": Rule(value=metric), "score": Rule(sources=(header,))}
+    columns = {
+        **shared,
+        "metric": Rule(value=metric),
+        "score": Rule(sources=(header,), map=yes_or_no(values)),
+    }
     return with_feed(profile, Feed("surveys", _ordered("surveys", columns), first.only))
 
 

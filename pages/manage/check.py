@@ -205,7 +205,9 @@ def _preview(read: Read, proposal: Proposal, profile: Profile, number: int) -> A
         rows.append(cells)
     heads = [
         Column(
-            " + ".join(rules[name].sources) if name in rules and rules[name].sources else name,
+            " + ".join(rules[name].sources)
+            if name in rules and rules[name].sources
+            else _(declared[name].meaning),
             help=f"{_(declared[name].meaning)} ({name})",
             figures=declared[name].type in {Type.NUMBER, Type.INTEGER},
         )
@@ -233,6 +235,6 @@ def _said(value: Any, kind: Type) -> str:
     if kind is Type.BOOLEAN:
         return _("yes") if value else _("no")
     if kind in {Type.NUMBER, Type.INTEGER}:
-        whole = float(value).is_integer()
-        return formats.number(float(value), 0 if whole else 2)
+        places = next((n for n in (0, 1, 2) if round(float(value), n) == float(value)), 3)
+        return formats.number(float(value), places)
     return str(value)

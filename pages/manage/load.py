@@ -164,8 +164,11 @@ def _file(now: Given, files: list[Given]) -> None:
         more.hint(now, proposal, profile)
     doubts.of_tables(now)
     doubts.show(now)
+    others = proposal.sheets[1:]
     for warning in proposal.warnings:
-        page.quiet(warning)
+        # Which sheet is read can be chosen above.
+        if not others or not all(name in warning for name in others):
+            page.quiet(warning)
     known = now.origin[0] in {"kept", "mended"}
     if profile is not None and profile.feeds:
         with st.expander(

@@ -6,13 +6,17 @@ import streamlit as st
 
 from kpi import formats
 from kpi.i18n import _, language, ngettext
-from kpi.ingest import parse_profile, propose
+from kpi.ingest import Proposal, parse_profile, propose
 from kpi.ingest.kept import fitting, kept_profiles
+from kpi.ingest.profiles import Read
 from pages.manage import doubts, kept, loading, more, work
 from pages.manage import findings as noticed
 from pages.manage.upload import Given, choose
 from pages.shared import data
 from pages.shared.speech import callback
+
+#: Sheets of a workbook that are looked at.
+_SHEETS = 6
 
 
 def look_at(one: Given, told: work.Told, stop: work.Stop) -> None:
@@ -23,12 +27,26 @@ def look_at(one: Given, told: work.Told, stop: work.Stop) -> None:
     table = tables.pop() if len(tables) == 1 else None
     before = one.proposal
     found = propose(one.path, store.settings, table, store.staging, told, stop, read=again)
+    if before is None and found.table is None:
+        found = _another_sheet(one, found, told, stop)
     one.proposal, one.spoken, one.again = found, language(), None
     one.drop_check()
     if before is None:
         _begin_with(one)
     elif again is not None and before.columns != found.columns and one.origin[0] == "found":
         one.text = found.profile_text or found.draft_text or one.text
+
+
+def _another_sheet(one: Given, found: Proposal, told: work.Told, stop: work.Stop) -> Proposal:
+    """Of a workbook whose first sheet is no table (a front page) the first that is one."""
+    store = data.store()
+    for name in found.sheets[1:_SHEETS]:
+        other = propose(
+            one.path, store.settings, None, store.staging, told, stop, read=Read(sheet=name)
+        )
+        if other.table is not None:
+            return other
+    return found
 
 
 def _begin_with(one: Given) -> None:

@@ -25,7 +25,7 @@ from kpi.ingest.shaping import (
     with_rule,
     without_feeds,
 )
-from pages.manage import values, words
+from pages.manage import doubts, values, words
 from pages.manage.upload import Given
 from pages.shared import data, page
 from pages.shared.speech import callback
@@ -63,6 +63,31 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
                     _("Read this question too"), key=f"hint-{given.token}-{header}",
                     on_click=_add_question, args=(given, group, header, metric),
                 )  # fmt: skip
+
+    first = now.feeds[0]
+    guess = _guess(first)
+    if len(now.feeds) == 1 and first.table == "chain_events" and guess["case"] and guess["step"]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            page.text(_("This looks like an event log: one row per step of a case."))
+            st.button(
+                _("Read the cases too"), key=f"hint-{given.token}-log", on_click=_cases_too,
+                args=(given, guess),
+            )  # fmt: skip
+
+
+@callback
+def _cases_too(given: Given, guess: dict[str, str]) -> None:
+    now = given.profile
+    if now is None:
+        return
+    cases = _feed(given, "cases").columns
+    ends = cases["closed_at"].sources[0] if "closed_at" in cases else ""
+    log = Log(guess["case"], (guess["moment"],), guess["step"], ends)
+    given.change(as_log(now, log, cases))
+    # Its key is made of case, step and time now, and what a step is can be changed beside it.
+    for said in doubts.still_open(given):
+        if said[1].get("table") == "chain_events":
+            given.confirmed.add(doubts.name_of(said))
 
 
 def _filled(given: Given, group: Group) -> None:
@@ -162,9 +187,10 @@ def _questions(given: Given, proposal: Proposal, now: Profile, group: Group) -> 
 
 @callback
 def _add_question(given: Given, group: Group, header: str, metric: str) -> None:
-    now = given.profile
-    if now is not None:
-        given.change(with_question(now, group.feeds, header, metric))
+    now, proposal = given.profile, given.proposal
+    if now is not None and proposal is not None:
+        samples = proposal.samples.get(header, ())
+        given.change(with_question(now, group.feeds, header, metric, samples))
 
 
 # --- event logs -------------------------------------------------------------------------------

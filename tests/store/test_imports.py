@@ -305,7 +305,10 @@ def test_undo_removes_what_came_and_restores_what_was(store: Store) -> None:
     load(store, post("1", source="late"), post("2"))
     earlier = facts(store)
     load(store, post("1", source="lost"), post("3"))
+    foreseen = store.undo_preview(2)
+    assert facts(store) != earlier, "only looked at"
     report = store.undo(2, "analyst")
+    assert report == foreseen
     assert [(done.table, done.removed, done.restored) for done in report.tables] == [
         ("posts", 1, 1)
     ]
@@ -316,7 +319,9 @@ def test_undo_removes_what_came_and_restores_what_was(store: Store) -> None:
 def test_rows_that_a_later_file_brought_the_same_pass_to_it(store: Store) -> None:
     load(store, post("1", source="late", process="Planning"), post("2", source="a"))
     load(store, post("1", source="late"), columns=["post_id", "posted_at", "text", "source"])
+    foreseen = store.undo_preview(1)
     report = store.undo(1, "analyst")
+    assert report == foreseen
     assert [(done.removed, done.passed) for done in report.tables] == [(1, 1)]
     # Just as the second file alone would have left it: it said nothing of the department.
     assert facts(store, "posts", "post_id", "source", "process", "import_id") == [
@@ -352,6 +357,8 @@ def test_undo_is_refused_while_later_imports_build_on_it(store: Store) -> None:
     load(store, case("2", reason="b"), name="cases")
     earlier = facts(store, "cases")
     version = store.data_version
+    with pytest.raises(UndoBlocked, match=r"imports 3, 2 changed its rows"):
+        store.undo_preview(1)
     with pytest.raises(UndoBlocked, match=r"imports 3, 2 changed its rows") as refused:
         store.undo(1, "analyst")
     assert refused.value.imports == (3, 2)
