@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,14 +16,21 @@ ROW, HEAD = 40, 30
 DRAWN, NAME = 0.23, 0.0
 
 
+def annotate(made: go.Figure, texts: Sequence[Mapping[str, Any]]) -> None:
+    """All annotations at once: one by one each would go through those before it again."""
+    made.layout.annotations = [*made.layout.annotations, *texts]
+
+
 def show_rows(made: go.Figure, labels: Sequence[str], of: Look) -> None:
     """Names the rows, the first on top, each above what is drawn: so a long name has the room."""
     made.update_yaxes(range=[len(labels) - 0.5, -0.5], showticklabels=False, showgrid=False)
-    for place, label in enumerate(labels):
-        made.add_annotation(
-            text=label, xref="paper", x=0, xanchor="left", y=place + NAME, yanchor="bottom",
-            showarrow=False, font={"color": of.ink, "size": 13}, borderpad=0,
-        )  # fmt: skip
+    shared: dict[str, Any] = {
+        "xref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+        "font": {"color": of.ink, "size": 13}, "borderpad": 0,
+    }  # fmt: skip
+    annotate(
+        made, [{"text": label, "y": place + NAME, **shared} for place, label in enumerate(labels)]
+    )
 
 
 def bold(label: str, so: bool = False) -> str:
@@ -34,19 +41,18 @@ def bold(label: str, so: bool = False) -> str:
 
 def show_column(made: go.Figure, texts: Sequence[str], head: str, of: Look) -> None:
     """Figures at the right of the names, where nothing drawn can reach them."""
-    shared: dict[str, Any] = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
-    for place, text in enumerate(texts):
-        made.add_annotation(
-            text=text,
-            y=place + NAME,
-            yanchor="bottom",
-            font={"color": of.quiet, "size": 13},
-            **shared,
-        )
-    made.add_annotation(
-        text=escape(head, quote=False), yref="paper", y=1, yanchor="bottom",
-        font={"color": of.quiet, "size": 12}, **shared,
-    )  # fmt: skip
+    shared: dict[str, Any] = {
+        "xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom", "showarrow": False,
+    }  # fmt: skip
+    figures = [
+        {"text": text, "y": place + NAME, "font": {"color": of.quiet, "size": 13}, **shared}
+        for place, text in enumerate(texts)
+    ]
+    above = {
+        "text": escape(head, quote=False), "yref": "paper", "y": 1,
+        "font": {"color": of.quiet, "size": 12}, **shared,
+    }  # fmt: skip
+    annotate(made, [*figures, above])
 
 
 def hover_text(title: str, facts: Sequence[str]) -> str:

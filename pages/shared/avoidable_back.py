@@ -11,7 +11,7 @@ from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
-from pages.shared import data, drill, page, trends
+from pages.shared import data, drill, heads, page, trends
 from pages.shared.avoidable_causes import Key as Place
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
@@ -88,10 +88,10 @@ def rows_of(asked: Asked) -> Table:
         _("What they come back about"),
         [
             _("Reason"),
-            Column(_("Three times or more"), figures=True, wrap=True, help=_(KPIS[THREE].definition)),
+            heads.of(THREE, asked.query()),
             Column(_("Of those in touch"), figures=True, wrap=True),
-            Column(_("Repeat contacts"), figures=True, wrap=True, help=_(KPIS[REPEAT].definition)),
-            Column(_(KPIS[RIGHT].title), figures=True, wrap=True, help=_(KPIS[RIGHT].definition)),
+            heads.of(REPEAT, asked.query(), _("Repeat contacts")),
+            heads.of(RIGHT, asked.query()),
         ],
         rows[:_MOST],
         note=_("And {n} other reasons with fewer.").format(n=formats.number(rest))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from kpi import formats
 from kpi.bulletin import Table, table
@@ -14,7 +15,7 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Better, Result, Unit
 from kpi.periods import Period
-from pages.shared import data, page, pareto
+from pages.shared import data, drill, page, pareto, places
 from pages.shared.filters import Asked
 
 Key = tuple[str | None, ...]
@@ -119,7 +120,14 @@ def show_causes(
     pareto.show(
         pareto.bars_of(causes, chosen),
         sentences.of_pareto(causes, asked.before_text),
-        rows_of(causes, _("Cause"), asked.before_text, link),
+        rows_of(
+            causes,
+            _("Cause"),
+            asked.before_text,
+            link,
+            behind(asked.filters, "cause"),
+            lambda cause: fewer(asked, "cause", cause),
+        ),
         f"causes-{chosen}",
         choose,
         asked.before_text,
@@ -138,10 +146,26 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
     pareto.show(
         pareto.bars_of(departments),
         sentences.of_pareto(departments, asked.before_text, department=True, of_cause=bool(cause)),
-        rows_of(departments, _("Causing department"), asked.before_text),
+        rows_of(
+            departments,
+            _("Causing department"),
+            asked.before_text,
+            behind=behind(kept(asked.filters, cause), "causing_department"),
+        ),
         f"departments-{cause}",
         earlier=asked.before_text,
     )
+
+
+def behind(filters: Filters, dimension: str) -> Callable[[Share], str]:
+    """What gives the address of the contacts of a cause or department."""
+    return lambda one: drill.link("causer", filters, {dimension: one.id}) if one.contacts else ""
+
+
+def fewer(asked: Asked, kind: str, value: str, process: str = "") -> str:
+    """The address of what fewer contacts of a cause or reason would bring in."""
+    chosen = {"view": "yield", "of": ".".join((kind, process, value))}
+    return f"{places.path('avoidable')}{asked.query()}&{urlencode(chosen)}"
 
 
 def rows_of(
@@ -149,10 +173,16 @@ def rows_of(
     head: str,
     earlier_text: str,
     link: Callable[[str], str] | None = None,
+    behind: Callable[[Share], str] | None = None,
+    brings: Callable[[str], str] | None = None,
 ) -> Table:
-    """Every cause with its number, share, change and cost; the last row is all of them."""
+    """Every cause with its number, share, change and cost; the last row is all of them.
+
+    `link` gives the address of a cause by its id, `behind` that of its contacts, `brings` that of
+    what fewer of them would bring in.
+    """
     unknown_last = sorted(found, key=lambda one: (one.id is None, -one.contacts, one.title))
-    rows: list[list[Value]] = [_row(one, link) for one in unknown_last]
+    rows: list[list[Value]] = [_row(one, link, behind, brings) for one in unknown_last]
     total = sum(one.contacts for one in found)
     cost = sum(one.cost.value or 0 for one in found if one.cost)
     was = sum(int(one.before.numerator or 0) for one in found if one.before)
@@ -183,16 +213,26 @@ def rows_of(
     )
 
 
-def _row(one: Share, link: Callable[[str], str] | None) -> list[Value]:
+def _row(
+    one: Share,
+    link: Callable[[str], str] | None,
+    behind: Callable[[Share], str] | None,
+    brings: Callable[[str], str] | None,
+) -> list[Value]:
     key = pareto.UNKNOWN if one.id is None else one.id
     return [
         Shown(one.title, under=one.department, href=link(key) if link else ""),
-        formats.number(one.contacts),
+        Shown(formats.number(one.contacts), href=behind(one) if behind else ""),
         formats.value(one.now.value, Unit.PERCENT, one.now.low, one.now.high),
         formats.interval(one.now.low, one.now.high, Unit.PERCENT),
         formats.number(one.before.numerator) if one.before else formats.NOTHING,
         change_of(one.now.value, one.before_value, one.moved),
-        formats.euro(one.cost.value) if one.cost else formats.NOTHING,
+        Shown(
+            formats.euro(one.cost.value),
+            href=brings(one.id) if brings and one.id is not None and not one.few else "",
+        )
+        if one.cost
+        else formats.NOTHING,
     ]
 
 

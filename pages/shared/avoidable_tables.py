@@ -14,8 +14,8 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import data, page, places
-from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, kept
+from pages.shared import data, drill, page, places
+from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, fewer, kept
 from pages.shared.costs import FULL_KPI
 from pages.shared.filters import Asked
 
@@ -106,15 +106,31 @@ def _change_note(asked: Asked) -> str:
 
 def _row(asked: Asked, found: Found, key: Key) -> list[Value]:
     now, before = found.now[key], found.before.get(key)
-    cost = found.cost.get(key)
     return [
         _name(asked, found.by, key),
-        Shown(formats.number(now.numerator), under=_of(now.n)),
+        Shown(
+            formats.number(now.numerator),
+            under=_of(now.n),
+            href=drill.link("avoidable", asked.filters, dict(zip(found.by, key, strict=True)))
+            if now.numerator
+            else "",
+        ),
         _share(now, _to_trend(asked, key, "cause")),
         _change(now, before),
-        formats.euro(cost.value) if cost else formats.NOTHING,
+        _cost(asked, found, key),
         _main(found, key),
     ]
+
+
+def _cost(asked: Asked, found: Found, key: Key) -> Value:
+    """What they cost; of a reason it leads to what fewer of them would bring in."""
+    cost, now = found.cost.get(key), found.now[key]
+    if cost is None:
+        return formats.NOTHING
+    reason = key[1] if found.by == REASON else None
+    told = reason is not None and (now.numerator or 0) >= TOO_FEW
+    href = fewer(asked, "reason", str(reason), key[0] or "") if told else ""
+    return Shown(formats.euro(cost.value), href=href)
 
 
 def _of(n: int) -> str:
@@ -195,7 +211,14 @@ def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FUL
         rows.append(
             [
                 _name(asked, by, key),
-                formats.number(counts.get(key, 0)),
+                Shown(
+                    formats.number(counts.get(key, 0)),
+                    href=drill.link(
+                        "causer", kept(asked.filters, cause), dict(zip(by, key, strict=True))
+                    )
+                    if counts.get(key)
+                    else "",
+                ),
                 formats.number(was) if compared else formats.NOTHING,
                 formats.euro(cost[key].value) if key in cost else formats.NOTHING,
             ]

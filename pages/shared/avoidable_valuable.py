@@ -10,7 +10,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import avoidable_tiles, data, drill, page, trends
+from pages.shared import avoidable_tiles, data, drill, heads, page, trends
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
 
@@ -72,8 +72,8 @@ def rows_of(asked: Asked) -> Table:
             Column(_("Contacts"), figures=True, help=_("With a category")),
             Column(_("Valuable"), figures=True),
             Column(_("Hygiene"), figures=True),
-            Column(_("Avoidable"), figures=True),
-            Column(_(KPIS[SOLD].title), figures=True, wrap=True, help=_(KPIS[SOLD].definition)),
+            heads.of("avoidable", asked.query(), _("Avoidable")),
+            heads.of(SOLD, asked.query()),
         ],
         rows,
         tall=16,

@@ -16,7 +16,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets
-from pages.shared import customers_groups, data, drill, page
+from pages.shared import customers_groups, data, drill, heads, page
 from pages.shared.filters import Asked
 
 RATE = KPIS["contact_rate"]
@@ -133,11 +133,8 @@ def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
         [
             _("Customers"),
             Column(_("Contacts"), figures=True),
-            Column(_("Per 100 a month"), figures=True, wrap=True, help=_(RATE.definition)),
-            *(
-                Column(_(KPIS[name].title), figures=True, wrap=True, help=_(KPIS[name].definition))
-                for name in BESIDE
-            ),
+            heads.of(RATE.name, title=_("Per 100 a month")),
+            *(heads.of(name) for name in BESIDE),
         ],
         rows,
     )

@@ -17,7 +17,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kind, Kpi, Result, Unit
 from kpi.results.shortfall import Shortfall, shortfalls
-from pages.shared import data, hours_week, page
+from pages.shared import data, drill, hours_week, page
 from pages.shared.filters import Asked
 
 HOURS = "weekday_hour"
@@ -119,6 +119,7 @@ def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -
                 Shown(
                     formats.value(one.level.value, Unit.PERCENT, one.level.low, one.level.high),
                     under=formats.interval(one.level.low, one.level.high, Unit.PERCENT),
+                    href=drill.link(LEVEL.name, asked.filters, {HOURS: one.hour}, "missed"),
                 ),
                 formats.value(lost.value, Unit.PERCENT, lost.low, lost.high)
                 if lost and not lost.too_few

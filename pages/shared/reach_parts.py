@@ -11,8 +11,8 @@ from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Kpi, Result, Unit
-from pages.shared import data, page, places
+from kpi.model import TOO_FEW, Result, Unit
+from pages.shared import data, drill, heads, page, places
 from pages.shared.filters import Asked
 
 COLUMNS = ("service_level", "abandonment", "waiting_time", "handle_time")
@@ -27,7 +27,7 @@ def show_parts(asked: Asked) -> None:
             continue
         rows = rows_of(asked, dimension)
         if rows:
-            page.table(_table(head, rows), f"reach-{dimension}")
+            page.table(_table(asked, head, rows), f"reach-{dimension}")
 
 
 def rows_of(asked: Asked, dimension: str) -> list[list[Value]]:
@@ -44,7 +44,10 @@ def _row(asked: Asked, dimension: str, key: str | None, of: dict[str, Result]) -
     level = of[COLUMNS[0]]
     return [
         Shown(data.title(dimension, key), href=_link(dimension, key, asked)),
-        formats.number(level.n),
+        Shown(
+            formats.number(level.n),
+            href=drill.link(level.kpi, asked.filters, {dimension: key}, "denominator"),
+        ),
         _judged(asked, dimension, key, level),
         _judged(asked, dimension, key, of.get("abandonment")),
         *_waited(of.get("waiting_time")),
@@ -87,24 +90,23 @@ def _plain(one: Result | None) -> str:
     return formats.seconds(one.value)
 
 
-def _table(head: str, rows: Sequence[Sequence[Value]]) -> Table:
-    def column(kpi: Kpi) -> Column:
-        return Column(_(kpi.title), figures=True, wrap=True, help=_(kpi.definition))
-
+def _table(asked: Asked, head: str, rows: Sequence[Sequence[Value]]) -> Table:
+    query = asked.query()
     return table(
         head,
         [
             Column(head, whole=True),
-            Column(_("n"), figures=True, help=_("Answered or given up, as the service level counts")),
-            column(KPIS["service_level"]),
-            column(KPIS["abandonment"]),
-            Column(_("Half answered within"), figures=True, wrap=True, help=_(KPIS["waiting_time"].definition)),
-            Column(_("Nine of ten answered within"), figures=True, wrap=True,
-                   help=_(KPIS["waiting_time"].definition)),
-            column(KPIS["handle_time"]),
+            Column(
+                _("n"), figures=True, help=_("Answered or given up, as the service level counts")
+            ),
+            heads.of("service_level", query),
+            heads.of("abandonment", query),
+            heads.of("waiting_time", query, _("Half answered within")),
+            heads.of("waiting_time", query, _("Nine of ten answered within")),
+            heads.of("handle_time", query),
         ],
         rows,
-    )  # fmt: skip
+    )
 
 
 def show_transfers(asked: Asked) -> None:
@@ -125,7 +127,7 @@ def show_transfers(asked: Asked) -> None:
         return
     if asked.process is None:
         page.table(_from_processes(asked), "transfers-from")
-    page.table(_to_departments(named), "transfers-to")
+    page.table(_to_departments(asked, named), "transfers-to")
     page.quiet(
         _(
             "To whom a contact is passed on stands in the extract, by whom does not: the process it "
@@ -143,14 +145,14 @@ def _from_processes(asked: Asked) -> Table:
         [
             _("Customer process"),
             Column(_("Answered"), figures=True),
-            Column(_("Transferred"), figures=True),
+            heads.of(_TRANSFERS, asked.query()),
             Column(_("Misrouted"), figures=True),
         ],
         [
             [
                 data.title("process", one.by["process"]),
                 formats.number(one.n),
-                _share(one),
+                _share(one, drill.link(_TRANSFERS, asked.filters, one.by) if one.numerator else ""),
                 _wrong(one),
             ]
             for one in found
@@ -158,7 +160,7 @@ def _from_processes(asked: Asked) -> Table:
     )
 
 
-def _to_departments(named: Sequence[tuple[str, Result]]) -> Table:
+def _to_departments(asked: Asked, named: Sequence[tuple[str, Result]]) -> Table:
     return table(
         _("Transferred, by department it went to first"),
         [
@@ -168,18 +170,24 @@ def _to_departments(named: Sequence[tuple[str, Result]]) -> Table:
             Column(_("Misrouted"), figures=True),
         ],
         [
-            [name, formats.number(one.numerator), _share(one), _wrong(one, int(one.numerator or 0))]
+            [
+                name,
+                Shown(formats.number(one.numerator), href=drill.link(_TO, asked.filters, one.by)),
+                _share(one),
+                _wrong(one, int(one.numerator or 0)),
+            ]
             for name, one in named
         ],
     )
 
 
-def _share(one: Result) -> Value:
+def _share(one: Result, href: str = "") -> Value:
     if one.too_few:
         return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
     return Shown(
         formats.value(one.value, Unit.PERCENT, one.low, one.high),
         under=formats.interval(one.low, one.high, Unit.PERCENT),
+        href=href,
     )
 
 
