@@ -8,7 +8,7 @@ import streamlit as st
 from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
-from pages.manage import alerts, announcements, codes, definitions, load
+from pages.manage import alerts, announcements, codes, definitions, load, quality
 from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
@@ -92,6 +92,7 @@ def _sections() -> dict[str, dict[str, Any]]:
         _("Data"): {
             "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
             "codes": st.Page(codes.show, title=_("Codes"), url_path="codes"),
+            "quality": st.Page(quality.show, title=_("Data quality"), url_path="datakwaliteit"),
             "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
         },
     }

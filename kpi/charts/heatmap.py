@@ -83,7 +83,7 @@ def heatmap(
     room = (high - low) or 1.0
     # The palest is not the ground itself: a low figure is another thing than none.
     bounds = (low, high + 0.1 * room) if low_stands_out else (low - 0.1 * room, low + room)
-    scale = _Scale(*bounds, of.ground, low_stands_out)
+    scale = Scale(*bounds, of.ground, low_stands_out)
     shared: dict[str, Any] = {"x": labels, "y": names, "xgap": 2, "ygap": 2, "showscale": False}
     missing = go.Heatmap(
         z=grid(lambda _d, _h, cell: 1 if cell is None or cell.value is None else None),
@@ -163,7 +163,7 @@ def _hover(weekday: int, hour: int, cell: Cell | None, unit: Unit) -> str:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """From the palest to the fullest of the hue, laid over the ground."""
 
     low: float

@@ -29,6 +29,7 @@ _WHERE = {
     "digest": "kpi.commands.digest:digest",
     "doctor": "kpi.commands.doctor:doctor",
     "inbox": "kpi.commands.inbox:inbox",
+    "quality": "kpi.commands.quality:show",
     "token": "kpi.commands.token:token",
     "ready": "kpi.commands.ready:ready",
 }

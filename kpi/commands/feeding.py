@@ -1,4 +1,4 @@
-"""The commands of deliveries without anybody watching: the inbox, and tokens of other systems.
+"""The commands of what comes in: the inbox, tokens of other systems, and what is missing.
 
 Light on purpose: `ketenzicht --help` imports this.
 """
@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from kpi.commands.entry import Command, one_of, run
-from kpi.commands.options import AS, FORMS, JSON
+from kpi.commands.entry import Command, listed, one_of, run
+from kpi.commands.options import AS, FORMS, JSON, PROCESS, SINCE, UNTIL
 from kpi.commands.speech import say
 from kpi.text import N_
 
@@ -23,6 +23,21 @@ def register(app: typer.Typer) -> None:
     @app.command("inbox", cls=Command, help=say(N_("Load what lies in the inbox, once.")))
     def _inbox(context: typer.Context, as_json: JSON = False) -> None:
         run(context, "inbox", {"json": as_json})
+
+    @app.command(
+        "quality",
+        cls=Command,
+        help=say(N_("Print what is missing in the data, and what it weakens.")),
+    )
+    def _quality(
+        context: typer.Context,
+        process: PROCESS = None,
+        since: SINCE = None,
+        until: UNTIL = None,
+        form: AS = FORMS[0],
+    ) -> None:
+        asked = {"process": listed(process), "since": since, "until": until}
+        run(context, "quality", {**asked, "as": one_of("--as", form, FORMS)})
 
     @app.command(
         "token", cls=Command, help=say(N_("Tokens with which other systems send files over HTTP."))

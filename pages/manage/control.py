@@ -43,10 +43,10 @@ def download(number: int) -> None:
     )
 
 
-def download_aside(number: int) -> None:
+def download_aside(number: int, label: str = "") -> None:
     """The rows of an import that were set aside, as the file was: mend them and load them again."""
     st.link_button(
-        _("Rows set aside (CSV or xlsx)"), _address("quarantined", number),
+        label or _("Rows set aside (CSV or xlsx)"), _address("quarantined", number),
         icon=":material/download:",
     )  # fmt: skip
 
