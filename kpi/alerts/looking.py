@@ -164,7 +164,7 @@ def _post(
     store: Store, rule: Rule, letter: Letter, moment: datetime, done: Round, dry: bool
 ) -> None:
     if dry:
-        if not outbox.told(store, letter.thing):
+        if rule.recipients and not outbox.told(store, letter.thing):
             done.ready.append(letter)
         return
     if letter.kind == "recovery":

@@ -75,6 +75,9 @@ def _send(store: Store, name: str, emit: Emit) -> int:
     if letter is None:
         return _nothing(emit)
     recipients = names(row["recipients"])
+    if not recipients:
+        emit.err(_("The digest {name} has no recipients.").format(name=name) + "\n")
+        return 2
     outbox.post(store, letter, recipients, moment, moment)
     done = looking.Round()
     looking.send_due(store, moment, done)
@@ -83,4 +86,4 @@ def _send(store: Store, name: str, emit: Emit) -> int:
             name=message["recipient"], subject=message["subject"]) + "\n")  # fmt: skip
     for message in done.failed:
         emit.err(f"{message['recipient']}: {message['problem']}\n")
-    return 1 if done.failed or not recipients else 0
+    return 1 if done.failed else 0

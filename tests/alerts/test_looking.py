@@ -16,13 +16,16 @@ from kpi.alerts.outbox import Fate
 from kpi.alerts.rules import Rule
 from kpi.commands.alert import alert
 from kpi.i18n import use
+from kpi.results.feeds import FeedState, Punctual
 from kpi.store import Store
 from kpi.store.endpoint import Here
 from kpi.tables import table
 from tests.alerts.conftest import Postbox, mail_server, mailto
 from tests.measures.world import load, world
 
-FIRST = date(2026, 1, 5)
+FIRST = date(2025, 11, 17)
+#: From this day on there are forty cases a day; before it fewer, which is enough to know what is usual.
+FULL = date(2026, 3, 2)
 #: Half of the cases of these days were late: Monday 9 to Friday 13 March.
 BAD = (date(2026, 3, 9), date(2026, 3, 13))
 MONDAY = datetime(2026, 3, 16, 9, 30)  # UTC
@@ -35,11 +38,11 @@ RULE = {
 
 
 def cases(since: date, until: date) -> list[dict[str, object]]:
-    """Forty cases a day, all on time but for half of those of the bad days."""
+    """Cases of every day, all on time but for half of those of the bad days."""
     found: list[dict[str, object]] = []
     for place in range((until - since).days + 1):
         day = since + timedelta(days=place)
-        for i in range(40):
+        for i in range(40 if day >= FULL else 6):
             late = BAD[0] <= day <= BAD[1] and i % 2
             found.append(
                 {
@@ -249,6 +252,23 @@ def test_a_rush_is_told_with_the_outage_near_it(store: Store):
     )
 
 
+def test_a_late_file_is_told_by_its_profile_and_never_by_its_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    def feed(name: str, saved: bool) -> FeedState:
+        return FeedState(
+            name, saved, (), 4, None, None, None, None, None, None, Punctual.LATE
+        )  # fmt: skip
+
+    late = [feed("zaken", True), feed("jansen.csv", False)]
+    monkeypatch.setattr(watching, "late_feeds", lambda _store, _now: late)
+    keep(store, condition="feed_late", kpi=None, process=None)
+    [letter] = looking.look(store, MONDAY, dry=True).ready
+    assert letter.subject == "Melding: 2 aanleveringen zijn te laat of mislukt"
+    assert "Aanleveringen: zaken\n" in letter.text
+    assert "jansen" not in letter.text + letter.html
+
+
 def test_recovery_goes_to_who_was_told_and_replaces_what_was_not_sent(
     store: Store, postbox: Postbox
 ):
@@ -265,3 +285,13 @@ def test_recovery_goes_to_who_was_told_and_replaces_what_was_not_sent(
     assert message["Subject"] == "Hersteld: Binnen streefdatum, Storingen: 100\u00a0%, hersteld"
     assert "Duurde: 13 mrt – 14 mrt 2026" in next(message.iter_parts()).get_content()
     assert store.rows(sa.select(table("messages").c.html)) == [{"html": None}, {"html": None}]
+    # The whole week of the bad days is there now: outside the limits of the weeks before it.
+    rule = Rule.of({**RULE, "condition": "control_limit"})
+    told = watching.preview(store, rule, MONDAY, days=30)
+    assert told is not None
+    assert [(one.recovered, one.since, one.seen.n) for one in told] == [
+        (False, date(2026, 3, 15), 280)
+    ]
+    assert told[0].seen.bound is not None
+    assert told[0].seen.value is not None
+    assert told[0].seen.value < told[0].seen.bound
