@@ -28,6 +28,7 @@ from pages.shared import (
     steering,
     steering_gap,
     tiles,
+    totals,
     trends,
 )
 from pages.shared.filters import Asked
@@ -85,6 +86,7 @@ def show() -> None:
         with right:
             steering_gap.show_online(own, kept)
         trends.show(own, KPIS[shown])
+    totals.show(own)
 
 
 def _own() -> dict[str, str]:

@@ -5,13 +5,15 @@ Added while the product runs, and looked for wherever KPIs are shown.
 
 import json
 import shutil
+from datetime import date
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from kpi import cli, docs, examples, i18n
+from kpi import cli, docs, examples, i18n, numbers
+from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.measures.words import CONTACT
 from kpi.model import Better, Kind, Kpi, Unit
@@ -123,6 +125,23 @@ def test_definitions(store):
     said = " ".join(one.value for one in [*app.markdown, *app.title, *app.subheader])
     assert DUTCH in said
     assert ADDED.definition in docs.definitions()
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_drill(store):
+    app = page("customer.rows", kpi="by_phone", since="2026-01-01", until="2026-03-31")
+    chosen = app.selectbox(key="choose-kpi")
+    assert chosen.value == "by_phone"
+    # The rows behind the number: as many as it counts.
+    [number] = numbers.ask(store, ["by_phone"], Filters(date(2026, 1, 1), date(2026, 3, 31)))
+    assert number.numerator == 90
+    assert "90 contacten" in app.title[0].value
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_alert_list(store):
+    app = page("manage.alerts", kpi="by_phone")
+    assert any(DUTCH in box.options for box in app.selectbox)
 
 
 def test_wall(store):
