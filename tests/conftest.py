@@ -22,6 +22,11 @@ settings.register_profile("thorough", parent=settings.get_profile("default"), ma
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "default"))
 
 
+# A small store is served best by one processor: several wait for each other, and the workers of
+# the tests keep all of them busy. `bench` measures with all.
+os.environ.setdefault("KETENZICHT_THREADS", "1")
+
+
 def need(reason: str) -> None:
     """Ends a test that lacks something: a failure under CI, elsewhere a skip."""
     if CI:
@@ -65,6 +70,7 @@ def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("KETENZICHT_") and name not in {
             "KETENZICHT_SHARED",
             "KETENZICHT_CHROMIUM",
+            "KETENZICHT_THREADS",
         }:
             monkeypatch.delenv(name)
     monkeypatch.setenv("KETENZICHT_DATABASE_URL", f"duckdb:///{tmp_path / 'store.duckdb'}")

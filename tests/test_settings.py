@@ -16,6 +16,7 @@ from kpi.settings import Caps, Settings, SettingsProblem, described, load_settin
 def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No environment, and a default store in a folder of the test."""
     monkeypatch.delenv("KETENZICHT_DATABASE_URL")
+    monkeypatch.delenv("KETENZICHT_THREADS")
     monkeypatch.setattr(
         module, "default_database_url", lambda: f"duckdb:///{tmp_path / 'default.duckdb'}"
     )
