@@ -34,7 +34,11 @@ _STAGES = {
 
 @asking
 def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
-    """Load each file; the exit code is the worst of them."""
+    """Load each file; the exit code is the worst of them, and none stops the others.
+
+    A file that is refused weighs more than what the others did: whoever reads nothing but the code
+    must not think that all is in.
+    """
     profile = _profile(store, arguments.get("profile"))
     demo = demo_imports(store)
     if demo and not arguments.get("dry_run"):
@@ -64,15 +68,25 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
             )
         except Cancelled:
             emit.err(_("Stopped: nothing of {file} was loaded.").format(file=path.name) + "\n")
-            return NOTHING_LOADED
+            code = NOTHING_LOADED
+            break
         told.append(outcome.as_json())
         code = max(code, outcome.exit_code)
         _report(outcome, emit, results=not arguments.get("json"))
     if any(one["import"] is not None for one in told):
         # The files of one command are one delivery: a month closes with all of them.
         keep_month_ends(store)
+    if len(told) > 1 and any("reason" in one for one in told):
+        loaded = sum("reason" not in one for one in told)
+        refused = ", ".join(one["file"] for one in told if "reason" in one)
+        emit.err(
+            _("{loaded} of {all} files were read; nothing was loaded of {files}.").format(
+                loaded=loaded, all=len(told), files=refused
+            )
+            + "\n"
+        )
     if arguments.get("json"):
-        emit.out(as_json(told[0] if len(told) == 1 else told))
+        emit.out(as_json(told[0] if len(arguments["files"]) == 1 and told else told))
     return code
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from kpi.findings import Finding, to_plain
 from kpi.ingest.aside import aside_sql, ragged_sql
 from kpi.ingest.columns import BLANKS
-from kpi.ingest.detect import look_at, of_file
+from kpi.ingest.detect import look_at, of_aside, of_file
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
 from kpi.ingest.mapping import feed_of
@@ -73,6 +73,11 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     samples = {name: tuple(values) for name, values in counted.items()}
     _propose(work, found, samples, request.get("table"))
     problems, stages, findings = _problems(work, found)
+    bad = max((stage.bad_rows for stage in stages), default=0)
+    if bad * 4 > raw.good and problems and not found.doubts:
+        # Else the doubts say why.
+        found.doubts.append((MANY_BAD, {"n": bad, "rows": raw.good, "column": problems[0]["column"],
+                                        "reason": problems[0]["reason"]}))  # fmt: skip
     return {
         "encoding": raw.encoding,
         "encoding_reason": raw.encoding_reason,
@@ -103,6 +108,10 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+MANY_BAD = N_(
+    "Of {rows} rows {n} would be set aside, the first because {column} {reason}. Is it the right table,"
+    " and the right column?"
+)
 RAGGED = N_(
     "Rows that are no row like the others: {n} of {rows}. Is the separator right, and is it one table?"
 )
@@ -278,9 +287,11 @@ def _problems(
     parts = [part for part in parts if part]
     if not parts:
         return [], stages, findings
+    aside = f"({' UNION ALL '.join(parts)})"
+    findings += of_aside(work.connection, aside, raw.names, work.known)
     rows = work.connection.execute(
         "SELECT row_number, column_name, value, reason FROM"
-        f" ({' UNION ALL '.join(parts)}) ORDER BY row_number, position LIMIT {_TOLD}"
+        f" {aside} ORDER BY row_number, position LIMIT {_TOLD}"
     ).fetchall()
     names = ("row", "column", "value", "reason")
     return [dict(zip(names, row, strict=True)) for row in rows], stages, findings

@@ -26,6 +26,7 @@ UNKNOWN_STATUS = N_(
     "Status words that are not understood, so left out of timings: {values} ({n} rows)."
 )
 NOT_CONFIGURED = N_("{column}: values that are not configured yet: {values} ({n} rows).")
+WRAPPED = N_("Every row stood in quotes as a whole; they were taken off.")
 NULS = N_("NUL characters taken out: {n}.")
 STRAY_QUOTES = N_("Rows with quotes that were not doubled, read as they stand: {n}.")
 FOOTER = N_("Rows at the end left out as a footer: {n}.")
@@ -39,7 +40,7 @@ NO_ROWS = N_("The file has a header and no rows.")
 
 ALL = (
     DOUBLED_HOUR, SKIPPED_HOUR, SHORT_YEARS, CLOSED_BEFORE_OPENED, AFTER_AS_OF, UNKNOWN_STATUS,
-    NOT_CONFIGURED, NULS, STRAY_QUOTES, FOOTER, SHEETS, ABOVE, MERGED, SECOND_NAME, NO_ROWS,
+    NOT_CONFIGURED, WRAPPED, NULS, STRAY_QUOTES, FOOTER, SHEETS, ABOVE, MERGED, SECOND_NAME, NO_ROWS,
 )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from kpi.store.scratch import ScratchProblem, identifier, quoted
 from kpi.text import N_
 
 if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
     from kpi.ingest.staging import Work
 
 
@@ -75,6 +77,7 @@ def _open_parquet(work: Work) -> RawTable:
         raise Refused(TOO_MANY_ROWS, most=work.limits.max_rows)
     if len(described) > work.limits.max_columns:
         raise Refused(TOO_MANY_COLUMNS, n=len(described), most=work.limits.max_columns)
+    _refuse_bombs(work, source, described)
     names, doubts = unique_names([str(one[0]) for one in described])
     columns = ", ".join(
         f"{_text_of(identifier(str(one[0])), str(one[1]))} AS c{at}"
@@ -83,6 +86,31 @@ def _open_parquet(work: Work) -> RawTable:
     # Rows are counted from 1: there are no lines.
     return RawTable(names, f"(SELECT {columns} FROM {source})", rows, breaks=[(0, 1)],
                     header_line=None, typed=True, folder=work.folder, doubts=list(doubts))  # fmt: skip
+
+
+def _refuse_bombs(work: Work, source: str, described: list[tuple[Any, ...]]) -> None:
+    """Stop at texts that are far larger than the file: repeated ones take hardly any room in it."""
+    texts = [
+        f"sum(strlen({_text_of(identifier(str(name)), str(type_))}))"
+        for name, type_, *_ in described if str(type_) not in _PLAIN
+    ]  # fmt: skip
+    if not texts:
+        return
+    row = work.connection.execute(f"SELECT {', '.join(texts)} FROM {source}").fetchone()
+    size = sum(int(one or 0) for one in row or ())
+    if size > work.limits.max_bytes:
+        raise Refused(TOO_LARGE_UNPACKED, size=size, most=work.limits.max_bytes)
+
+
+TOO_LARGE_UNPACKED = N_(
+    "The file holds {size} bytes when unpacked; the most is {most}. Split it and load the parts."
+)
+#: Types of which a value takes a few bytes, whatever it is.
+_PLAIN = frozenset({
+    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
+    "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_NS",
+    "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP WITH TIME ZONE", "UUID",
+})  # fmt: skip
 
 
 def _text_of(column: str, type_: str) -> str:
@@ -98,7 +126,7 @@ def _text_of(column: str, type_: str) -> str:
 
 
 def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
-    sheet, sheets = _sheet(work.path, read)
+    sheet, sheets = _sheet(work.path, read, known)
     cells = iter(sheet)
     skipped = read.skip_rows or 0
     for _ in range(skipped):
@@ -127,6 +155,10 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
     longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
     table.relation = read_csv(path, len(header.names), ",", line=longest)
     table.breaks = table.breaks or [(0, start or 2)]
+    if header.line and header.line > 1 + skipped:
+        told = sum(one.line < header.line for one in first)
+        if told:
+            table.warnings.append((notes.ABOVE, {"n": told}))
     unread = [name for name in sheets[1:] if read.sheet is None]
     if unread:
         table.warnings.append((notes.SHEETS, {"names": ", ".join(unread)}))
@@ -137,7 +169,7 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
 MOST_UNPACKED = 400_000_000
 
 
-def _sheet(path: Path, read: Read) -> tuple[Any, list[str]]:
+def _sheet(path: Path, read: Read, known: frozenset[str]) -> tuple[Any, list[str]]:
     """The cells of the sheet to read; its name, and those of the others that hold something."""
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
@@ -157,13 +189,27 @@ def _sheet(path: Path, read: Read) -> tuple[Any, list[str]]:
                 N_("The workbook has no sheet {name}; it has {known}."),
                 name=read.sheet, known=", ".join(names),
             )  # fmt: skip
-        chosen = read.sheet or names[0]
+        chosen = read.sheet or _likely(book, known)
         filled = [name for name in names if name != chosen and book.get_sheet_by_name(name).height]
         return book.get_sheet_by_name(chosen).to_python(skip_empty_area=False), [chosen, *filled]
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")
         ) from None
+
+
+#: Rows of a sheet in which its header is looked for, to choose among sheets.
+_LOOKED_AT = 50
+
+
+def _likely(book: CalamineWorkbook, known: frozenset[str]) -> str:
+    """The first sheet with a header that real exports have, else the first that holds anything."""
+    filled = [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
+    for name in filled if len(filled) > 1 else ():
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=_LOOKED_AT)
+        if any(sum(fold(cell_text(cell)) in known for cell in row) > 1 for row in rows):
+            return name
+    return next(iter(filled), book.sheet_names[0])
 
 
 def _write_rows(

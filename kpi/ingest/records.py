@@ -58,7 +58,7 @@ class Shape:
     """
 
     width: int = 0
-    longest: int = 1_000_000
+    longest: int = 4_000_000
     damaged: bool = False
 
 

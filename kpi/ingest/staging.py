@@ -17,7 +17,7 @@ from kpi.ingest import notes
 from kpi.ingest.aside import aside_sql
 from kpi.ingest.columns import Reading
 from kpi.ingest.control import control_totals
-from kpi.ingest.detect import look_at, of_file
+from kpi.ingest.detect import look_at, of_aside, of_file
 from kpi.ingest.feed import FeedResult, FeedStage
 from kpi.ingest.infer import Inferred, Place, infer
 from kpi.ingest.open import open_table
@@ -114,6 +114,9 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
         stages.append(stage)
     _notice_names(raw, profile, result)
     result.quarantine = _write_quarantine(work, stages)
+    if result.quarantine:
+        aside = f"read_parquet({quoted(result.quarantine)})"
+        result.findings += of_aside(work.connection, aside, raw.names, work.known)
     if raw.rows == 0:
         result.warnings.append((notes.NO_ROWS, {}))
     _refuse_when_nothing_is_left(work.connection, result)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +55,7 @@ class Counts:
     pairs: int = 0
     nuls: int = 0
     broken: bool = False
+    hashes: bool = False
     _last: bytes = field(default=b"", repr=False)
 
     def add(self, chunk: bytes) -> None:
@@ -64,6 +67,7 @@ class Counts:
             self.pairs += chunk.count(b"\r\n")
         self.pairs += self._last == b"\r" and chunk[:1] == b"\n"
         self.nuls += chunk.count(b"\0")
+        self.hashes = self.hashes or b"#" in chunk
         if not self.broken and not chunk.isascii():
             self.broken = any(sign in chunk for sign in _BROKEN)
         self._last = chunk[-1:]
@@ -138,6 +142,10 @@ def kind_of(path: Path) -> str:
     if head.startswith(PARQUET):
         return "parquet"
     if head.startswith(ZIP):
+        if not zipfile.is_zipfile(path):
+            raise Refused(_DAMAGED)
+        if _OPEN_DOCUMENT in head:
+            raise Refused(_OTHER_SHEET, kind="OpenDocument")
         # A workbook is a zip; its first members say so.
         if any(part in head for part in (b"[Content_Types].xml", b"_rels/.rels", b"xl/")):
             return "xlsx"
@@ -155,9 +163,33 @@ def kind_of(path: Path) -> str:
                 N_("This is a {kind} file and holds no table. Load CSV, TSV, xlsx or Parquet."),
                 kind=kind,
             )
+    _refuse_markup(head)
     return "text"
 
 
+def _refuse_markup(head: bytes) -> None:
+    """Tell web pages, XML and JSON what they are: read as lines they would be one odd column."""
+    begin = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if begin.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
+        raise Refused(_OTHER_SHEET, kind="HTML")
+    if begin.startswith(b"<?xml"):
+        raise Refused(_OTHER_SHEET, kind="XML")
+    if re.match(rb"[\[{]\s*[{\[\"]", begin) and re.match(
+        rb"[\[{]\s*(?:\{\s*)?\"[^\"]*\"\s*:", begin
+    ):
+        raise Refused(_OTHER_SHEET, kind="JSON")
+
+
+_DAMAGED = N_(
+    "This file begins like a workbook or a zip file and is none: it is damaged, or was cut off on its"
+    " way. Fetch it again."
+)
+_OTHER_SHEET = N_(
+    "This is a file of the kind {kind}, whatever its name says. Open it in a spreadsheet and save it as"
+    " xlsx or CSV, or ask the source for one of those."
+)
+#: Near the beginning of every OpenDocument file.
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _COMPRESSED = N_("This file is compressed ({kind}). Unpack it and load what is in it.")
 
 

@@ -16,6 +16,7 @@ from kpi.ingest.problems import Refused, Said
 from kpi.ingest.profiles import Read
 from kpi.ingest.records import Lines, Record, Shape, records
 from kpi.ingest.survey import EMPTY, Text, read_text
+from kpi.ingest.wrapped import are_wrapped, unwrap
 from kpi.store.scratch import Scratch, ScratchProblem, quoted
 from kpi.text import N_
 
@@ -34,7 +35,7 @@ class Limits:
     max_bytes: int = 2_000_000_000
     max_rows: int = 20_000_000
     max_columns: int = 1_000
-    max_line_length: int = 1_000_000
+    max_line_length: int = 4_000_000
 
 
 @dataclass
@@ -51,6 +52,7 @@ class RawTable:
         header_line: from 1; None: there is no header.
         maybe_broken: letters may be broken in it, as far as a glance tells.
         cut: the last line of the file, where it stops halfway; None where it does not.
+        maybe_errors: errors of a spreadsheet (#N/A) may be in it, as far as a glance tells.
         typed: the values come from typed cells, so separators of the profile do not apply.
         folder: where helpers of the reading may be written.
         sheets: of a workbook, those that hold something.
@@ -71,6 +73,7 @@ class RawTable:
     escape: str | None = None
     header_line: int | None = 1
     maybe_broken: bool = True
+    maybe_errors: bool = True
     cut: int | None = None
     typed: bool = False
     folder: Path | None = None
@@ -137,6 +140,11 @@ def open_text(
         read.header if read.header is not None else (True if read.skip_rows is not None else None)
     )
     found = find_dialect(sample[skipped:], read.delimiter, read.quote, read.escape)
+    wrapped = found.width == 1 and are_wrapped(sample[skipped:])
+    if wrapped:
+        text = unwrap(text, staging / f"{path.name}.unwrapped")
+        sample = _sample(text, limits)
+        found = find_dialect(sample[skipped:], read.delimiter, read.quote, read.escape)
     shape = Shape(found.width, limits.max_line_length, text.damaged)
     above = skipped + found.separator_line
     first = list(_first_records(sample, above, found, shape))
@@ -156,6 +164,7 @@ def open_text(
         escape=found.dialect.escape or None,
         header_line=header.line,
         maybe_broken=text.counts.broken,
+        maybe_errors=text.counts.hashes,
         folder=staging,
         doubts=[*found.doubts, *header.doubts],
     )
@@ -164,6 +173,8 @@ def open_text(
                              {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
     if header.line and (unread := _told(sample[above : header.line - 1])):
         table.warnings.append((notes.ABOVE, {"n": unread}))
+    if wrapped:
+        table.warnings.append((notes.WRAPPED, {}))
     if text.nuls:
         table.warnings.append((notes.NULS, {"n": text.nuls}))
     shape = Shape(len(header.names), limits.max_line_length, text.damaged)

@@ -62,6 +62,9 @@ def test_several_files_give_an_array_and_the_worst_exit_code(
     assert loaded["import"] == 1
     assert refused["import"] is None
     assert "gone.csv" in refused["reason"]
+    # Whatever the order: what could be loaded is loaded, and what was not is named.
+    assert "1 of 2 files were read; nothing was loaded of gone.csv." in said.err
+    assert len(ask("imports", "--as", "json").json) == 1
 
 
 @pytest.mark.parametrize("profile", ["nowhere.toml", "saved before"])

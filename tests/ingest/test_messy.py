@@ -90,8 +90,7 @@ def looked_at(path: Path, folder: Path) -> dict:
     copy = folder / "file.csv"
     copy.write_bytes(path.read_bytes())
     connection = scratch([folder], threads=1)
-    limits = Limits(max_line_length=4_000_000)
-    work = Work(connection, copy, folder, ZONE, limits, known=every_header())
+    work = Work(connection, copy, folder, ZONE, known=every_header())
     return look(work, {"table": None})
 
 

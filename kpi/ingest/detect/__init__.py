@@ -1,5 +1,6 @@
 """A detective for silent errors: what loads without complaint and is probably not right.
 
+    of_aside(connection, …)          what the rows that were set aside tell of the file
     of_file(raw)                     what is odd about the file as a whole
     look_at(stage, inferred, now)    what is odd in the rows of one feed
 
@@ -30,7 +31,7 @@ from kpi.ingest.detect import (
     texts,
     years,
 )
-from kpi.ingest.detect.files import of_file
+from kpi.ingest.detect.files import of_aside, of_file
 from kpi.ingest.detect.scene import Scene
 from kpi.store.scratch import ScratchProblem
 from kpi.text import N_
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from kpi.ingest.feed import FeedStage
     from kpi.ingest.infer import Inferred
 
-__all__ = ["Evidence", "Finding", "Severity", "look_at", "of_file"]
+__all__ = ["Evidence", "Finding", "Severity", "look_at", "of_aside", "of_file"]
 
 Told = Mapping[str, Any]
 

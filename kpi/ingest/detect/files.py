@@ -1,11 +1,16 @@
 """The file as a whole: one column for all of it, cut off halfway, or as long as a spreadsheet can be."""
 
+# ruff: noqa: S608 - names and literals are quoted by kpi.store.lockdown
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from kpi.findings import Finding, Severity
+from kpi.ingest.header import cell_kind
 from kpi.ingest.table import RawTable
+from kpi.schema.synonyms import fold
+from kpi.store.scratch import Scratch
 from kpi.text import N_
 
 #: Lines that old and new spreadsheets hold at most.
@@ -19,6 +24,15 @@ FULL = N_(
     "The file has exactly {n} lines, the most that a spreadsheet holds: what came after is probably"
     " missing."
 )
+SECOND_TABLE = N_(
+    "A second table seems to begin on line {line}: {names}. What follows does not belong to the first."
+)
+SECOND_ADVICE = N_("Make a file of each table and load them one by one.")
+HEADER_AGAIN = N_(
+    "The header stands in the file again, on line {lines}; those lines were set aside."
+)
+#: Rows that were set aside that are looked at.
+_LOOKED_AT = 2_000
 
 
 def of_file(raw: RawTable) -> Iterator[Finding]:
@@ -31,3 +45,44 @@ def of_file(raw: RawTable) -> Iterator[Finding]:
     lines = raw.rows + (raw.header_line or 0)
     if lines in _LIMITS:
         yield Finding("cut_off", FULL, {"n": lines}, CUT_ADVICE, Severity.WRONG, rows=raw.rows)
+
+
+def of_aside(
+    connection: Scratch, aside: str, names: Sequence[str], known: frozenset[str]
+) -> Iterator[Finding]:
+    """What the rows that were set aside tell of the file: another header, or its own again.
+
+    Args:
+        connection: can read `aside`.
+        aside: SQL with the columns of `kpi.staged.QUARANTINE_COLUMNS`.
+        names: of the columns of the file.
+        known: folded headers that real exports use.
+    """
+    rows = connection.execute(
+        f"SELECT row_number, min(raw) FROM {aside} GROUP BY 1 ORDER BY 1 LIMIT {_LOOKED_AT}"
+    ).fetchall()
+    own = [fold(name) for name in names]
+    again = []
+    for line, raw in rows:
+        cells = [str(cell) for cell in json.loads(raw)]
+        if list(map(fold, cells))[: len(own)] == own:
+            again.append(str(line))
+        elif is_header(cells, known):
+            said = ", ".join(cell.strip()[:40] for cell in cells if cell.strip())
+            yield Finding("second_table", SECOND_TABLE, {"line": str(line), "names": said[:200]},
+                          SECOND_ADVICE, Severity.WRONG)  # fmt: skip
+            break
+    if again:
+        yield Finding("header_again", HEADER_AGAIN, {"lines": again[:8]},
+                      severity=Severity.NOTE, rows=len(again))  # fmt: skip
+
+
+def is_header(cells: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether cells are what columns are called: words, each another, half of them known as that."""
+    filled = [cell for cell in cells if cell.strip()]
+    folded = set(map(fold, filled))
+    return (
+        len(folded) == len(filled) >= 2
+        and all(cell_kind(cell) == "text" for cell in filled)
+        and sum(name in known for name in folded) * 2 >= len(filled)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpi.findings import Evidence, Finding, Severity, Word
-from kpi.ingest.detect.scene import LINE, SHOWN, Scene
+from kpi.ingest.detect.scene import LINE, SHOWN, TIMES, VALUE, Scene
 from kpi.schema import Type
 from kpi.staged import ROW
 from kpi.store.scratch import identifier
@@ -20,6 +20,19 @@ _FREE = frozenset({"text", "comment", "remark"})
 #: Lengths at which systems cut.
 _CUTS = (255, 256, 500, 1000, 4000, 32767)
 
+#: What spreadsheets write where a formula fails, in English and in Dutch.
+_ERROR = (
+    "#(N/A|N/B|REF!|VERW!|DIV/0!|DEEL/0!|VALUE!|WAARDE!|NAME[?]|NAAM[?]|NUM!|GETAL!|NULL!|LEEG!)"
+)
+
+ERRORS = N_(
+    "{column}: {n} values are errors of a spreadsheet, like {example}; they count as a value of their"
+    " own."
+)
+ERRORS_ADVICE = N_(
+    "Mend the formula in the spreadsheet, or leave them out in the profile:"
+    ' {name} = {{ from = "{column}", missing = ["{example}"] }}.'
+)
 MOJIBAKE = N_(
     "{column}: letters are broken in {n} rows, like “{example}”. The text was read in the wrong"
     " encoding before it came into this file, or the encoding is not {encoding}."
@@ -45,6 +58,8 @@ def asks(scene: Scene) -> Mapping[str, str]:
                 f"count(*) FILTER (contains({column}, 'Ã') OR contains({column}, 'â')"
                 f" OR contains({column}, 'Â') OR contains({column}, '\ufffd'))"
             )
+        if scene.raw.maybe_errors:
+            wanted[f"{name} errors"] = f"count(*) FILTER (WHERE starts_with({column}, '#'))"
         if name in _FREE:
             wanted[f"{name} longest"] = f"max(length({column}))"
     return wanted
@@ -64,6 +79,8 @@ def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
                     example=str(evidence.rows[0][1]), encoding=scene.raw.encoding or "UTF-8",
                     evidence=evidence,
                 )  # fmt: skip
+        if told.get(f"{name} errors") and (found := _errors(scene, name)):
+            yield found
         if (longest := told.get(f"{name} longest")) in _CUTS:
             (n,) = scene.row(f"SELECT count(*) FROM {scene.good} AND length({column}) = {longest}")
             if n >= 3:
@@ -71,6 +88,21 @@ def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
                     "cut_texts", CUT, CUT_ADVICE, column=name, severity=Severity.NOTE, rows=n, n=n,
                     length=longest,
                 )  # fmt: skip
+
+
+def _errors(scene: Scene, name: str) -> Finding | None:
+    column = identifier(name)
+    rows = scene.fetch(
+        f"SELECT {column}, count(*) FROM {scene.good}"
+        f" AND regexp_full_match({column}, '{_ERROR}') GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    if not rows:
+        return None
+    n = sum(count for _value, count in rows)
+    return scene.finding(
+        "spreadsheet_errors", ERRORS, ERRORS_ADVICE, column=name, rows=n, n=n, name=name,
+        example=rows[0][0], evidence=Evidence((VALUE, TIMES), tuple(rows)),
+    )  # fmt: skip
 
 
 def _texts(scene: Scene) -> list[str]:
