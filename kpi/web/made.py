@@ -1,7 +1,7 @@
-"""What was made once is kept for all that ask the same; while it is made, the others wait for it.
+"""What was made once is kept for all that ask the same, and made anew by one of them.
 
 Fifty screens that look at one view cost one question per state of the data, also when they ask in
-the same second.
+the same second. While it is made anew the others get what there was: they ask again soon.
 """
 
 from __future__ import annotations
@@ -17,28 +17,39 @@ T = TypeVar("T")
 
 @dataclass
 class _Slot(Generic[T]):
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    made: bool = False
-    value: T | None = None
+    making: threading.Lock = field(default_factory=threading.Lock)
+    #: What there is, and of which version; swapped as one.
+    now: tuple[Hashable, T] | None = None
 
 
 class Kept(Generic[T]):
-    """Keeps the last `most` values by key; a value is made by one thread only."""
+    """Keeps the last `most` values, each by a key and the version it was made of."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self._lock = threading.Lock()
         self._slots: OrderedDict[Hashable, _Slot[T]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value at `key`, made now where it is not there. What `make` raises is not kept."""
+    def get(self, key: Hashable, version: Hashable, make: Callable[[], T]) -> T:
+        """The value at `key` of this version; an older one while another thread makes it.
+
+        What `make` raises is not kept.
+        """
         with self._lock:
             slot = self._slots.setdefault(key, _Slot())
             self._slots.move_to_end(key)
             while len(self._slots) > self.most:
                 self._slots.popitem(last=False)
-        with slot.lock:
-            if not slot.made:
-                slot.value = make()
-                slot.made = True
-        return slot.value  # type: ignore[return-value] # it was made
+        now = slot.now
+        if now is not None and now[0] == version:
+            return now[1]
+        # Where there is nothing yet, one waits for whoever makes it.
+        if not slot.making.acquire(blocking=now is None):
+            assert now is not None
+            return now[1]
+        try:
+            if slot.now is None or slot.now[0] != version:
+                slot.now = (version, make())
+            return slot.now[1]
+        finally:
+            slot.making.release()

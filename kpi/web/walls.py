@@ -111,8 +111,9 @@ def _missing(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
 
 def _html(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
     minute = now.replace(second=0, microsecond=0) if VIEWS[name].by_clock else None
+    opened, data = store.state.split(".")
     return _made.get(
-        (store.state, name, wanted, minute), lambda: VIEWS[name].make(store, wanted, now).html
+        (opened, name, wanted), (data, minute), lambda: VIEWS[name].make(store, wanted, now).html
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from kpi import formats
 from kpi.access import SCREEN, Scope
@@ -57,9 +58,15 @@ class Kind:
 
 def pretended(store: Store, now: datetime) -> datetime:
     """Now; over the demo, whose data end somewhere, the moment up to which they tell."""
-    if store.properties().get(KIND):
+    if _kind(store, store.state):
         return store.as_of(("contacts", "cases")) or now
     return now
+
+
+@lru_cache(maxsize=8)
+def _kind(store: Store, state: str) -> str:
+    del state  # another state may be of another kind
+    return store.properties().get(KIND, "")
 
 
 def stale(store: Store, tables: tuple[str, ...], now: datetime) -> str:
