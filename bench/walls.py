@@ -32,7 +32,7 @@ from kpi.demo.plan import Plan
 from kpi.settings import load_settings
 from kpi.store import open_store
 
-CUSTOMERS, UNTIL = 12_000, date(2026, 3, 31)
+CUSTOMERS, UNTIL = 3_000, date(2026, 3, 31)
 #: What the screens show: some the same, some of one process, some in English.
 PATHS = (
     "/wall/complaints:30,scoreboard:20,outages:15?lang=nl",

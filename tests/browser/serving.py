@@ -68,6 +68,13 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def command(self) -> list[str]:
+        """What is started."""
+        return [
+            sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}",
+        ]  # fmt: skip
+
+    @property
     def environment(self) -> dict[str, str]:
         """For commands that mean this store."""
         return {**os.environ, "KETENZICHT_DATABASE_URL": url_of(self.store), "PYTHONUTF8": "1"}
@@ -76,8 +83,7 @@ class Server:
         """Start and wait until it answers questions."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+                self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         until = time.monotonic() + STARTS_IN
         while time.monotonic() < until:

@@ -217,7 +217,7 @@ def test_it_loads_itself_anew_at_night_and_only_when_there_is_an_answer(wall, sc
     for _ in range(12):
         later(wall, page, 3600)
         page.wait_for_timeout(50)
-        shifts.add(page.evaluate("document.body.style.translate"))
+        shifts.add(page.evaluate("document.body.style.getPropertyValue('--shift')"))
     assert page.evaluate("window.loaded") == 1
     assert len(shifts) > 3
     wall.free.clear()

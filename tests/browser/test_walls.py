@@ -1,7 +1,10 @@
-"""Walls in a real browser: they refresh, say when they hear nothing, and come back by themselves."""
+"""Walls of the whole application in a real browser: they show what was loaded, fill any screen, and
+come back by themselves. What their script does by the clock stands in test_wall_script.py.
+"""
 
 import re
 import signal
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -11,10 +14,13 @@ from kpi.filters import Filters
 from kpi.numbers import top_complaints
 from kpi.settings import load_settings
 from kpi.store import open_store
+from kpi.web.views import VIEWS
 from tests.browser.serving import url_of
 from tests.browser.test_loading import load, settled
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
+OTHERS = [(1024, 768), (1080, 1920)]
+ALL = ",".join(VIEWS)
 
 
 def complaints(path, count, reason="late_delivery"):
@@ -41,32 +47,26 @@ def test_wall_refreshes_after_an_import(serve, empty_store, context, page, tmp_p
     expect(wall.locator(".lines .n").first).to_have_text("24")
 
 
-def test_a_server_that_hangs_shows_amber_then_red_and_recovers(serve, demo_store, page):
+def test_a_wall_survives_a_server_that_hangs_and_one_that_is_killed(serve, demo_store, page):
     server = serve(demo_store)
-    page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=nl")
+    page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=en&theme=light")
     fresh = page.locator("#fresh")
     expect(fresh).to_have_text("")
     content = page.locator(".on").inner_text()
     server.pause()
     try:
         expect(fresh).to_have_class(re.compile("amber"), timeout=15_000)
-        expect(fresh).to_contain_text("Geen contact met Ketenzicht sinds")
+        expect(fresh).to_contain_text("No contact with Ketenzicht since")
         expect(fresh).to_have_class(re.compile("red"), timeout=20_000)
         # The last good numbers stay.
         assert page.locator(".on").inner_text() == content
     finally:
         server.resume()
     expect(fresh).to_have_text("", timeout=30_000)
-
-
-def test_a_wall_survives_a_restart(serve, demo_store, page):
-    server = serve(demo_store)
-    page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=en&theme=light")
-    content = page.locator(".on").inner_text()
     server.stop(signal.SIGKILL)
-    expect(page.locator("#fresh")).to_have_class(re.compile("amber"), timeout=15_000)
+    expect(fresh).to_have_class(re.compile("amber"), timeout=15_000)
     server.start()
-    expect(page.locator("#fresh")).to_have_text("", timeout=30_000)
+    expect(fresh).to_have_text("", timeout=30_000)
     assert page.locator(".on").inner_text() == content
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
@@ -83,28 +83,47 @@ def test_a_page_survives_a_restart(serve, demo_store, page):
     assert page.inner_text("h1") == title
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("view", ["complaints", "scoreboard"])
-def test_legible_from_five_metres_and_nothing_cut_off(loaded, page, width, height, view):
+#: Per view: every text with its size and box, what is scrolled out of sight, what is cut off.
+LOOK = """(name) => {
+  for (const one of document.querySelectorAll(".view")) one.classList.toggle("on", one.dataset.name === name);
+  const shown = document.querySelector(".view.on");
+  const texts = [...shown.querySelectorAll("*"), ...document.querySelectorAll("footer time")]
+    .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
+      && getComputedStyle(e).visibility !== "hidden" && !e.matches(".shape"))
+    .map((e) => ({text: e.textContent.trim(), size: parseFloat(getComputedStyle(e).fontSize),
+      box: e.getBoundingClientRect().toJSON(),
+      cut: getComputedStyle(e).overflow === "hidden" && e.scrollHeight > e.clientHeight * 1.25}));
+  const page = document.documentElement;
+  return {texts, scroll: [page.scrollWidth, page.scrollHeight]};
+}"""
+LONG = "Wachttijd aan de telefoon tijdens de ketelonderhoudscampagne van het najaar"
+
+
+@pytest.mark.parametrize(("width", "height"), [*SIZES, *OTHERS])
+def test_legible_from_five_metres_and_nothing_cut_off(loaded, page, width, height):
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{loaded.url}/wall/{view}?lang=nl")
-    page.wait_for_timeout(300)
-    found = page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-          .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())
-            && getComputedStyle(e).visibility !== "hidden" && !e.matches(".shape"))
-          .map((e) => ({text: e.textContent.trim(), size: parseFloat(getComputedStyle(e).fontSize),
-            box: e.getBoundingClientRect().toJSON()}))"""
-    )
-    assert found
-    for one in found:
-        assert one["size"] >= 0.0219 * height, one
-        assert one["box"]["right"] <= width + 1, one
-        assert one["box"]["bottom"] <= height + 1, one
-    overflow = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-    )
-    assert overflow == [width, height]
+    for language in ("nl", "en"):
+        # All views at once: what is not there (no offers now) loses its turn and is not looked at.
+        page.goto(f"{loaded.url}/wall/{ALL}?lang={language}")
+        page.evaluate(
+            """(long) => { for (const one of document.querySelectorAll(".lines .title, .notices .title"))
+                 one.textContent = long; }""",
+            LONG,
+        )
+        names = page.evaluate("[...document.querySelectorAll('.view')].map((e) => e.dataset.name)")
+        assert {"complaints", "risers", "scoreboard", "outages", "today"} <= set(names)
+        for name in names:
+            found = page.evaluate(LOOK, name)
+            assert found["texts"], name
+            assert found["scroll"] == [width, height], (name, language)
+            # Of a screen that stands upright the shorter side is what one sees from five metres.
+            least = 0.0219 * min(width, height)
+            for one in found["texts"]:
+                where = (name, language, one)
+                assert one["size"] >= least, where
+                assert one["box"]["right"] <= width + 1, where
+                assert one["box"]["bottom"] <= height + 1, where
+                assert not one["cut"], where
 
 
 def test_wall_equals_what_the_numbers_say(demo_store, serve, page, tmp_path):
@@ -117,13 +136,26 @@ def test_wall_equals_what_the_numbers_say(demo_store, serve, page, tmp_path):
     assert shown == [row.n for row in top.rows if row.n]
 
 
-def test_preview_shows_the_wall_itself(loaded, page):
-    page.goto(f"{loaded.url}/informatieschermen")
+def test_a_screen_is_made_previewed_and_kept(serve, demo_store, page, context):
+    server = serve(demo_store)
+    page.goto(f"{server.url}/informatieschermen")
     settled(page)
     frame = page.frame_locator("iframe").first
-    expect(frame.locator("h1")).to_have_text("Top 5 klachten")
+    expect(frame.locator(".on h1")).to_have_text("Top 5 klachten")
     link = page.get_by_role("link", name="Open schermvullend")
     assert link.get_attribute("href").startswith("/wall/complaints?lang=nl&theme=dark")
+    page.get_by_label("Naam van het scherm").fill("Hal, 2e verdieping")
+    page.get_by_label("Naam van het scherm").press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Bewaar dit scherm").click()
+    made = page.get_by_role("link", name="Hal, 2e verdieping")
+    expect(made).to_be_visible()
+    assert made.get_attribute("href") == "/wall/screen/hal-2e-verdieping"
+    wall = context.new_page()
+    wall.goto(f"{server.url}/wall/screen/hal-2e-verdieping")
+    expect(wall.locator(".on h1")).to_have_text("Top 5 klachten")
+    clock = f"{datetime.now(UTC):%M}"
+    assert wall.locator("#clock").inner_text()[-2:] in {clock, f"{(int(clock) - 1) % 60:02d}"}
 
 
 def test_no_motion_for_who_asks_for_none(loaded, browser):

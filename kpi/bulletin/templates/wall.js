@@ -108,7 +108,8 @@ function tick() {
   for (const one of views.querySelectorAll("[data-until]")) one.hidden = now() > one.dataset.until * 1000;
   // A few pixels to and fro, so that no line burns into the glass.
   const step = Math.floor(now() / (5 * MINUTE));
-  document.body.style.translate = `calc(var(--u) * ${(step % 3 - 1) * 0.3}) calc(var(--u) * ${(Math.floor(step / 3) % 3 - 1) * 0.3})`;
+  const [x, y] = [step % 3, Math.floor(step / 3) % 3].map((one) => `calc(var(--u) * ${(one - 1) * 0.3})`);
+  document.body.style.setProperty("--shift", `${x} ${y}`);
   clock.textContent = time.format(now());
   const age = performance.now() - heard;
   const level = age > 5 * interval ? "red" : age > 2 * interval ? "amber" : "";

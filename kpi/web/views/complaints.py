@@ -33,7 +33,8 @@ def complaints(store: Store, wanted: Wanted, _now: datetime) -> View:
         act = words.choose() if top and wanted.processes else words.load()
         return View("complaints", title, foot=foot, why=_why(top), act=act)
     most = longest([row.n for row in rows])
-    lines = Lines(tuple(_line(store, row, most, top) for row in rows))
+    few = _("Other reasons had fewer than ten complaints.") if len(rows) < LINES else ""
+    lines = Lines(tuple(_line(store, row, most, top) for row in rows), few)
     if not top.compared:
         said = _("{days} days up to {day}; no earlier ones to compare with yet")
     elif top.weeks > 1:

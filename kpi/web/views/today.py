@@ -65,7 +65,13 @@ def today(store: Store, wanted: Wanted, now: datetime) -> View:
         why = _("Today there are too few to show.")
         return View("today", title, about, words.foot(store, found.as_of), why=why)
     foot = words.foot(store, found.as_of)
-    return View("today", title, about, foot, Today(tuple(figures), lines if len(lines) > 1 else ()))
+    return View(
+        "today",
+        title,
+        about,
+        foot,
+        Today(tuple(figures), lines if sum(one.n is not None for _t, one in rows) > 1 else ()),
+    )
 
 
 def _figure(title: str, one: Sofar) -> Figure:

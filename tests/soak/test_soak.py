@@ -1,0 +1,20 @@
+"""A short soak: the night the clock goes back, with a hang, a cut and a restart (see `make soak`)."""
+
+from tests.browser.conftest import browser  # noqa: F401 - a fixture
+from tests.soak.week import Clocked, at, begun, short, store
+
+
+def test_a_night_on_the_wall(browser, tmp_path):  # noqa: F811
+    server = Clocked(store(tmp_path / "store.duckdb"), tmp_path / "log")
+    server.start()
+    try:
+        # The clock goes back at one o'clock UTC; an hour later pages are loaded anew.
+        week = begun(browser, server, tmp_path, at("2026-10-25T00:20"), all_of_them=False)
+        short(week)
+    finally:
+        server.stop()
+    [screen] = week.screens
+    assert not week.broken
+    assert screen.reloads >= 1, "it was loaded anew in the night"
+    assert screen.heap[-1] < 2 * screen.heap[0]
+    assert week.happened == {"hang": 1, "network cut": 1, "restart": 1}
