@@ -39,8 +39,9 @@ check: install-dev browser  ## lint, types, translations, generated docs and tes
 shots: install-dev browser  ## a picture of every page, into shots/
 	@$(PYTHON) -m tools.script tests.browser.shots "There is no script yet that takes pictures of the pages."
 
-bench: install-dev  ## time loading a million rows, and the questions the pages ask
+bench: install-dev  ## time loading a million rows, the questions the pages ask, and fifty screens
 	@$(PYTHON) -m tools.script bench "There is no benchmark yet."
+	@$(PYTHON) -m tools.script bench.walls "There is no benchmark of screens yet."
 
-soak: install-dev browser  ## let walls and pages run for long
-	@$(PYTHON) -m tools.script tests.soak "There is no endurance test yet."
+soak: install-dev browser  ## let walls run for a simulated week, and report in docs/soak.md
+	@$(PYTHON) -m tools.script tests.soak "There is no endurance test yet." --report docs/soak.md
