@@ -6,7 +6,7 @@
   const begun = Number(sessionStorage.getItem("soak-now") || "%BEGIN%");
   // This screen's own clock is wrong by so much; the server's is not.
   const wrong = Number("%WRONG%");
-  let now = begun, next = 1, open = 0;
+  let now = begun, next = 1, open = 0, leaving = false;
   const timers = new Map();
 
   window.Date = class extends real.Date {
@@ -25,7 +25,12 @@
     open += 1;
     try {
       // The server's clock is the one of whoever asks it.
-      return await real.fetch(place, { ...asked, headers: { ...asked.headers, "X-Soak-Now": String(now - wrong) } });
+      const headers = { ...asked.headers, "X-Soak-Now": String(now - wrong) };
+      const answer = await real.fetch(place, { ...asked, headers });
+      const text = await answer.text(); // it takes no time of the page either
+      leaving = String(place) === location.href; // it is about to load itself anew
+      const { status, headers: said } = answer;
+      return new Response(status === 304 ? null : text, { status, headers: said });
     } finally { open -= 1; }
   };
 
@@ -51,6 +56,9 @@
       if (first.every) timers.get(first.id).at += first.every; else timers.delete(first.id);
       first.call();
       if (open) await answered(patience);
+      // Until the page is gone; real seconds, in case it stays.
+      for (const since = real.now(); leaving && real.now() - since < 3000; ) await rest();
+      leaving = false;
     }
     now = until;
     sessionStorage.setItem("soak-now", String(now));

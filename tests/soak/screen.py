@@ -22,12 +22,16 @@ SOON = 30
 
 @dataclass
 class Screen:
-    """A wall in a browser of its own; `wrong` is by how many seconds its own clock is off."""
+    """A wall in a browser of its own; `wrong` is by how many seconds its own clock is off.
+
+    `interval` is in seconds, between two looks.
+    """
 
     name: str
     page: Page
     turns: list[tuple[str, int]]
     wrong: int
+    interval: int
     reloads: int = 0
     back: list[int] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -37,7 +41,7 @@ class Screen:
     @classmethod
     def opened(
         cls, browser: Browser, name: str, address: str, begin: datetime, wrong: int,
-        turns: list[tuple[str, int]],
+        turns: list[tuple[str, int]], interval: int,
     ) -> Screen:  # fmt: skip
         """A screen that is switched on at `begin`."""
         context = browser.new_context(viewport={"width": 1280, "height": 720})
@@ -48,7 +52,7 @@ class Screen:
         )
         page = context.new_page()
         page.set_default_timeout(60_000)
-        screen = cls(name, page, turns, wrong)
+        screen = cls(name, page, turns, wrong, interval)
         page.on("pageerror", lambda problem: screen.broken.append(f"script: {problem}"))
         context.set_extra_http_headers({"X-Soak-Now": str(int(begin.timestamp()) * 1000)})
         page.goto(address, wait_until="load")
@@ -104,7 +108,7 @@ class Screen:
             """() => ({on: [...document.querySelectorAll('.view.on')].map((e) => e.dataset.name),
               clock: document.getElementById('clock').textContent,
               held: [...document.querySelectorAll('.view')].map((e) => e.dataset.name),
-              shown: document.querySelector('.view.on')?.innerText.length ?? 0})"""
+              shown: document.querySelector('.view.on')?.textContent.trim().length ?? 0})"""
         )
         lengths = [seconds for name, seconds in self.turns if name in seen["held"]]
         names = [name for name, _seconds in self.turns if name in seen["held"]]

@@ -98,9 +98,11 @@ class Week:
         path = self.folder / f"tick-{self.loads}.csv"
         rows = ["case_id;process;reason;opened_at;status"]
         rows += [
-            f"tick-{self.loads}-{i};complaint;late_delivery;2026-03-28 10:{i:02d};open"
+            f"tick-{self.loads}-{i};complaint;late_delivery;2026-03-27 10:{i:02d};open"
             for i in range(15)
         ]
+        # The extract ends when the first one did: its days stay the ones that are compared.
+        rows.append(f"tick-{self.loads};complaint;treatment;2026-03-31 23:59;open")
         path.write_text("\n".join(rows) + "\n", encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "kpi", "load", "--table", "cases", str(path)],
@@ -125,10 +127,11 @@ class Week:
     def _unheard(self, one: Screen, length: timedelta) -> None:
         """Hearing nothing it goes amber after two intervals, red after five; the view stays."""
         before = one.page.locator(".lines").inner_html()
-        one.run(timedelta(seconds=150), HUNG)
+        early = timedelta(seconds=2.5 * one.interval)
+        one.run(early, HUNG)
         if one.fresh != "amber":
-            one.broken.append(f"150 s without an answer and {one.fresh or 'nothing'}, not amber")
-        one.run(length - timedelta(seconds=150), HUNG)
+            one.broken.append(f"{early} without an answer and {one.fresh or 'nothing'}, not amber")
+        one.run(length - early, HUNG)
         if one.fresh != "red":
             one.broken.append(f"{length} without an answer and {one.fresh or 'nothing'}, not red")
         if one.page.locator(".lines").inner_html() != before:
@@ -165,17 +168,27 @@ def begun(
     browser: Browser, server: Clocked, folder: Path, begin: datetime, *, all_of_them: bool
 ) -> Week:
     """A week that is about to begin."""
-    screens = [Screen.opened(browser, "by address", server.url + ADDRESS, begin, 0, TURNS)]
+    screens = [Screen.opened(browser, "by address", server.url + ADDRESS, begin, 0, TURNS, 60)]
     if all_of_them:
         screens += [
             Screen.opened(
-                browser, "with a wrong clock", server.url + ADDRESS, begin, -56 * 365 * 86400, TURNS
+                browser,
+                "with a wrong clock",
+                server.url + ADDRESS,
+                begin,
+                -56 * 365 * 86400,
+                TURNS,
+                60,
             ),
-            Screen.opened(browser, "by name", f"{server.url}/wall/screen/hal", begin, 37, TURNS),
+            Screen.opened(
+                browser, "by name", f"{server.url}/wall/screen/hal", begin, 37, TURNS, 30
+            ),
         ]
     week = Week(server, screens, folder)
-    # A page is weighed when it has done everything once: before, the browser has yet to compile it.
+    # Weighed when everything was done once: what looks on puts its own scripts into the page too.
     week.quiet(WARM)
+    for one in screens:
+        one.page.locator(".lines").inner_html()
     week.weigh()
     return week
 

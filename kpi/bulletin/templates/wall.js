@@ -42,7 +42,7 @@ async function refresh() {
       answered = true;
       heard = performance.now();
       ahead = Number(answer.headers.get("X-Wall-Now")) * 1000 - Date.now();
-      if (made !== version || now() > night) await anew();
+      if (made !== version || now() > night) await anew(patience.signal);
       // Who paused it reads on; what is new is asked for again afterwards.
       if (!held) etag = answer.headers.get("ETag");
       if (!held && text !== null && text !== content) put(content = text);
@@ -59,8 +59,8 @@ async function refresh() {
 
 // Loads the page anew, but only when it can be had: else the screen would show the browser's own
 // words about it, and never return.
-async function anew() {
-  const answer = await fetch(location.href, { cache: "no-store" });
+async function anew(signal) {
+  const answer = await fetch(location.href, { cache: "no-store", signal });
   if (answer.headers.get("Content-Type")?.startsWith("text/html")) location.reload();
 }
 
