@@ -82,7 +82,8 @@ def screen(wall, browser):
         context.clock.install(time=at)
         page = context.new_page()
         page.on("pageerror", lambda problem: pytest.fail(f"script: {problem}"))
-        context.clock.pause_at(at + timedelta(seconds=1))
+        # Far enough ahead that a slow machine is not past it already.
+        context.clock.pause_at(at + timedelta(minutes=10))
         page.goto(wall.url + path)
         opened.append(context)
         return page

@@ -230,8 +230,7 @@ def whole(week: Week) -> None:
 def short(week: Week) -> None:
     """One night, that of the autumn switch, with one of each."""
     week.say = lambda _text: None
-    week.quiet(timedelta(hours=3))
     week.hang(timedelta(minutes=6))
+    week.quiet(timedelta(hours=2))
     week.cut(timedelta(minutes=6))
-    week.restart(timedelta(minutes=6))
     week.weigh()
