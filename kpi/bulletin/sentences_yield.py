@@ -23,7 +23,14 @@ def of_yield(what: str, part: int, one: Yield | None, *, marginal: bool) -> str:
         else _("Without {part} of the contacts about {what}: {contacts} fewer a year")
     ).format(part=formats.percent(part), what=what, contacts=amount(one.contacts, Unit.COUNT))
     if one.euro is None:
-        return said + ". " + _("What they cost is not known.")
+        return (
+            said
+            + ". "
+            + _(
+                "What they cost is not known: the cost per channel (full) or the hourly rate and the "
+                "handle times (marginal) are missing."
+            )
+        )
     if marginal:
         return _("{said}, which frees working time worth {euro}.").format(
             said=said, euro=amount(one.euro, Unit.EURO)

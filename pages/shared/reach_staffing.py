@@ -90,7 +90,6 @@ def show_clock(asked: Asked) -> None:
             ],
         ),
         "clock",
-        tell=(KPIS["service_level"], asked.filters),
     )
     page.quiet(
         _(
@@ -259,7 +258,6 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
             tall=14,
         ),
         "staffed-weeks",
-        tell=(KPIS["service_level"], asked.filters),
     )
 
 

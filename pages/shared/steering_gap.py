@@ -19,11 +19,13 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
-from pages.shared import data, drill, page
+from pages.shared import data, drill, heads, page
 from pages.shared.filters import Asked, months_up_to
 
 GAP, ONLINE = KPIS["channel_gap"], KPIS["online_share"]
 _SHARE = "within_norm"
+#: What handling is, whatever the channel (D1): none of it hangs on how a customer came in.
+HANDLING = ("within_norm", "first_contact_resolution", "context_kept", "csat")
 _LEAST: int = GAP.options["least"]
 
 
@@ -57,6 +59,47 @@ def show_gap(kept: Filters) -> None:
             "used for different things, so a difference asks for a look and proves nothing."
         ).format(least=_LEAST)
     )
+
+
+def show_handling(kept: Filters) -> None:
+    """How cases and questions went, per channel they came in by."""
+    rows = handling_rows(kept)
+    if not rows.rows:
+        return
+    page.section(_("Handling per channel"))
+    page.text(
+        _("Whatever the channel: in time, right at once, without telling it again, and liked.")
+    )
+    page.table(rows, "channel-handling")
+
+
+def handling_rows(kept: Filters) -> Table:
+    """One row a channel: in time, right first time, linked to what was known, satisfied."""
+    found: dict[str | None, dict[str, Result]] = {}
+    for one in data.ask(HANDLING, kept, ("channel",)):
+        if one.n:
+            found.setdefault(one.by["channel"], {})[one.kpi] = one
+    known = data.channels(data.default_day())
+    order = sorted(
+        found, key=lambda c: (c is None, known.index(c) if c in known else len(known), str(c))
+    )
+    return table(
+        _("Handling per channel"),
+        [_("Channel"), *(heads.of(name) for name in HANDLING)],
+        [
+            [data.title("channel", one), *(_cell(found[one].get(name)) for name in HANDLING)]
+            for one in order
+        ],
+    )
+
+
+def _cell(one: Result | None) -> Value:
+    if one is None or one.value is None:
+        return formats.NOTHING
+    if one.too_few:
+        return Shown(formats.NOTHING, mark="quiet", under=_("too few"))
+    between = formats.interval(one.low, one.high, Unit.PERCENT)
+    return Shown(_said(one), under=f"{between} · n = {formats.number(one.n)}")
 
 
 def _pair(

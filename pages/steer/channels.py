@@ -85,6 +85,7 @@ def show() -> None:
             steering_gap.show_gap(kept)
         with right:
             steering_gap.show_online(own, kept)
+        steering_gap.show_handling(kept)
         trends.show(own, KPIS[shown])
     totals.show(own)
 

@@ -9,7 +9,7 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.model import Result
 from kpi.periods import Period
-from pages.shared import steering, steering_gap
+from pages.shared import data, steering, steering_gap
 from pages.shared.filters import Asked
 from tests.pages import alone
 
@@ -78,6 +78,21 @@ def test_online_is_what_is_asked(store):
         assert rows[-1][3] == formats.value(whole.value, whole.unit, whole.low, whole.high)
     assert whole.extras["from_totals"] > 0
     assert sum(one.extras["from_totals"] for one in by_reason) == whole.extras["from_totals"]
+
+
+def test_handling_per_channel_is_what_is_asked(store):
+    found = {
+        (one.kpi, one.by["channel"]): one
+        for one in numbers.ask(store, steering_gap.HANDLING, ASKED.filters, ("channel",))
+    }
+    with use("nl"):
+        rows = {row[0]: row for row in texts(steering_gap.handling_rows(ASKED.filters).rows)}
+        assert len(rows) > 3
+        for (kpi, channel), one in found.items():
+            if one.n and not one.too_few and one.value is not None:
+                shown = rows[data.title("channel", channel)]
+                place = 1 + steering_gap.HANDLING.index(kpi)
+                assert shown[place] == formats.value(one.value, one.unit, one.low, one.high)
 
 
 def test_a_month_without_totals_is_set_apart_only_where_others_have_them():
