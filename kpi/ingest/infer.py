@@ -234,18 +234,18 @@ def _settled(
 ) -> DateOrder | None:
     reasons = found.reasons.setdefault(one.place, [])
     if proven := evidence.proven:
-        reasons.append((PROVEN_ORDER, {"order": proven.value, "n": evidence.values}))
+        reasons.append((PROVEN_ORDER, {"order": in_words(proven), "n": evidence.values}))
         return proven
     fitting = evidence.fitting
     if of_file in fitting and needs in _TELLING:
-        reasons.append((ORDER_OF_FILE, {"order": of_file}))
+        reasons.append((ORDER_OF_FILE, {"order": in_words(of_file)}))
         return of_file
     if not fitting:
         found.doubts.append((MIXED_ORDER, {"column": one.source}))
         return None
     if len(fitting) == 1:
         # It fits, and the others fit too seldom to disprove them: too few values to prove it.
-        reasons.append((PROVEN_ORDER, {"order": fitting[0].value, "n": evidence.values}))
+        reasons.append((PROVEN_ORDER, {"order": in_words(fitting[0]), "n": evidence.values}))
         return fitting[0]
     message = OPEN_SHORT if needs in {Needs.ORDER_SHORT, Needs.ORDER_NAMED} else OPEN_ORDER
     found.doubts.append(
@@ -253,6 +253,19 @@ def _settled(
     )
     found.order = found.order or fitting[0]
     return fitting[0]
+
+
+#: Orders as people say them.
+_ORDERS = {
+    DateOrder.DMY: N_("day-month-year"),
+    DateOrder.MDY: N_("month-day-year"),
+    DateOrder.YMD: N_("year-month-day"),
+}
+
+
+def in_words(order: DateOrder) -> list[str]:
+    """An order for a sentence: a list, so that it is translated where it is said."""
+    return [_ORDERS[order]]
 
 
 PROVEN_ORDER = N_("{n} dates fit no other order than {order}")

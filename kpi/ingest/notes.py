@@ -44,6 +44,17 @@ ALL = (
 )  # fmt: skip
 
 
+#: What a dictionary of codes is called.
+DICTIONARY_TITLES = {
+    "process": N_("Customer process"),
+    "reason": N_("Reason for contact"),
+    "channel": N_("Channel"),
+    "cause": N_("Cause"),
+    "department": N_("Department"),
+    "moment": N_("Contact moment"),
+}
+
+
 def english(said: Said) -> str:
     """The sentence as it is stored."""
     message, values = said
@@ -54,7 +65,10 @@ def shown(stored: str) -> str:
     """A stored sentence in the language spoken now."""
     for message in ALL:
         if found := _pattern(message).fullmatch(stored):
-            return say((message, found.groupdict()))
+            values = found.groupdict()
+            if message == NOT_CONFIGURED:
+                values["column"] = _(DICTIONARY_TITLES.get(values["column"], values["column"]))
+            return say((message, values))
     return _(stored)
 
 

@@ -226,7 +226,7 @@ def as_log(profile: Profile, log: Log, attributes: Mapping[str, Rule] | None = N
     elif log.closed:
         cases["closed_at"] = Rule(sources=(log.closed,))
         cases["status"] = Rule(sources=(log.closed,), present="closed", absent="open")
-    elif "status" in cases:
+    elif "status" in cases and cases["status"].sources:
         cases["status"] = replace(cases["status"], take=Take.LAST)
     else:
         cases["status"] = Rule(value="open")

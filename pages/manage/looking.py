@@ -9,7 +9,7 @@ from kpi.i18n import _, language, ngettext
 from kpi.ingest import Proposal, parse_profile, propose
 from kpi.ingest.kept import fitting, kept_profiles
 from kpi.ingest.profiles import Read
-from pages.manage import doubts, kept, loading, more, work
+from pages.manage import doubts, kept, loading, steps, work
 from pages.manage import findings as noticed
 from pages.manage.upload import Given, choose
 from pages.shared import data
@@ -92,7 +92,7 @@ def in_front(files: list[Given], now: Given) -> None:
         on_change=lambda: choose(st.session_state["_in-front"]),
         width=640,
     )
-    more.steps(files)
+    steps.show(files)
     alike = [
         one
         for one in files

@@ -63,7 +63,7 @@ def _group(given: Given, proposal: Proposal, now: Profile, group: Group) -> None
             _row(given, proposal, group, feed, column)
     rest = [column for column in every if column not in filled]
     opened = st.expander(
-        _("Not filled ({n} columns)").format(n=len(rest)),
+        _("Not filled: {n}").format(n=len(rest)),
         key=f"rest-{given.token}-{group.feeds[0]}",
         on_change="rerun",
     )

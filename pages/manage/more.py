@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi import escape
 from kpi.i18n import _
 from kpi.ingest import Profile, Proposal, parse_profile, propose
-from kpi.ingest.profiles import Feed, Rule
+from kpi.ingest.profiles import Feed
 from kpi.ingest.shaping import (
     Group,
     Log,
@@ -22,7 +21,6 @@ from kpi.ingest.shaping import (
     with_feed,
     with_only,
     with_question,
-    with_rule,
     without_feeds,
 )
 from pages.manage import doubts, values, words
@@ -80,7 +78,7 @@ def _cases_too(given: Given, guess: dict[str, str]) -> None:
     now = given.profile
     if now is None:
         return
-    cases = _feed(given, "cases").columns
+    cases = feed_of(given, "cases").columns
     ends = cases["closed_at"].sources[0] if "closed_at" in cases else ""
     log = Log(guess["case"], (guess["moment"],), guess["step"], ends)
     given.change(as_log(now, log, cases))
@@ -252,7 +250,7 @@ def _as_log(given: Given, log: Log) -> None:
         return
     cases = next((feed.columns for feed in now.feeds if feed.table == "cases"), None)
     if cases is None:
-        cases = _feed(given, "cases").columns
+        cases = feed_of(given, "cases").columns
     given.change(as_log(now, log, cases))
 
 
@@ -316,10 +314,10 @@ def _another(given: Given, every: Sequence[Group]) -> None:
 def _add_table(given: Given, table: str) -> None:
     now = given.profile
     if now is not None:
-        given.change(with_feed(now, _feed(given, table)))
+        given.change(with_feed(now, feed_of(given, table)))
 
 
-def _feed(given: Given, table: str) -> Feed:
+def feed_of(given: Given, table: str) -> Feed:
     """How the file would fill a table, as far as its headers say."""
     store, now = data.store(), given.profile
     read = now.read if now else None
@@ -328,34 +326,3 @@ def _feed(given: Given, table: str) -> Feed:
     if text is None:
         return begun(table, found.columns).feeds[0]
     return parse_profile(text, complete=False).feeds[0]
-
-
-def steps(files: Sequence[Given]) -> None:
-    """One file per step of a funnel: each file's step, named after the file."""
-    fitting = [
-        one
-        for one in files
-        if one.profile and any(feed.table == "web_events" for feed in one.profile.feeds)
-    ]
-    if len(fitting) < 2:
-        return
-    page.text(_("One file per step: which step is each?"))
-    for one in fitting:
-        profile = one.profile
-        assert profile is not None
-        number = next(n for n, feed in enumerate(profile.feeds) if feed.table == "web_events")
-        rule = profile.feeds[number].columns.get("step")
-        if rule is None or rule.value is None:
-            continue
-        key = f"step-{one.token}"
-        st.session_state[key] = rule.value
-        st.text_input(
-            escape.markdown(one.name), key=key, on_change=_step, args=(one, number, key), width=360
-        )
-
-
-@callback
-def _step(given: Given, number: int, key: str) -> None:
-    value = str(st.session_state[key]).strip()
-    if value and given.profile:
-        given.change(with_rule(given.profile, (number,), "step", Rule(value=value)))
