@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kpi.commands.load import progress_to
 from kpi.commands.output import as_json
+from kpi.commands.progress import Telling
 from kpi.i18n import _
 from kpi.unattended import Handled, empty_inbox, inbox_of
 from kpi.unattended.inbox import Seen, waiting
@@ -38,7 +38,7 @@ def inbox(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         store,
         folder,
         seen,
-        progress=lambda file: progress_to(file, emit),
+        progress=lambda file: Telling(file, emit),
         cancel=lambda: emit.cancelled,
     ):
         handled.append(one)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpi.commands.asked import asking
 from kpi.commands.output import as_json
+from kpi.commands.progress import Telling
 from kpi.commands.who import who
 from kpi.demo.fill import demo_imports
 from kpi.i18n import _
@@ -16,7 +17,6 @@ from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_pr
 from kpi.ingest import load as load_file
 from kpi.numbers import AskProblem, keep_month_ends
 from kpi.suggest import suggest
-from kpi.text import N_
 from kpi.unattended import report
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from kpi.store.endpoint import Emit
 
 NOTHING_LOADED = 2
-_STAGES = {
-    "read": N_("reading"),
-    "rows": N_("reading"),
-    "feed": N_("checking"),
-    "load": N_("loading"),
-}
 
 
 @asking
@@ -56,16 +50,17 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     for file in arguments["files"]:
         path = Path(file)
         try:
-            outcome = load_file(
-                store,
-                path,
-                profile,
-                arguments.get("table"),
-                dry_run=bool(arguments.get("dry_run")),
-                who=who(),
-                progress=progress_to(path.name, emit),
-                cancel=lambda: emit.cancelled,
-            )
+            with Telling(path.name, emit) as progress:
+                outcome = load_file(
+                    store,
+                    path,
+                    profile,
+                    arguments.get("table"),
+                    dry_run=bool(arguments.get("dry_run")),
+                    who=who(),
+                    progress=progress,
+                    cancel=lambda: emit.cancelled,
+                )
         except Cancelled:
             emit.err(_("Stopped: nothing of {file} was loaded.").format(file=path.name) + "\n")
             code = NOTHING_LOADED
@@ -124,19 +119,6 @@ def _profile(store: Store, named: str | None) -> Profile | None:
             name=named
         )
     )
-
-
-def progress_to(file: str, emit: Emit) -> Callable[[str, int], None]:
-    """Each stage of a file is told once."""
-    said: set[str] = set()
-
-    def tell(stage: str, _done: int) -> None:
-        words = _STAGES.get(stage)
-        if words and words not in said:
-            said.add(words)
-            emit.err(f"{file}: {_(words)} …\n")
-
-    return tell
 
 
 def _report(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:

@@ -1,4 +1,4 @@
-"""Any order of loading and taking back, against a slow model in plain Python.
+"""Any order of loading, taking back, configuring and being cut off, against a model in plain Python.
 
 The model keeps the files that are live and tells, by going through them one by one from the
 beginning, what the facts, the before-images and the notes of "seen" rows must be. So after an undo
@@ -8,6 +8,7 @@ it says by construction what would be there had that file never been loaded.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -140,6 +141,32 @@ def feeds(draw: st.DrawFn) -> Feed:
     return Feed(name, columns, tuple(rows))
 
 
+class CutOff(Exception):
+    """As if the writer ended here: in the middle of its transaction."""
+
+
+@contextmanager
+def cut_off(store: Store, at: int) -> Iterator[None]:
+    """Let the writer fail before its statement number `at`; it may have been done before that."""
+    left = [at]
+
+    def count(*_given: object) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise CutOff
+
+    engine = store._engine.sql
+    sa.event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", count)
+
+
+#: Statements of a writer at most: from here on nothing is cut off any more.
+STATEMENTS = 40
+
+
 class History(RuleBasedStateMachine):
     """Loads and takes back; the store must always hold what the model tells."""
 
@@ -150,12 +177,15 @@ class History(RuleBasedStateMachine):
         self.files: dict[int, list[Feed]] = {}
         self.loaded = 0
         self.contents: dict[int, object] = {}
+        #: What a reason is said to mean; None: ignored on purpose.
+        self.meanings: dict[str, str | None] = {}
 
     @initialize()
     def empty(self) -> None:
         with self.store.write() as connection:
             for name in (*companions("cases"), *companions("staffing")):
                 connection.execute(sa.delete(name))
+            connection.execute(sa.delete(table("codes")))
             connection.execute(sa.delete(table("imports")))
             connection.execute(sa.delete(table("import_feeds")))
 
@@ -173,7 +203,7 @@ class History(RuleBasedStateMachine):
             if known is not None:
                 return None
             report = imports.bring_in(
-                connection, self.store._engine, read, "model", lambda done, what: None
+                connection, self.store._engine, read, "model", lambda done, what: None, "UTC"
             )
         events = [
             what
@@ -192,12 +222,18 @@ class History(RuleBasedStateMachine):
         self.load_a_file(told)
 
     def load_a_file(self, told: list[Feed]) -> None:
-        self.loaded += 1
-        content = ["file", self.loaded]
+        content = ["file", self.loaded + 1]
         import_id = self.load(told, content)
-        assert import_id == self.loaded
+        assert import_id == self.loaded + 1
+        self.loaded += 1
         self.files[import_id] = told
         self.contents[import_id] = content
+
+    @rule(told=st.lists(feeds(), min_size=1, max_size=2), at=st.integers(1, STATEMENTS))
+    def load_a_file_and_be_cut_off(self, told: list[Feed], at: int) -> None:
+        """Whole or not at all: the invariant below looks, and the number is given out again."""
+        with cut_off(self.store, at), suppress(CutOff):
+            self.load_a_file(told)
 
     @rule(data=st.data())
     def load_what_is_there(self, data: st.DataObject) -> None:
@@ -238,6 +274,42 @@ class History(RuleBasedStateMachine):
         except UndoBlocked as problem:
             refused = set(problem.imports)
         assert refused == later
+
+    @rule(data=st.data(), at=st.integers(1, STATEMENTS))
+    def take_back_and_be_cut_off(self, data: st.DataObject, at: int) -> None:
+        with cut_off(self.store, at), suppress(CutOff):
+            self.take_back(data)
+
+    @rule(meaning=st.sampled_from(["order_status", "made_up", None]), at=st.integers(1, 400))
+    def say_what_a_reason_means(self, meaning: str | None, at: int) -> None:
+        """No fact changes by it; what is understood of them does, of all files at once."""
+        row = {"dictionary": "reason", "as_came": "a", "valid_from": date(2020, 1, 1),
+               "understood": meaning, "ignored": meaning is None}  # fmt: skip
+        try:
+            with cut_off(self.store, at):
+                changed = self.store.configure("codes", [row], "model")
+        except CutOff:
+            # Nothing of it holds, nor was anything prepared.
+            changed = 0
+        if changed:
+            self.meanings = {"a": meaning}
+            cases = tell(self.files)["cases"].facts.values()
+            prepared = table("prepared_cases")
+            held = self.store.rows(sa.select(prepared.c.case_id, prepared.c.reason))
+            assert {row["case_id"]: row["reason"] for row in held} == {
+                case["case_id"]: self.understood(case["reason"]) for case in cases
+            }
+
+    def understood(self, reason: str | None) -> str | None:
+        if not reason:
+            return None
+        return self.meanings.get(reason) or reason
+
+    @invariant()
+    def what_was_said_stays_said(self) -> None:
+        codes = table("codes")
+        held = self.store.rows(sa.select(codes.c.as_came, codes.c.understood))
+        assert {row["as_came"]: row["understood"] for row in held} == self.meanings
 
     @invariant()
     def the_store_holds_what_the_model_tells(self) -> None:
