@@ -22,6 +22,10 @@ SIZES = {"desk": (1440, 900), "tablet": (820, 1180), "large": (1920, 1080)}
 PAGES = {
     "overzicht": "/",
     "klantproces": "/klantproces?process=information",
+    "klantproces-werk": "/klantproces?process=request&view=work",
+    "klantproces-doorlooptijd": "/klantproces?process=request&view=lead",
+    "klantproces-overleg": "/klantproces?process=request&view=meeting",
+    "doelen": "/doelen",
     "trends": "/trends?process=information&kpi=avoidable",
     "funnels": "/funnels",
     "onnodige-contacten": "/onnodige-contacten",

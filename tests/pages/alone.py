@@ -13,7 +13,7 @@ class Place:
     url_path = "x"
 
 speak()
-names = "overview process trends funnels avoidable reach channels customers load codes definitions screens".split()
+names = "overview process trends funnels avoidable reach channels customers load codes definitions screens goals rows case".split()
 places.register(dict.fromkeys(names, Place()))
 state.read("{module}")
 show()

@@ -1,0 +1,194 @@
+"""The owner's desk, goals and agenda: what is shown is what is asked, and what is kept comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from kpi.access import Scope
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.measures import KPIS
+from kpi.model import Better
+from kpi.numbers import AskProblem, agenda, ask, desk
+from kpi.numbers.goals import Goal, goals, pulls
+from kpi.web.agenda import gather
+from kpi.web.agenda import page as agenda_page
+from tests.pages import alone
+
+PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
+NAMED = Filters.of(date(2025, 6, 1), date(2025, 8, 31), process=["fault"])
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+pytestmark = pytest.mark.usefixtures("quiet_places")
+
+
+@pytest.fixture
+def store(demo_shown):
+    return demo_shown
+
+
+@pytest.mark.parametrize(
+    "view", ["core", "lead", "work", "reasons", "moments", "meeting", "nonsense"]
+)
+def test_every_part_of_the_desk_opens(store, view):
+    app = alone.run("steer.process", process="fault", view=view, lang="nl", **PERIOD)
+    assert not app.exception
+    assert app.title[0].value.startswith("Storingen")
+    headers = " ".join(one.value for one in app.header)
+    expected = {
+        "lead": "Waar de tijd zit",
+        "work": "Dreigt de norm te missen",
+        "reasons": "Redenen van contact",
+        "moments": "Contactmomenten",
+        "meeting": "Besluiten van het klantprocesoverleg",
+    }.get(view, "Belangrijkste redenen")
+    assert expected in headers
+    # Only the part that is open is asked for.
+    assert sum(one in headers for one in ("Waar de tijd zit", "Dreigt de norm", "Redenen van")) < 2
+
+
+def test_goals_and_where_help_is_needed(store):
+    app = alone.run("steer.goals", lang="nl", **PERIOD)
+    assert not app.exception
+    assert "doel" in app.title[0].value.lower()
+    headers = [one.value for one in app.header]
+    assert headers[:3] == [goal.title("nl") for goal in goals(store, date(2025, 8, 31))]
+    assert {"Tegenstrijdige doelen", "Acties die vastzitten"} <= set(headers)
+
+
+def test_open_work_is_the_backlog_of_the_command_line(store):
+    """At as-of: the same cases that `show` counts, one for one."""
+    day = date(2025, 9, 17)
+    for process in ("fault", "request"):
+        filters = Filters.of(date(2025, 9, 1), day, process=[process])
+        backlog, silent = ask(store, ["backlog", "silent_cases"], filters)
+        found = desk.due(store, process)
+        assert found.late + found.due + found.later == backlog.value
+        assert sum(one.n for one in desk.ages(store, process)) == backlog.value
+        assert len(desk.silent(store, process)) == min(silent.value, desk.MOST)
+        assert len(found.rows) == min(found.due, desk.MOST)
+        deadlines = [row["deadline_at"] for row in found.rows]
+        assert deadlines == sorted(deadlines)
+        assert all(found.as_of < one <= found.until for one in deadlines)
+
+
+def test_who_may_not_see_rows_sees_numbers_only(store):
+    nobody = Scope()
+    assert desk.due(store, "fault", scope=nobody).rows == []
+    with pytest.raises(AskProblem):
+        desk.silent(store, "fault", scope=nobody)
+    other = Scope(processes=frozenset({"request"}), personal=True)
+    for asked in (desk.due, desk.silent, desk.ages):
+        with pytest.raises(AskProblem):
+            asked(store, "fault", scope=other)
+    with pytest.raises(AskProblem):
+        gather(store, "fault", NAMED, other)
+    with pytest.raises(AskProblem):
+        desk.due(store, "fault", scope=Scope(personal=True, screen=True))
+
+
+def test_departments_have_all_the_time_there_is(store):
+    found = desk.stays(store, "fault", NAMED)
+    assert sum(one.share for one in found) == pytest.approx(100)
+    own = ask(store, ["within_norm_department"], NAMED, ("department",))
+    assert {one.department for one in found} >= {one.by["department"] for one in own if one.n}
+    assert all(0 <= one.p50 <= one.p90 for one in found)
+
+
+def test_the_agenda_says_what_was_written_and_lets_nothing_out(demo_path, tmp_path):
+    from kpi.settings import load_settings
+    from kpi.store import open_store
+    from tests.browser.serving import copied
+
+    with open_store(load_settings(f"duckdb:///{copied(demo_path, tmp_path)}")) as own:
+        period = agenda.period_name(alone_period())
+        on = date(2025, 9, 2)
+        own.configure(
+            "explanations",
+            [
+                {"process": "fault", "kpi": "within_norm", "period": period, "valid_from": on,
+                 "text": f"Te weinig planners {HOSTILE}", "author": "Eigenaar"},
+                {"process": "fault", "kpi": "csat", "period": "2024-01-01/2024-03-31",
+                 "valid_from": on, "text": "Een ander kwartaal", "author": "Eigenaar"},
+            ],
+            "test",
+        )  # fmt: skip
+        decision = {
+            "decision": "B-1",
+            "process": "fault",
+            "valid_from": on,
+            "text": "Eerder bellen",
+        }
+        own.configure("decisions", [{**decision, "owner": "Planning", "due": on}], "test")
+        later = {
+            **decision,
+            "valid_from": date(2025, 9, 9),
+            "state": "done",
+            "outcome": "Gebeurt nu",
+        }
+        own.configure("decisions", [later], "test")
+        with use("nl"):
+            made = gather(own, "fault", NAMED)
+            html = made.html
+    assert [(one.text, one.who, one.state, one.outcome) for one in made.decisions] == [
+        ("Eerder bellen", "Planning", "gereed", "Gebeurt nu")
+    ]
+    by = {one.title: one for one in made.numbers}
+    assert by["Binnen norm"].explanation.startswith("Te weinig planners")
+    assert by["Klanttevredenheid"].explanation == ""
+    assert "<img" not in html
+    assert "&lt;img src=x" in html
+    assert "<script" not in html
+    assert "Monteur belt een uur van tevoren" in html
+    assert "Een ander kwartaal" not in html
+
+
+def test_the_agenda_has_an_address(store):
+    client = TestClient(Starlette(routes=[Route("/agenda", agenda_page)]))
+    answer = client.get("/agenda", params={"process": "fault", "lang": "nl", **PERIOD})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Klantprocesoverleg" in answer.text
+    # Without a period the last three complete months; without a process, or with nonsense, a sentence.
+    assert "jun–aug 2025" in client.get("/agenda?process=fault&lang=nl").text
+    assert client.get("/agenda?lang=nl").status_code == 404
+    assert client.get("/agenda?process=fault&since=gisteren").status_code == 400
+
+
+def alone_period():
+    from kpi.periods import Period
+
+    return Period(NAMED.since, NAMED.until)
+
+
+def action(name, **more):
+    return {
+        "action": name, "state": "running", "process": "fault", "kpi": "csat", "moment": None,
+        "direction": "up", "starts_on": date(2025, 1, 1), "stops_on": None, **more,
+    }  # fmt: skip
+
+
+def test_aims_that_pull_apart():
+    goal = Goal("online", {}, KPIS["online_share"], Better.UP, 60.0, (KPIS["avoidable"],))
+    calm = action("A")
+    assert pulls([calm, action("B")], [goal]) == []
+    # Two actions on one KPI; an action against a goal, by its own direction and by what is good.
+    against = [
+        action("C", direction="down"),
+        action("D", kpi="online_share", direction="down"),
+        action("E", kpi="avoidable", direction="up"),
+        action("F", kpi="avoidable", direction="down"),
+    ]
+    found = pulls([calm, against[0]], [goal])
+    assert [(one.action["action"], one.other["action"], one.about) for one in found] == [
+        ("A", "C", ("kpi", "csat"))
+    ]
+    assert [one.action["action"] for one in pulls([against[1]], [goal])] == ["D"]
+    assert [one.action["action"] for one in pulls([against[2]], [goal])] == ["E"]
+    assert pulls([against[3]], [goal]) == []
+    assert pulls([{**against[1], "state": "done"}], [goal]) == []
