@@ -119,7 +119,12 @@ def facts(
             filters = window(rule, seen.day)
             assert filters.since is not None
             over = Period(filters.since, seen.day)
-        found.append((_("Over"), formats.period(over.since, over.until)))
+        told = formats.period(over.since, over.until)
+        as_of = store.as_of(kpi.reads) if kpi is not None else None
+        if as_of is not None:
+            moment = formats.as_of(as_of, store.settings.time_zone)
+            told += ", " + _("as of {moment}").format(moment=moment)
+        found.append((_("Over"), told))
         if not recovered:
             found += _because(store, rule, seen)
     if rule.owner:

@@ -149,18 +149,18 @@ def _fields(one: Announcement | None) -> None:
             max_chars=400,
             height=80,
         )
-        columns = st.columns([1, 1, 1, 1, 3])
+        columns = st.columns(4)
         since = columns[0].date_input(_("From"), value=local.date(), format="DD-MM-YYYY")
         at = columns[1].time_input(_("at"), value=local.time(), step=timedelta(minutes=5))
         until = columns[2].date_input(
-            _("Until (empty: further notice)"), value=ends.date() if ends else None,
+            _("Until (may be empty)"), value=ends.date() if ends else None,
             format="DD-MM-YYYY",
         )  # fmt: skip
         until_at = columns[3].time_input(
             _("at (end)"), value=ends.time() if ends else time(17), step=timedelta(minutes=5)
         )
         known = data.processes(data.default_day())
-        processes = columns[4].multiselect(
+        processes = st.multiselect(
             _("Customer processes"), known,
             default=[name for name in (one.processes if one else ()) if name in known],
             format_func=lambda name: data.title("process", name), placeholder=_("all"),
