@@ -92,21 +92,7 @@ def facts(
     store: Store, rule: Rule, since: date, seen: Seen, *, recovered: bool
 ) -> list[tuple[str, str]]:
     """Label and text: how sure, since when, over what, why it may be, who acts."""
-    found = []
-    kpi = rule.of_kpi
-    if rule.condition == LATE and seen.note:
-        found.append((_("Feeds"), seen.note))
-    elif kpi is not None and rule.condition not in OF_THE_CLOCK:
-        sure = []
-        between = formats.interval(seen.low, seen.high, kpi.unit) if _shown(seen) else ""
-        if between:
-            sure.append(_("95 % interval {interval}").format(interval=between))
-        if _shown(seen):
-            sure.append(f"n = {formats.number(seen.n)}")
-        if sure:
-            found.append((_("How sure"), ", ".join(sure)))
-        if rule.condition == CONTROL and _shown(seen):
-            found.append((_("Usual limit"), _bound(rule, seen)))
+    found = _sure(rule, seen)
     days = (seen.day - since).days + 1
     if recovered:
         found.append((_("Lasted"), formats.period(since, seen.day)))
@@ -120,7 +106,7 @@ def facts(
             assert filters.since is not None
             over = Period(filters.since, seen.day)
         told = formats.period(over.since, over.until)
-        as_of = store.as_of(kpi.reads) if kpi is not None else None
+        as_of = store.as_of(rule.of_kpi.reads) if rule.of_kpi is not None else None
         if as_of is not None:
             moment = formats.as_of(as_of, store.settings.time_zone)
             told += ", " + _("as of {moment}").format(moment=moment)
@@ -129,6 +115,21 @@ def facts(
             found += _because(store, rule, seen)
     if rule.owner:
         found.append((_("Owner"), rule.owner))
+    return found
+
+
+def _sure(rule: Rule, seen: Seen) -> list[tuple[str, str]]:
+    """How sure it is: the interval and n; of late files which they are."""
+    kpi = rule.of_kpi
+    if rule.condition == LATE:
+        return [(_("Feeds"), seen.note)] if seen.note else []
+    if kpi is None or rule.condition in OF_THE_CLOCK or not _shown(seen):
+        return []
+    between = formats.interval(seen.low, seen.high, kpi.unit)
+    sure = [_("95 % interval {interval}").format(interval=between)] if between else []
+    found = [(_("How sure"), ", ".join([*sure, f"n = {formats.number(seen.n)}"]))]
+    if rule.condition == CONTROL:
+        found.append((_("Usual limit"), _bound(rule, seen)))
     return found
 
 

@@ -31,7 +31,7 @@ def test_a_mail_has_both_parts_and_says_that_a_program_sent_it(postbox: Postbox)
     assert message["From"].addresses[0].addr_spec == "ketenzicht@example.org"
     plain, html = message.iter_parts()
     assert plain.get_content_type() == "text/plain"
-    assert plain.get_content() == "Eén regel\n"
+    assert plain.get_content() == "Eén regel\r\n"
     assert html.get_content_type() == "text/html"
     assert html.get_content().strip() == "<p>Eén &lt;b&gt;</p>"
 
