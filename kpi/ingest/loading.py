@@ -153,8 +153,9 @@ def load(
         profile = proposal.profile
         if refused or profile is None:
             return LoadOutcome(
-                path.name, refused=refused, proposal=proposal, problems=proposal.problems
-            )
+                path.name, refused=refused, proposal=proposal, problems=proposal.problems,
+                findings=proposal.findings,
+            )  # fmt: skip
     try:
         with work_folder(store.staging, path) as folder:
             staged = read_file(folder, path, profile, store.settings, progress, cancel)

@@ -17,7 +17,7 @@ from kpi.schema import FACTS
 from kpi.staged import QUARANTINE_COLUMNS, Manifest, Progress, StagedFeed
 from kpi.store import earlier, readings
 from kpi.store.engines import Engine
-from kpi.store.findings import keep_findings
+from kpi.store.findings import findings_of, keep_findings, read_finding
 from kpi.store.merge import Merged, merge
 from kpi.store.problems import StoreProblem, UndoBlocked
 from kpi.store.undo import Undone, standing_in_the_way, take_back, would_take_back
@@ -124,6 +124,8 @@ def already_loaded(connection: sa.Connection, manifest: Manifest) -> ImportRepor
                 for feed in manifest.feeds
             )
             known = row["import_id"]
+            contents = connection.execute(findings_of(known)).scalars()
+            kept = tuple(map(read_finding, contents))
             return ImportReport(
                 None,
                 manifest.file,
@@ -131,7 +133,7 @@ def already_loaded(connection: sa.Connection, manifest: Manifest) -> ImportRepor
                 row["as_of"],
                 manifest.warnings,
                 known,
-                manifest.findings,
+                kept,
             )
     return None
 

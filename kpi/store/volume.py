@@ -151,24 +151,24 @@ def _gap(beside: Beside) -> Iterator[Finding]:
 
 def _holes(beside: Beside) -> Iterator[Finding]:
     """Three or more days in a row inside the file on which there should be rows; one is a holiday."""
-    run: list[date] = []
+    runs: list[list[date]] = [[]]
     for day in _between(beside.first, beside.last):
         usual = beside.usual(day) or 0
-        if usual >= _BUSY and not beside.own.get(day) and not beside.earlier.get(day):
-            run.append(day)
+        if usual < _BUSY:
             continue
-        if usual >= _BUSY:
-            yield from _hole(beside, run)
-            run = []
-
-
-def _hole(beside: Beside, run: list[date]) -> Iterator[Finding]:
-    if len(run) >= _SEVERAL:
+        if beside.own.get(day) or beside.earlier.get(day):
+            runs.append([])
+        else:
+            runs[-1].append(day)
+    long = [run for run in runs if len(run) >= _SEVERAL]
+    if long:
+        run = max(long, key=len)
         yield Finding(
             "hole", HOLE, {
                 "table": Word(TITLES[beside.table]), "first": run[0], "last": run[-1],
                 "usual": round(sum(beside.usual(day) or 0 for day in run)),
-            }, HOLE_ADVICE, Severity.CHECK, beside.table, evidence=_table(beside, run),
+            }, HOLE_ADVICE, Severity.CHECK, beside.table,
+            evidence=_table(beside, [day for run in long for day in run]),
         )  # fmt: skip
 
 

@@ -124,7 +124,9 @@ def loaded(tmp_path_factory):
         )
         bring("other system", extract(folder, "f.csv", MONDAY, 28, key="X{day:%y%m%d}{at}"),
               parse_profile(PROFILE.replace("telefonie", "chat")))  # fmt: skip
-        bring("zeros", extract(folder, "g.csv", MONDAY + timedelta(56), 7, customer="{n}"))
+        zeros = extract(folder, "g.csv", MONDAY + timedelta(56), 7, customer="{n}")
+        bring("zeros", zeros)
+        bring("zeros again", zeros)
         found["kept"] = store.findings(found["zeros"].import_id)
         store.undo(found["zeros"].import_id, "test")
         found["undone"] = store.findings(found["zeros"].import_id)
@@ -163,4 +165,7 @@ def test_customers_that_lost_their_zeros(loaded):
 
 def test_findings_stay_with_the_import_until_it_is_taken_back(loaded):
     assert loaded["kept"] == loaded["zeros"].findings
+    # The very same file says what it said, though nothing is loaded.
+    assert loaded["zeros again"].import_id is None
+    assert loaded["zeros again"].findings == loaded["kept"]
     assert loaded["undone"] == ()
