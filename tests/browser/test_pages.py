@@ -52,6 +52,18 @@ def test_a_page(path, language, theme, state, page, request):
     assert not [text for text in said if "Content Security Policy" in text]
 
 
+@pytest.mark.parametrize("path", ["/onnodige-contacten?view=yield", "/klanten?view=contact"])
+def test_a_part_of_a_page(path, loaded, page):
+    """What has widgets or tables of its own, once: in the dark, where contrast is hardest."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{loaded.url}{path}&lang=en")
+    settled(page)
+    in_its_language(page, "en")
+    found = serious(page)
+    assert not found, found
+    fits_a_phone(page)
+
+
 def in_its_language(page, language):
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
