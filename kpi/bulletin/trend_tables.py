@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kpi import formats
 from kpi.bulletin.sentences_reported import Then
@@ -13,6 +13,8 @@ from kpi.model import Kpi, Result, Unit
 #: More rows than this are said to be there, not shown: a page has to stay light.
 MOST_ROWS = 2500
 _TALL = 14
+#: Where the rows behind a result are; empty where they are not to be seen.
+Href = Callable[[Result], str]
 
 
 def periods(
@@ -20,12 +22,16 @@ def periods(
     labels: Sequence[str],
     results: Sequence[Result | None],
     reported: Sequence[Then | None] = (),
+    href: Href = lambda _one: "",
 ) -> Table:
-    """One row a period; beside the value what was reported, where any of it was another one."""
+    """One row a period; beside the value what was reported, where any of it was another one.
+
+    `href`: where the rows behind a result are.
+    """
     beside = any(reported)
     then = reported if beside else [None] * len(results)
     rows = [
-        [label, *_with(_cells(kpi, one), was, beside=beside)]
+        [label, *_with(_cells(kpi, one, href), was, beside=beside)]
         for label, one, was in zip(labels, results, then, strict=True)
     ]
     heads = [_("Period"), *_columns(kpi, beside=beside)]
@@ -39,10 +45,12 @@ def groups(
     courses: Mapping[str, Sequence[Result | None]],
     links: Mapping[str, str],
     reported: Mapping[str, Sequence[Then | None]] | None = None,
+    href: Href = lambda _one: "",
 ) -> Table:
     """One row a group and period, of what there is; groups in the order given.
 
-    `links` gives an address to the groups that have one, `reported` what was reported of each.
+    `links` gives an address to the groups that have one, `reported` what was reported of each, `href`
+    where the rows behind a result are.
     """
     then = reported or {}
     beside = any(any(course) for course in then.values())
@@ -56,7 +64,7 @@ def groups(
                 continue
             total += 1
             if total <= MOST_ROWS:
-                rows.append([group, label, *_with(_cells(kpi, one), was, beside=beside)])
+                rows.append([group, label, *_with(_cells(kpi, one, href), was, beside=beside)])
     note = _("A period without a row has nothing of that group.")
     if total > MOST_ROWS:
         note = _(
@@ -67,12 +75,17 @@ def groups(
 
 
 def hours(
-    kpi: Kpi, cells: Mapping[str, Result], says: Mapping[str, str], *, per_hour: bool
+    kpi: Kpi,
+    cells: Mapping[str, Result],
+    says: Mapping[str, str],
+    *,
+    per_hour: bool,
+    href: Href = lambda _one: "",
 ) -> Table:
     """One row an hour of the week, with the hours open behind it where that is what divides."""
     rows: list[list[Value]] = []
     for name, one in cells.items():
-        value, interval, n, note = _cells(kpi, one)
+        value, interval, n, note = _cells(kpi, one, href)
         beside = formats.number(one.denominator) if per_hour else interval
         rows.append([says[name], value, beside, n, note])
     second = _("Hours open") if per_hour else _("95 % interval")
@@ -122,12 +135,12 @@ def _with(cells: list[Value], then: Then | None, *, beside: bool) -> list[Value]
     return [Shown(then.value, under=then.as_of), *numbers, "; ".join(notes)]
 
 
-def _cells(kpi: Kpi, one: Result | None) -> list[Value]:
+def _cells(kpi: Kpi, one: Result | None, href: Href) -> list[Value]:
     if one is None:
         return [formats.NOTHING, "", "0", _("no data in this period")]
     value = formats.value(one.value, kpi.unit, one.low, one.high)
     return [
-        Shown(value, mark="quiet") if one.too_few else value,
+        Shown(value, mark="quiet" if one.too_few else "", href=href(one)),
         formats.interval(one.low, one.high, kpi.unit),
         formats.number(one.n),
         one.note_in(_) or "",

@@ -19,7 +19,7 @@ from kpi.model import Kind, Kpi
 from kpi.numbers.answering import CODED, Asking
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, check, find
-from kpi.periods import buckets
+from kpi.periods import Period, days_of
 from kpi.query import retention as of_retention
 from kpi.query.question import Question
 from kpi.query.rows import Facts, Picked, holding, looked_at, page, picked, total
@@ -62,11 +62,19 @@ def narrowed(store: Store, name: str, filters: Filters, group: Mapping[str, str 
             filters = filters.keeping(dimension, [value or ""])
             continue
         period = period_of(store, find(name), filters)
-        days = dict(buckets(period, dimension)).get(value or "") if period else None
+        days = _bucket(value or "", dimension)
+        days = days.within(period) if days and period else None
         if days is None:
             raise AskProblem(_("The period asked has no {name}.").format(name=value))
         filters = filters.during(days.since, days.until)
     return filters
+
+
+def _bucket(name: str, grain: str) -> Period | None:
+    try:
+        return days_of(name, grain)
+    except ValueError:
+        return None
 
 
 def rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import agenda, door, downloads, funnel_list, health, imports, rows, walls
+from kpi.web import agenda, door, downloads, funnel_list, health, imports, rows, shelf, walls
 
 
 def routes() -> list[BaseRoute]:
@@ -26,5 +26,6 @@ def routes() -> list[BaseRoute]:
         Route("/download/template/{table}.{kind}", downloads.template),
         Route("/download/funnel", funnel_list.entities),
         Route("/download/rows", rows.behind),
+        Route("/download/table/{name}", shelf.take),
         Route("/agenda", agenda.page),
     ]

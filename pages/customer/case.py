@@ -50,7 +50,7 @@ def show() -> None:
             with who:
                 _part(_("Who had it"), words.stays(found, data.title, zone), "stays")
     page.section(_("What happened, in order"))
-    page.table(words.course(found, data.title, zone), "course")
+    page.table(words.course(found, data.title, zone), "course", personal=True)
     _others(found)
 
 
@@ -86,7 +86,7 @@ def _part(title: str, shown: Any, key: str) -> None:
     if shown is None:
         return
     page.section(title)
-    page.table(shown, key)
+    page.table(shown, key, personal=True)
 
 
 def _others(found: Story) -> None:
@@ -102,6 +102,7 @@ def _others(found: Story) -> None:
         page.table(
             table(title, heads, [_line(row, names, kind) for row in rows], tall=10),
             f"other-{kind}s",
+            personal=True,
         )
 
 

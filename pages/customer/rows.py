@@ -65,6 +65,7 @@ def show() -> None:
             found, kpi, data.title, data.zone(), link=_story, sort=_sorted(asked, own)
         ),
         "rows",
+        personal=True,
     )
     _turn(found)
     page.quiet(_(kpi.definition))

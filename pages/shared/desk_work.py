@@ -49,7 +49,7 @@ def _at_risk(found: Due) -> None:
         note = _("The first {n} of {total}.").format(
             n=formats.number(len(found.rows)), total=formats.number(found.due)
         )
-    page.table(_list(found.rows, found.as_of, note), "at-risk")
+    page.table(_list(found.rows, found.as_of, note), "at-risk", personal=True)
 
 
 def _sentence(found: Due) -> str:
@@ -158,6 +158,7 @@ def _silent(asked: Asked) -> None:
             tall=10 if len(rows) > 10 else 0,
         ),
         "silent",
+        personal=True,
     )
 
 

@@ -20,6 +20,7 @@ from kpi.periods import Period, add_months
 from pages.shared import data, state
 from pages.shared.components import chrome
 from pages.shared.dimensions import dimension, group_title
+from pages.shared.page import FILTERED
 
 OWN, USUAL = "own", "3m"
 #: Stands in the URL for what is not known.
@@ -130,6 +131,7 @@ def show(
     shown = _shown(asked, channel) | _kept(keeps) | own_choices
     with frame:
         _tools(asked.query() + _page_own(shown, keeps), _summary(asked))
+    st.session_state[FILTERED] = _summary(asked)
     state.write(shown)
     _not_known()
     return asked
@@ -170,6 +172,7 @@ def bare(own: Mapping[str, str] | None = None) -> None:
     `own`: what of the page belongs in the URL, by the names in `state.NAMES`.
     """
     said = {name: text for name, text in (own or {}).items() if text}
+    st.session_state[FILTERED] = ""
     with _frame():
         _tools("?" + urlencode({**said, "lang": language()}), "")
     state.write(said | _language_shown())

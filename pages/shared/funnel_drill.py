@@ -83,6 +83,7 @@ def show(asked: Asked, seen: Look) -> None:
             tall=12,
         ),
         "funnel-entities",
+        personal=True,
     )
     st.link_button(
         _("Download all {n} (CSV)").format(n=formats.number(total)),

@@ -10,21 +10,27 @@ from typing import Any
 import streamlit as st
 
 from kpi import escape, formats
-from kpi.bulletin import Table
+from kpi.bulletin import Table, render
 from kpi.filters import Filters
-from kpi.i18n import _
+from kpi.i18n import _, language
+from kpi.measures import KPIS
 from kpi.model import Kpi
+from kpi.web import shelf
 from pages.shared import data
 from pages.shared.alert_link import alert_from
 from pages.shared.components import bulletin
 
 log = logging.getLogger("ketenzicht.pages")
 
+#: What this run says of itself, for what is taken along from it.
+_ABOUT, FILTERED = "_about", "_filtered"
+
 
 def heading(sentence: str, about: Iterable[str] = ()) -> None:
     """The page's title, a sentence of fact, and one line with period, as-of and n."""
     st.title(escape.markdown(sentence), anchor=False)
     line = " · ".join(part for part in about if part)
+    st.session_state[_ABOUT] = (sentence, line)
     if line:
         with st.container(key="about"):
             st.markdown(escape.markdown(line))
@@ -59,9 +65,30 @@ def as_of(moment: datetime | None) -> str:
     return _("as of {moment}").format(moment=formats.as_of(moment, data.zone()))
 
 
-def table(shown: Table, key: str) -> None:
-    """One of our own tables."""
-    bulletin(shown.html, key)
+def table(shown: Table, key: str, *, personal: bool = False) -> None:
+    """One of our own tables, to take along as a file.
+
+    `personal`: it is about single customers; the page has another way to take that along, or none.
+    """
+    html = shown.html
+    # What is not filtered is no page of numbers: previews of files are not taken along.
+    if shown.rows and not personal and st.session_state.get(FILTERED):
+        name = shelf.keep(shown, _about(shown), language())
+        picture = key.removesuffix("-table") if key.endswith("-table") else ""
+        html += render("take.jinja", name=name, picture=picture)
+    bulletin(html, key)
+
+
+def _about(shown: Table) -> tuple[tuple[str, str], ...]:
+    """What goes with a table that is taken along: page, period, filters, as-of, definition."""
+    sentence, line = st.session_state.get(_ABOUT, ("", ""))
+    kept = st.session_state.get(FILTERED, "")
+    meant = next((kpi for kpi in KPIS.values() if _(kpi.title) == shown.caption), None)
+    said = [(_("Page"), sentence), (_("About"), line), (_("Filters"), kept)]
+    if meant is not None:
+        said.append((_("Definition"), _(meant.definition)))
+        said.append((_("Left out"), _(meant.leaves_out) if meant.leaves_out else ""))
+    return tuple(pair for pair in said if pair[1])
 
 
 def chart(
@@ -71,14 +98,17 @@ def chart(
     key: str,
     choose: Callable[[list[str]], None] | None = None,
     tell: tuple[Kpi, Filters] | None = None,
+    below: Callable[[], None] | None = None,
 ) -> None:
     """A chart with the sentence that says what it shows, and its table one click away.
 
     `choose` is called with what the point, bar or cell that is clicked tells of itself; `tell` is
-    the number that an alert can be made of.
+    the number that an alert can be made of; `below` draws what goes right below the figure.
     """
     text(sentence)
     plot(figure, sentence, key, choose)
+    if below is not None:
+        below()
     with st.expander(_("The numbers in a table")):
         table(rows, f"{key}-table")
     if tell is not None:

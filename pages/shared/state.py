@@ -23,7 +23,11 @@ NAMES = (
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200
 
+#: Pages that are not in the menu: who comes back to one finds it as it was left.
+AS_LEFT = frozenset({"rijen", "zaak"})
+
 _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
+_LEFT = "_left"
 
 
 def read(page: str) -> None:
@@ -42,6 +46,10 @@ def read(page: str) -> None:
         st.session_state[_UNKNOWN] = [name[:LONGEST] for name in query if name not in NAMES]
     elif moved:
         st.session_state[_UNKNOWN] = []
+        # Back in the browser: the address may come without what it said.
+        left = st.session_state.get(_LEFT, {}).get(page)
+        if left is not None:
+            st.session_state[_CHOSEN] = dict(left)
     st.session_state[_WRITTEN] = query
 
 
@@ -72,6 +80,10 @@ def choose(name: str, value: str) -> None:
 def write(shown: Mapping[str, str]) -> None:
     """Let the URL say what this page depends on; `shown` leaves out what is at its default."""
     query = {name: [shown[name]] for name in NAMES if shown.get(name)}
+    page = st.session_state.get(_PAGE)
+    if page in AS_LEFT:
+        kept = st.session_state.setdefault(_LEFT, {})
+        kept[page] = dict(st.session_state[_CHOSEN])
     if query != st.session_state[_WRITTEN]:
         st.query_params.from_dict(query)
         st.session_state[_WRITTEN] = query

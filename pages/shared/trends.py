@@ -72,6 +72,9 @@ def define(asked: Asked, kpi: Kpi) -> None:
     """What the KPI is, what is not in it, and the way to all that is known of it."""
     left_out = f" {_('Left out:')} {_(kpi.leaves_out)}" if kpi.leaves_out else ""
     page.quiet(_(kpi.definition) + left_out)
+    rows = drill.query(kpi.name, asked.filters)
+    if rows:
+        places.link("rows", _("The rows behind this number"), query=rows)
     places.link(
         "definitions",
         _("How this is counted, and its target"),
@@ -109,13 +112,15 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     ]
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
-    rows = trend_tables.periods(kpi, span.full, found, [then.get(name) for name in span.names])
-    key = f"trend-{kpi.name}"
-    page.chart(
-        figure, " ".join(filter(None, said)), rows, key, drill.choose(key), (kpi, asked.filters)
+    rows = trend_tables.periods(
+        kpi, span.full, found, [then.get(name) for name in span.names], _behind(asked, kpi, span)
     )
+    key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))
-    _offer(asked, kpi, span, key, lambda period, _name: at.get(period))
+    page.chart(
+        figure, " ".join(filter(None, said)), rows, key, drill.choose(key), (kpi, asked.filters),
+        lambda: _offer(asked, kpi, span, key, lambda period, _name: at.get(period)),
+    )  # fmt: skip
     if charted is not None:
         page.quiet(sentences_signals.made(charted))
     _changed(sentences_reported.changed(kpi, reported, data.zone()))
@@ -148,6 +153,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         {group.name: group.results for group in groups},
         _links(asked, kpi, groups) if by == "process" else {},
         {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
+        _behind(asked, kpi, span),
     )
     went_on = happenings.told(span, asked.process)
     if len(drawn) <= MOST_LINES:
@@ -156,13 +162,15 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         series = _series(span, drawn, painted, span.labels())
         key = "trend-groups"
         figure = _lines(kpi, series, drawn, went_on)
-        page.chart(figure, sentence, rows, key, drill.choose(key), (kpi, asked.filters))
         at = {
             (name, group.name): result
             for group in drawn
             for name, result in zip(span.names, group.results, strict=True)
         }
-        _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
+        page.chart(
+            figure, sentence, rows, key, drill.choose(key), (kpi, asked.filters),
+            lambda: _offer(asked, kpi, span, key, lambda period, name: at.get((period, name))),
+        )  # fmt: skip
     else:
         page.text(sentence)
         _panels(asked, kpi, drawn, by, went_on)
@@ -186,6 +194,12 @@ def _offer(
     when = formats.bucket(period, span.grain, year=True)
     filters = asked.filters.during(span.period.since, span.period.until)
     drill.offer(filters, kpi, result, f"{name} · {when}" if name else when)
+
+
+def _behind(asked: Asked, kpi: Kpi, span: Span) -> Callable[[Result], str]:
+    """The address of the rows behind a result of what is drawn."""
+    filters = asked.filters.during(span.period.since, span.period.until)
+    return lambda one: drill.link(kpi.name, filters, one.by)
 
 
 def shown(groups: Sequence[Group]) -> list[Group]:

@@ -1,3 +1,50 @@
+// The figure of this key as it stands on the page: its layers laid over each other in one drawing.
+function plotOf(key) {
+  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+}
+
+function drawing(plot) {
+  const { width, height } = plot.getBoundingClientRect();
+  const all = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  all.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  all.setAttribute("width", width);
+  all.setAttribute("height", height);
+  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  ground.setAttribute("width", "100%");
+  ground.setAttribute("height", "100%");
+  ground.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  all.append(ground, ...[...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true)));
+  const text = new XMLSerializer().serializeToString(all);
+  return { width, height, blob: new Blob([text], { type: "image/svg+xml" }) };
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function picture(key, as) {
+  const plot = plotOf(key);
+  if (!plot) return;
+  const { width, height, blob } = drawing(plot);
+  if (as === "svg") return save(blob, `${key}.svg`);
+  const image = new Image();
+  image.onload = () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 2 * width;
+    canvas.height = 2 * height;
+    const paper = canvas.getContext("2d");
+    paper.scale(2, 2);
+    paper.drawImage(image, 0, 0, width, height);
+    URL.revokeObjectURL(image.src);
+    canvas.toBlob((made) => save(made, `${key}.png`));
+  };
+  image.src = URL.createObjectURL(blob);
+}
+
 // Shows HTML of our own renderer and tells Python which process somebody opened.
 export default function ({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector("#bulletin");
@@ -11,11 +58,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.innerHTML = data.html;
   }
   root.lang = data.language;
+  // A picture can be taken of what is drawn; what is not, offers none.
+  const offer = () =>
+    root.querySelectorAll("[data-picture]").forEach((one) => {
+      one.hidden = !plotOf(one.dataset.picture);
+    });
+  root.onpointerenter = offer;
+  if (!root.listens) root.addEventListener("focusin", offer);
+  // Figures are drawn after tables.
+  [800, 2500, 6000].forEach((later) => setTimeout(offer, later));
 
   root.onclick = (event) => {
     const link = event.target.closest("a[href]");
     // A new tab or window is the browser's business: the link holds the whole address.
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (link.dataset.as) {
+      event.preventDefault();
+      picture(link.parentElement.dataset.picture, link.dataset.as);
+      return;
+    }
     if (link.dataset.process) {
       event.preventDefault();
       setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
