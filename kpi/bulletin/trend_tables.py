@@ -139,8 +139,9 @@ def _cells(kpi: Kpi, one: Result | None, href: Href) -> list[Value]:
     if one is None:
         return [formats.NOTHING, "", "0", _("no data in this period")]
     value = formats.value(one.value, kpi.unit, one.low, one.high)
+    mark, behind = "quiet" if one.too_few else "", href(one)
     return [
-        Shown(value, mark="quiet" if one.too_few else "", href=href(one)),
+        Shown(value, mark=mark, href=behind) if mark or behind else value,
         formats.interval(one.low, one.high, kpi.unit),
         formats.number(one.n),
         one.note_in(_) or "",

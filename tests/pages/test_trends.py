@@ -125,7 +125,7 @@ def shown(monkeypatch):
         found["tables"][key] = what
         table(what, key)
 
-    def keep_chart(figure, sentence, rows, key, *_more):
+    def keep_chart(figure, sentence, rows, key, *_more, **_named):
         found["charts"][key] = (figure, sentence)
         chart(figure, sentence, rows, key)
 
