@@ -14,19 +14,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kpi import escape, formats
-from kpi.filters import DIMENSIONS, Comparison, Filters
+from kpi.filters import Comparison, Filters
 from kpi.i18n import LANGUAGES, _, language
 from kpi.periods import Period, add_months
 from pages.shared import data, state
+from pages.shared.chips import KEPT, UNKNOWN, chips, kept, meant
 from pages.shared.components import chrome
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.page import FILTERED
 
 OWN, USUAL = "own", "3m"
-#: Stands in the URL for what is not known.
-UNKNOWN = "-"
-#: What a page may be kept to besides process and channel, by a click or a link.
-KEPT = tuple(name for name in DIMENSIONS if name not in {"process", "channel"})
 #: Whether a page has a choice of process: none, one of them always, or one or all.
 NONE, ONE, ANY = "none", "one", "any"
 #: What `Asked.query` spells out itself.
@@ -115,55 +112,26 @@ def show(
             chosen = _process(period, process == ANY) if process != NONE else ""
             channel = _channel(period)
             comparison = _comparison(period)
-        kept = {"process": chosen, "channel": channel} | _kept(keeps)
-        where = {name: [_meant(text)] for name, text in kept.items() if text}
+        said = {"process": chosen, "channel": channel} | kept(keeps)
+        where = {name: [meant(text)] for name, text in said.items() if text}
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
             period,
             held_against(period, comparison),
-            _meant(chosen) or None,
+            meant(chosen) or None,
         )
-    _chips(keeps)
+    chips(keeps)
     own_choices: Mapping[str, str] = {}
     if also:
         with st.container(horizontal=True, gap="small", key="own"):
             own_choices = also()
-    shown = _shown(asked, channel) | _kept(keeps) | own_choices
+    shown = _shown(asked, channel) | kept(keeps) | own_choices
     with frame:
         _tools(asked.query() + _page_own(shown, keeps), _summary(asked))
     st.session_state[FILTERED] = _summary(asked)
     state.write(shown)
     _not_known()
     return asked
-
-
-def _meant(text: str) -> str:
-    """A value as filters hold it: the empty text is what is not known."""
-    return "" if text == UNKNOWN else text
-
-
-def _kept(keeps: Sequence[str]) -> dict[str, str]:
-    """What else the page is kept to, as the URL says it."""
-    return {name: text for name in keeps if (text := state.chosen(name))}
-
-
-def _chips(keeps: Sequence[str]) -> None:
-    """What else the page is kept to, each to be taken off."""
-    kept = _kept(keeps)
-    if not kept:
-        return
-    with st.container(horizontal=True, gap="small", key="kept"):
-        for name, text in kept.items():
-            value = group_title(name, _meant(text) or None)
-            st.button(
-                escape.markdown(f"{dimension(name)}: {value}"),
-                key=f"kept-{name}",
-                icon=":material/close:",
-                icon_position="right",
-                help=_("Take this filter off"),
-                on_click=state.choose,
-                args=(name, ""),
-            )
 
 
 def bare(own: Mapping[str, str] | None = None) -> None:
@@ -310,7 +278,7 @@ def _process(period: Period, all_too: bool) -> str:
 
 
 def _titled(kind: str, text: str) -> str:
-    return data.title(kind, _meant(text) or None)
+    return data.title(kind, meant(text) or None)
 
 
 def _channel(period: Period) -> str:
