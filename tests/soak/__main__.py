@@ -67,13 +67,11 @@ def report(week: Week, took: float) -> str:
     outcome = "\n".join(f"- {one}" for one in problems) or "Nothing was wrong."
     return f"""# A week on the wall
 
-Made by `make soak` (`python -m tests.soak --report docs/soak.md`) on {datetime.now(UTC):%d %B %Y}; do
-not edit.
+Made by `make soak` on {datetime.now(UTC):%d %B %Y}; do not edit.
 
-Three screens with three views each look at one running application; their own clocks and the server's
-run fast, one of them is 56 years slow. Simulated: {week.lasted.days} days and
-{week.lasted.seconds // 3600} hours in {took / 60:.1f} minutes. In it lie the switch to summer time and
-the one back, midnights, and New Year.
+Three screens with three views each look at one running application. Their clocks and the server's run
+fast; one screen's own clock is 56 years slow. Simulated: {week.lasted.days} days and {week.lasted.seconds // 3600} hours, in {took / 60:.1f}
+minutes. In it lie the switch to summer time and the one back, midnights, and New Year.
 
 | What happened | Times |
 |---|---|

@@ -42,6 +42,8 @@
   async function answered(patience) {
     const since = real.now();
     do await rest(); while (open && real.now() - since < patience);
+    // What was answered is read and shown, before time goes on.
+    for (let i = 0; i < 5; i++) await rest();
   }
 
   // So many milliseconds of the page's time; `patience` are real ones, for one answer.

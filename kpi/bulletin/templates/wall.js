@@ -38,10 +38,10 @@ async function refresh() {
     });
     const made = answer.headers.get("X-Wall-Version");
     if (made) {
+      ahead = Number(answer.headers.get("X-Wall-Now")) * 1000 - Date.now();
       const text = answer.status === 304 ? null : await answer.text();
       answered = true;
       heard = performance.now();
-      ahead = Number(answer.headers.get("X-Wall-Now")) * 1000 - Date.now();
       if (made !== version || now() > night) await anew(patience.signal);
       // Who paused it reads on; what is new is asked for again afterwards.
       if (!held) etag = answer.headers.get("ETag");
