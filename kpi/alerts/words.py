@@ -23,6 +23,8 @@ from kpi.periods import Period
 if TYPE_CHECKING:
     from kpi.store import Store
 
+_WEEK = 7
+
 
 def note(
     store: Store, rule: Rule, since: date, seen: Seen, *, recovered: bool, test: bool = False
@@ -192,13 +194,21 @@ def address(store: Store, rule: Rule, day: date) -> str:
 
 
 def screen(rule: Rule, day: date) -> dict[str, list[str]]:
-    """The question of the page Trends that shows it: four weeks, by day where it is about days."""
-    since = day - timedelta(days=27)
+    """The question of the page Trends that shows it.
+
+    A value over a week or more: its very days, so that the page says the same number. What is about
+    one day: the four weeks up to it, by day. Control limits: the twenty weeks up to it, by week.
+    """
+    days = rule.days if rule.days >= _WEEK else 4 * _WEEK
+    grain = {SURGE: ["day"], CONTROL: ["week"]}.get(rule.condition)
+    if rule.condition == CONTROL:
+        days = 20 * _WEEK
+    since = day - timedelta(days=days - 1)
     query = {**rule.filters.during(since, day).to_query(), "kpi": [rule.kpi]}
     if query.pop("reason", None):
         query["by"] = ["reason"]
-    if rule.condition == SURGE:
-        query["grain"] = ["day"]
+    if grain:
+        query["grain"] = grain
     return {**query, "lang": [language()]}
 
 

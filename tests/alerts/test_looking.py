@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from kpi.alerts import looking, outbox, watching
+from kpi.alerts import looking, outbox, watching, words
 from kpi.alerts.machine import Phase
 from kpi.alerts.outbox import Fate
 from kpi.alerts.rules import Rule
@@ -113,6 +113,19 @@ def test_it_fires_is_told_once_and_says_how_sure_since_when_and_where(
     assert link.replace("&", "&amp;") in html
     assert "<script" not in html
     assert "Storingen onder de norm" in html
+
+
+def test_the_link_shows_the_very_days_of_a_value_and_weeks_around_a_day():
+    day = date(2026, 3, 13)
+
+    def since(**more: object) -> str:
+        return words.screen(Rule.of({**RULE, **more}), day)["since"][0]
+
+    assert since(days=7) == "2026-03-07"
+    assert since(days=1) == "2026-02-14"
+    assert since(condition="control_limit") == "2025-10-25"
+    found = words.screen(Rule.of({**RULE, "condition": "surge", "kpi": None}), day)
+    assert (found["kpi"], found["grain"]) == (["offered_per_hour"], ["day"])
 
 
 def test_what_goes_on_already_is_pending_and_then_told_with_its_first_day(store: Store):
