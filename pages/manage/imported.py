@@ -47,7 +47,8 @@ def show() -> None:
             with st.popover(_("Take back …"), key="take-back", on_change="rerun") as asked:
                 if asked.open:
                     _ask(number, live[number])
-            control.download(number)
+            if any(data.store().totals_of(number)):
+                control.download(number)
             if live[number]["quarantined"]:
                 control.download_aside(number)
 

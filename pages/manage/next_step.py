@@ -6,18 +6,25 @@ import streamlit as st
 
 from kpi import formats
 from kpi.i18n import _, ngettext
-from kpi.ingest import Profile, Refused, parse_profile
+from kpi.ingest import Cancelled, Profile, Refused, parse_profile
 from pages.manage import check, doubts, findings, loading, mapping, work
 from pages.manage.upload import Given
 from pages.shared import page
+from pages.shared.speech import callback
 
 #: Files up to this size (bytes) are checked whole while one looks; larger ones when asked.
 _AT_ONCE = 40_000_000
 
 
 def taken(files: list[Given]) -> None:
+    """Take up what a check gave, when it has ended; one that was stopped is not begun again."""
     ended = work.take("check")
-    if ended is None or ended.stopped or ended.result is None:
+    if ended is None:
+        return
+    if ended.stopped:
+        for one in files:
+            if ended.about.startswith(f"{one.token} "):
+                one.held = one.text
         return
     token, text, found = ended.result
     for one in files:
@@ -41,20 +48,26 @@ def show(now: Given, profile: Profile | None) -> None:
     elif fresh and now.checked is not None and now.checked.whole:
         assert now.proposal is not None
         check.show(now, now.checked, now.proposal, profile)
-    elif now.size <= _AT_ONCE or work.running("check"):
+    elif work.running("check") or (now.size <= _AT_ONCE and now.held != now.text):
         _check(now, profile)
         work.show()
     else:
         st.button(_("Check the file"), type="primary", on_click=_check, args=(now, profile))
 
 
+@callback
 def _check(now: Given, profile: Profile) -> None:
     text = now.text
 
     def read(told: work.Told, stop: work.Stop) -> object:
         try:
             parse_profile(text)
-            return now.token, text, check.check(now, profile, text, told, stop)
+            made = check.check(now, profile, text, told, stop)
+            if stop():
+                # Somebody wants it otherwise already: nobody will take this.
+                made.drop()
+                raise Cancelled
+            return now.token, text, made
         except Refused as refusal:
             return now.token, text, refusal
 

@@ -35,6 +35,7 @@ class Given:
         confirmed: doubts that somebody looked at, by `doubts.name_of`.
         checked: what came of reading it with a profile; `refused` the sentence why it was not.
         tried: the profile that was checked last.
+        held: the profile whose check somebody stopped: it is not begun again by itself.
         again: how to look at it anew, where somebody changed how it is read as a whole.
     """
 
@@ -50,6 +51,7 @@ class Given:
     checked: Checked | None = None
     refused: Any = None
     tried: str = ""
+    held: str = ""
     again: Any = None
 
     @property

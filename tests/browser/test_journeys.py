@@ -108,6 +108,21 @@ def test_rows_set_aside_are_mended_and_loaded(server, folder, page):
     assert "is ingelezen als inlezing 2: 3 rijen." in all_text(page)
 
 
+def test_a_code_is_configured_without_loading_again(server, page):
+    opened(page, server, "codes")
+    assert "1 code is nog niet ingericht" in all_text(page)
+    page.get_by_role("combobox", name="Deze codes").click()
+    page.get_by_role("option", name="Café-balie").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="betekenen").click()
+    page.get_by_role("option", name="laat het bewust zoals het is").click()
+    page.get_by_role("button", name="Bewaar").click()
+    expect(
+        page.get_by_text("1 code is ingericht; de cijfers zijn opnieuw gemaakt.")
+    ).to_be_visible()
+    assert "Alle codes zijn ingericht" in all_text(page)
+
+
 def test_next_weeks_file_is_one_drop(server, folder, page):
     opened(page, server)
     give(page, export(folder / "storingen_week_11.csv", 200, 100, late=20))
