@@ -63,13 +63,13 @@ def _check(now: Given, profile: Profile) -> None:
         try:
             parse_profile(text)
             made = check.check(now, profile, text, told, stop)
-            if stop():
-                # Somebody wants it otherwise already: nobody will take this.
-                made.drop()
-                raise Cancelled
-            return now.token, text, made
         except Refused as refusal:
             return now.token, text, refusal
+        if stop():
+            # Somebody wants it otherwise already: nobody will take this.
+            made.drop()
+            raise Cancelled
+        return now.token, text, made
 
     rows = now.proposal.rows if now.proposal else 0
     work.start("check", f"{now.token} {hash(text)}", _("Checking {file}:").format(file=now.name),
