@@ -40,30 +40,43 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
     if not repeated:
         return
     columns = [name for name in scene.by_name if name not in scene.table.key]
-    same = _same(scene, key, columns)
+    among = _repeating(scene, key)
+    same = _same(scene, among, key, columns)
     many = scene.keys * 2 <= scene.rows and scene.table.name in _THINGS
     if many and same and 2 * len(same) >= len(columns):
         said = ", ".join(scene.source(name) for name in same[:4])
         yield scene.finding(
             "event_log", EVENT_LOG, LOG_ADVICE, severity=Severity.WRONG, rows=scene.rows,
-            n=scene.rows, keys=scene.keys, same=said, name=same[0], source=scene.source(same[0]), evidence=_evidence(scene, key, columns),
+            n=scene.rows, keys=scene.keys, same=said, name=same[0], source=scene.source(same[0]), evidence=_evidence(scene, among, key, columns),
         )  # fmt: skip
         return
     told_apart = ", ".join([*key, *_all(scene, columns)])
-    (different,) = scene.row(
-        f"SELECT count(*) FROM (SELECT DISTINCT {told_apart} FROM {scene.good})"
-    )
-    if different == scene.keys:
+    (different,) = scene.row(f"SELECT count(*) FROM (SELECT DISTINCT {told_apart} FROM {among})")
+    (keys,) = scene.row(f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(key)} FROM {among})")
+    if different == keys:
         yield scene.finding(
             "repeated_rows", TWICE, severity=Severity.NOTE, rows=repeated, n=repeated,
-            evidence=_evidence(scene, key, columns),
+            evidence=_evidence(scene, among, key, columns),
         )  # fmt: skip
         return
     yield scene.finding(
         "repeated_keys", notes.MERGED, REPEATS_ADVICE, rows=repeated, n=repeated,
         severity=Severity.WRONG if repeated * 5 > scene.rows else Severity.CHECK,
-            evidence=_evidence(scene, key, columns),
+            evidence=_evidence(scene, among, key, columns),
     )  # fmt: skip
+
+
+def _repeating(scene: Scene, key: list[str]) -> str:
+    """The rows whose key repeats, as a table: mostly few, so that all the rest costs little."""
+    name = f"repeating_{scene.stage.number}"
+    on = " AND ".join(f"good.{one} IS NOT DISTINCT FROM twice.{one}" for one in key)
+    listed = ", ".join(key)
+    scene.stage.connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT good.* FROM (SELECT * FROM {scene.good}) AS good"
+        f" SEMI JOIN (SELECT {listed} FROM {scene.good} GROUP BY {listed} HAVING count(*) > 1)"
+        f" AS twice ON {on}"
+    )
+    return name
 
 
 def _all(scene: Scene, columns: list[str]) -> list[str]:
@@ -76,7 +89,7 @@ def _all(scene: Scene, columns: list[str]) -> list[str]:
     return found
 
 
-def _same(scene: Scene, key: list[str], columns: list[str]) -> list[str]:
+def _same(scene: Scene, among: str, key: list[str], columns: list[str]) -> list[str]:
     """Columns that say the same on (nearly) all rows of a key."""
     if not columns:
         return []
@@ -86,20 +99,19 @@ def _same(scene: Scene, key: list[str], columns: list[str]) -> list[str]:
     )
     shares = ", ".join(f"avg((d{at} > 1)::INTEGER)" for at in range(len(columns)))
     row = scene.row(
-        f"SELECT {shares} FROM (SELECT {counts} FROM {scene.good} GROUP BY {', '.join(key)}"
-        " HAVING count(*) > 1)"
+        f"SELECT {shares} FROM (SELECT {counts} FROM {among} GROUP BY {', '.join(key)})"
     )
     return [name for name, share in zip(columns, row, strict=True) if share <= 0.02]
 
 
-def _evidence(scene: Scene, key: list[str], columns: list[str]) -> Evidence:
+def _evidence(scene: Scene, among: str, key: list[str], columns: list[str]) -> Evidence:
     """The keys that repeat most: how often, on which lines, and in which columns they differ."""
     differs = ", ".join(
         f"CASE WHEN count(DISTINCT {identifier(name)}) > 1 THEN 1 END" for name in columns
     )
     rows = scene.fetch(
         f"SELECT {key[0]}, count(*), list(_n ORDER BY _n)[:5]{', ' if differs else ''}{differs}"
-        f" FROM {scene.good} GROUP BY {', '.join(key)} HAVING count(*) > 1"
+        f" FROM {among} GROUP BY {', '.join(key)}"
         f" ORDER BY 2 DESC, min(_n) LIMIT {SHOWN}"
     )
     shown = []
