@@ -61,9 +61,7 @@ class Caps:
     max_rows: int = _setting(20_000_000, N_("Most rows in a file"))
     max_columns: int = _setting(1_000, N_("Most columns in a file"))
     max_line_length: int = _setting(4_000_000, N_("Longest line in a file, characters"))
-    max_parse_seconds: int = _setting(
-        3600, N_("Longest time that reading a file may take, seconds")
-    )
+    max_parse_seconds: int = _setting(3600, N_("Longest time to read a file, seconds"))
 
 
 @dataclass(frozen=True)
