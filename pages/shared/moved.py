@@ -15,7 +15,7 @@ from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.numbers import Why
 from kpi.periods import Period, days_of
-from pages.shared import data, places, stretches, surges
+from pages.shared import data, places, signalled, stretches, surges
 from pages.shared.filters import Asked
 
 #: Lines of a long period: more has happened in it.
@@ -36,6 +36,8 @@ def lines(asked: Asked, card: Scorecard) -> list[Moved]:
         *apart,
         *(one for one in moved.differences(card) if (one.process, one.kpi) not in there),
     ]
+    told = {(one.process, one.kpi) for one in found}
+    found += [one for one in signalled.lines(asked) if (one.process, one.kpi) not in told]
     # One more than is shown: two may prove to be one story.
     most = MOST_LONG if asked.period.days >= stretches.LONG else moved.MOST
     told = [_told(asked, one) for one in moved.ranked(found, most + 2)]

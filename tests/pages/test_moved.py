@@ -5,7 +5,11 @@ from datetime import date
 
 from kpi.bulletin.moved import Moved, ranked
 from kpi.i18n import use
-from pages.shared import moved
+from kpi.measures import KPIS
+from kpi.model import Result
+from kpi.numbers.signals import chart
+from kpi.results.signals import Charted
+from pages.shared import moved, signalled
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -72,3 +76,32 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     assert all(one.href for one in told)
     # The demo begins in July 2024: who left or complained in the year before is hardly known.
     assert not [one for one in told if "→ " in one.sentence and not one.process]
+
+
+def charted(*shares):
+    """Twenty usual weeks around 40 %, then these; 200 rows each."""
+    usual = [38, 42, 40, 39, 41, 43, 37, 40, 42, 38, 41, 39, 40, 42, 38, 41, 40, 39, 42, 38]
+    found = [
+        Result("avoidable", {}, float(value), value - 5, value + 5, 2 * value, 200, 200)
+        for value in (*usual, *shares)
+    ]
+    control = chart(KPIS["avoidable"], found, len(usual))
+    names = tuple(f"2026-W{week:02d}" for week in range(1, len(found) + 1))
+    return Charted("week", names, tuple(found), len(usual), control)
+
+
+def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet_places):
+    kpi = KPIS["avoidable"]
+    with use("nl"):
+        found = signalled.line(kpi, "information", charted(41, 66, 68, 40, 39))
+        assert found is not None
+        assert "van wk 22 tot en met wk 23" in found.sentence.replace("\u00a0", " ")
+        assert not found.better
+        assert signalled.line(kpi, "information", charted(41, 66, 40, 39, 41)) is None
+        # Eight weeks a little to one side: a signal in the trend, no news here.
+        assert (
+            signalled.line(kpi, "information", charted(41, 41, 41, 41, 41, 41, 41, 41, 41)) is None
+        )
+        better = signalled.line(kpi, "information", charted(30, 31, 30, 29, 30, 31, 30, 30, 30))
+        assert better is not None
+        assert better.better

@@ -1,0 +1,114 @@
+"""Control limits that a KPI of a process left for weeks, as lines of what moved in a short period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kpi import formats, numbers
+from kpi.bulletin import moved
+from kpi.bulletin.moved import NOT_RANKED, Moved
+from kpi.i18n import _
+from kpi.measures import KPIS
+from kpi.model import Better, Kpi
+from kpi.periods import days_of
+from kpi.results.signals import Charted, Rule, Signal
+from pages.shared import data, stretches
+from pages.shared.filters import Asked
+
+#: One week outside may be chance where some hundreds are looked at; so many in a row hardly are.
+_LEAST = 2
+
+
+def lines(asked: Asked) -> list[Moved]:
+    """Per process and headline the surest signal that is news; none in a long period."""
+    if asked.period.days >= stretches.LONG:
+        return []
+    named = asked.filters.during(asked.period.since, stretches.up_to(asked))
+    found = []
+    for kpi in data.headlines():
+        if kpi.better is Better.CONTEXT or kpi.name in NOT_RANKED:
+            continue
+        if not numbers.applies(kpi, ("process",), named.where):
+            continue
+        charts = data.signals(kpi.name, named, ("process",), "week")
+        for (process,), charted in charts.items():
+            told = line(kpi, process, charted) if process else None
+            if told is not None:
+                found.append(told)
+    return found
+
+
+def line(kpi: Kpi, process: str, charted: Charted) -> Moved | None:
+    """The surest signal of one series that is news; None where none is."""
+    told = [said for one in _joined(charted) if (said := _of(kpi, process, charted, one))]
+    return max(told, key=lambda one: one.strength, default=None)
+
+
+def _joined(charted: Charted) -> list[Signal]:
+    """The signals that are news; weeks outside, one after another on one side, are one."""
+    found: list[Signal] = []
+    for one in charted.telling:
+        last = found[-1] if found else None
+        together = (
+            last is not None
+            and one.rule is last.rule is Rule.OUTSIDE
+            and one.up is last.up
+            and one.first == last.last + 1
+        )
+        if together and last is not None:
+            found[-1] = replace(last, last=one.last)
+        else:
+            found.append(one)
+    return found
+
+
+def _of(kpi: Kpi, process: str, charted: Charted, one: Signal) -> Moved | None:
+    places = range(one.first, one.last + 1)
+    if one.rule is Rule.NEAR or len(places) < _LEAST:
+        return None
+    points = [
+        (result, limit)
+        for place in places
+        for result, limit in [(charted.results[place], charted.control.limits[place])]
+        if result is not None and result.value is not None and limit is not None
+    ]
+    if len(points) < _LEAST:
+        return None
+    values = [result.value or 0.0 for result, _limit in points]
+    farthest = max if one.up else min
+    value, limit = farthest(
+        ((value, limit) for value, (_result, limit) in zip(values, points, strict=True)),
+        key=lambda pair: pair[0],
+    )
+    width = (limit.high - limit.low) or 1.0
+    mean = sum(values) / len(values)
+    run = one.rule is Rule.RUN
+    if run and abs(mean - limit.centre) < limit.sigma:
+        # Many weeks a little to one side: too little to be news on the first page.
+        return None
+    good = one.up is (KPIS[kpi.name].better is Better.UP)
+    first, last = charted.names[one.first], charted.names[one.last]
+    lasting = one.last >= len(charted.names) - 2
+    low, high = sorted((min(values), max(values)))
+    weeks = moved.tail(first, None if lasting else last, "")
+    between = formats.interval(low, high, kpi.unit) or formats.value(value, kpi.unit)
+    usual = formats.interval(limit.low, limit.high, kpi.unit)
+    said = {
+        "weeks": weeks,
+        "values": formats.value(mean, kpi.unit) if run else between,
+        "usual": formats.value(limit.centre, kpi.unit) if run else usual,
+    }
+    text = _("{kpi} {weeks}: {values} a week, usually {usual}")
+    title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=data.title("process", process))
+    return Moved(
+        text.format(kpi=title, **said),
+        "",
+        _("better") if good else _("worse"),
+        good,
+        process,
+        kpi.name,
+        "",
+        abs((mean if run else value) - limit.centre) / width,
+        text.format(kpi=formats.lower_first(_(kpi.title)), **said),
+        weeks=(days_of(first, "week").since, days_of(last, "week").until),
+    )
