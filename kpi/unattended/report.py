@@ -46,14 +46,11 @@ def results(outcome: LoadOutcome) -> list[str]:
 def attention(outcome: LoadOutcome) -> list[str]:
     """What asks for attention: why nothing was loaded, warnings, rows set aside."""
     if outcome.refused is not None:
-        return [
-            _("{file}: nothing was loaded. {reason}").format(
-                file=outcome.file, reason=outcome.refused
-            )
-        ]
+        said = _("{file}: nothing was loaded. {reason}")
+        why = said.format(file=outcome.file, reason=outcome.refused)
+        return [why, *in_words(outcome.findings).splitlines()]
     found = {finding.sentence for finding in outcome.findings}
-    said = [one for one in outcome.warnings if one not in found]
-    lines = [f"{outcome.file}: {warning}" for warning in said]
+    lines = [f"{outcome.file}: {one}" for one in outcome.warnings if one not in found]
     lines += in_words(outcome.findings, f"{outcome.file}: ").splitlines()
     return lines + _set_aside(outcome)
 

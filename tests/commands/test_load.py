@@ -67,6 +67,25 @@ def test_several_files_give_an_array_and_the_worst_exit_code(
     assert len(ask("imports", "--as", "json").json) == 1
 
 
+def test_what_makes_numbers_wrong_stops_a_load_that_nobody_prepared(ask, tmp_path):
+    path = tmp_path / "zaken.csv"
+    rows = "".join(f"5,70306E+{10 + at % 3};{at + 13}-01-2026;open\n" for at in range(9))
+    path.write_text("zaaknummer;aangemaakt op;status\n" + rows, encoding="utf-8")
+    said = ask("load", path)
+    assert said.code == 2
+    # The sentence, what shows it and what can be done.
+    assert "rounded by a spreadsheet" in said.err
+    assert "5,70306E+10  3" in " ".join(said.err.split("\n"))
+    assert "Export straight to CSV" in said.err
+    profile = tmp_path / "zaken.toml"
+    profile.write_text(said.out, encoding="utf-8")
+    # Whoever says how it is read has it loaded, and is told all the same.
+    loaded = ask("load", path, "--profile", profile, "--json")
+    assert loaded.code == 0
+    assert "rounded_ids" in {one["kind"] for one in loaded.json["findings"]}
+    assert loaded.json["findings"][0]["sentence"] in loaded.json["warnings"]
+
+
 @pytest.mark.parametrize("profile", ["nowhere.toml", "saved before"])
 def test_a_profile_that_is_not_there(ask, cases_csv, profile):
     said = ask("load", cases_csv, "--profile", profile)
