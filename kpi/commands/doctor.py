@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpi import formats
 from kpi.alerts import looking, outbox, sending
-from kpi.alerts.rules import rules
+from kpi.alerts.rules import LATEST, names, rules
 from kpi.bulletin import sentences_feeds
 from kpi.commands.alert import trouble
 from kpi.i18n import _, ngettext
@@ -94,6 +94,8 @@ def _messages(store: Store) -> Iterator[Finding]:
         problem = trouble(store, troubled[0])
         yield Finding(False, said.format(n=len(troubled), problem=problem))
     wanted = {name for rule in rules(store) for name in rule.recipients}
+    for row in store.configuration.rows("digests", LATEST):
+        wanted |= {*names(row["recipients"])}
     for name in sorted(wanted):
         problem = sending.checked(store.settings, name)
         if problem:
