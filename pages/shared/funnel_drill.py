@@ -8,10 +8,10 @@ import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import table
-from kpi.bulletin.tables import Column
+from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _, language
 from kpi.numbers import AskProblem
-from pages.shared import data, filters, funnels, page, state
+from pages.shared import data, filters, funnels, page, places, state
 from pages.shared import funnel_words as words
 from pages.shared.filters import Asked
 from pages.shared.funnels import Look
@@ -66,7 +66,7 @@ def show(asked: Asked, seen: Look) -> None:
             ],
             [
                 [
-                    one.entity,
+                    _story(seen, one.entity),
                     formats.moment(one.entered, zone),
                     seen.funnel.title(one.last_step),
                     formats.moment(one.last_at, zone),
@@ -139,6 +139,14 @@ def _said(seen: Look, place: int, lost: bool, total: int) -> str:
     if waiting:
         said += " " + _("Of these {n} may still go on.").format(n=formats.number(waiting))
     return said
+
+
+def _story(seen: Look, entity: str) -> Shown:
+    """The entity, leading to the story of a case."""
+    if seen.funnel.entity != "case" or not places.known("case"):
+        return Shown(entity)
+    query = urlencode({"case": entity, "lang": language()})
+    return Shown(entity, href=f"{places.path('case')}?{query}")
 
 
 def _entity(seen: Look) -> str:

@@ -10,7 +10,7 @@ from kpi.bulletin import sentences_trend, trend_tables
 from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
 from kpi.i18n import _
 from kpi.model import Kind, Kpi, Result
-from pages.shared import data, page
+from pages.shared import data, drill, page
 from pages.shared.filters import Asked
 
 NAME = "weekday_hour"
@@ -44,7 +44,13 @@ def show(asked: Asked, kpi: Kpi) -> None:
         empty=_("closed") if per_hour else _("nothing in this hour"),
         theme=st.context.theme.type or "light",
     )
-    rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
+    rows = trend_tables.hours(
+        kpi,
+        cells,
+        says,
+        per_hour=per_hour,
+        href=lambda one: drill.link(kpi.name, asked.filters, one.by),
+    )
     page.chart(figure, sentence, rows, "hours", tell=(kpi, asked.filters))
     page.quiet(
         _("Grey cells are closed hours; a figure without colour rests on fewer than ten.")
