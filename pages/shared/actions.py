@@ -9,7 +9,7 @@ from typing import Any
 
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_effect, table
-from kpi.bulletin.tables import Shown, Value
+from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.results.effect import Effect, Verdict
@@ -54,7 +54,13 @@ def _action(row: Row, others: Sequence[Row], on: date) -> Action:
 
 def listed(found: Sequence[Action], *, whose: bool = False) -> Table:
     """The actions as a table; `whose` adds the process."""
-    heads: list[Any] = [_("Action"), _("Aims at"), _("Runs"), _("Who"), _("Before and after")]
+    heads: list[Any] = [
+        _("Action"),
+        _("Aims at"),
+        Column(_("Runs"), whole=True),
+        _("Who"),
+        _("Before and after"),
+    ]
     if whose:
         heads.insert(1, _("Customer process"))
     return table(

@@ -98,7 +98,7 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal) -> Moved | None:
         "values": formats.value(mean, kpi.unit) if run else between,
         "usual": formats.value(limit.centre, kpi.unit) if run else usual,
     }
-    text = _("{kpi} {weeks}: {values} a week, usually {usual}")
+    text = _("{kpi} {weeks}: {values}, usually {usual} (seen by week)")
     title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=data.title("process", process))
     return Moved(
         text.format(kpi=title, **said),
