@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pages.manage.kept import MENDED, pattern_of
+from pages.manage.steps import _named_after
 from pages.manage.upload import safe_name
 
 
@@ -32,3 +34,32 @@ def test_never_a_path(text):
     assert name not in {".", ".."}
     assert not set(name) & set('/\\:*?"<>|\x00\n')
     assert len(name) <= 120
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern"),
+    [
+        ("storingen_week_10.csv", "storingen_*.csv"),
+        ("zaken_2026-03.csv", "zaken_*.csv"),
+        ("Export maart 2026 (1).xlsx", "Export *.xlsx"),
+        ("20260301.csv", "*.csv"),
+        ("klanten.csv", "klanten.csv"),
+        ("nieuwe maatregelen.csv", "nieuwe maatregelen.csv"),
+    ],
+)
+def test_what_changes_from_week_to_week_is_left_open(file, pattern):
+    assert pattern_of(file) == pattern
+
+
+@pytest.mark.parametrize(
+    ("file", "number"),
+    [("apart-gezet-12.csv", "12"), ("set-aside-3 (1).xlsx", "3"), ("zaken-12.csv", None)],
+)
+def test_rows_that_were_set_aside_are_known_by_their_name(file, number):
+    found = MENDED.match(file)
+    assert (found[1] if found else None) == number
+
+
+def test_a_step_is_named_after_its_file():
+    assert _named_after("payment_page_table.csv") == "payment page"
+    assert _named_after("tabel.csv") == "tabel"
