@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import formats
+from kpi import escape, formats
 from kpi.bulletin import rows as words
 from kpi.i18n import _, language
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kpi
 from kpi.numbers import AskProblem, Rows, applies
 from kpi.results.rows import SHAPES, parts_of
-from pages.shared import data, drill, empty, filters, page, places, state
+from pages.shared import data, drill, empty, filters, hours, page, places, state
 from pages.shared.dimensions import dimension
 from pages.shared.filters import Asked
 
@@ -52,7 +52,7 @@ def show() -> None:
         page.heading(_(kpi.title))
         page.told("info", str(problem))
         return
-    page.heading(words.sentence(kpi, found), _about(asked, found))
+    page.heading(words.sentence(kpi, found), _about(asked, own, found))
     if not found.total:
         empty.not_in_period()
         return
@@ -82,6 +82,16 @@ def _choose(own: Choices) -> Mapping[str, str]:
         own.part = filters.choice("part", _("Which rows"), parts, words.part, parts[0], width=230)
     if "weekday_hour" in own.kpi.dimensions:
         own.slot = state.chosen("weekday_hour")
+    if own.slot:
+        st.button(
+            escape.markdown(hours.said(own.slot)),
+            key="kept-weekday_hour",
+            icon=":material/close:",
+            icon_position="right",
+            help=_("Take this filter off"),
+            on_click=state.choose,
+            args=("weekday_hour", ""),
+        )
     return {
         "kpi": chosen,
         "part": "" if own.part == parts[0] else own.part,
@@ -110,10 +120,11 @@ def _page() -> int:
     return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1
 
 
-def _about(asked: Asked, found: Rows) -> list[str]:
+def _about(asked: Asked, own: Choices, found: Rows) -> list[str]:
     return [
         formats.period(asked.period.since, asked.period.until),
         filters.summary(asked),
+        hours.said(own.slot) if own.slot else "",
         page.as_of(found.as_of),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import streamlit as st
@@ -26,7 +27,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
         return
     page.section(_("{kpi} by weekday and hour").format(kpi=_(kpi.title)))
     per_hour = kpi.kind is Kind.PER_HOUR
-    says = {name: _said(name) for name in cells}
+    says = {name: said(name) for name in cells}
     seldom = _seldom(cells) if per_hour else []
     sentence = sentences_trend.busiest(kpi, cells, says)
     if seldom:
@@ -59,7 +60,10 @@ def show(asked: Asked, kpi: Kpi) -> None:
     )
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
+    """An hour of the week to read: "maandag 9–10 u"; as it came where it is none."""
+    if not re.fullmatch(r"[1-7]-([01]\d|2[0-3])", name):
+        return name
     weekday, hour = slot(name)
     return _("{weekday} {hours} h").format(
         weekday=weekday_name(weekday, full=True), hours=hour_span(hour)

@@ -161,6 +161,9 @@ def _heading(asked: filters.Asked, kpi: Kpi, now: Result, before: Result | None)
         sentences_trend.standing(kpi, whose, now, before, asked.before_text),
         [
             formats.period(asked.period.since, asked.period.until),
+            filters.summary(asked)
+            if {name for name, _kept in asked.filters.where} - {"process"}
+            else "",
             page.as_of(now.as_of),
             f"n = {formats.number(now.n)}",
             now.note_in(_) or "",
