@@ -56,6 +56,13 @@ def sentence(of: FeedState, zone: str) -> str:
     feed = name(of)
     loaded = formats.moment(of.last_loaded, zone)
     if of.state is Punctual.FAILED and of.failure is not None:
+        if of.feed == of.failure.file:
+            # A file that no profile is meant for goes by its own name.
+            return _("Nothing of {file} was loaded on {moment}. {reason}").format(
+                file=of.failure.file,
+                moment=formats.moment(of.failure.at, zone),
+                reason=of.failure.reason,
+            )
         return _("{feed}: nothing of {file} was loaded on {moment}. {reason}").format(
             feed=feed,
             file=of.failure.file,

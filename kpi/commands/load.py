@@ -16,8 +16,9 @@ from kpi.i18n import _
 from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_profile
 from kpi.ingest import load as load_file
 from kpi.numbers import AskProblem, keep_month_ends
+from kpi.store.deliveries import note_failure
 from kpi.suggest import suggest
-from kpi.unattended import report
+from kpi.unattended import COMMAND, report
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -65,6 +66,9 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
             emit.err(_("Stopped: nothing of {file} was loaded.").format(file=path.name) + "\n")
             code = NOTHING_LOADED
             break
+        if outcome.refused is not None and profile is not None and not arguments.get("dry_run"):
+            # With a profile it is a delivery; without one somebody tries what a file is.
+            note_failure(store, path.name, COMMAND, outcome.refused, profile=profile.name)
         told.append(outcome.as_json())
         code = max(code, outcome.exit_code)
         _report(outcome, emit, results=not arguments.get("json"))

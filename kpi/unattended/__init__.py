@@ -5,11 +5,12 @@ What is loaded is reported as a load by hand is; what is not loaded is noted, so
 """
 
 from kpi.unattended.choosing import NoProfile
-from kpi.unattended.delivering import HTTP, INBOX, deliver
+from kpi.unattended.delivering import COMMAND, HTTP, INBOX, deliver
 from kpi.unattended.inbox import Handled, empty_inbox, inbox_of
 from kpi.unattended.watching import look_into_inbox
 
 __all__ = [
+    "COMMAND",
     "HTTP",
     "INBOX",
     "Handled",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: The ways in which deliveries come, as they are noted.
-INBOX, HTTP = "inbox", "http"
+INBOX, HTTP, COMMAND = "inbox", "http", "command"
 
 
 def deliver(
