@@ -65,12 +65,14 @@ def today(store: Store, wanted: Wanted, now: datetime) -> View:
         why = _("Today there are too few to show.")
         return View("today", title, about, words.foot(store, found.as_of), why=why)
     foot = words.foot(store, found.as_of)
+    # Of one process the number above says it all; of none there is nothing to say.
+    told = len(rows) > 1 and any(one.n is not None for _title, one in rows)
     return View(
         "today",
         title,
         about,
         foot,
-        Today(tuple(figures), lines if sum(one.n is not None for _t, one in rows) > 1 else ()),
+        Today(tuple(figures), lines if told else ()),
     )
 
 
