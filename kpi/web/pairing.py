@@ -84,7 +84,7 @@ class Pairing:
         Raises:
             PairingProblem: nobody waits with this code, or too many wrong ones were typed.
         """
-        wanted = "".join(one for one in typed.upper() if one.isalnum())
+        wanted = "".join(one for one in typed.upper() if one in ALPHABET)
         now = clock()
         with self._lock:
             if len(self._wrong) == WRONG and now - self._wrong[0] < COUNTS:

@@ -143,7 +143,7 @@ def test_a_code_counts_for_ten_minutes_and_few_may_wait_or_be_wrong(switched_on,
     assert one.code("one too many") is None
     for _ in range(WRONG - 1):
         with pytest.raises(PairingProblem):
-            one.approve(switched_on, "AAAA-AAAA", "hal", "tester")
+            one.approve(switched_on, "ÁAAA-0OIL", "hal", "tester")
     with pytest.raises(PairingProblem, match=r"Too many|Te veel"):
         one.approve(switched_on, one.code("first"), "hal", "tester")
     now[0] += 601
