@@ -78,7 +78,9 @@ def test_whole(drawn, store):
     table = drawn["trend-within_norm-table"]
     assert heads(table)[1:3] == ["Reported", "Now"]
     [row] = table.rows
-    assert row[1:3] == (Shown("100%", under="as of 30 Apr 2024"), "88%")
+    # What was reported stands as it was; what is known now leads to its rows.
+    assert (row[1], row[2].text) == (Shown("100%", under="as of 30 Apr 2024"), "88%")
+    assert "kpi=within_norm" in row[2].href
     assert row[-1].startswith(f"by {file}, ")
 
 
@@ -92,7 +94,7 @@ def test_told_apart_by_process(drawn):
     assert "reported 100%, now 75%" in said
     table = drawn["trend-groups-table"]
     assert heads(table)[2:4] == ["Reported", "Now"]
-    assert {(row[0].text, row[2].text, row[3]) for row in table.rows} == {
+    assert {(row[0].text, row[2].text, row[3].text) for row in table.rows} == {
         ("Faults and outages", "100%", "75%"),
         ("Request or change a product", "100%", "97%"),
     }
