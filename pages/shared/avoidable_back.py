@@ -32,7 +32,7 @@ def show(asked: Asked) -> None:
                 found[THREE], data.target(KPIS[THREE], asked.process, asked.period.until)
             )
         )
-        _chain(found[REPEAT])
+        _chain(asked, found[REPEAT])
         page.section(_("What they come back about"))
         page.table(rows_of(asked), "back-reasons")
     with right:
@@ -48,7 +48,7 @@ def steps_of(repeat: Result) -> tuple[int, int, int, int]:
     return first, second, third, later
 
 
-def _chain(repeat: Result) -> None:
+def _chain(asked: Asked, repeat: Result) -> None:
     steps = steps_of(repeat)
     names = (_("first contact"), _("second time"), _("third time"), _("fourth time and more"))
     total = sum(steps) or 1
@@ -68,6 +68,7 @@ def _chain(repeat: Result) -> None:
             ],
         ),
         "chain",
+        tell=(KPIS[REPEAT], asked.filters),
     )
     page.quiet(_(KPIS[REPEAT].definition) + f" {_('Left out:')} " + _(KPIS[REPEAT].leaves_out))
 

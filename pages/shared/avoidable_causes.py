@@ -13,6 +13,7 @@ from kpi.bulletin.sentences_avoidable import Share, none_of
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _
+from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.periods import Period
 from pages.shared import data, drill, page, pareto, places
@@ -131,6 +132,7 @@ def show_causes(
         f"causes-{chosen}",
         choose,
         asked.before_text,
+        (KPIS["avoidable"], asked.filters),
     )
     page.quiet(_("Click a bar, or choose a cause, to see who causes it and where."))
     choice()
@@ -154,6 +156,7 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
         ),
         f"departments-{cause}",
         earlier=asked.before_text,
+        tell=(KPIS["avoidable"], asked.filters),
     )
 
 

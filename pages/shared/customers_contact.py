@@ -85,6 +85,7 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         sentence,
         _by_month(months, dict(zip(names, courses, strict=True))),
         f"contact-{split}",
+        tell=(RATE, filters),
     )  # fmt: skip
 
 

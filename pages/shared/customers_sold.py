@@ -78,6 +78,7 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
             tall=14,
         ),
         "sold",
+        tell=(KPI, filters),
     )  # fmt: skip
 
 

@@ -52,7 +52,13 @@ def show(filters: Filters, split: str) -> None:
                 "What changes while one is a customer tells nothing of how long one stays: all together."
             )
         )
-    page.chart(_figure(told, split), sentence, rows_of(found, results, whole, split), "retention")
+    page.chart(
+        _figure(told, split),
+        sentence,
+        rows_of(found, results, whole, split),
+        "retention",
+        tell=(KPI, filters),
+    )
     page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
 
 

@@ -11,8 +11,9 @@ from kpi.bulletin import Table
 from kpi.bulletin.sentences_avoidable import Share, ranked
 from kpi.charts.keys import Key
 from kpi.charts.pareto import Bar, pareto
+from kpi.filters import Filters
 from kpi.i18n import _, ngettext
-from kpi.model import Unit
+from kpi.model import Kpi, Unit
 from pages.shared import page
 
 #: Stands in the URL for what is not known.
@@ -26,37 +27,23 @@ def show(
     key: str,
     choose: Callable[[str], None] | None = None,
     earlier: str = "",
+    tell: tuple[Kpi, Filters] | None = None,
 ) -> None:
     """The bars in the order given; `choose` is called with the id of the bar that is clicked.
 
-    `earlier`: the period that the upright marks tell of, to read.
+    `earlier`: the period that the upright marks tell of, to read; `tell`: the number that an alert
+    can be made of.
 
     What is chosen must be part of `key`: the next click is then a new one, also on the same bar.
     """
-    page.text(sentence)
     names = Key(_("surely grown"), _("the other ones"), _("unknown or n < 10"), earlier)
     figure = pareto(bars, together=_("together"), key=names, theme=st.context.theme.type or "light")
-    config = {"displayModeBar": False, "locale": "nl"}
-    if choose is None:
-        st.plotly_chart(
-            figure, width="stretch", theme=None, key=key, config=config, alt=sentence
-        )  # fmt: skip
-    else:
-        st.plotly_chart(
-            figure, width="stretch", theme=None, key=key, config=config, alt=sentence,
-            selection_mode="points", on_select=lambda: _clicked(key, choose),
-        )  # fmt: skip
-    with st.expander(_("The numbers in a table")):
-        page.table(rows, f"{key}-table")
 
+    def clicked(said: list[str]) -> None:
+        if choose is not None and said and said[0]:
+            choose(said[0])
 
-def _clicked(key: str, choose: Callable[[str], None]) -> None:
-    points = st.session_state[key]["selection"]["points"]
-    for point in points[:1]:
-        given = point.get("customdata")
-        found = given[0] if isinstance(given, list) and given else given
-        if isinstance(found, str) and found:
-            choose(found)
+    page.chart(figure, sentence, rows, key, clicked if choose else None, tell)
 
 
 def bars_of(shares: Sequence[Share], chosen: str = "") -> list[Bar]:

@@ -90,6 +90,7 @@ def show_clock(asked: Asked) -> None:
             ],
         ),
         "clock",
+        tell=(reach_hours.LEVEL, asked.filters),
     )
     page.quiet(
         _(
@@ -258,6 +259,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
             tall=14,
         ),
         "staffed-weeks",
+        tell=(reach_hours.LEVEL, asked.filters),
     )
 
 

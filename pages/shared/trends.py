@@ -32,6 +32,7 @@ from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from pages.shared import data, drill, happenings, page, places, trend_signals
+from pages.shared.alert_link import alert_from
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
@@ -176,6 +177,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         _panels(asked, kpi, drawn, by, went_on)
         with st.expander(_("The numbers in a table")):
             page.table(rows, "trend-groups-table")
+        alert_from(kpi, asked.filters)
     title = partial(group_title, "process")
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)
