@@ -56,6 +56,13 @@ WEEKENDS = N_("{table}: {share} % of the rows fall on a weekend; until now that 
 WEEKENDS_ADVICE = N_(
     "See whether day and month were read as they were meant, and whether the selection is the same."
 )
+OVERLAP = N_(
+    "{table}: {n} rows, from {first} to {last}, are of days of which {known} rows were loaded before."
+)
+OVERLAP_ADVICE = N_(
+    "Rows with the same key count once, and the newest holds. See in the report how many were"
+    " new, changed and unchanged."
+)
 DAY, ROWS, USUAL = Word(N_("Day")), Word(N_("Rows")), Word(N_("Usual"))
 
 
@@ -111,6 +118,7 @@ def findings(beside: Beside) -> Iterator[Finding]:
     if not beside.own:
         return
     yield from _gap(beside)
+    yield from _overlap(beside)
     yield from _holes(beside)
     # A file that is too small as a whole has no last day that is too small.
     yield from list(_volume(beside)) or _partial(beside)
@@ -131,6 +139,18 @@ def _table(beside: Beside, days: list[date]) -> Evidence:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
+
+
+def _overlap(beside: Beside) -> Iterator[Finding]:
+    """Days of the file that were loaded before: no harm by itself, and good to know."""
+    days = sorted(day for day in beside.own if beside.earlier.get(day))
+    if not days:
+        return
+    values = {
+        "table": Word(TITLES[beside.table]), "n": sum(beside.own[day] for day in days), "first": days[0],
+        "last": days[-1], "known": sum(beside.earlier[day] for day in days),
+    }  # fmt: skip
+    yield Finding("overlap", OVERLAP, values, OVERLAP_ADVICE, Severity.NOTE, beside.table)
 
 
 def _gap(beside: Beside) -> Iterator[Finding]:

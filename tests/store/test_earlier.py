@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from kpi.findings import Severity
 from kpi.ingest import load, parse_profile
 from kpi.settings import load_settings
 from kpi.store import open_store
@@ -28,11 +29,20 @@ def test_a_file_like_the_others_raises_nothing():
     assert beside(week()) == []
     assert beside(week(first=MONDAY + timedelta(28)), week()) == []
     assert beside(week(first=MONDAY + timedelta(28), weeks=1), week()) == []
-    # The same weeks again, with a week more.
-    assert beside(week(weeks=5), week()) == []
+    # The same weeks again, with a week more: that is said, and nothing else.
+    assert beside(week(weeks=5), week()) == ["overlap"]
     # What changed since yesterday: cases opened long ago, a few of each day.
     changed = dict.fromkeys(week(weeks=8), 2) | {MONDAY + timedelta(28): 20}
     assert "gap" not in beside(changed, week())
+
+
+def test_days_that_were_loaded_before_are_named():
+    own = week(first=MONDAY + timedelta(21), weeks=2)
+    (found,) = findings(Beside("contacts", {day: n for day, n in own.items() if n}, week(15)))
+    assert (found.kind, found.severity) == ("overlap", Severity.NOTE)
+    # Mondays to Fridays of one week: 20 rows a day in the file, 15 known.
+    told = [found.values[name] for name in ("first", "last", "n", "known")]
+    assert told == [date(2026, 1, 26), date(2026, 1, 30), 100, 75]
 
 
 def test_days_between_two_files():
@@ -138,7 +148,8 @@ def told(outcome):
 
 
 def test_files_that_follow_each_other_raise_nothing(loaded):
-    assert told(loaded["first"]) == told(loaded["next"]) == told(loaded["again"]) == []
+    assert told(loaded["first"]) == told(loaded["next"]) == []
+    assert told(loaded["again"]) == ["overlap"]
     assert loaded["again"].total("unchanged") > 0
 
 
@@ -148,7 +159,8 @@ def test_a_gap_is_told_before_and_when_it_is_loaded(loaded):
 
 
 def test_the_same_days_under_other_keys_count_twice(loaded):
-    (finding,) = loaded["other keys"].findings
+    finding, known = sorted(loaded["other keys"].findings, key=lambda one: one.kind)
+    assert known.kind == "overlap"
     assert finding.kind == "doubled"
     assert f"undo {loaded['other keys'].import_id}" in finding.what_to_do
 
