@@ -33,6 +33,11 @@ def day_long(value: date) -> str:
     return _no_dots(format_date(value, "EEE d MMMM", locale=locale()))
 
 
+def day_full(value: date) -> str:
+    """A date in words with its year, for one that is far away: 10 juli 2026."""
+    return format_date(value, "d MMMM yyyy", locale=locale())
+
+
 def month(value: date) -> str:
     """A month with its year: apr 2026."""
     return _no_dots(format_date(value, "MMM yyyy", locale=locale()))

@@ -232,7 +232,10 @@ class _Asking:
             if self.wanted.processes and not any(map(one.touches, self.wanted.processes)):
                 continue
             lines.append(
-                Line(words.kind(one.kind) + ": " + one.title, words.lasting(one, self.zone))
+                Line(
+                    f"{words.kind(one.kind)}: {one.named}" if one.named else one.title,
+                    words.lasting(one, self.zone),
+                )
             )
         empty = _("No outages or announcements.")
         return Section(_("Outages and announcements"), tuple(lines[:_ACTIONS]), empty)

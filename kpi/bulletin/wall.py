@@ -162,7 +162,8 @@ class View:
     """What a wall shows: a title, a line that says what of, and either a body or why there is none.
 
     `foot` names the source's date. `why` and `act` stand where there is nothing to show: why that
-    is so, and what to do about it; `calm` where that is good news.
+    is so, and what to do about it; `calm` where that is good news. `old` where the source's date
+    lies so far back that nobody may overlook it.
     """
 
     name: str
@@ -173,6 +174,7 @@ class View:
     why: str = ""
     act: str = ""
     calm: bool = False
+    old: bool = False
 
     @property
     def html(self) -> str:

@@ -45,8 +45,14 @@ class Announcement:
 
     @property
     def title(self) -> str:
-        """Its title in the language spoken now, else in the other one."""
-        return _said(self.row, "title") or self.id
+        """Its title in the language spoken now, else in the other one; without any, its kind."""
+        kinds = {OUTAGE: _("Outage"), OFFER: _("Offer")}
+        return self.named or kinds.get(self.kind, _("Message"))
+
+    @property
+    def named(self) -> str:
+        """The title that somebody gave it; empty where nobody did."""
+        return _said(self.row, "title")
 
     @property
     def text(self) -> str:
@@ -55,9 +61,10 @@ class Announcement:
 
     def told(self, zone: str) -> str:
         """An outage with when it was announced, for a line about what lies near it."""
-        return _("outage {title} (announced {moment})").format(
-            title=self.title, moment=formats.moment(self.starts_at, zone)
-        )
+        said = _("outage {title} (announced {moment})")
+        if not self.named:
+            said = _("an outage (announced {moment})")
+        return said.format(title=self.named, moment=formats.moment(self.starts_at, zone))
 
     def stands(self, now: datetime) -> When:
         """Whether it counts at `now`, is still to come, or is over."""

@@ -87,6 +87,7 @@ def top_complaints(
 
 def _enough(columns: Columns, rows: list[TopRow], scope: Scope, n: int) -> bool:
     if scope.screen:
+        # What is told together is shown as well, below them.
         return sum(row.n > 0 for row in rows) >= n
     return total(columns) >= TOO_FEW
 
@@ -126,7 +127,8 @@ def _top(
     n: int,
     covered: bool,
 ) -> Top:
-    there = [row for row in everything if row.n]
+    there = [row for row in everything if row.n and row.place]
+    others = sum(row.n for row in everything if not row.place)
     rows, rest = there[:n], there[n:]
     # On a screen no total: what is not shown of it would follow from what is.
     count = 0 if question.scope.screen else total(columns)
@@ -146,4 +148,5 @@ def _top(
         question.as_of,
         said,
         covered,
+        others,
     )

@@ -16,6 +16,7 @@ from kpi.results.keys import Columns, count, keys
 class TopRow:
     """One reason: its place, distinct complaint cases now and before, and the difference.
 
+    Place 0: no reason but all that nobody configured together, which takes no part in a ranking.
     `reason` is None for unknown. `previous` is what is compared with: an average where the period
     before is longer. Where `told` is false, a screen tells no amount of the change: what was before
     would follow from it, and that are fewer than ten, or lets fewer than ten be found elsewhere.
@@ -41,6 +42,8 @@ class Top:
         tied_beyond: how many reasons share the last row's place and did not fit.
         as_of: naive UTC.
         notes: remarks.
+        others: on a screen, how many were for reasons that nobody configured; 0 where that may not
+            be told. They have no place in `rows`.
         compared: false where the data begin within `before`: then it holds too few, and a
             difference with it says nothing.
     """
@@ -55,6 +58,7 @@ class Top:
     as_of: datetime | None
     notes: tuple[Note, ...] = ()
     compared: bool = True
+    others: int = 0
 
 
 def total(columns: Columns) -> int:
@@ -88,7 +92,13 @@ def ranked_on_screen(columns: Columns, weeks: int, seen: frozenset[str] | None) 
             continue
         real = sum(m for process, m in before[reason].items() if seen is None or process in seen)
         found.append((reason, n, real / weeks, previous is not None))
-    return _placed(found)
+    # Reasons that share no more than that nobody configured them are no reason.
+    named = [one for one in found if one[0] != NOT_CONFIGURED]
+    rest = [one for one in found if one[0] == NOT_CONFIGURED]
+    return [
+        *_placed(named),
+        *(TopRow(0, key, n, previous, n - previous, amount) for key, n, previous, amount in rest),
+    ]
 
 
 def _placed(rows: Iterable[tuple[str | None, int, float, bool]]) -> list[TopRow]:

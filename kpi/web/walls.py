@@ -1,7 +1,7 @@
 """The routes of the walls: a page once, its content again and again, for as long as it hangs there.
 
 All that a screen shows is decided by its address (views, processes, language, theme), the data
-version and, for some views, the minute. What was made is kept, so an unchanged wall costs a
+version and the hour, for some views the minute. What was made is kept, so an unchanged wall costs a
 comparison of two texts and no question to the store.
 """
 
@@ -110,7 +110,9 @@ def _missing(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
 
 
 def _html(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
-    minute = now.replace(second=0, microsecond=0) if VIEWS[name].by_clock else None
+    # Every view knows what day it is: what was promised by yesterday is no promise today.
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    minute = now.replace(second=0, microsecond=0) if VIEWS[name].by_clock else hour
     opened, data = store.state.split(".")
     return _made.get(
         (opened, name, wanted), (data, minute), lambda: VIEWS[name].make(store, wanted, now).html
@@ -141,9 +143,15 @@ def content_of(request: Request, asked: Asked, shown: list[Section], status: int
         "X-Wall-Version": asked.frame(version()),
         "X-Wall-Now": f"{clock():.3f}",
     }
-    if request.headers.get("if-none-match") == etag:
+    if _has(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(wall.sections(shown), status, media_type="text/html", headers=headers)
+
+
+def _has(known: str, etag: str) -> bool:
+    """Whether an If-None-Match names it; compared weakly, for a proxy that packs makes tags weak."""
+    named = (one.strip().removeprefix("W/") for one in known.split(","))
+    return any(one in {etag, "*"} for one in named)
 
 
 def _etag(shown: list[Section]) -> str:

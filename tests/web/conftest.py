@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from kpi.web import running
+from kpi.web import running, walls
 from kpi.web.routes import routes
 from tests.measures.world import world
 
@@ -69,8 +69,13 @@ UNTIL = "2026-03-31 23:59"
 def serving(
     tables: dict[str, list[dict[str, object]]], as_of: str | None, folder: Path
 ) -> Iterator[TestClient]:
-    """Our routes over a store of its own."""
-    with world(tables, as_of, folder, configuration={"actions": ACTIONS}) as store:
+    """Our routes over a store of its own; the server's clock stands a few hours after the data."""
+    moment = datetime(2026, 4, 1, 6, tzinfo=UTC).timestamp()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        world(tables, as_of, folder, configuration={"actions": ACTIONS}) as store,
+    ):
+        patched.setattr(walls, "clock", lambda: moment)
         running.attach(store)
         try:
             yield TestClient(Starlette(routes=routes()))

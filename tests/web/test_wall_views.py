@@ -159,7 +159,7 @@ def test_outages_now_and_soon_in_words_and_with_their_end(seen, at):
     at(timedelta(hours=3))
     assert "Warmtestoring" not in seen.get("/wall/outages?lang=nl").text
     at(timedelta(days=30))
-    assert "Er zijn geen storingen" in seen.get("/wall/outages?lang=nl").text
+    assert "Er zijn geen storingen gemeld" in seen.get("/wall/outages?lang=nl").text
 
 
 def test_offers_and_what_we_tell_customers(seen, at):

@@ -1,11 +1,12 @@
 """Walls: what hangs in a work area shows totals under configured names, and costs next to nothing."""
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 
-from kpi.web import running
+from kpi.web import running, walls
 from tests.measures.world import load
 from tests.web.conftest import UNTIL, complaints, serving
 
@@ -44,12 +45,43 @@ def test_who_solves_it_until_when(client):
     assert "Logistiek lost het op, uiterlijk vr 10 juli" in text
 
 
+def test_what_should_have_been_done_is_no_promise_and_old_numbers_say_so(client, monkeypatch):
+    for day, said in (
+        (datetime(2026, 7, 10, 12), "Logistiek lost het op, uiterlijk vr 10 juli"),
+        (datetime(2026, 7, 10, 23), "Logistiek: had klaar moeten zijn op vr 10 juli"),
+        (datetime(2027, 1, 4, 12), "Logistiek: had klaar moeten zijn op 10 juli 2026"),
+    ):
+        moment = day.replace(tzinfo=UTC).timestamp()
+        monkeypatch.setattr(walls, "clock", lambda moment=moment: moment)
+        html = client.get("/wall/complaints?lang=nl").text
+        assert said in words(html)
+        assert 'class="as-of old">gegevens t/m 31 maart 2026<' in html
+    for view in ("scoreboard", "risers"):
+        assert 'class="as-of old"' in client.get(f"/wall/{view}").text
+
+
+def test_a_name_that_is_no_process_tells_nothing(own_client):
+    cases = complaints("late_delivery", 30, "2026-03-28", start=100)
+    named = [{**row, "process": "Jan de Vries"} for row in cases]
+    load(running.store(), {"cases": named}, UNTIL)
+    for view in ("complaints", "risers", "scoreboard"):
+        known, unknown = (
+            own_client.get(f"/wall/{view}/content?process={name}").text
+            for name in ("Jan de Vries", "Xyz")
+        )
+        assert known.replace("Jan de Vries", "Xyz") == unknown
+        assert not re.search(r'class="n"', known)
+
+
 def test_nothing_personal_and_nothing_typed(client):
     for view in ("complaints", "scoreboard"):
         html = client.get(f"/wall/{view}?lang=nl").text
         for secret in ("Jansen", "<b>", "De Vries", "Pietersen", "Kees", "Typ iets", "K-1"):
             assert secret not in html
-    assert "Andere redenen" in client.get("/wall/complaints?lang=nl").text
+    text = words(client.get("/wall/complaints?lang=nl").text)
+    assert "15 klachten hadden een reden die niet is ingericht." in text
+    # They are no reason, so they take nobody's place: here nothing else has 15.
+    assert "| 15 |" not in text
 
 
 def test_fewer_than_ten_are_not_shown(client):
@@ -84,6 +116,10 @@ def test_unchanged_content_is_not_sent_again(client):
     etag = first.headers["etag"]
     again = client.get("/wall/complaints/content?lang=nl", headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
+    weak = client.get(
+        "/wall/complaints/content?lang=nl", headers={"If-None-Match": f'"x", W/{etag}'}
+    )
+    assert weak.status_code == 304
     assert again.headers["x-wall-version"] == first.headers["x-wall-version"]
     other = client.get("/wall/complaints/content?lang=en", headers={"If-None-Match": etag})
     assert other.status_code == 200

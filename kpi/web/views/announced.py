@@ -26,7 +26,7 @@ def outages(store: Store, wanted: Wanted, now: datetime) -> View:
     about = _about(store, wanted)
     if not rows:
         return View(
-            "outages", title, about, calm=True, why=_("There are no outages."),
+            "outages", title, about, calm=True, why=_("No outages have been announced."),
             act=_("Outages are entered on the page Announcements, with their start and end."),
         )  # fmt: skip
     return View("outages", title, about, body=_notices(store, rows, now, now != clock))
@@ -92,13 +92,11 @@ def _notice(store: Store, row: dict[str, Any], now: datetime, pretending: bool) 
         when = _("from {moment}").format(moment=_moment(starts, now, zone))
     elif ends is not None:
         when = _("until {moment}").format(moment=_moment(ends, now, zone))
-    label, mark = {
-        OUTAGE: (_("Outage"), "now"), OFFER: (_("Offer"), "offer"),
-    }.get(row["kind"], (_("Message"), "message"))  # fmt: skip
+    label, mark = _kind(row), {OUTAGE: "now", OFFER: "offer"}.get(row["kind"], "message")
     if soon:
         label, mark = (_("Announced"), "soon")
     return Notice(
-        _said(row, "title"),
+        _said(row, "title") or _kind(row),
         _said(row, "body"),
         label,
         mark,
@@ -112,6 +110,10 @@ def _notice(store: Store, row: dict[str, Any], now: datetime, pretending: bool) 
 def _said(row: dict[str, Any], what: str) -> str:
     other = "en" if language() == "nl" else "nl"
     return row[f"{what}_{language()}"] or row[f"{what}_{other}"] or ""
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return {OUTAGE: _("Outage"), OFFER: _("Offer")}.get(row["kind"], _("Message"))
 
 
 def _moment(moment: datetime, now: datetime, zone: str) -> str:

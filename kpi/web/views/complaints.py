@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from kpi import formats
 from kpi.bulletin.wall import Line, Lines, View, longest
@@ -23,18 +23,24 @@ LINES = 5
 _SURE = 1.96
 
 
-def complaints(store: Store, wanted: Wanted, _now: datetime) -> View:
+def complaints(store: Store, wanted: Wanted, now: datetime) -> View:
     """Complaint reasons by distinct complaint cases."""
-    top = top_complaints(store, Filters(), wanted.scope, n=LINES)
+    top = top_complaints(store, Filters(), wanted.scope(store), n=LINES)
     title = _("Top {n} complaints").format(n=LINES)
     rows = [row for row in top.rows if row.n] if top else []
     if top is None or not rows:
-        foot = words.foot(store, top.as_of) if top else ""
+        as_of = top.as_of if top else None
+        old = words.old(store, as_of, now)
+        foot = words.foot(store, as_of, old=old)
         act = words.choose() if top and wanted.processes else words.load()
-        return View("complaints", title, foot=foot, why=_why(top), act=act)
+        if top and top.others:
+            act = _others(top)
+        return View("complaints", title, foot=foot, why=_why(top), act=act, old=old)
     most = longest([row.n for row in rows])
-    few = _("Other reasons had fewer than ten complaints.") if len(rows) < LINES else ""
-    lines = Lines(tuple(_line(store, row, most, top) for row in rows), few)
+    few = _("Each other configured reason had fewer than ten.") if len(rows) < LINES else ""
+    note = " ".join(said for said in (_others(top), few) if said)
+    on = words.today(store, now, top.now.until)
+    lines = Lines(tuple(_line(store, row, most, top, on) for row in rows), note)
     if not top.compared:
         said = _("{days} days up to {day}; no earlier ones to compare with yet")
     elif top.weeks > 1:
@@ -42,11 +48,21 @@ def complaints(store: Store, wanted: Wanted, _now: datetime) -> View:
     else:
         said = _("{days} days up to {day}, against the {days} days before")
     about = said.format(days=top.now.days, day=formats.day_short(top.now.until), weeks=top.weeks)
-    return View("complaints", title, about, words.foot(store, top.as_of), lines)
+    old = words.old(store, top.as_of, now)
+    foot = words.foot(store, top.as_of, old=old)
+    return View("complaints", title, about, foot, lines, old=old)
 
 
-def _line(store: Store, row: TopRow, most: float, top: Top) -> Line:
-    on = top.now.until
+def _others(top: Top) -> str:
+    """How many complaints had a reason that has no name here; empty where there are none to tell."""
+    if not top.others:
+        return ""
+    return _("{n} complaints had a reason that is not configured.").format(
+        n=formats.number(top.others)
+    )
+
+
+def _line(store: Store, row: TopRow, most: float, top: Top, on: date) -> Line:
     cause = words.cause_of(store, row.reason, on)
     title = words.reason_title(store, row.reason)
     return Line(

@@ -24,24 +24,21 @@ from kpi.web.views.wanted import Wanted
 TILES = 4
 
 
-def scoreboard(store: Store, wanted: Wanted, _now: datetime) -> View:
+def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
     """Processes by a few headline KPIs."""
     kpis = sorted((k for k in KPIS.values() if k.headline), key=lambda k: k.headline or 0)
     kpis = [kpi for kpi in kpis if kpi.better is not Better.CONTEXT][:TILES]
     names = [kpi.name for kpi in kpis]
+    scope = wanted.scope(store)
     title = _("Customer processes")
     if all(store.as_of(kpi.reads) is None for kpi in kpis):
         return View("scoreboard", title, why=_("Nothing has been loaded yet."), act=words.load())
     whole = Period(*default_period(store, names))
     period = Period(max(whole.since, add_months(whole.until.replace(day=1), -2)), whole.until)
-    compared = compare(
-        store, names, Filters.of(period.since, period.until), ("process",), wanted.scope
-    )
+    compared = compare(store, names, Filters.of(period.since, period.until), ("process",), scope)
     at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
     rows = [
-        row
-        for row in store.configuration.processes(period.until)
-        if wanted.scope.sees(row["process"])
+        row for row in store.configuration.processes(period.until) if scope.sees(row["process"])
     ]
     aims = [_usual_aim([at.get((kpi.name, row["process"])) for row in rows]) for kpi in kpis]
     board = tuple(
@@ -65,7 +62,9 @@ def scoreboard(store: Store, wanted: Wanted, _now: datetime) -> View:
     )
     as_of = min((one.now.as_of for one in compared if one.now.as_of), default=None)
     heads = tuple(_aim(kpi, aim) for kpi, aim in zip(kpis, aims, strict=True))
-    return View("scoreboard", title, about, words.foot(store, as_of), Board(board, heads))
+    old = words.old(store, as_of, now)
+    foot = words.foot(store, as_of, old=old)
+    return View("scoreboard", title, about, foot, Board(board, heads), old=old)
 
 
 def _usual_aim(column: Sequence[Compared | None]) -> float | None:

@@ -26,7 +26,7 @@ def sentiment(store: Store, wanted: Wanted, now: datetime) -> View:
     """The share that is negative, the whole it is part of, and each process with enough texts."""
     title = _("Sentiment of the last 24 hours")
     why = missing(store, wanted, now)
-    found = None if why else lately.feeling(store, wanted.scope)
+    found = None if why else lately.feeling(store, wanted.scope(store))
     if found is None:
         as_of = store.as_of(lately.TEXTS)
         act = _("It comes back by itself as soon as newer data are loaded.")

@@ -31,7 +31,7 @@ def today(store: Store, wanted: Wanted, now: datetime) -> View:
     """A few large numbers, and the contacts of each process."""
     title = _("Today so far")
     why = missing(store, wanted, now)
-    found = None if why else lately.today(store, wanted.scope)
+    found = None if why else lately.today(store, wanted.scope(store))
     if found is None:
         as_of = store.as_of(lately.CONTACTS)
         act = _("It comes back by itself as soon as newer data are loaded.")
@@ -48,7 +48,7 @@ def today(store: Store, wanted: Wanted, now: datetime) -> View:
         ("contacts", _("Contacts")), ("opened", _("Cases opened")), ("closed", _("Cases closed")),
     ]  # fmt: skip
     figures = [_figure(title, found.counts[k]) for k, title in kinds if k in found.counts]
-    figures += _reachable(store, found, wanted.scope)
+    figures += _reachable(store, found, wanted.scope(store))
     rows = [
         (store.configuration.title("process", process, language()), one)
         for process, one in found.processes.items()

@@ -17,6 +17,8 @@ from kpi.store.properties import KIND
 
 #: A feed older than this tells nothing of now.
 FRESH = timedelta(hours=1)
+#: Numbers that end longer ago are told to be old.
+_OLD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,17 @@ class Wanted:
     language: str
     processes: tuple[str, ...] = ()
 
-    @property
-    def scope(self) -> Scope:
-        """What the screen may see: aggregates, and only the processes it was made for."""
+    def scope(self, store: Store) -> Scope:
+        """What the screen may see: aggregates, and only the processes it was made for.
+
+        Of these only what is configured: an address may hold anything, and a process that merely
+        occurs in the data may be a name.
+        """
         if not self.processes:
             return SCREEN
-        return Scope(processes=frozenset(self.processes), screen=True)
+        rows = store.configuration.versions("processes")
+        known = frozenset(str(row["process"]) for row in rows)
+        return Scope(processes=known.intersection(self.processes), screen=True)
 
 
 #: Makes a view as it is at a moment (naive UTC).
@@ -81,10 +88,23 @@ def stale(store: Store, tables: tuple[str, ...], now: datetime) -> str:
     ).format(moment=formats.moment(as_of, store.settings.time_zone))
 
 
-def foot(store: Store, as_of: datetime | None) -> str:
-    """The source's date."""
+def today(store: Store, now: datetime, least: date) -> date:
+    """The local day of now, over the demo that of its data; never before `least`."""
+    return max(formats.in_zone(pretended(store, now), store.settings.time_zone).date(), least)
+
+
+def old(store: Store, as_of: datetime | None, now: datetime) -> bool:
+    """Whether numbers up to then are too old to pass for what goes on now."""
+    return as_of is not None and pretended(store, now) - as_of > _OLD
+
+
+def foot(store: Store, as_of: datetime | None, *, old: bool = False) -> str:
+    """The source's date; in words with its year where that is `old`."""
     if as_of is None:
         return ""
+    if old:
+        day = formats.in_zone(as_of, store.settings.time_zone).date()
+        return _("data up to {day}").format(day=formats.day_full(day))
     return _("as of {moment}").format(moment=formats.as_of(as_of, store.settings.time_zone))
 
 
@@ -110,7 +130,11 @@ def cause_title(store: Store, cause: str | None, title: str) -> str:
 
 
 def solving(store: Store, reason: str | None, cause: str | None, on: date) -> str:
-    """Which department solves it, until when: from the running actions on this reason or cause."""
+    """Which department solves it, until when: from the running actions on this reason or cause.
+
+    Args:
+        on: the day of today. What should have been done by then is not promised any more.
+    """
     if reason is None:
         return ""
     configuration = store.configuration
@@ -123,10 +147,17 @@ def solving(store: Store, reason: str | None, cause: str | None, on: date) -> st
         who = configuration.title("department", row["department"], language())
         if row["stops_on"] is None:
             return _("{department} is solving it").format(department=who)
-        return _("{department} solves it, by {day} at the latest").format(
-            department=who, day=formats.day_long(row["stops_on"])
-        )
+        return by_when(who, row["stops_on"], on)
     return ""
+
+
+def by_when(department: str, stops: date, on: date) -> str:
+    """Until when a department solves something, or that it should have done so; seen on `on`."""
+    day = formats.day_long(stops) if stops.year == on.year else formats.day_full(stops)
+    said = _("{department} solves it, by {day} at the latest")
+    if stops < on:
+        said = _("{department}: should have been done by {day}")
+    return said.format(department=department, day=day)
 
 
 def process_titles(store: Store, processes: tuple[str, ...]) -> str:
