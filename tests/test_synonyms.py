@@ -22,3 +22,14 @@ def test_a_header_may_mean_several_things():
     assert fold("einddatum") in synonyms()["cases", "closed_at"].names
     assert fold("einddatum") in synonyms()["customers", "customer_until"].names
     assert {fold("einddatum"), fold("zaaknummer"), "caseid"} <= every_header()
+
+
+def test_when_a_case_was_opened_and_closed_is_known_by_what_dutch_systems_call_it():
+    said = {
+        "opened_at": ("openingsdatum", "datum opening"),
+        "closed_at": ("Sluitingsdatum", "sluitingstijd", "datum sluiting", "Afsluitdatum",
+                      "einddatum zaak"),
+        "due_at": ("streefdatum afhandeling",),
+    }  # fmt: skip
+    for column, headers in said.items():
+        assert set(map(fold, headers)) <= set(synonyms()["cases", column].names)

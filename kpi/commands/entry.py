@@ -41,7 +41,8 @@ _TYPES = re.compile(r" <(list\[\w+\]|str|int|path)>")
 
 def _translated(text: str) -> str:
     for words in _ITS_WORDS:
-        text = text.replace(words, say(words))
+        # Without the blank at its end: there a long line may be broken.
+        text = text.replace(words.rstrip(), say(words).rstrip())
     # What type a value is read as is no concern of the reader.
     return _TYPES.sub("", text)
 

@@ -33,7 +33,11 @@ def profile(settings: Settings, path: Path, as_json: bool, out: Write, err: Writ
         err(f"{path.name}: {found.refused}\n")
         return NOTHING_DONE
     told = [one.sentence for one in found.findings]
-    for sentence in (*(one for one in found.doubts if one not in told), *found.warnings):
+    for sentence in (
+        *(one for one in found.doubts if one not in told),
+        *found.warnings,
+        *found.unread,
+    ):
         err(f"{sentence}\n")
     err(in_words(found.findings))
     if as_json:

@@ -154,7 +154,7 @@ def load(
         if refused or profile is None:
             return LoadOutcome(
                 path.name, refused=refused, proposal=proposal, problems=proposal.problems,
-                findings=proposal.findings,
+                findings=proposal.findings, warnings=proposal.unread,
             )  # fmt: skip
     try:
         with work_folder(store.staging, path) as folder:
@@ -299,7 +299,9 @@ def _outcome(store: Store, report: ImportReport, proposal: Proposal | None) -> L
     if report.already_loaded is not None:
         warnings.insert(0, _(ALREADY).format(number=report.already_loaded))
     number = report.import_id
-    problems = problems_of(store.quarantined(number)) if number is not None else ()
+    # What was set aside when it was loaded before is as wrong now.
+    held = number if number is not None else report.already_loaded
+    problems = problems_of(store.quarantined(held)) if held is not None else ()
     return LoadOutcome(
         file=report.file,
         import_id=number,

@@ -14,6 +14,7 @@ from typing import Any
 from kpi.findings import Finding, to_plain
 from kpi.ingest.aside import aside_sql, ragged_sql
 from kpi.ingest.columns import BLANKS
+from kpi.ingest.closing import closed_without_time
 from kpi.ingest.detect import look_at, of_aside, of_file
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
@@ -26,6 +27,7 @@ from kpi.ingest.profile_text import write_profile
 from kpi.ingest.profiles import Profile, Read
 from kpi.ingest.staging import SAMPLE_ROWS, Work, now
 from kpi.ingest.table import RawTable
+from kpi.ingest.unread import unread
 from kpi.schema import Type
 from kpi.schema.titles import TITLES
 from kpi.store.scratch import quoted
@@ -72,6 +74,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     counted = _samples(work, raw)
     samples = {name: tuple(values) for name, values in counted.items()}
     _propose(work, found, samples, request.get("table"))
+    found.doubts += closed_without_time(found.profile, counted)
     problems, stages, findings = _problems(work, found)
     bad = max((stage.bad_rows for stage in stages), default=0)
     if bad * 4 > raw.good and problems and not found.doubts:
@@ -95,6 +98,7 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         "doubts": found.doubts,
         "findings": list(map(to_plain, findings)),
         "warnings": raw.warnings,
+        "unread": unread(work.connection, raw, found.profile) if found.profile else [],
         "reasons": found.reasons,
         "samples": {name: list(values[:3]) for name, values in samples.items()},
         "values": {

@@ -37,10 +37,12 @@ ABOVE = N_("Lines above the header that were not read: {n}.")
 MERGED = N_("{table}: rows that share their key with a later or newer row of the file: {n}.")
 SECOND_NAME = N_("Two columns are called {name}; the first was read.")
 NO_ROWS = N_("The file has a header and no rows.")
+UNREAD = N_("Columns that were not read: {names}.")
 
 ALL = (
     DOUBLED_HOUR, SKIPPED_HOUR, SHORT_YEARS, CLOSED_BEFORE_OPENED, AFTER_AS_OF, UNKNOWN_STATUS,
     NOT_CONFIGURED, WRAPPED, NULS, STRAY_QUOTES, FOOTER, SHEETS, ABOVE, MERGED, SECOND_NAME, NO_ROWS,
+    UNREAD,
 )  # fmt: skip
 
 

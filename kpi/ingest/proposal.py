@@ -39,6 +39,7 @@ class Proposal:
         doubts: sentences: what must be confirmed; a load without a profile stops at them.
         doubted: the same as message ids with their values.
         warnings: sentences: what was done without asking.
+        unread: a sentence that names the columns that are not read as proposed; or none.
         findings: what the detective found in the rows, read as proposed; the sentences of those that
             make numbers wrong are doubts too.
         reasons: per column of ours, sentences on why it was matched and read so.
@@ -67,6 +68,7 @@ class Proposal:
     doubts: tuple[str, ...] = ()
     doubted: tuple[Said, ...] = ()
     warnings: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class Proposal:
             "rows": self.rows,
             "table": self.table,
             "doubts": list(self.doubts),
-            "warnings": list(self.warnings),
+            "warnings": [*self.warnings, *self.unread],
             "findings": [finding.as_json() for finding in self.findings],
             "problems": [dict(problem) for problem in self.problems],
             "reasons": {name: list(said) for name, said in self.reasons.items()},
@@ -170,6 +172,7 @@ def _proposal(file: str, read: Mapping[str, Any]) -> Proposal:
         doubted=tuple((message, values) for message, values in read["doubts"]),
         doubts=tuple(dict.fromkeys((*sentences(read["doubts"]), *grave))),
         warnings=sentences(read["warnings"]),
+        unread=sentences(read["unread"]),
         findings=findings,
         reasons={name: sentences(said) for name, said in read["reasons"].items()},
         samples={name: tuple(values) for name, values in read["samples"].items()},

@@ -24,6 +24,7 @@ from kpi.ingest.open import open_table
 from kpi.ingest.problems import Refused, Said
 from kpi.ingest.profiles import Profile
 from kpi.ingest.table import Limits, Progress, RawTable, quiet
+from kpi.ingest.unread import unread
 from kpi.store.scratch import Scratch, ScratchProblem, identifier, quoted
 from kpi.suggest import suggest
 from kpi.text import N_
@@ -113,6 +114,7 @@ def stage_file(work: Work, profile: Profile) -> StageResult:
         result.findings += look_at(stage, inferred, now())
         stages.append(stage)
     _notice_names(raw, profile, result)
+    result.warnings += unread(work.connection, raw, profile)
     result.quarantine = _write_quarantine(work, stages)
     if result.quarantine:
         aside = f"read_parquet({quoted(result.quarantine)})"

@@ -48,7 +48,7 @@ def attention(outcome: LoadOutcome) -> list[str]:
     if outcome.refused is not None:
         said = _("{file}: nothing was loaded. {reason}")
         why = said.format(file=outcome.file, reason=outcome.refused)
-        return [why, *in_words(outcome.findings).splitlines()]
+        return [why, *in_words(outcome.findings).splitlines(), *outcome.warnings]
     found = {finding.sentence for finding in outcome.findings}
     lines = [f"{outcome.file}: {one}" for one in outcome.warnings if one not in found]
     lines += in_words(outcome.findings, f"{outcome.file}: ").splitlines()

@@ -7,9 +7,10 @@ The file is the body, or the one file of a form (multipart/form-data). `file` na
 the part may do so) and by that name its saved profile is found; `profile` names another one. The
 answer is what `ketenzicht load --json` prints, with a status that says how it went:
 
-- 201 loaded; 200 it was loaded before, nothing changed; 207 loaded, and some rows were set aside;
+- 201 loaded; 200 it was loaded before, nothing changed; 207 some rows are set aside, now or when it
+  was loaded before;
 - 422 nothing was loaded, with the reason; 400 no file, or no name for it;
-- 401 no token, or one that opens nothing; 413 too large; 415 compressed;
+- 401 no token, or one that opens nothing; 405 another method; 413 too large; 415 compressed;
 - 409 another file is being received (send again after some seconds); 429 too many at once.
 """
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 PATH = "/import"
+NOT_POST = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: Per sender so many files in so many seconds, and so many wrong tokens of anybody.
 MOST, WRONG, WITHIN = 120, 20, 600.0
 _COPIED = 1 << 20
@@ -96,6 +98,16 @@ async def receive(request: Request) -> Response:
         except ClientDisconnect:
             return Response(status_code=400)
         return JSONResponse(outcome.as_json(), _status(outcome), headers=_KEPT_BY_NOBODY)
+
+
+async def only_post(request: Request) -> Response:
+    """Files are sent, and nothing else is done here."""
+    with use(closest(request.headers.get("accept-language"), running.store().settings.language)):
+        return JSONResponse(
+            {"reason": _("Send the file with POST.")},
+            status_code=405,
+            headers={**_KEPT_BY_NOBODY, "Allow": "POST"},
+        )
 
 
 def _sender(store: Store, request: Request) -> str:
@@ -222,6 +234,6 @@ def safe_name(name: str) -> str:
 def _status(outcome: LoadOutcome) -> int:
     if outcome.refused is not None:
         return 422
-    if outcome.import_id is None:
-        return 200
-    return 207 if outcome.total("quarantined") else 201
+    if outcome.total("quarantined"):
+        return 207
+    return 200 if outcome.import_id is None else 201

@@ -21,6 +21,8 @@ def routes() -> list[BaseRoute]:
         Route("/wall/{view}", door.let_in(walls.page)),
         Route("/wall/{view}/content", door.let_in(walls.content, content=True)),
         Route(imports.PATH, imports.receive, methods=["POST"]),
+        # Else Streamlit answers, as it does any address that it does not know: with its page.
+        Route(imports.PATH, imports.only_post, methods=imports.NOT_POST),
         Route("/download/quarantined/{import_id:int}", downloads.quarantined),
         Route("/download/totals/{import_id:int}", downloads.totals),
         Route("/download/template/{table}.{kind}", downloads.template),

@@ -1,5 +1,6 @@
 """Help answers at once, in the language of the settings, and misuse gets a sentence."""
 
+import ast
 import os
 import resource
 import subprocess
@@ -68,6 +69,20 @@ def test_the_quick_catalogue_says_what_the_whole_one_says(monkeypatch):
     with use("nl"):
         for text in ("Start the dashboard.", "KPIs to print", "The funnel, or a process"):
             assert say(text) == _(text) != text
+
+
+def test_every_word_of_the_help_is_in_the_catalogue_that_help_reads(monkeypatch):
+    monkeypatch.setenv("KETENZICHT_LANGUAGE", "nl")
+    said = set()
+    for path in (ROOT / "kpi" / "cli.py", *(ROOT / "kpi" / "commands").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say":
+                said |= {
+                    one.value for one in ast.walk(call)
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }  # fmt: skip
+    assert "Load what lies in the inbox, once." in said
+    assert {text for text in said if say(text) == text} == set()
 
 
 @pytest.mark.parametrize(

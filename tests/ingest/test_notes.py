@@ -1,5 +1,6 @@
 from kpi.i18n import use
 from kpi.ingest import notes
+from tests.ingest.conftest import Reader, profile_of
 
 
 def test_every_note_is_found_again():
@@ -18,3 +19,14 @@ def test_every_note_is_found_again():
 
 def test_another_sentence_is_shown_as_it_is():
     assert notes.shown("Something else.") == "Something else."
+
+
+def test_columns_that_are_not_read_are_named_also_with_a_profile(read: Reader) -> None:
+    told = read(
+        "nr;dag;s;klaar;leeg;\n1;2026-03-01;open;2026-03-02;;\n2;2026-03-01;open;;;\n",
+        profile_of("cases", case_id='"nr"', opened_at='"dag"', status='"s"'),
+    ).warnings
+    # What is empty in every row has nothing to read.
+    assert "Columns that were not read: klaar." in told
+    with use("nl"):
+        assert notes.shown("Columns that were not read: klaar.") == "Niet gelezen kolommen: klaar."

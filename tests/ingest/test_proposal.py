@@ -135,3 +135,18 @@ def test_hostile_headers_are_texts(proposed):
     )
     assert found.table == "cases"
     assert found.rows == 2
+
+
+def closed(n, header):
+    rows = "".join(f"Z{i};2026-03-{1 + i % 28:02d};2026-04-01;Afgehandeld\n" for i in range(n))
+    return f"zaaknummer;openingsdatum;{header};status\n{rows}"
+
+
+def test_closed_cases_without_a_time_are_asked_about_and_the_column_is_named(proposed):
+    found = proposed(closed(20, "klaarmoment"))
+    assert any("no column that is read says when" in doubt for doubt in found.doubts)
+    assert found.as_json()["warnings"] == ["Columns that were not read: klaarmoment."]
+    found = proposed(closed(20, "sluitingsdatum"))
+    assert found.doubts == ()
+    assert found.as_json()["warnings"] == []
+    assert found.profile.feeds[0].columns["closed_at"].sources == ("sluitingsdatum",)

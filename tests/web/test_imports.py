@@ -91,6 +91,12 @@ def test_a_file_is_loaded_and_answered_as_load_does(client: TestClient, given: s
     )
     assert answer.status_code == 207
     assert (answer.json()["accepted"], answer.json()["quarantined"]) == (1, 1)
+    # And so it is when it comes again: those rows still are not in.
+    answer = client.post(
+        "/import", files={"file": ("posts_2.csv", bad, "text/csv")}, headers=bearing(given)
+    )
+    assert (answer.status_code, answer.json()["import"]) == (207, None)
+    assert answer.json()["problems"][0]["value"] == "2026-02-31 10:00"
     assert running.store().imports()[0]["who"] == "telephony (http)"
 
 
@@ -124,7 +130,10 @@ def test_nobody_sends_without_a_token_in_force(
     assert client.post("/import?file=a.csv", content=body, headers=foreign).status_code == 403
     other = bearing(given, Host="evil.nl")
     assert client.post("/import?file=a.csv", content=body, headers=other).status_code == 403
-    assert client.get("/import", headers=bearing(given)).status_code == 405
+    # Ours is the answer, not that of the page that stands behind our addresses.
+    refused = client.get("/import", headers=bearing(given) | {"accept-language": "nl"})
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert refused.json() == {"reason": "Stuur het bestand met POST."}
     gone = add_token(store, "gone", "test")
     remove_token(store, "gone", "test")
     assert [one.name for one in tokens(store)] == ["telephony"]
