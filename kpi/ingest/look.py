@@ -13,8 +13,8 @@ from typing import Any
 
 from kpi.findings import Finding, to_plain
 from kpi.ingest.aside import aside_sql, ragged_sql
-from kpi.ingest.columns import BLANKS
 from kpi.ingest.closing import closed_without_time
+from kpi.ingest.columns import BLANKS
 from kpi.ingest.detect import look_at, of_aside, of_file
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
