@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kpi import formats
 from kpi.access import Scope
-from kpi.alerts import words
+from kpi.alerts import days, words
 from kpi.alerts.hours import calendar_of
 from kpi.alerts.lines import action, complaint
 from kpi.alerts.machine import Phase
@@ -74,10 +74,10 @@ def period_of(store: Store, every: str) -> Period | None:
     A week is the last seven days that are told of whole. A day is the last working day and what
     came after it: on Monday that is Friday with its weekend.
     """
-    known = [at for name in _BOARD if (at := store.as_of(KPIS[name].reads)) is not None]
-    if not known:
+    newest = days.newest(store, _BOARD)
+    if newest is None:
         return None
-    last = full_days(min(known), store.settings.time_zone, 1).until
+    last = full_days(newest, store.settings.time_zone, 1).until
     if every == WEEK:
         return Period(last - 6 * _DAY, last)
     calendar = calendar_of(store, DEFAULT_CALENDAR)
@@ -96,19 +96,21 @@ def digest(store: Store, wanted: Wanted, now: datetime, title: str = "") -> Dige
     card = asking.card()
     named = [_title(store, "process", one) for one in wanted.processes]
     usual = _("Day overview") if wanted.every == DAY else _("Week overview")
+    sections = (
+        asking.moved(card),
+        asking.complaints(),
+        asking.announced(),
+        asking.actions(),
+        asking.alerts(),
+    )
     return Digest(
         title=" · ".join([title or usual, *named]),
         sentence=card.sentence,
         about=asking.about(),
         board=asking.board(card),
-        sections=(
-            asking.moved(card),
-            asking.complaints(),
-            asking.announced(),
-            asking.actions(),
-            asking.alerts(),
-        ),
+        sections=sections,
         foot=(
+            *([asking.left] if asking.left else []),
             _("Totals only: nothing that rests on fewer than ten, and nobody's name or words."),
             _("A change is called better or worse where it is more than chance."),
         ),
@@ -124,19 +126,23 @@ class _Asking:
         self.scope = wanted.scope
         self.before = Period(period.since - _BEFORE * _DAY, period.since - _DAY)
         self.zone = store.settings.time_zone
+        self.left = ""  # what is not in the ranking of complaints, as a sentence
         self.few: set[tuple[str, str | None]] = set()
         self.processes = [
             str(row["process"])
             for row in store.configuration.processes(period.until)
             if self.scope.sees(row["process"])
         ]
+        self.today = days.today(store, now, period.until)
+        self.behind = days.behind(store, _BOARD, period.until)
 
     def about(self) -> tuple[str, ...]:
         """Period, comparison, as-of and what it was kept to."""
-        known = [at for name in _BOARD if (at := self.store.as_of(KPIS[name].reads)) is not None]
+        newest = days.newest(self.store, _BOARD)
+        assert newest is not None
         of = [_title(self.store, "process", one) for one in self.wanted.processes]
-        told = _("as of {moment}").format(moment=formats.as_of(min(known), self.zone))
-        old = (self.now - min(known)).days
+        told = _("as of {moment}").format(moment=formats.as_of(newest, self.zone))
+        old = (self.now - newest).days
         if old >= _OLD:
             told += ", " + _("{n} days ago").format(n=formats.number(old))
         return (
@@ -145,7 +151,14 @@ class _Asking:
             ),
             told,
             ", ".join(of) if of else _("all processes, all channels"),
+            *(self._late(name, day) for name, day in self.behind.items()),
         )
+
+    def _late(self, name: str, day: date) -> str:
+        said = _("{what}: no data since {day}")
+        if day >= self.period.since:
+            said = _("{what}: data up to {day}")
+        return said.format(what=_(KPIS[name].title), day=formats.day(day))
 
     def card(self) -> Scorecard:
         """Processes by the numbers of the table, with what they were before and their course."""
@@ -212,12 +225,21 @@ class _Asking:
         if top is None or not rows:
             empty = _("No complaint reason had ten or more cases in the last weeks.")
             return Section(title, (), empty)
-        days = _("{days} days up to {day}").format(
+        if top.now.until < self.period.since:
+            empty = _("No complaints have been loaded since {day}.").format(
+                day=formats.day(top.now.until)
+            )
+            return Section(title, (), empty)
+        if top.others:
+            self.left = _("{n} complaints had a reason that is not configured.").format(
+                n=formats.number(top.others)
+            )
+        over = _("{days} days up to {day}").format(
             days=top.now.days, day=formats.day_short(top.now.until)
         )
         most = max(row.n for row in rows)
         shown = tuple(complaint(self.store, row, top, most) for row in rows)
-        return Section(f"{title}, {days}", shown, ranked=True)
+        return Section(f"{title}, {over}", shown, ranked=True)
 
     def announced(self) -> Section:
         """Outages and other announcements in the period, now, and soon."""
@@ -242,7 +264,7 @@ class _Asking:
 
     def actions(self) -> Section:
         """The improvement actions that run, and what became of their number so far."""
-        rows = self.store.configuration.rows("actions", self.period.until)
+        rows = self.store.configuration.rows("actions", self.today)
         running = [
             row
             for row in rows
@@ -250,8 +272,7 @@ class _Asking:
             and (not self.wanted.processes or row["process"] in self.wanted.processes)
         ]
         shown = tuple(
-            action(self.store, row, rows, self.period.until, self.scope)
-            for row in running[:_ACTIONS]
+            action(self.store, row, rows, self.today, self.scope) for row in running[:_ACTIONS]
         )
         return Section(_("Running improvement actions"), shown, _("No actions are running."))
 
@@ -291,7 +312,9 @@ class _Asking:
 
     def _by_process(self, period: Period) -> dict[Any, Any]:
         filters = Filters.of(period.since, period.until)
-        found = ask(self.store, _BOARD, filters, ("process",), self.scope)
+        # Of what stopped before the period there is nothing to say, not the few rows that are left.
+        names = [one for one in _BOARD if self.behind.get(one, period.until) >= self.period.since]
+        found = ask(self.store, names, filters, ("process",), self.scope)
         return {(one.kpi, one.by["process"]): one for one in found}
 
     def _courses(self, weeks: Period) -> dict[Any, Course]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +30,10 @@ def write(
     Args:
         processes: configured ones that get a page.
     """
-    names = {process: f"{_file(process)}.html" for process in processes}
+    names = _files(processes)
     titles = {process: configured_title(store, "process", process) for process in processes}
     written = []
+    _folder(folder)
     for process in (None, *processes):
         made = digest(store, Wanted(every, (process,) if process else ()), moment)
         if made is None:
@@ -50,14 +52,34 @@ def write(
     return written
 
 
+def _files(processes: Iterable[str]) -> dict[str, str]:
+    """A file name for each; processes whose names differ in signs only get a number more."""
+    found: dict[str, str] = {}
+    for process in processes:
+        plain = name = _file(process)
+        number = 1
+        while f"{name}.html" in found.values():
+            number += 1
+            name = f"{plain}-{number}"
+        found[process] = f"{name}.html"
+    return found
+
+
 def _file(process: str) -> str:
     # A process may be called anything; a file may not.
     plain = re.sub(r"[^a-z0-9]+", "-", process.casefold()).strip("-")
     return f"process-{plain or 'other'}"
 
 
+def _folder(folder: Path) -> None:
+    """Make it, and what it lies in; what we make may be read as the files in it may."""
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(made):
+        one.mkdir(exist_ok=True)
+        one.chmod(0o755)
+
+
 def _put(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         beside.write_text(text, encoding="utf-8")

@@ -47,7 +47,11 @@ def complaint(store: Store, row: TopRow, top: Top, most: int) -> Line:
 def action(
     store: Store, row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], on: date, scope: Scope
 ) -> Line:
-    """An improvement action by the number it should move, never by its title or its owner."""
+    """An improvement action by the number it should move, never by its title or its owner.
+
+    Args:
+        on: the day of today: what should have been done before it is overdue.
+    """
     kpi = KPIS.get(row["kpi"] or "")
     aim = {"up": _("More: {what}"), "down": _("Less: {what}")}.get(row["direction"] or "", "")
     what = _(kpi.title) if kpi else _("Improvement action")
@@ -59,7 +63,10 @@ def action(
     if row["starts_on"]:
         under.append(_("since {day}").format(day=formats.day(row["starts_on"])))
     if row["stops_on"]:
-        under.append(_("up to {day}").format(day=formats.day(row["stops_on"])))
+        said_until = _("up to {day}")
+        if row["stops_on"] < on:
+            said_until = _("overdue, should have been done by {day}")
+        under.append(said_until.format(day=formats.day(row["stops_on"])))
     found = effect_of(store, row, rows, scope)
     if found is not None:
         under.append(sentences_effect.effect(found).text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kpi.alerts import digests, intranet, looking, outbox, watching
+from kpi import formats
+from kpi.alerts import digests, intranet, lines, looking, outbox, watching
 from kpi.alerts.digests import Wanted
 from kpi.alerts.outbox import Fate
 from kpi.commands.digest import digest as command
-from kpi.i18n import use
+from kpi.i18n import _, use
+from kpi.measures import KPIS
 from kpi.periods import Period
 from kpi.results.feeds import FeedState, Punctual
 from kpi.store import Store
@@ -96,7 +99,8 @@ def test_it_tells_what_moved_complaints_outages_actions_and_numbers(store: Store
     assert "11 sep – 17 sep 2025, tegen de vier weken ervoor" in text
     assert "peildatum 17-09-2025" in text
     assert "alle klantprocessen, alle kanalen" in text
-    assert re.search(r"2\. Te late levering: \d\d ", text)
+    assert re.search(r"1\. Te late levering: \d\d ", text)
+    assert re.search(r"\d\d klachten hadden een reden die niet is ingericht", text)
     assert "mogelijk door storing <b>Utrecht</b> (gemeld 17-09-2025 09:00)" in text.replace(
         "\n  ", " "
     )
@@ -126,12 +130,54 @@ def test_a_day_is_the_last_working_day_and_on_monday_the_weekend_too(
     assert digests.digest(store, Wanted(), NOW) is None
 
 
+def test_a_feed_that_stopped_is_said_and_does_not_hold_the_period_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    told = store.as_of
+    ended = datetime(2024, 9, 16, 21, 59)
+    monkeypatch.setattr(
+        store, "as_of", lambda tables: ended if "surveys" in tables else told(tables)
+    )
+    assert digests.period_of(store, "week") == Period(date(2025, 9, 11), date(2025, 9, 17))
+    with use("nl"):
+        made = digests.digest(store, Wanted(), NOW)
+        assert made is not None
+        title = _(KPIS["csat"].title)
+        assert f"{title}: geen gegevens sinds 16-09-2024" in made.about
+    place = digests._BOARD.index("csat")
+    columns = list(zip(*(cells for _name, cells, _href in made.board.rows), strict=True))
+    assert {cell.value for cell in columns[place]} == {formats.NOTHING}
+    assert {cell.value for cell in columns[0]} != {formats.NOTHING}
+
+
+def test_an_action_is_overdue_by_the_clock_and_not_by_the_data(store: Store):
+    since = date(2025, 9, 1)
+    row = {"kpi": "avoidable", "direction": "down", "process": "fault", "reason": None,
+           "department": None, "starts_on": since, "stops_on": date(2025, 10, 20)}  # fmt: skip
+    with use("nl"):
+        for on, said in (
+            (date(2025, 10, 20), "t/m 20-10-2025"),
+            (date(2025, 10, 21), "te laat, had klaar moeten zijn op 20-10-2025"),
+        ):
+            assert said in str(lines.action(store, row, [], on, Wanted().scope))
+
+
+def test_processes_that_differ_in_signs_only_have_files_of_their_own():
+    found = intranet._files(["a b", "a-b", "A B", "?"])
+    assert len(set(found.values())) == 4
+    assert found["a b"] == "process-a-b.html"
+
+
 def test_files_are_whole_link_to_each_other_and_may_be_read_by_all(store: Store, tmp_path: Path):
     out: list[str] = []
     err: list[str] = []
     asked = {"out": str(tmp_path / "www"), "every": "week", "language": "en",
              "process": ["fault", "complaint"]}  # fmt: skip
-    assert command(store, asked, Here(out.append, err.append)) == 0
+    kept = os.umask(0o077)
+    try:
+        assert command(store, asked, Here(out.append, err.append)) == 0
+    finally:
+        os.umask(kept)
     names = sorted(path.name for path in (tmp_path / "www").iterdir())
     assert names == sorted(
         ["index.html", *(f"process-{one}.html" for one in ("fault", "complaint"))]
@@ -140,6 +186,7 @@ def test_files_are_whole_link_to_each_other_and_may_be_read_by_all(store: Store,
     assert '<html lang="en">' in index
     links = set(re.findall(r'href="([^"h][^"]*\.html)"', index))
     assert links == {f"process-{one}.html" for one in ("fault", "complaint")}
+    assert (tmp_path / "www").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / "www" / "index.html").stat().st_mode & 0o777 == 0o644
     assert command(store, {**asked, "process": ["fualt"]}, Here(out.append, err.append)) == 2
     assert command(store, {"send": "nobody"}, Here(out.append, err.append)) == 2
