@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Kpi
+from kpi.numbers.daily import own_tables
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -72,6 +73,14 @@ class Rule:
     def of_kpi(self) -> Kpi | None:
         """What it is about; None for feeds, and for a KPI that no longer exists."""
         return KPIS.get(self.kpi)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that tell up to when it can be judged: of a rush only what is counted."""
+        kpi = self.of_kpi
+        if kpi is None:
+            return ()
+        return own_tables(kpi) if self.condition == SURGE else kpi.reads
 
     @property
     def filters(self) -> Filters:

@@ -17,6 +17,7 @@ from kpi.alerts.rules import CONTROL, LATE, NO_DATA, OF_THE_CLOCK, SURGE, Rule
 from kpi.filters import Filters
 from kpi.model import Better, Kpi, Result
 from kpi.numbers import applies, ask, signals, target_of
+from kpi.numbers.daily import daily_counts, newest_fact
 from kpi.numbers.feeds import late_feeds
 from kpi.periods import Period, full_days
 from kpi.results.signals import Rule as Crossed
@@ -31,6 +32,8 @@ _DAY = timedelta(days=1)
 PREVIEW = 90
 #: Most days that are looked at in one go: after a long silence the rest is history.
 MOST = 31
+#: Facts that lie so far beyond the last day that can be judged: then nothing is known of now.
+_BLIND = timedelta(days=7)
 
 
 def last_day(store: Store, rule: Rule, now: datetime) -> date | None:
@@ -38,7 +41,7 @@ def last_day(store: Store, rule: Rule, now: datetime) -> date | None:
     if rule.condition in OF_THE_CLOCK:
         return to_local(now, store.settings.time_zone).date()
     kpi = rule.of_kpi
-    as_of = store.as_of(kpi.reads) if kpi else None
+    as_of = store.as_of(rule.reads)
     if kpi is None or as_of is None:
         return None
     return full_days(as_of - kpi.ahead, store.settings.time_zone, 1).until
@@ -59,7 +62,7 @@ def see(store: Store, rule: Rule, days: Sequence[date], now: datetime) -> list[S
     if rule.condition == NO_DATA:
         return [_silence(store, rule, day) for day in days]
     if rule.condition == SURGE:
-        return _rush(store, rule, days)
+        return _rush(store, rule, days, now)
     if rule.condition == CONTROL:
         return _unusual(store, rule, days)
     return [_held(store, rule, day) for day in days]
@@ -160,16 +163,16 @@ def _week(store: Store, rule: Rule, sunday: date) -> Seen:
     )  # fmt: skip
 
 
-def _rush(store: Store, rule: Rule, days: Sequence[date]) -> list[Seen]:
+def _rush(store: Store, rule: Rule, days: Sequence[date], now: datetime) -> list[Seen]:
     kpi = rule.of_kpi
     assert kpi is not None
+    today = to_local(now, store.settings.time_zone).date()
+    newest = newest_fact(store, kpi)
+    # A mistyped day in the future is no news of now.
+    if newest is not None and min(newest, today) - days[-1] > _BLIND:
+        return [Seen(day, None) for day in days]
     since = days[0] - 2 * WEEKS * 7 * _DAY
-    daily = ask(store, [kpi.name], rule.filters.during(since, days[-1]), ("day",))
-    counts = {
-        date.fromisoformat(one.by["day"]): one.numerator
-        for one in daily
-        if one.by["day"] and one.numerator
-    }
+    counts = daily_counts(store, kpi.name, rule.filters.during(since, days[-1]))
     found = {day: one for one in _each(surges(counts, days[0], days[-1])) for day in [one.since]}
     # A day is judged where eight weeks lie before it.
     known = min(counts, default=days[-1]) + WEEKS * 7 * _DAY

@@ -108,7 +108,7 @@ def facts(
             assert filters.since is not None
             over = Period(filters.since, seen.day)
         told = formats.period(over.since, over.until)
-        as_of = store.as_of(rule.of_kpi.reads) if rule.of_kpi is not None else None
+        as_of = store.as_of(rule.reads)
         if as_of is not None:
             moment = formats.as_of(as_of, store.settings.time_zone)
             told += ", " + _("as of {moment}").format(moment=moment)

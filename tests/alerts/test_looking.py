@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -241,6 +242,40 @@ def test_the_preview_says_what_it_would_have_told(store: Store):
     assert news is not None
     assert [(one.recovered, one.since) for one in news] == [(False, BAD[0])]
     assert watching.preview(store, Rule(alert="x", condition="feed_late"), MONDAY) is None
+
+
+def test_a_rush_is_counted_outside_opening_hours_and_whatever_the_customers_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    saturday = date(2026, 3, 14)
+    contacts, complaints = [], []
+    for back in range(12):
+        day = saturday - timedelta(weeks=back)
+        for i in range(12 if back else 72):
+            contacts.append(
+                {"contact_id": f"{day}-{i}", "process": "fault", "channel": "phone",
+                 "direction": "in", "started_at": f"{day} 03:{i % 60:02d}"}
+            )  # fmt: skip
+            complaints.append(
+                {"case_id": f"{day}-{i}", "process": "complaint", "status": "open",
+                 "opened_at": f"{day} 03:{i % 60:02d}"}
+            )  # fmt: skip
+    of_contacts = Rule.of({"alert": "c", "condition": "surge"})
+    of_complaints = Rule.of({"alert": "k", "condition": "surge", "kpi": "complaints"})
+    with world({"contacts": contacts, "cases": complaints}, "2026-03-15 00:00", tmp_path) as store:
+        told = store.as_of
+        # The customers' extract is a year old.
+        monkeypatch.setattr(
+            store, "as_of",
+            lambda tables: datetime(2025, 3, 1) if "customers" in tables else told(tables),
+        )  # fmt: skip
+        for rule in (of_contacts, of_complaints):
+            assert watching.last_day(store, rule, MONDAY) == saturday
+            [seen] = watching.see(store, rule, [saturday], MONDAY)
+            assert (seen.breach, seen.value, seen.bound) == (True, 72, 12)
+            # More than a week before the newest contact nothing is known of now.
+            [old] = watching.see(store, rule, [saturday - timedelta(days=8)], MONDAY)
+            assert old.breach is None
 
 
 def test_no_data_is_about_the_clock(store: Store):
