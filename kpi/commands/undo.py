@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kpi import formats
 from kpi.commands.who import who
 from kpi.demo.fill import clear, demo_imports
 from kpi.i18n import _, ngettext
@@ -13,6 +14,7 @@ from kpi.numbers import keep_month_ends
 if TYPE_CHECKING:
     from kpi.store import Store
     from kpi.store.endpoint import Emit
+    from kpi.store.undo import Undone
 
 
 def undo(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
@@ -35,7 +37,18 @@ def undo(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
             )
             + "\n"
         )
+        if undone.passed:
+            emit.err(f"    {_stays(undone)}\n")
     return 0
+
+
+def _stays(undone: Undone) -> str:
+    """Rows that do not go, because a later import brought them too."""
+    return ngettext(
+        "{n} row stays: import {numbers} holds it too",
+        "{n} rows stay: import {numbers} holds them too",
+        undone.passed,
+    ).format(n=formats.number(undone.passed), numbers=", ".join(map(str, undone.by)))
 
 
 def _take_back(store: Store, number: int, name: str) -> Any:

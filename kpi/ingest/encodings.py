@@ -143,3 +143,38 @@ def _advice(sample: bytes) -> str | None:
 
     best = from_bytes(sample[: 1 << 16]).best()
     return codecs.lookup(best.encoding).name if best else None
+
+
+# -- where UTF-8 is broken -------------------------------------------------------------------
+
+NOT_UTF8 = N_(
+    "The file is UTF-8, but not everywhere. Lines with other bytes: {n}, namely {lines}. Have it written anew as UTF-8,"
+    ' or say in the profile: [read] encoding = "utf-8"; then only the rows on those lines are set aside.'
+)
+#: Lines named, and bytes shown on either side of the first that is odd.
+_NAMED, _BESIDE = 3, 12
+
+
+def not_utf8(path: Path) -> dict[str, int | str]:
+    r"""How many lines of a file are no UTF-8 (`n`), and the first with their numbers (`lines`).
+
+    What is no plain letter there is shown as its number: Caf\xe9.
+    """
+    n = 0
+    named = []
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.isascii():
+                continue
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as problem:
+                n += 1
+                if len(named) < _NAMED:
+                    named.append(f"{number} ({_around(line, problem.start)})")
+    return {"n": n, "lines": ", ".join(named) + (", …" if n > len(named) else "")}
+
+
+def _around(line: bytes, at: int) -> str:
+    shown = line[max(0, at - _BESIDE) : at + _BESIDE].strip()
+    return "".join(chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}" for byte in shown)

@@ -39,6 +39,8 @@ _VALUES = 200
 _SHOWN, _TOLD = 20, 200
 #: A column with at most so many different values is one of codes: all of them are told.
 _CODES = 60
+#: From so many rows on, a quarter of them set aside is a doubt; before, half of them.
+_MANY = 20
 
 
 @dataclass
@@ -77,7 +79,9 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     found.doubts += closed_without_time(found.profile, counted)
     problems, stages, findings = _problems(work, found)
     bad = max((stage.bad_rows for stage in stages), default=0)
-    if bad * 4 > raw.good and problems and not found.doubts:
+    # Of a few rows one is a large share, and still no more than a row.
+    most = raw.good / (4 if raw.good >= _MANY else 2)
+    if bad > most and problems and not found.doubts:
         # Else the doubts say why.
         found.doubts.append((MANY_BAD, {"n": bad, "rows": raw.good, "column": problems[0]["column"],
                                         "reason": problems[0]["reason"]}))  # fmt: skip

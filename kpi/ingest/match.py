@@ -6,6 +6,7 @@ A header is compared folded; a name of ours before a synonym, in the context of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ OWN, SYNONYM, ALIKE = 100.0, 90.0, 50.0
 _ALIKE = 90
 #: Different values that a key must have, in a file that has many rows.
 _TELLING = 20
+#: A key as a spreadsheet leaves it when it rounds it, or finds no room to show it: it was one.
+_DESTROYED = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,3}|#+")
 #: What a file may leave to the profile to say for all its rows.
 CONSTANTS = {
     ("contacts", "channel"),
@@ -104,7 +107,11 @@ def candidates(
         only: the one table to look at.
     """
     # A column that says one of a few things tells no row from another.
-    few = {header for header in headers if len(samples.get(header, ())) < min(_TELLING, rows / 10)}
+    few = {
+        header for header in headers
+        if len(values := samples.get(header, ())) < min(_TELLING, rows / 10)
+        and not (values and all(map(_DESTROYED.fullmatch, values)))
+    }  # fmt: skip
     kinds = {header: _kinds(samples.get(header, ())) for header in headers}
     found = [
         _candidate(table, headers, kinds, few) for table in FACTS if only in {None, table.name}

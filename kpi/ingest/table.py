@@ -11,6 +11,7 @@ from pathlib import Path
 from kpi.ingest import notes
 from kpi.ingest.canonical import TOO_MANY_ROWS, rewrite
 from kpi.ingest.dialect import SAMPLE_LINES, Found, find_dialect
+from kpi.ingest.encodings import NOT_UTF8, not_utf8
 from kpi.ingest.header import find_header
 from kpi.ingest.problems import Refused, Said
 from kpi.ingest.profiles import Read
@@ -169,8 +170,12 @@ def open_text(
         doubts=[*found.doubts, *header.doubts],
     )
     if text.doubtful and read.encoding is None:
-        table.doubts.append((N_("The encoding may be {encoding}: {reason}."),
-                             {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
+        odd = not_utf8(path) if text.damaged and text.encoding == "utf-8" else None
+        if odd is not None:
+            table.doubts.append((NOT_UTF8, odd))
+        else:
+            table.doubts.append((N_("The encoding may be {encoding}: {reason}."),
+                                 {"encoding": text.encoding, "reason": text.reason}))  # fmt: skip
     if header.line and (unread := _told(sample[above : header.line - 1])):
         table.warnings.append((notes.ABOVE, {"n": unread}))
     if wrapped:

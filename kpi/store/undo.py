@@ -10,7 +10,7 @@ undo is refused and names it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,12 +29,14 @@ class Undone:
         removed: gone, since only this import had brought them.
         restored: as they were before it.
         passed: kept, now as a later import brought them.
+        by: the later imports that hold those rows.
     """
 
     table: str
     removed: int
     restored: int
     passed: int
+    by: tuple[int, ...] = ()
 
 
 def standing_in_the_way(connection: sa.Connection, name: str, import_id: int) -> set[int]:
@@ -105,7 +107,11 @@ def take_back(connection: sa.Connection, name: str, import_id: int) -> Undone:
     passed = _judge_again(connection, name, again)
     again.drop(connection)
     return Undone(
-        name, removed - passed.new, restored - passed.changed, passed.new + passed.changed
+        name,
+        removed - passed.new,
+        restored - passed.changed,
+        passed.new + passed.changed,
+        tuple(passed.by),
     )
 
 
@@ -125,13 +131,17 @@ def would_take_back(connection: sa.Connection, name: str, import_id: int) -> Und
         .select_from(target)
         .where(own)
     ).one()
-    return Undone(name, *map(int, rows))
+    later = sa.select(noted.c[IMPORT_ID]).distinct().where(
+        noted.c[IMPORT_ID] > import_id, sa.exists().where(own, same_key(target, noted, key))
+    )  # fmt: skip
+    return Undone(name, *map(int, rows), tuple(sorted(connection.execute(later).scalars())))
 
 
 @dataclass
 class _Passed:
     new: int = 0
     changed: int = 0
+    by: list[int] = field(default_factory=list)
 
 
 def _judge_again(connection: sa.Connection, name: str, again: sa.Table) -> _Passed:
@@ -152,4 +162,6 @@ def _judge_again(connection: sa.Connection, name: str, again: sa.Table) -> _Pass
         merged = merge(connection, name, rows.subquery(), columns, import_id, feed)
         passed.new += merged.accepted
         passed.changed += merged.updated
+        if import_id not in passed.by:
+            passed.by.append(import_id)
     return passed

@@ -137,6 +137,17 @@ def test_take_back_what_was_loaded(ask, cases_csv, cases_profile):
     assert ask("undo", 7).code == 2
 
 
+def test_rows_that_stay_because_a_later_import_holds_them_are_told(
+    ask, cases_csv, cases_profile, tmp_path
+):
+    lines = cases_csv.read_text(encoding="utf-8").splitlines(keepends=True)
+    later = tmp_path / "later.csv"
+    later.write_text("".join(lines[:2]), encoding="utf-8")
+    ask("load", cases_csv, "--profile", cases_profile)
+    ask("load", later, "--profile", cases_profile)
+    assert "1 row stays: import 2 holds it too" in ask("undo", 1).err
+
+
 def test_imports_as_a_table_and_csv(ask, cases_csv, cases_profile):
     empty = ask("imports")
     assert "Nothing is loaded yet" in empty.err

@@ -108,6 +108,34 @@ def test_rows_that_would_be_set_aside_are_told_beforehand(proposed):
     assert found.doubts == ()
 
 
+def test_of_a_few_rows_one_bad_row_costs_one_row(proposed):
+    bad = ";2026-01-15;open\n"
+    found = proposed(f"zaaknummer;geopend;status\n1;2026-01-14;open\n{bad}3;2026-01-16;open\n")
+    assert (found.bad_rows, found.doubts) == (1, ())
+    found = proposed(f"zaaknummer;geopend;status\n1;2026-01-14;open\n{bad}{bad}")
+    assert any("would be set aside" in doubt for doubt in found.doubts)
+
+
+def test_a_key_that_a_spreadsheet_destroyed_still_says_that_it_is_a_case(proposed):
+    rows = "".join(f"5,70306E+17;K{at};2026-01-{1 + at % 28:02d};;open\n" for at in range(40))
+    found = proposed(f"zaaknummer;klantnummer;openingsdatum;sluitingsdatum;status\n{rows}")
+    assert found.table == "cases"
+    assert found.profile.feeds[0].columns["case_id"].sources == ("zaaknummer",)
+    assert any("rounded by a spreadsheet" in doubt for doubt in found.doubts)
+
+
+def test_lines_that_are_no_utf8_are_named_and_pinning_costs_them_alone(proposed):
+    rows = "".join(f"{at};2026-01-{1 + at % 28:02d};één\n" for at in range(40))
+    text = f"zaaknummer;geopend;status\n{rows}".encode() + b"41;2026-01-05;Caf\xe9\n"
+    found = proposed(text)
+    [doubt] = found.doubts
+    assert r"42 (26-01-05;Caf\xe9)" in doubt
+    assert 'encoding = "utf-8"' in doubt
+    assert found.profile.read.encoding == "utf-8"
+    assert [problem["row"] for problem in found.problems] == [42]
+    assert found.bad_rows == 1
+
+
 def test_many_ragged_rows_are_a_doubt(proposed):
     rows = "".join(f"{at};2026-01-05;open{';x' * (at % 2)}\n" for at in range(20))
     found = proposed(f"zaaknummer;geopend;status\n{rows}")

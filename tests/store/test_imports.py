@@ -322,7 +322,7 @@ def test_rows_that_a_later_file_brought_the_same_pass_to_it(store: Store) -> Non
     foreseen = store.undo_preview(1)
     report = store.undo(1, "analyst")
     assert report == foreseen
-    assert [(done.removed, done.passed) for done in report.tables] == [(1, 1)]
+    assert [(done.removed, done.passed, done.by) for done in report.tables] == [(1, 1, (2,))]
     # Just as the second file alone would have left it: it said nothing of the department.
     assert facts(store, "posts", "post_id", "source", "process", "import_id") == [
         {"post_id": "1", "source": "late", "process": None, "import_id": 2}
