@@ -122,6 +122,7 @@ def test_a_key_that_a_spreadsheet_destroyed_still_says_that_it_is_a_case(propose
     assert found.table == "cases"
     assert found.profile.feeds[0].columns["case_id"].sources == ("zaaknummer",)
     assert any("rounded by a spreadsheet" in doubt for doubt in found.doubts)
+    assert not any("event log" in doubt for doubt in found.doubts)
 
 
 def test_lines_that_are_no_utf8_are_named_and_pinning_costs_them_alone(proposed):

@@ -14,7 +14,7 @@ from kpi.text import N_
 
 #: A spreadsheet keeps this many figures of a number.
 _FIGURES = 15
-_ROUNDED = r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
+AS_ROUNDED = r"^[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,3}$"
 _CUT = rf"^[0-9]{{{_FIGURES}}}0+$"
 _DECIMAL = r"^[0-9]+[.,]0+$"
 
@@ -56,7 +56,7 @@ def asks(scene: Scene) -> Mapping[str, str]:
 def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
     """A finding per column and kind of damage."""
     for name in _ids(scene):
-        if told[f"{name} rounded"] and (seen := _seen(scene, name, _ROUNDED)):
+        if told[f"{name} rounded"] and (seen := _seen(scene, name, AS_ROUNDED)):
             n, example, evidence = seen
             yield scene.finding(
                 "rounded_ids", ROUNDED, ANEW, column=name, severity=Severity.WRONG, rows=n, n=n,

@@ -8,8 +8,9 @@ from typing import Any
 
 from kpi.findings import Evidence, Finding, Severity, Word
 from kpi.ingest import notes
+from kpi.ingest.detect.ids import AS_ROUNDED
 from kpi.ingest.detect.scene import SHOWN, TIMES, Scene
-from kpi.store.scratch import identifier
+from kpi.store.scratch import identifier, quoted
 from kpi.text import N_
 
 #: Tables of which a row is a thing, not something that happened to it.
@@ -43,7 +44,7 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
     among = _repeating(scene, key)
     same = _same(scene, among, key, columns)
     many = scene.keys * 2 <= scene.rows and scene.table.name in _THINGS
-    if many and same and 2 * len(same) >= len(columns):
+    if many and same and 2 * len(same) >= len(columns) and not _rounded(scene, key):
         said = ", ".join(scene.source(name) for name in same[:4])
         yield scene.finding(
             "event_log", EVENT_LOG, LOG_ADVICE, severity=Severity.WRONG, rows=scene.rows,
@@ -64,6 +65,14 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
         severity=Severity.WRONG if repeated * 5 > scene.rows else Severity.CHECK,
             evidence=_evidence(scene, among, key, columns),
     )  # fmt: skip
+
+
+def _rounded(scene: Scene, key: list[str]) -> bool:
+    """Whether the keys are alike because a spreadsheet rounded them: `ids` says so."""
+    texts = " || ' ' || ".join(f"CAST({one} AS VARCHAR)" for one in key)
+    rounded = f"count(*) FILTER (WHERE regexp_matches({texts}, {quoted(AS_ROUNDED)}))"
+    (n,) = scene.row(f"SELECT {rounded} FROM {scene.good}")
+    return bool(n * 2 > scene.rows)
 
 
 def _repeating(scene: Scene, key: list[str]) -> str:
