@@ -68,7 +68,7 @@ def _current(shown: Sequence[Announcement]) -> None:
     for one in shown:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch"):
-                page.text(f"{_kind(one.kind)}: {one.title}")
+                page.text(_named(one))
                 page.quiet(" · ".join(filter(None, (_when(one), _about(one), one.text))))
             st.button(
                 _("End it now"), key=f"end-{one.id}", on_click=_end, args=(one.id,), width=130
@@ -90,10 +90,14 @@ def _listed(title: str, shown: Sequence[Announcement], key: str) -> None:
     )  # fmt: skip
 
 
+def _named(one: Announcement) -> str:
+    return f"{_kind(one.kind)}: {one.named}" if one.named else one.title
+
+
 def _row(one: Announcement) -> list[Value]:
     until = formats.moment(one.ends_at, data.zone()) if one.ends_at else _("further notice")
     return [
-        Shown(f"{_kind(one.kind)}: {one.title}", under=one.text),
+        Shown(_named(one), under=one.text),
         _about(one),
         formats.moment(one.starts_at, data.zone()),
         until,

@@ -146,7 +146,7 @@ def test_a_server_that_hangs_shows_amber_then_red_and_all_comes_back(wall, scree
     assert seen == {"Top 5 klachten", "Storingen"}
     while title(page).inner_text() != "Top 5 klachten":
         later(wall, page, 5)
-    expect(fresh).to_contain_text("peildatum 31-03-2026")
+    expect(fresh).to_contain_text("gegevens t/m 31 maart 2026")
     # An outage that ended meanwhile is put away, though nobody says so.
     later(wall, page, 40 * 60)
     assert page.locator("#views .notices li").get_attribute("hidden") is not None

@@ -8,6 +8,7 @@ import pytest
 from kpi.access import SCREEN, Scope
 from kpi.i18n import LANGUAGES, use
 from kpi.numbers import lately
+from kpi.numbers.announcements import Announcement
 from kpi.web import running, walls
 from kpi.web.views import VIEWS
 from tests.canaries import found, planted
@@ -160,6 +161,14 @@ def test_outages_now_and_soon_in_words_and_with_their_end(seen, at):
     assert "Warmtestoring" not in seen.get("/wall/outages?lang=nl").text
     at(timedelta(days=30))
     assert "Er zijn geen storingen gemeld" in seen.get("/wall/outages?lang=nl").text
+
+
+def test_without_a_title_it_is_called_what_it_is():
+    row = dict.fromkeys(("title_nl", "title_en", "body_nl", "body_en"))
+    one = Announcement("jan-de-vries-7", "outage", AS_OF, None, (), row)
+    with use("nl"):
+        assert one.title == "Storing"
+        assert one.told("UTC") == "een storing (gemeld 30-03-2026 12:30)"
 
 
 def test_offers_and_what_we_tell_customers(seen, at):
