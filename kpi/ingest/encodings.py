@@ -161,7 +161,7 @@ def not_utf8(path: Path) -> dict[str, int | str]:
     What is no plain letter there is shown as its number: Caf\xe9.
     """
     n = 0
-    named = []
+    named: list[str] = []
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.isascii():

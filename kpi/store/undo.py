@@ -134,7 +134,9 @@ def would_take_back(connection: sa.Connection, name: str, import_id: int) -> Und
     later = sa.select(noted.c[IMPORT_ID]).distinct().where(
         noted.c[IMPORT_ID] > import_id, sa.exists().where(own, same_key(target, noted, key))
     )  # fmt: skip
-    return Undone(name, *map(int, rows), tuple(sorted(connection.execute(later).scalars())))
+    removed, restored, passed = map(int, rows)
+    by = tuple(sorted(connection.execute(later).scalars()))
+    return Undone(name, removed, restored, passed, by)
 
 
 @dataclass
