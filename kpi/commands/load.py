@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,9 @@ from kpi.demo.fill import demo_imports
 from kpi.i18n import _
 from kpi.ingest import Cancelled, LoadOutcome, Profile, ProfileProblem, parse_profile
 from kpi.ingest import load as load_file
+from kpi.ingest.kept import NoProfile, by_name, mended_import, of_mended
 from kpi.numbers import AskProblem, keep_month_ends
 from kpi.store.deliveries import note_failure
-from kpi.suggest import suggest
 from kpi.unattended import COMMAND, report
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
                 outcome = load_file(
                     store,
                     path,
-                    profile,
+                    profile or _as_before(store, path, arguments, emit),
                     arguments.get("table"),
                     dry_run=bool(arguments.get("dry_run")),
                     who=who(),
@@ -76,17 +75,40 @@ def load(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         # The files of one command are one delivery: a month closes with all of them.
         keep_month_ends(store)
     if len(told) > 1 and any("reason" in one for one in told):
-        loaded = sum("reason" not in one for one in told)
-        refused = ", ".join(one["file"] for one in told if "reason" in one)
-        emit.err(
-            _("{loaded} of {all} files were read; nothing was loaded of {files}.").format(
-                loaded=loaded, all=len(told), files=refused
-            )
-            + "\n"
-        )
+        _which(told, emit)
     if arguments.get("json"):
         emit.out(as_json(told[0] if len(arguments["files"]) == 1 and told else told))
     return code
+
+
+def _which(told: list[dict[str, Any]], emit: Emit) -> None:
+    """Which of several files came in and which did not: the exit code says only that one did not."""
+    loaded = [
+        f"{one['file']} ({_('import {number}').format(number=one['import'])})"
+        if one["import"] is not None
+        else one["file"]
+        for one in told
+        if "reason" not in one
+    ]
+    refused = [one["file"] for one in told if "reason" in one]
+    if loaded:
+        emit.err(_("Loaded: {files}.").format(files=", ".join(loaded)) + "\n")
+    emit.err(_("Not loaded: {files}.").format(files=", ".join(refused)) + "\n")
+
+
+def _as_before(
+    store: Store, path: Path, arguments: Mapping[str, Any], emit: Emit
+) -> Profile | None:
+    """How rows that were set aside and mended are read: as their import was."""
+    mended = None if arguments.get("table") else of_mended(store, path.name)
+    if mended is not None:
+        emit.err(
+            _("{file} is read as import {number} was, of which these rows were set aside.").format(
+                file=path.name, number=mended_import(path.name)
+            )
+            + "\n"
+        )
+    return mended
 
 
 def _profile(store: Store, named: str | None) -> Profile | None:
@@ -97,32 +119,20 @@ def _profile(store: Store, named: str | None) -> Profile | None:
     try:
         if path.is_absolute() and path.is_file():
             return parse_profile(path.read_text(encoding="utf-8"))
-        today = datetime.now(UTC).date()
-        saved = {
-            row["profile"]: row["toml"]
-            for row in store.configuration.rows("feed_profiles", today)
-            if row["toml"]
-        }
-        if named in saved:
-            return parse_profile(saved[named])
+        return by_name(store, named)
     except ProfileProblem as problem:
         raise AskProblem(
             _("The profile {name} cannot be used: {problem}").format(name=named, problem=problem)
         ) from problem
+    except NoProfile as problem:
+        said = str(problem)
+        if path.suffix:
+            said += " " + _("There is no file of that name either.")
+        raise AskProblem(said) from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise AskProblem(
             _("The profile {name} cannot be read: {problem}.").format(name=named, problem=problem)
         ) from problem
-    near = suggest(named, saved)
-    if near:
-        raise AskProblem(
-            _("There is no profile {name}. Do you mean {other}?").format(name=named, other=near)
-        )
-    raise AskProblem(
-        _("There is no profile {name}: it is no file, and none is saved under that name.").format(
-            name=named
-        )
-    )
 
 
 def _report(outcome: LoadOutcome, emit: Emit, *, results: bool) -> None:

@@ -97,13 +97,14 @@ def _staged(result: StageResult) -> dict[str, Any]:
 
 
 def _tell() -> Any:
-    """A progress function that writes to standard output, not too often."""
-    last = [0.0]
+    """A progress function that writes to standard output: each stage at once, and not too often."""
+    last: tuple[str, float] = ("", 0.0)
 
     def tell(stage: str, done: int) -> None:
+        nonlocal last
         now = monotonic()
-        if now - last[0] >= _EVERY:
-            last[0] = now
+        if stage != last[0] or now - last[1] >= _EVERY:
+            last = (stage, now)
             print(json.dumps({"stage": stage, "done": done}), flush=True)
 
     return tell

@@ -20,6 +20,9 @@ from kpi.text import N_
 
 MISSING = N_("is missing, and a row cannot do without it")
 NOT_A_TIME = N_("is not a date and time as the others are written")
+DAY_NUMBER = N_(
+    "is a day number of a spreadsheet, not a date; save the column as dates, or read it as day numbers"
+)
 NOT_A_DATE = N_("is not a date as the others are written")
 NOT_A_NUMBER = N_("is not a number as the others are written")
 NOT_WHOLE = N_("is not a whole number")
@@ -49,6 +52,8 @@ class Problem:
     reason: str
     #: Judged when the rows of one key were merged: another of them may have the value.
     late: bool = False
+    #: SQL of the sentence, where it depends on the value.
+    finer: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class ColumnSql:
     def reason(self) -> str:
         """SQL: the first thing that is wrong with the value; NULL where nothing is."""
         when = " ".join(
-            f"WHEN {problem.condition} THEN {quoted(problem.reason)}" for problem in self.problems
+            f"WHEN {problem.condition} THEN {problem.finer or quoted(problem.reason)}"
+            for problem in self.problems
         )
         return f"CASE {when} END" if when else "NULL"
 
@@ -309,7 +315,11 @@ def _problems(
         # A closed list: what it does not know has no value.
         reason = column.checks[0].sentence
     if reason:
-        found.append(Problem(f"{text} IS NOT NULL AND {value} IS NULL", reason))
+        finer = ""
+        if column.type in {Type.TIMESTAMP, Type.DATE}:
+            serial = f"regexp_full_match({text}, '{SERIAL}')"
+            finer = f"CASE WHEN {serial} THEN {quoted(DAY_NUMBER)} ELSE {quoted(reason)} END"
+        found.append(Problem(f"{text} IS NOT NULL AND {value} IS NULL", reason, finer=finer))
     for check in column.checks:
         if not column.values or check.sentence != reason:
             found.append(Problem(f"NOT ({check.sql(value)})", check.sentence))

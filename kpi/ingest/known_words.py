@@ -64,6 +64,16 @@ def known_words(configuration: Configuration, dictionary: str) -> frozenset[str]
     return frozenset({meaning.word for meaning in found} | ignored)
 
 
+def closed_words(configuration: Configuration) -> frozenset[str]:
+    """Status words (in small letters) that mean closed, as configured or by themselves."""
+    codes: dict[str, list[Mapping[str, Any]]] = {}
+    for row in configuration.versions("codes"):
+        if row["dictionary"] == "status":
+            codes.setdefault(row["as_came"], []).append(row)
+    found = meanings("status", [], list(codes.values()))
+    return frozenset(meaning.word for meaning in found if meaning.understood == "closed")
+
+
 def _named(unknown: Mapping[str, int]) -> str:
     most = sorted(unknown, key=lambda text: (-unknown[text], text))
     listed = ", ".join(f"{text[:40]} ({unknown[text]})" for text in most[:_NAMED])

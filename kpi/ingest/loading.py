@@ -148,7 +148,10 @@ def load(
         return LoadOutcome(path.name, refused=_("There is no file {path}.").format(path=path))
     proposal = None
     if profile is None:
-        proposal = propose(path, store.settings, table, store.staging, progress, cancel)
+        proposal = propose(
+            path, store.settings, table, store.staging, progress, cancel,
+            configuration=store.configuration,
+        )  # fmt: skip
         refused = proposal.refused or " ".join(proposal.doubts)
         profile = proposal.profile
         if refused or profile is None:

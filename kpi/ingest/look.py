@@ -18,15 +18,16 @@ from kpi.ingest.columns import BLANKS
 from kpi.ingest.detect import look_at, of_aside, of_file
 from kpi.ingest.feed import FeedStage
 from kpi.ingest.infer import Inferred, infer
-from kpi.ingest.mapping import feed_of
+from kpi.ingest.mapping import DIFFERS, HASHED, KEY_GUESSED, feed_of
 from kpi.ingest.match import Candidate, candidates
 from kpi.ingest.open import open_table
 from kpi.ingest.problems import Said
 from kpi.ingest.profile_keys import parse_profile
 from kpi.ingest.profile_text import write_profile
-from kpi.ingest.profiles import Profile, Read
+from kpi.ingest.profiles import Feed, Profile, Read, Rule
 from kpi.ingest.staging import SAMPLE_ROWS, Work, now
 from kpi.ingest.table import RawTable
+from kpi.ingest.telling import telling_column
 from kpi.ingest.unread import unread
 from kpi.schema import Type
 from kpi.schema.titles import TITLES
@@ -63,7 +64,8 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         work: the file.
-        request: `table`, the one to propose, or None; `profile`, whose `[read]` is pinned.
+        request: `table`, the one to propose, or None; `profile`, whose `[read]` is pinned;
+            `closed`, the status words that mean closed, or None for the usual ones.
     """
     pinned = parse_profile(request.get("profile") or "", complete=False).read
     raw = open_table(work, pinned)
@@ -75,8 +77,9 @@ def look(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     )
     counted = _samples(work, raw)
     samples = {name: tuple(values) for name, values in counted.items()}
+    work.progress("feed", 0)
     _propose(work, found, samples, request.get("table"))
-    found.doubts += closed_without_time(found.profile, counted)
+    found.doubts += closed_without_time(found.profile, counted, request.get("closed"))
     problems, stages, findings = _problems(work, found)
     bad = max((stage.bad_rows for stage in stages), default=0)
     # Of a few rows one is a large share, and still no more than a row.
@@ -168,10 +171,38 @@ def _propose(
         )
     found.table = best.table.name
     feed, said, reasons = feed_of(best, found.raw, samples)
+    feed, said, reasons = _with_key(work, found.raw, feed, said, reasons, samples)
     found.reasons |= reasons
     found.doubts += said
     profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw, found.pinned))
     found.profile = _with_readings(work, found, profile)
+
+
+def _with_key(
+    work: Work,
+    raw: RawTable,
+    feed: Feed,
+    said: list[Said],
+    reasons: dict[str, list[Said]],
+    samples: Mapping[str, Sequence[str]],
+) -> tuple[Feed, list[Said], dict[str, list[Said]]]:
+    """The same, with a column that tells rows apart for a key that was made of the whole row."""
+    made = next((name for name, rule in feed.columns.items() if rule.hash), None)
+    if made is None:
+        return feed, said, reasons
+    read = {name for rule in feed.columns.values() for name in rule.sources}
+    free = [name for name in raw.names if name not in read]
+    header = telling_column(work.connection, raw, free, samples)
+    if header is None:
+        return feed, said, reasons
+    said = [
+        (KEY_GUESSED, {"header": header, "column": made, "table": feed.table})
+        if one[0] == HASHED
+        else one
+        for one in said
+    ]
+    columns = {**feed.columns, made: Rule(sources=(header,))}
+    return replace(feed, columns=columns), said, {**reasons, made: [(DIFFERS, {"header": header})]}
 
 
 def _recognised(candidate: Candidate) -> bool:

@@ -8,17 +8,11 @@ from dataclasses import replace
 from kpi.ingest.match import HASHABLE, Candidate
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import DurationUnit, Feed, Rule
+from kpi.ingest.shaping import question_of
 from kpi.ingest.split import time_beside
 from kpi.ingest.table import RawTable
 from kpi.schema import Type
-from kpi.schema.synonyms import fold
 from kpi.text import N_
-
-#: Which question a header asks, for answer sheets with one question a row.
-_METRICS = {
-    "nps": "nps", "netpromoterscore": "nps", "aanbeveling": "nps", "rapportcijfer": "grade10",
-    "cijfer": "grade10", "csat": "csat5", "ces": "ces7", "klantinspanning": "ces7",
-}  # fmt: skip
 
 
 def feed_of(
@@ -90,6 +84,11 @@ MADE_OF_ALL = N_("made of the row itself, because the file has no key")
 HASHED = N_(
     "The file has no {column} for {table}; a key was made of the whole row. Is each row another one?"
 )
+KEY_GUESSED = N_(
+    "{header} differs in every row: it was taken for {column}, the key of {table}. Is it, also in the"
+    " next file?"
+)
+DIFFERS = N_("{header} differs in every row")
 SAY_IT = N_("the file does not say it: it must be filled in")
 CONSTANT = N_(
     "The file does not say {column} of {table}. Say it in the profile for all rows:"
@@ -100,14 +99,18 @@ CONSTANT = N_(
 def _made_up(candidate: Candidate, name: str, raw: RawTable) -> Rule | Said:
     if (candidate.table.name, name) in HASHABLE:
         return Rule(hash=raw.names)
-    return (CONSTANT, {"column": name, "table": candidate.table.name,
-                       "example": _guess_constant(candidate, name)})  # fmt: skip
+    values = {"column": name, "table": candidate.table.name,
+              "example": _guess_constant(candidate, name)}  # fmt: skip
+    score = candidate.matches.get("score")
+    if name == "metric" and score:
+        values["header"] = score.header
+    return (CONSTANT, values)
 
 
 def _guess_constant(candidate: Candidate, name: str) -> str:
     if (candidate.table.name, name) == ("surveys", "metric"):
         score = candidate.matches.get("score")
-        if score and (metric := _METRICS.get(fold(score.header))):
+        if score and (metric := question_of(score.header)):
             return metric
     return candidate.table.by_name[name].example
 

@@ -17,7 +17,7 @@ from kpi.ingest.header import find_header, unique_names
 from kpi.ingest.problems import Refused
 from kpi.ingest.profiles import Read
 from kpi.ingest.records import TOO_MANY, Record
-from kpi.ingest.survey import EMPTY, kind_of
+from kpi.ingest.survey import EMPTY, kind_of, promises_a_workbook
 from kpi.ingest.table import TOO_MANY_COLUMNS, RawTable, open_text, read_csv
 from kpi.schema.synonyms import fold
 from kpi.store.scratch import ScratchProblem, identifier, quoted
@@ -54,9 +54,18 @@ def open_table(work: Work, read: Read, named: Iterable[str] = ()) -> RawTable:
         return _open_workbook(work, read, known)
     if kind == "parquet":
         return _open_parquet(work)
-    return open_text(
+    table = open_text(
         work.connection, work.path, read, work.folder, work.limits, known, work.progress
     )
+    if promises_a_workbook(work.path):
+        table.doubts.insert(0, (NO_WORKBOOK, {}))
+    return table
+
+
+NO_WORKBOOK = N_(
+    "The name says that this is a workbook, and it is none: it was read as text. Does that give the"
+    " right rows and columns?"
+)
 
 
 # -- Parquet ---------------------------------------------------------------------------------
@@ -212,6 +221,10 @@ def _likely(book: CalamineWorkbook, known: frozenset[str]) -> str:
     return next(iter(filled), book.sheet_names[0])
 
 
+#: Rows of a workbook between two words on how far it is.
+_TOLD_EVERY = 2_000
+
+
 def _write_rows(
     work: Work, table: RawTable, sheet: list[list[Any]], start: int, path: Path, aside: Path
 ) -> int:
@@ -235,6 +248,8 @@ def _write_rows(
             texts = (texts + [""] * width)[:width]
             longest = max(longest, sum(map(len, texts)) + 3 * width)
             writer.writerow(texts)
+            if table.good % _TOLD_EVERY == 0:
+                work.progress("rows", table.rows)
             if not table.breaks or table.breaks[-1][1] + table.good - table.breaks[-1][0] != number:
                 table.breaks.append((table.good, number))
             table.good += 1

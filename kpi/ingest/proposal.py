@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpi.findings import Finding, Severity, from_plain, serious_first
 from kpi.i18n import _
@@ -18,6 +18,9 @@ from kpi.ingest.profiles import Profile, Read
 from kpi.schema import FACTS
 from kpi.settings import Settings
 from kpi.text import N_
+
+if TYPE_CHECKING:
+    from kpi.store import Configuration
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def propose(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     read: Read | None = None,
+    configuration: Configuration | None = None,
 ) -> Proposal:
     """Look at a file and say what it seems to be; a file that cannot be read is told so in it.
 
@@ -121,6 +125,7 @@ def propose(
         staging: where to work; None: a temporary folder.
         progress, cancel: see `kpi.ingest.parent.run_child`.
         read: what of it is known; the rest is found by looking.
+        configuration: of the store, whose status words are understood too.
     """
     if table is not None and table not in FACT_NAMES:
         known = ", ".join(FACT_NAMES)
@@ -132,10 +137,20 @@ def propose(
         ):
             seen = run_child(folder, path, settings, job="propose", table=table,
                              profile=write_profile(Profile((), read=read)) if read else "",
+                             closed=_closed_words(configuration),
                              progress=progress, cancel=cancel)  # fmt: skip
     except Refused as refusal:
         return _refused(path.name, refusal)
     return _proposal(path.name, seen["proposal"])
+
+
+def _closed_words(configuration: Configuration | None) -> list[str] | None:
+    if configuration is None:
+        return None
+    # Imported here: it brings the store along.
+    from kpi.ingest.known_words import closed_words
+
+    return sorted(closed_words(configuration))
 
 
 def _refused(file: str, refusal: Refused) -> Proposal:

@@ -6,6 +6,7 @@ required column: `lacking` says which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -64,9 +65,14 @@ def lacking(feed: Feed) -> list[Column]:
 
 
 def unused(profile: Profile, headers: Sequence[str]) -> list[str]:
-    """Columns of the file that the profile reads nothing of."""
-    named = {name for feed in profile.feeds for name in feed.named}
-    return [header for header in headers if header not in named]
+    """Columns of the file that the profile reads nothing of.
+
+    A key made of a column keeps nothing of what stands in it.
+    """
+    read = {name for feed in profile.feeds for name in feed.only}
+    for feed in profile.feeds:
+        read.update(name for rule in feed.columns.values() for name in rule.sources)
+    return [header for header in headers if header not in read]
 
 
 def with_rule(profile: Profile, numbers: Sequence[int], name: str, rule: Rule | None) -> Profile:
@@ -182,6 +188,35 @@ def with_question(
     return with_feed(profile, Feed("surveys", _ordered("surveys", columns), first.only))
 
 
+# -- several rows of one thing ---------------------------------------------------------------
+
+#: Which value counts where rows of one key are taken together; of the other columns the first.
+_TOGETHER = {
+    "opened_at": Take.MIN, "started_at": Take.MIN, "closed_at": Take.MAX, "ended_at": Take.MAX,
+    "updated_at": Take.MAX, "status": Take.LAST, "outcome": Take.LAST,
+}  # fmt: skip
+
+
+def together(profile: Profile, number: int) -> Profile:
+    """Rows of one key as one: the earliest begin, the latest end, the last status."""
+    feed = profile.feeds[number]
+    columns = {
+        name: replace(rule, take=rule.take or _TOGETHER.get(name))
+        if rule.sources and name in _TOGETHER
+        else rule
+        for name, rule in feed.columns.items()
+    }
+    key = set(TABLES[feed.table].key)
+    if not any(rule.take for rule in columns.values()):
+        first = next(
+            (name for name, rule in columns.items() if rule.sources and name not in key), ""
+        )
+        columns |= {first: replace(columns[first], take=Take.FIRST)} if first else {}
+    feeds = list(profile.feeds)
+    feeds[number] = replace(feed, columns=columns)
+    return replace(profile, feeds=tuple(feeds))
+
+
 # -- event logs ------------------------------------------------------------------------------
 
 
@@ -272,3 +307,23 @@ def known_by(
         "customer_id": Rule(sources=(customer,)),
     }
     return with_feed(changed, Feed("identities", identity))
+
+
+#: A phone number as people write it in the Netherlands and abroad; an e-mail address.
+_NUMBER = re.compile(r"(?:\+|00|0)[1-9][\d ()./-]{6,16}\d")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+
+
+def numbers_of_customers(
+    profile: Profile, headers: Sequence[str], samples: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Unread columns of phone numbers or e-mail addresses, where nothing says who the customer is."""
+    own = [feed for feed in profile.feeds if "customer_id" in TABLES[feed.table].by_name]
+    if not own or any("customer_id" in feed.columns for feed in own):
+        return []
+    return [
+        header
+        for header in unused(profile, headers)
+        if (values := samples.get(header, ()))
+        and all(_NUMBER.fullmatch(value) or _ADDRESS.fullmatch(value) for value in values)
+    ][:1]

@@ -38,6 +38,10 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 )
 WORKBOOK_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+#: How a zip file begins that holds nothing, or is one part of several.
+ZIP_ODD = (b"PK\x05\x06", b"PK\x07\x08")
+#: Endings of names that promise a workbook.
+_WORKBOOKS = {".xlsx", ".xlsm"}
 PARQUET = b"PAR1"
 
 
@@ -141,6 +145,11 @@ def kind_of(path: Path) -> str:
         head = file.read(4096)
     if head.startswith(PARQUET):
         return "parquet"
+    if head.startswith(ZIP_ODD) or (
+        # The letters alone may be a column's name; under the name of a workbook they are none.
+        head.startswith(b"PK") and not head.startswith(ZIP) and promises_a_workbook(path)
+    ):
+        raise Refused(_DAMAGED)
     if head.startswith(ZIP):
         if not zipfile.is_zipfile(path):
             raise Refused(_DAMAGED)
@@ -165,6 +174,11 @@ def kind_of(path: Path) -> str:
             )
     _refuse_markup(head)
     return "text"
+
+
+def promises_a_workbook(path: Path) -> bool:
+    """Whether the name of a file says that it is a workbook."""
+    return path.suffix.lower() in _WORKBOOKS
 
 
 def _refuse_markup(head: bytes) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
 from kpi.measures import KPIS
+from kpi.numbers.corrected import Corrected, corrected
 from kpi.periods import Period
 from kpi.query import quality as selects
 from kpi.results.quality import (
@@ -92,8 +93,19 @@ def quality(
         for row in store.rows(selects.steps(period, scope, process))
     ]
     steps.sort(key=lambda one: (order.get((one.process, one.moment), len(order)), one.moment))
-    aside = asides(store.rows(selects.set_aside()))
+    aside = _with_corrections(store, asides(store.rows(selects.set_aside())))
     return Quality(tuple(found), tuple(coding), tuple(steps), tuple(aside))
+
+
+def _with_corrections(store: Store, aside: list[Aside]) -> list[Aside]:
+    """The same, with what later imports corrected."""
+    found = {number: corrected(store, number) for number in {one.import_id for one in aside}}
+    nothing = Corrected()
+    return [
+        replace(one, corrected=min(one.n, done.rows), by=done.by)
+        for one in aside
+        for done in (found[one.import_id].get(one.table, nothing),)
+    ]
 
 
 @cache

@@ -104,7 +104,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Aside:
-    """Rows of one import that were set aside: how many, by table, and the most frequent reason."""
+    """Rows of one import that were set aside: how many, by table, and the most frequent reason.
+
+    Of the `n` rows `corrected` are in by now, brought by the imports `by`.
+    """
 
     import_id: int
     file: str
@@ -115,6 +118,13 @@ class Aside:
     column: str | None
     reason: str
     most: int
+    corrected: int = 0
+    by: tuple[int, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """Rows that are not in yet."""
+        return self.n - self.corrected
 
 
 def coverages(

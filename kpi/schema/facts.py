@@ -148,6 +148,7 @@ CONTACTS = Table(
             synonyms={
                 "inbound": "in", "inkomend": "in", "incoming": "in", "i": "in", "ingaand": "in",
                 "outbound": "out", "uitgaand": "out", "outgoing": "out", "o": "out",
+                "uit": "out", "u": "out",
             },
         ),
         REASON,

@@ -19,6 +19,16 @@ from kpi.store.merge import keep_temporarily, merge, same_key
 from kpi.tables import FEED, IMPORT_ID, OUTCOME, REPLACED_BY, before, key_of, seen, table
 
 _BY = "_by"
+#: Rows that stay, told one by one.
+TOLD = 100
+
+
+@dataclass(frozen=True)
+class Stays:
+    """One row that a later import holds too: its key, and the first import that has it then."""
+
+    key: tuple[str, ...]
+    by: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,8 @@ class Undone:
         restored: as they were before it.
         passed: kept, now as a later import brought them.
         by: the later imports that hold those rows.
+        stays: the first of those rows, in the order of their keys; only where it is looked at
+            beforehand.
     """
 
     table: str
@@ -37,6 +49,7 @@ class Undone:
     restored: int
     passed: int
     by: tuple[int, ...] = ()
+    stays: tuple[Stays, ...] = field(default=(), compare=False)
 
 
 def standing_in_the_way(connection: sa.Connection, name: str, import_id: int) -> set[int]:
@@ -136,7 +149,25 @@ def would_take_back(connection: sa.Connection, name: str, import_id: int) -> Und
     )  # fmt: skip
     removed, restored, passed = map(int, rows)
     by = tuple(sorted(connection.execute(later).scalars()))
-    return Undone(name, removed, restored, passed, by)
+    stays = _staying(connection, name, import_id) if passed else ()
+    return Undone(name, removed, restored, passed, by, stays)
+
+
+def _staying(connection: sa.Connection, name: str, import_id: int) -> tuple[Stays, ...]:
+    target, noted = table(name), seen(name)
+    key = [target.c[column] for column in key_of(target)]
+    rows = connection.execute(
+        sa.select(*key, sa.func.min(noted.c[IMPORT_ID]))
+        .where(
+            target.c[IMPORT_ID] == import_id,
+            noted.c[IMPORT_ID] > import_id,
+            same_key(target, noted, key_of(target)),
+        )
+        .group_by(*key)
+        .order_by(*key)
+        .limit(TOLD)
+    )
+    return tuple(Stays(tuple(str(part) for part in own), by) for *own, by in rows)
 
 
 @dataclass

@@ -4,7 +4,6 @@ What is loaded is reported as a load by hand is; what is not loaded is noted, so
 `kpi.numbers.feeds`, and everything that asks it, shows it.
 """
 
-from kpi.unattended.choosing import NoProfile
 from kpi.unattended.delivering import COMMAND, HTTP, INBOX, deliver
 from kpi.unattended.inbox import Handled, empty_inbox, inbox_of
 from kpi.unattended.watching import look_into_inbox
@@ -14,7 +13,6 @@ __all__ = [
     "HTTP",
     "INBOX",
     "Handled",
-    "NoProfile",
     "deliver",
     "empty_inbox",
     "inbox_of",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from kpi.i18n import _
 from kpi.ingest import LoadOutcome, Profile, load
+from kpi.ingest.kept import NoProfile, by_file, by_name
 from kpi.ingest.parent import Cancel, Progress
 from kpi.ingest.survey import hash_of
 from kpi.numbers import keep_month_ends
 from kpi.store.deliveries import note_failure
-from kpi.unattended.choosing import NoProfile, by_file, by_name
 
 if TYPE_CHECKING:
     from kpi.store import Store

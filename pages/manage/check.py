@@ -16,9 +16,10 @@ from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _
 from kpi.ingest import Profile, Proposal, notes, stage
 from kpi.schema import TABLES, Type
+from kpi.schema.model import Column as Declared
 from kpi.staged import ROW, Manifest
 from kpi.zones import to_local
-from pages.manage import findings, words
+from pages.manage import findings, values
 from pages.manage.upload import Given
 from pages.manage.work import Stop, Told
 from pages.shared import data, page
@@ -120,7 +121,7 @@ def _rows(path: Path | None, most: int, by: str = "row_number") -> list[dict[str
 
 def show(given: Given, checked: Checked, proposal: Proposal, profile: Profile) -> None:
     """Counts, what was noticed, what is set aside, and the first rows."""
-    page.table(counts(checked.feeds), "check-counts")
+    page.table(counts(checked.feeds, profile), "check-counts")
     findings.show(checked.manifest.findings, "check", given)
     for warning in checked.manifest.warnings:
         page.quiet(notes.shown(warning))
@@ -141,12 +142,12 @@ def show(given: Given, checked: Checked, proposal: Proposal, profile: Profile) -
             page.text(
                 _(
                     "The first rows of {table}, as read and, below it, as they stand in the file:"
-                ).format(table=words.table_title(read.table))
+                ).format(table=values.feed_title(profile, number, read.table))
             )
             page.table(_preview(read, proposal, profile, number), f"check-rows-{number}")
 
 
-def counts(feeds: Sequence[Any]) -> Any:
+def counts(feeds: Sequence[Any], profile: Profile) -> Any:
     """What becomes of the rows of a file that is only looked at."""
     return table(
         _("Rows"),
@@ -159,11 +160,11 @@ def counts(feeds: Sequence[Any]) -> Any:
         ],
         [
             [
-                words.table_title(feed.table),
+                values.feed_title(profile, number, feed.table),
                 *map(formats.number, (feed.rows, feed.loads, feed.left_out)),
                 Shown(formats.number(feed.quarantined), mark="refused" if feed.quarantined else ""),
             ]
-            for feed in feeds
+            for number, feed in enumerate(feeds)
         ],
     )
 
@@ -200,7 +201,7 @@ def _preview(read: Read, proposal: Proposal, profile: Profile, number: int) -> A
         for name in names:
             sources = rules[name].sources if name in rules else ()
             as_came = " ".join(texts.get(source, "") for source in sources)
-            said = _said(row[name], declared[name].type)
+            said = _said(row[name], declared[name])
             cells.append(Shown(said, under=as_came if as_came != said else ""))
         rows.append(cells)
     heads = [
@@ -224,7 +225,8 @@ def _raw_rows(proposal: Proposal) -> dict[int, dict[str, str]]:
     }
 
 
-def _said(value: Any, kind: Type) -> str:
+def _said(value: Any, column: Declared) -> str:
+    kind = column.type
     if value is None:
         return formats.NOTHING
     if kind is Type.TIMESTAMP:
@@ -237,4 +239,4 @@ def _said(value: Any, kind: Type) -> str:
     if kind in {Type.NUMBER, Type.INTEGER}:
         places = next((n for n in (0, 1, 2) if round(float(value), n) == float(value)), 3)
         return formats.number(float(value), places)
-    return str(value)
+    return values.name_of(column, str(value))

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kpi import escape
 from kpi.bulletin import Column, table
 from kpi.findings import Finding, Severity
 from kpi.i18n import _, ngettext
+from pages.manage import remedies
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -46,25 +48,28 @@ def show(findings: Sequence[Finding], key: str, given: Given | None = None) -> N
                 ).format(n=len(grave))
             )
             for number, one in enumerate(grave):
-                _one(one, f"{key}-{number}", given if one.english in waiting else None)
+                _one(one, f"{key}-{number}", given, waiting=one.english in waiting)
     for one in findings:
         if one.severity is Severity.NOTE:
             page.quiet(one.sentence)
 
 
-def _one(one: Finding, key: str, waiting: Given | None) -> None:
+def _one(one: Finding, key: str, given: Given | None, *, waiting: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         with st.container(width="stretch", gap=None):
             page.text(f"{_SHAPES[one.severity]} {one.sentence}")
-            if one.what_to_do:
-                page.quiet(one.what_to_do)
-        if waiting is not None:
+            said = one.what_to_do if given is None else remedies.advice(one)
+            if said:
+                page.quiet(said)
+            if given is not None:
+                _remedy(one, key, given)
+        if waiting:
             st.button(
                 _("Seen, load it all the same"), key=f"seen-{key}", on_click=_seen,
-                args=(waiting, one),
+                args=(given, one),
             )  # fmt: skip
     if one.evidence is not None and one.evidence.rows:
-        with st.expander(_("What shows it"), expanded=waiting is not None):
+        with st.expander(_("What shows it"), expanded=waiting):
             page.table(
                 table(
                     one.sentence,
@@ -74,6 +79,23 @@ def _one(one: Finding, key: str, waiting: Given | None) -> None:
                 ),
                 f"evidence-{key}",
             )
+
+
+def _remedy(one: Finding, key: str, given: Given) -> None:
+    """A button for what one click can do about it."""
+    profile = given.profile
+    found = remedies.remedy(one, profile) if profile is not None else None
+    if found is not None:
+        st.button(
+            escape.markdown(found.label), key=f"remedy-{key}", type="tertiary",
+            on_click=_do, args=(given, found),
+        )  # fmt: skip
+
+
+@callback
+def _do(given: Given, found: remedies.Remedy) -> None:
+    if given.profile is not None:
+        given.change(found.make(given.profile))
 
 
 @callback

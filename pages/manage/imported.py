@@ -16,6 +16,7 @@ from kpi.i18n import _, ngettext
 from kpi.ingest import notes
 from kpi.numbers import keep_month_ends
 from kpi.store import StoreProblem
+from kpi.store.undo import Undone
 from pages.manage import control, words
 from pages.shared import data, page
 from pages.shared.speech import callback
@@ -23,6 +24,8 @@ from pages.shared.speech import callback
 _UNDO = "_undo"
 #: Tables of an import that are named; of more it is said how many.
 _NAMED = 3
+#: Rows of a table in sight before it scrolls.
+_TALL = 8
 
 
 def show() -> None:
@@ -122,6 +125,9 @@ def _ask(number: int, row: Mapping[str, Any]) -> None:
         ),
         "undo-preview",
     )
+    for one in found.tables:
+        if one.stays:
+            _stays(one)
     if row["quarantined"]:
         page.quiet(
             ngettext(
@@ -135,6 +141,32 @@ def _ask(number: int, row: Mapping[str, Any]) -> None:
         on_click=_take_back,
         args=(number,),
         type="primary",
+    )
+
+
+def _stays(one: Undone) -> None:
+    """Which rows do not go, and the import that keeps each."""
+    more = one.passed - len(one.stays)
+    files = {row["import_id"]: row["file"] for row in data.store().imports()}
+    title = ngettext("{n} row stays", "{n} rows stay", one.passed).format(
+        n=formats.number(one.passed)
+    )
+    page.text(
+        f"{words.table_title(one.table)}: {title}. "
+        + _("A later import brought them too; what only this file said of them goes.")
+    )
+    page.table(
+        table(
+            title,
+            [_("Row"), Column(_("Import"), figures=True), _("File")],
+            [
+                [" · ".join(filter(None, row.key)), str(row.by), files.get(row.by, "")]
+                for row in one.stays
+            ],
+            note=_("and {n} more rows").format(n=formats.number(more)) if more > 0 else "",
+            tall=_TALL,
+        ),
+        f"undo-stays-{one.table}",
     )
 
 

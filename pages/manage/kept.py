@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -12,28 +11,12 @@ from kpi.bulletin import table
 from kpi.commands.who import who
 from kpi.i18n import _, ngettext
 from kpi.ingest import parse_profile, write_profile
-from kpi.ingest.kept import Kept, kept_profiles, starting_points
+from kpi.ingest.kept import Kept, kept_profiles, starting_points, today
 from pages.manage import words
 from pages.shared import data, page
 from pages.shared.speech import callback
 
-#: What the rows that were set aside are called as a file, with the number of their import.
-MENDED = re.compile(r"(?:apart-gezet|set-aside)-(\d+)\b", re.IGNORECASE)
 _SAID = "_kept-said"
-
-
-def today() -> date:
-    """The day on which profiles are looked up."""
-    return datetime.now(UTC).date()
-
-
-def of_mended(file: str) -> tuple[str, tuple[str, str]] | None:
-    """How rows that were set aside and mended are read: as their import was."""
-    match = MENDED.match(file)
-    if match is None:
-        return None
-    reading = data.store().reading_of(int(match[1]))
-    return (reading.profile_text, ("mended", match[1])) if reading is not None else None
 
 
 def pattern_of(file: str) -> str:
@@ -91,7 +74,7 @@ def _keep(name: str, pattern: str, profile_text: str) -> None:
     profile = replace(parse_profile(profile_text), name=name, as_of=None, files=())
     row = {
         "profile": name,
-        "valid_from": today(),
+        "valid_from": today(data.store()),
         "toml": write_profile(profile),
         "file_pattern": pattern,
         "retired": False,
@@ -101,7 +84,7 @@ def _keep(name: str, pattern: str, profile_text: str) -> None:
 
 def show() -> None:
     """The profiles that are in use, those to begin with, and how to take one out of use."""
-    kept = kept_profiles(data.store().configuration, today())
+    kept = kept_profiles(data.store().configuration, today(data.store()))
     points = starting_points()
     title = ngettext("Kept profiles: {n}", "Kept profiles: {n}", len(kept)).format(n=len(kept))
     opened = st.expander(
@@ -143,6 +126,8 @@ def show() -> None:
 
 
 def _fills(one: Kept) -> str:
+    if one.problem:
+        return _("cannot be used: {problem}").format(problem=one.problem)
     feeds = parse_profile(one.text).feeds
     return ", ".join(dict.fromkeys(words.table_title(feed.table) for feed in feeds))
 
@@ -154,5 +139,5 @@ def _columns(one: Kept) -> list[str]:
 
 @callback
 def _retire(name: str) -> None:
-    row = {"profile": name, "valid_from": today(), "retired": True}
+    row = {"profile": name, "valid_from": today(data.store()), "retired": True}
     data.store().configure("feed_profiles", [row], who())

@@ -13,8 +13,9 @@ from kpi.demo.fill import demo_imports
 from kpi.i18n import _, language, ngettext
 from kpi.ingest import Profile, propose
 from kpi.ingest.kept import against, starting_points
-from kpi.ingest.shaping import begun
+from kpi.ingest.shaping import begun, unused
 from pages.manage import (
+    answers,
     doubts,
     imported,
     kept,
@@ -118,7 +119,8 @@ def _wizard(files: list[Given]) -> None:
         first = unseen[0]
         said = _("Looking at {file}:").format(file=first.name)
         about = f"{first.token} {language()} {first.again}"
-        work.start("look", about, said, lambda told, stop: looking.look_at(first, told, stop))
+        work.start("look", about, said, lambda told, stop: looking.look_at(first, told, stop),
+                   size=first.size)  # fmt: skip
         work.show()
         st.button(_("Another file"), on_click=_again, type="tertiary")
         return
@@ -163,7 +165,7 @@ def _file(now: Given, files: list[Given]) -> None:
     if profile is not None and profile.feeds:
         more.hint(now, proposal, profile)
     doubts.of_tables(now)
-    doubts.show(now)
+    answers.show(now)
     others = proposal.sheets[1:]
     for warning in proposal.warnings:
         # Which sheet is read can be chosen above.
@@ -204,9 +206,9 @@ def _seems(now: Given) -> str:
 def _columns_title(now: Given, profile: Profile) -> str:
     proposal = now.proposal
     assert proposal is not None
-    read = {name for feed in profile.feeds for name in feed.named}
+    every = len(proposal.columns)
     return _("Columns: {n} of the {all} in the file are read").format(
-        n=len(read & set(proposal.columns)), all=len(proposal.columns)
+        n=every - len(unused(profile, proposal.columns)), all=every
     )
 
 
@@ -245,7 +247,10 @@ def _table_chosen(now: Given, key: str) -> None:
         return
     store = data.store()
     read = now.profile.read if now.profile else None
-    found = propose(now.path, store.settings, table, store.staging, read=read)
+    found = propose(
+        now.path, store.settings, table, store.staging, read=read,
+        configuration=store.configuration,
+    )  # fmt: skip
     text = found.profile_text or found.draft_text
     now.proposal, now.origin, now.confirmed = found, ("found", ""), set()
     if text is not None:

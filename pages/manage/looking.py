@@ -6,12 +6,12 @@ import streamlit as st
 
 from kpi import formats
 from kpi.i18n import _, language, ngettext
-from kpi.ingest import Proposal, parse_profile, propose
-from kpi.ingest.kept import fitting, kept_profiles
+from kpi.ingest import Proposal, parse_profile, propose, write_profile
+from kpi.ingest.kept import fitting, kept_profiles, mended_import, of_mended, today
 from kpi.ingest.profiles import Read
-from pages.manage import doubts, kept, loading, steps, work
+from pages.manage import doubts, loading, steps, work
 from pages.manage import findings as noticed
-from pages.manage.upload import Given, choose
+from pages.manage.upload import Given, choose, drop
 from pages.shared import data
 from pages.shared.speech import callback
 
@@ -26,7 +26,10 @@ def look_at(one: Given, told: work.Told, stop: work.Stop) -> None:
     tables = {feed.table for feed in profile.feeds} if profile else set()
     table = tables.pop() if len(tables) == 1 else None
     before = one.proposal
-    found = propose(one.path, store.settings, table, store.staging, told, stop, read=again)
+    found = propose(
+        one.path, store.settings, table, store.staging, told, stop, read=again,
+        configuration=store.configuration,
+    )  # fmt: skip
     if before is None and found.table is None:
         found = _another_sheet(one, found, told, stop)
     one.proposal, one.spoken, one.again = found, language(), None
@@ -42,8 +45,9 @@ def _another_sheet(one: Given, found: Proposal, told: work.Told, stop: work.Stop
     store = data.store()
     for name in found.sheets[1:_SHEETS]:
         other = propose(
-            one.path, store.settings, None, store.staging, told, stop, read=Read(sheet=name)
-        )
+            one.path, store.settings, None, store.staging, told, stop, read=Read(sheet=name),
+            configuration=store.configuration,
+        )  # fmt: skip
         if other.table is not None:
             return other
     return found
@@ -56,12 +60,12 @@ def _begin_with(one: Given) -> None:
     if found.refused is not None and not found.columns:
         _begin_unread(one)
         return
-    mended = kept.of_mended(one.name)
-    if mended is not None:
-        one.text, one.origin = mended
-        return
     store = data.store()
-    saved = fitting(kept_profiles(store.configuration, kept.today(), one.name, found.columns))
+    mended = of_mended(store, one.name)
+    if mended is not None:
+        one.text, one.origin = write_profile(mended), ("mended", str(mended_import(one.name)))
+        return
+    saved = fitting(kept_profiles(store.configuration, today(store), one.name, found.columns))
     if saved is not None:
         one.text, one.origin = saved.text, ("kept", saved.name)
     else:
@@ -71,10 +75,13 @@ def _begin_with(one: Given) -> None:
 def _begin_unread(one: Given) -> None:
     """A file that cannot be read by looking may be one that a kept profile knows how to read."""
     store = data.store()
-    for saved in kept_profiles(store.configuration, kept.today(), one.name):
-        if saved.named:
+    for saved in kept_profiles(store.configuration, today(store), one.name):
+        if saved.named and saved.fits:
             profile = parse_profile(saved.text)
-            found = propose(one.path, store.settings, None, store.staging, read=profile.read)
+            found = propose(
+                one.path, store.settings, None, store.staging, read=profile.read,
+                configuration=store.configuration,
+            )  # fmt: skip
             if found.refused is None:
                 one.proposal, one.text, one.origin = found, saved.text, ("kept", saved.name)
             return
@@ -84,14 +91,16 @@ def in_front(files: list[Given], now: Given) -> None:
     """Which of several files is in front, with how each stands."""
     names = {one.token: f"{one.name} · {_stands(one)}" for one in files}
     st.session_state["_in-front"] = now.token
-    st.selectbox(
-        _("{n} files").format(n=len(files)),
-        list(names),
-        format_func=lambda token: names.get(token, token),
-        key="_in-front",
-        on_change=lambda: choose(st.session_state["_in-front"]),
-        width=640,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            _("{n} files").format(n=len(files)),
+            list(names),
+            format_func=lambda token: names.get(token, token),
+            key="_in-front",
+            on_change=lambda: choose(st.session_state["_in-front"]),
+            width=640,
+        )
+        st.button(_("Leave this file out"), on_click=_out, args=(now.token,), type="tertiary")
     steps.show(files)
     alike = [
         one
@@ -108,6 +117,11 @@ def in_front(files: list[Given], now: Given) -> None:
             ).format(n=len(alike)),
             on_click=_same_way, args=(now, alike), type="tertiary",
         )  # fmt: skip
+
+
+@callback
+def _out(token: str) -> None:
+    drop(token)
 
 
 @callback

@@ -218,7 +218,7 @@ def as_text(given: Given) -> None:
         key=key,
         height=360,
         on_change=written,
-        help=_("Everything that can be said about a file: docs/profile.md and the command line."),
+        help=_("The same as what is chosen above, as `ketenzicht load --profile` reads it."),
     )
     try:
         parse_profile(given.text)

@@ -17,6 +17,7 @@ from kpi.ingest.shaping import (
     groups,
     known_by,
     more_questions,
+    numbers_of_customers,
     question_of,
     with_feed,
     with_only,
@@ -50,6 +51,9 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
     """Questions that were found beside the first one: added with a click, without looking for it."""
     for group in groups(now):
         found = more_questions(now, proposal.columns, proposal.samples) if group.questions else []
+        if len(found) > 1:
+            _all_questions(given, group, found)
+            continue
         for header, metric in found:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 page.text(
@@ -63,14 +67,54 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
                 )  # fmt: skip
 
     first = now.feeds[0]
-    guess = _guess(first)
-    if len(now.feeds) == 1 and first.table == "chain_events" and guess["case"] and guess["step"]:
+    if len(now.feeds) == 1 and _like_a_log(first):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             page.text(_("This looks like an event log: one row per step of a case."))
             st.button(
-                _("Read the cases too"), key=f"hint-{given.token}-log", on_click=_cases_too,
-                args=(given, guess),
+                _("Read the cases and their steps") if first.table == "contacts"
+                else _("Read the cases too"),
+                key=f"hint-{given.token}-log", on_click=_cases_too, args=(given, _guess(first)),
             )  # fmt: skip
+    for header in numbers_of_customers(now, proposal.columns, proposal.samples):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            page.text(
+                _("{header} holds phone numbers or e-mail addresses: is that the customer?").format(
+                    header=header
+                )
+            )
+            group = next(one for one in groups(now) if one.table in _WHO)
+            st.button(
+                _("Know the customer by it"), key=f"hint-{given.token}-{header}-who",
+                on_click=_know, args=(given, group, header, _("telephony"), ""),
+            )  # fmt: skip
+
+
+def _all_questions(given: Given, group: Group, found: list[tuple[str, str]]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        metrics = values.metrics()
+        named = "; ".join(f"{header} ({metrics[metric]})" for header, metric in found)
+        page.text(_("These look like more questions: {questions}.").format(questions=named))
+        st.button(
+            _("Read these {n} questions too").format(n=len(found)),
+            key=f"hint-{given.token}-questions", on_click=_add_questions,
+            args=(given, group, tuple(found)),
+        )  # fmt: skip
+
+
+@callback
+def _add_questions(given: Given, group: Group, found: Sequence[tuple[str, str]]) -> None:
+    for header, metric in found:
+        _with_one(given, group, header, metric)
+
+
+def _like_a_log(feed: Feed) -> bool:
+    """Whether rows look like steps of cases: each with its case, its step and its time."""
+    guess = _guess(feed)
+    if not (guess["case"] and guess["step"] and guess["moment"]):
+        return False
+    # Contacts that have no key of their own, and say in which step of a case they are.
+    keyless = feed.table == "contacts" and bool(feed.columns["contact_id"].hash)
+    return feed.table == "chain_events" or keyless
 
 
 @callback
@@ -84,7 +128,7 @@ def _cases_too(given: Given, guess: dict[str, str]) -> None:
     given.change(as_log(now, log, cases))
     # Its key is made of case, step and time now, and what a step is can be changed beside it.
     for said in doubts.still_open(given):
-        if said[1].get("table") == "chain_events":
+        if said[1].get("table") in {"chain_events", "contacts"}:
             given.confirmed.add(doubts.name_of(said))
 
 
@@ -185,6 +229,10 @@ def _questions(given: Given, proposal: Proposal, now: Profile, group: Group) -> 
 
 @callback
 def _add_question(given: Given, group: Group, header: str, metric: str) -> None:
+    _with_one(given, group, header, metric)
+
+
+def _with_one(given: Given, group: Group, header: str, metric: str) -> None:
     now, proposal = given.profile, given.proposal
     if now is not None and proposal is not None:
         samples = proposal.samples.get(header, ())
@@ -197,7 +245,7 @@ def _add_question(given: Given, group: Group, header: str, metric: str) -> None:
 def _log(given: Given, proposal: Proposal, now: Profile) -> None:
     """One row an event: cases and their events out of one file."""
     first = now.feeds[0]
-    if first.table not in {"cases", "chain_events"} or len(now.feeds) > 1:
+    if first.table not in {"cases", "chain_events", "contacts"} or len(now.feeds) > 1:
         return
     with st.expander(_("This is an event log: one row per step of a case")):
         columns = list(proposal.columns)
@@ -234,8 +282,12 @@ def _guess(feed: Feed) -> dict[str, str]:
         rule = feed.columns.get(name)
         return rule.sources[0] if rule and rule.sources else ""
 
-    moment = of("occurred_at") or of("opened_at")
-    return {"case": of("case_id"), "moment": moment, "step": of("value"), "closed": of("closed_at")}
+    return {
+        "case": of("case_id"),
+        "moment": of("occurred_at") or of("opened_at") or of("started_at"),
+        "step": of("value") or of("moment"),
+        "closed": of("closed_at"),
+    }
 
 
 def _pick(label: str, columns: list[str], guess: str, key: str) -> str | None:
@@ -321,7 +373,10 @@ def feed_of(given: Given, table: str) -> Feed:
     """How the file would fill a table, as far as its headers say."""
     store, now = data.store(), given.profile
     read = now.read if now else None
-    found = propose(given.path, store.settings, table, store.staging, read=read)
+    found = propose(
+        given.path, store.settings, table, store.staging, read=read,
+        configuration=store.configuration,
+    )  # fmt: skip
     text = found.profile_text or found.draft_text
     if text is None:
         return begun(table, found.columns).feeds[0]

@@ -7,7 +7,7 @@ import streamlit as st
 from kpi import formats
 from kpi.i18n import _, ngettext
 from kpi.ingest import Cancelled, Profile, Refused, parse_profile
-from pages.manage import check, doubts, findings, loading, mapping, work
+from pages.manage import answers, check, doubts, findings, loading, mapping, work
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -44,7 +44,7 @@ def show(now: Given, profile: Profile | None) -> None:
     page.section(_("What will be loaded"))
     fresh = now.tried == now.text
     if fresh and now.refused is not None:
-        doubts.refusal(now, now.refused)
+        answers.refusal(now, now.refused)
     elif fresh and now.checked is not None and now.checked.whole:
         assert now.proposal is not None
         check.show(now, now.checked, now.proposal, profile)
@@ -73,7 +73,7 @@ def _check(now: Given, profile: Profile) -> None:
 
     rows = now.proposal.rows if now.proposal else 0
     work.start("check", f"{now.token} {hash(text)}", _("Checking {file}:").format(file=now.name),
-               read, rows)  # fmt: skip
+               read, rows, now.size)  # fmt: skip
 
 
 def go(now: Given, files: list[Given]) -> None:

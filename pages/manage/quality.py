@@ -10,18 +10,18 @@ from kpi import formats
 from kpi.bulletin import Column, sentences_quality, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.charts.coverage import missing
-from kpi.i18n import _, ngettext
+from kpi.i18n import _
 from kpi.numbers.feeds import feeds
 from kpi.numbers.quality import Quality, quality
 from kpi.periods import Period
 from kpi.query.quality import COVERED
 from kpi.results.quality import INDICATIVE, Coding, Coverage, Part, Step
-from pages.manage import control, deliveries, words
+from pages.manage import aside, deliveries, words
 from pages.shared import data, empty, filters, page
 from pages.shared.filters import Asked
 
-#: Rows of a table in sight before it scrolls; imports of which the rows can be fetched.
-_TALL, _FETCHED = 12, 5
+#: Rows of a table in sight before it scrolls.
+_TALL = 12
 _YEAR = 12
 
 
@@ -60,7 +60,7 @@ def show() -> None:
             _steps(found.steps, asked)
         with right:
             _coding(found.coding)
-    _aside(found)
+    aside.show(found.aside)
 
 
 def _ask(asked: Asked, period: Period) -> Quality:
@@ -317,7 +317,8 @@ def _coding(coding: tuple[Coding, ...]) -> None:
                 for one in shown
             ],
             note=_(
-                "Inbound contacts, by the department of their case; from {n} contacts on."
+                "Inbound contacts, by the department of their case; from {n} contacts on. In which team "
+                "somebody works is not in the data."
             ).format(n=INDICATIVE),
             tall=_TALL,
         ),
@@ -336,54 +337,3 @@ def _coding_sentence(shown: list[Coding]) -> str:
     return _("{department} gives a reason least often: {share} of its contacts have one.").format(
         department=name, share=share
     )
-
-
-# -- what was set aside --------------------------------------------------------------------------
-
-
-def _aside(found: Quality) -> None:
-    page.section(_("Set aside"))
-    if not found.aside:
-        page.text(_("No rows are set aside."))
-        return
-    count = sum(one.n for one in found.aside)
-    page.text(
-        ngettext(
-            "{n} row could not be used. Download it, mend it and load it again.",
-            "{n} rows could not be used. Download them, mend them and load them again.",
-            count,
-        ).format(n=formats.number(count))
-    )
-    rows: list[list[Value]] = [
-        [
-            Shown(one.file, under=_("import {number}").format(number=one.import_id)),
-            words.table_title(one.table),
-            formats.moment(one.loaded_at, data.zone()),
-            formats.number(one.n),
-            Shown(
-                f"{one.column or ''} {_(one.reason)}".strip(),
-                under=ngettext("{n} row", "{n} rows", one.most).format(n=formats.number(one.most))
-                if one.most < one.n
-                else "",
-            ),
-        ]
-        for one in found.aside
-    ]
-    page.table(
-        table(
-            _("Set aside"),
-            [
-                _("File"),
-                _("Table"),
-                Column(_("Loaded"), whole=True),
-                Column(_("Rows"), figures=True),
-                _("Most often"),
-            ],
-            rows,
-            tall=_TALL,
-        ),
-        "aside",
-    )
-    with st.container(horizontal=True, gap="medium"):
-        for number in list(dict.fromkeys(one.import_id for one in found.aside))[:_FETCHED]:
-            control.download_aside(number, _("Import {number}").format(number=number))

@@ -10,11 +10,11 @@ from kpi import formats
 from kpi.bulletin import Column, table
 from kpi.bulletin.tables import Value
 from kpi.i18n import _, ngettext
-from kpi.ingest import LoadOutcome
+from kpi.ingest import LoadOutcome, parse_profile
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.numbers.before_after import Moved
-from pages.manage import check, control, findings, kept, words
+from pages.manage import aside, check, control, findings, kept, values, words
 from pages.manage.loading import Delivery, Loaded
 from pages.shared import data, page, places
 
@@ -44,7 +44,7 @@ def _one(one: Loaded, number: int) -> None:
         page.told("info", outcome.warnings[0])
         return
     page.told("success", _sentence(outcome))
-    page.table(_counts(outcome), f"report-{number}")
+    page.table(_counts(one), f"report-{number}")
     findings.show(outcome.findings, f"report-{number}")
     told = {finding.sentence for finding in outcome.findings}
     for warning in outcome.warnings:
@@ -53,6 +53,8 @@ def _one(one: Loaded, number: int) -> None:
     _aside(outcome, number)
     if outcome.import_id is not None:
         _control(outcome, number)
+    if one.origin[0] == "mended":
+        aside.told_of(int(one.origin[1]))
     if one.origin[0] in {"found", "start"}:
         kept.offer(outcome.file, one.profile_text, str(number))
 
@@ -66,17 +68,18 @@ def _sentence(outcome: LoadOutcome) -> str:
     ).format(file=outcome.file, number=outcome.import_id, n=formats.number(loaded))
 
 
-def _counts(outcome: LoadOutcome) -> Any:
+def _counts(one: Loaded) -> Any:
+    profile = parse_profile(one.profile_text)
     titles = words.count_titles()
     return table(
         _("What happened to the rows"),
         [_("Table"), *(Column(title, figures=True) for title in titles.values())],
         [
             [
-                words.table_title(feed.table),
+                values.feed_title(profile, number, feed.table),
                 *(formats.number(getattr(feed, name)) for name in titles),
             ]
-            for feed in outcome.feeds
+            for number, feed in enumerate(one.outcome.feeds)
         ],
     )
 

@@ -30,11 +30,16 @@ def show(files: Sequence[Given]) -> None:
         with st.container(horizontal=True, gap="small"):
             for one in those:
                 _step(one)
+            timeless = [one for one in those if _lacks_time(one)]
+            if timeless:
+                _when(timeless)
         return
     if all(one.profile is not None and one.profile.feeds for one in files):
         return
+    # Where no file says what it is, this is likely what they are.
+    likely = not any(one.profile is not None and one.profile.feeds for one in files)
     with (
-        st.expander(_("Each file is one step of a funnel")),
+        st.expander(_("Each file is one step of a funnel"), expanded=likely),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
         name = st.text_input(_("Name of the funnel"), "order", key="steps-funnel", width=240)
@@ -55,6 +60,32 @@ def _number(one: Given) -> int | None:
         if feed.table == _TABLE and rule is not None and rule.value is not None:
             return number
     return None
+
+
+def _lacks_time(one: Given) -> bool:
+    number, profile = _number(one), one.profile
+    return number is not None and profile is not None and "at" not in profile.feeds[number].columns
+
+
+def _when(files: Sequence[Given]) -> None:
+    """The day for files that say none: the funnel is counted on it."""
+
+    @callback
+    def chosen() -> None:
+        day = st.session_state["steps-when"]
+        for one in files:
+            number, now = _number(one), one.profile
+            if day is not None and number is not None and now is not None:
+                one.change(with_rule(now, (number,), "at", _on(day)))
+
+    st.date_input(
+        _("▲ When, where a file does not say"), value=None, key="steps-when", width=260,
+        format="DD-MM-YYYY", on_change=chosen,
+    )  # fmt: skip
+
+
+def _on(day: date) -> Rule:
+    return Rule(value=f"{day.isoformat()} 00:00")
 
 
 def _step(one: Given) -> None:
@@ -84,7 +115,7 @@ def _read(files: Sequence[Given], funnel: str, day: date | None) -> None:
         columns["funnel"] = Rule(value=funnel)
         columns["step"] = Rule(value=_named_after(one.name))
         if "at" not in columns and day is not None:
-            columns["at"] = Rule(value=f"{day.isoformat()} 00:00")
+            columns["at"] = _on(day)
         read = one.profile.read if one.profile else Read()
         one.change(
             with_rule(Profile((Feed(_TABLE, columns),), name=funnel, read=read), (), "", None)

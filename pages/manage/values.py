@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from kpi import escape
 from kpi.i18n import _
+from kpi.ingest import Profile
 from kpi.ingest.profiles import DurationUnit, Take
+from kpi.schema import TABLES
 from kpi.schema.model import Column
 from kpi.text import N_
+from pages.manage import words
 from pages.shared import data
 
 #: Orders of day, month and year, as a date that shows them.
@@ -57,6 +60,19 @@ def name_of(column: Column, value: str) -> str:
     """One value of an enumeration as it is said."""
     said = {"metric": _METRICS, "kind": _KINDS}.get(column.name, {})
     return _(said[value]) if value in said else value
+
+
+def feed_title(profile: Profile | None, number: int, table: str) -> str:
+    """A table's name, with the question or the step where one file fills it several times."""
+    title = words.table_title(table)
+    feeds = profile.feeds if profile is not None else ()
+    if sum(feed.table == table for feed in feeds) < 2 or number >= len(feeds):
+        return title
+    columns = feeds[number].columns
+    for name in ("metric", "step", "kind"):
+        if name in columns and (value := columns[name].value):
+            return f"{title} · {name_of(TABLES[table].by_name[name], value)}"
+    return title
 
 
 def units(*, with_clock: bool = True) -> dict[str, str]:

@@ -30,12 +30,16 @@ Stop = Callable[[], bool]
 
 @dataclass
 class Work:
-    """One piece of work. `about` tells what it is for, `rows` how many there are, 0 for unknown."""
+    """One piece of work.
+
+    `about` tells what it is for; `rows` and `size` (bytes) how much there is, 0 for unknown.
+    """
 
     kind: str
     about: str
     what: str
     rows: int = 0
+    size: int = 0
     told: tuple[str, int] = ("", 0)
     ended: bool = False
     result: Any = None
@@ -49,7 +53,12 @@ class Work:
 
 
 def start(
-    kind: str, about: str, what: str, work: Callable[[Told, Stop], Any], rows: int = 0
+    kind: str,
+    about: str,
+    what: str,
+    work: Callable[[Told, Stop], Any],
+    rows: int = 0,
+    size: int = 0,
 ) -> Work:
     """Begin; what is going on already for the same thing goes on, other looking is stopped.
 
@@ -58,14 +67,14 @@ def start(
         about: of what: the same kind about the same thing is the same work.
         what: a sentence for whoever waits.
         work: what to do.
-        rows: how many there are to go through; 0 when nobody knows.
+        rows, size: how many rows and bytes there are to go through; 0 when nobody knows.
     """
     now = current()
     if now is not None and not now.ended:
         if (now.kind, now.about) == (kind, about) or now.kind == "load":
             return now
         now.stopping.set()
-    made = Work(kind, about, what, rows)
+    made = Work(kind, about, what, rows, size)
 
     def tell(stage: str, done: int) -> None:
         made.told = (stage, done)
@@ -148,11 +157,13 @@ _PREPARING = 90
 
 def _share(now: Work) -> float:
     stage, done = now.told
+    if stage == "read" and now.size:
+        return 0.05 + 0.15 * min(1.0, done / now.size)
     if stage == "rows" and now.rows:
-        return 0.1 + 0.45 * min(1.0, done / now.rows)
+        return 0.2 + 0.35 * min(1.0, done / now.rows)
     if stage == "load":
         return 0.7 + 0.25 * done / 100
-    return {"read": 0.1, "rows": 0.3, "feed": 0.6, "numbers": 0.96}.get(stage, 0.05)
+    return {"read": 0.1, "rows": 0.35, "feed": 0.6, "numbers": 0.96}.get(stage, 0.05)
 
 
 def _said(now: Work) -> str:

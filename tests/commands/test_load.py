@@ -63,7 +63,8 @@ def test_several_files_give_an_array_and_the_worst_exit_code(
     assert refused["import"] is None
     assert "gone.csv" in refused["reason"]
     # Whatever the order: what could be loaded is loaded, and what was not is named.
-    assert "1 of 2 files were read; nothing was loaded of gone.csv." in said.err
+    assert f"Loaded: {cases_csv.name} (import 1)." in said.err
+    assert "Not loaded: gone.csv." in said.err
     assert len(ask("imports", "--as", "json").json) == 1
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kpi.ingest import parse_profile
-from kpi.ingest.kept import against, fitting, kept_profiles, meant_for, starting_points
+from kpi.ingest.kept import NoProfile, against, fitting, kept_profiles, meant_for, starting_points
 from kpi.store import Configuration
 
 DAY = date(2026, 3, 31)
@@ -58,8 +58,13 @@ def test_two_that_read_as_much_are_no_answer():
     assert chosen(kept, "iets.csv", ["Zaak", "Open", "Status"]) is None
 
 
-def test_a_profile_that_cannot_be_read_is_passed_over():
-    assert kept_profiles(configured(("stuk", "[[feeds", "*", False)), DAY, "x.csv", []) == []
+def test_a_profile_that_cannot_be_read_is_passed_over_and_says_why():
+    kept = configured(("stuk", "[[feeds", "*", False))
+    assert chosen(kept, "x.csv", []) is None
+    (one,) = kept_profiles(kept, DAY, "x.csv", [])
+    assert one.named
+    with pytest.raises(NoProfile, match="stuk cannot be used"):
+        one.profile()
 
 
 @pytest.mark.parametrize(

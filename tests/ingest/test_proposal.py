@@ -1,15 +1,21 @@
 """What a file is taken for, why, and what is asked."""
 
+from datetime import date
+
 import pytest
 
 from kpi.ingest import parse_profile, propose
 from kpi.settings import load_settings
+from kpi.store import Configuration
 
 
 @pytest.fixture
-def proposed(tmp_path):
-    settings = load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")
+def settings(tmp_path):
+    return load_settings(f"duckdb:///{tmp_path / 'store.duckdb'}")
 
+
+@pytest.fixture
+def proposed(settings, tmp_path):
     def look(content, table=None, name="x.csv"):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -179,3 +185,14 @@ def test_closed_cases_without_a_time_are_asked_about_and_the_column_is_named(pro
     assert found.doubts == ()
     assert found.as_json()["warnings"] == []
     assert found.profile.feeds[0].columns["closed_at"].sources == ("sluitingsdatum",)
+
+
+def test_configured_words_say_which_cases_are_closed(settings, tmp_path):
+    path = tmp_path / "zaken.csv"
+    path.write_text("Zaaknummer;Aangemaakt op;Status\n" + "".join(
+        f"Z{at};{1 + at % 28:02d}-03-2026;GER\n" for at in range(40)))  # fmt: skip
+    row = {"dictionary": "status", "as_came": "ger", "valid_from": date(2020, 1, 1),
+           "understood": "closed", "ignored": False, "retired": False}  # fmt: skip
+    assert not any("is closed" in one for one in propose(path, settings).doubts)
+    found = propose(path, settings, configuration=Configuration({"codes": [row]}))
+    assert any("Status says of 40 rows that the case is closed" in one for one in found.doubts)

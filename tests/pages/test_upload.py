@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.manage.kept import MENDED, pattern_of
+from kpi.ingest.kept import mended_import
+from pages.manage.kept import pattern_of
 from pages.manage.steps import _named_after
 from pages.manage.upload import safe_name
 
@@ -53,11 +54,15 @@ def test_what_changes_from_week_to_week_is_left_open(file, pattern):
 
 @pytest.mark.parametrize(
     ("file", "number"),
-    [("apart-gezet-12.csv", "12"), ("set-aside-3 (1).xlsx", "3"), ("zaken-12.csv", None)],
+    [
+        ("apart-gezet-12.csv", 12),
+        ("set-aside-3 (1).xlsx", 3),
+        ("apart-gezet-4_hersteld.csv", 4),
+        ("zaken-12.csv", None),
+    ],
 )
 def test_rows_that_were_set_aside_are_known_by_their_name(file, number):
-    found = MENDED.match(file)
-    assert (found[1] if found else None) == number
+    assert mended_import(file) == number
 
 
 def test_a_step_is_named_after_its_file():

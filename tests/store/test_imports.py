@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from kpi.store import Store, StoreProblem, UndoBlocked
+from kpi.store.undo import Stays
 from kpi.tables import before, seen, table
 from tests.store.loading import case, day, manifest, post, staged_feed, staged_quarantine
 
@@ -323,6 +324,7 @@ def test_rows_that_a_later_file_brought_the_same_pass_to_it(store: Store) -> Non
     report = store.undo(1, "analyst")
     assert report == foreseen
     assert [(done.removed, done.passed, done.by) for done in report.tables] == [(1, 1, (2,))]
+    assert foreseen.tables[0].stays == (Stays(("1",), 2),)
     # Just as the second file alone would have left it: it said nothing of the department.
     assert facts(store, "posts", "post_id", "source", "process", "import_id") == [
         {"post_id": "1", "source": "late", "process": None, "import_id": 2}
