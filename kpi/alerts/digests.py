@@ -6,14 +6,13 @@ told by the number it should move, the reason it is about and the department tha
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kpi import formats
-from kpi.access import Scope
+from kpi.access import SCREEN, Scope
 from kpi.alerts import days, words
 from kpi.alerts.hours import calendar_of
 from kpi.alerts.lines import action, complaint
@@ -34,7 +33,7 @@ from kpi.numbers import ask, contact_surges, target_of, top_complaints
 from kpi.numbers.announcements import When, announcements, outage_near
 from kpi.periods import Period, buckets, full_days
 from kpi.results.notes import HIDDEN as TOO_FEW_SHOWN
-from kpi.results.surge import Surge
+from kpi.results.surge import Surge, stories
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -50,8 +49,6 @@ _COURSE = 13
 #: KPIs in the table: few, for it is one page.
 _BOARD = ("within_norm", "lead_time", "csat", "avoidable", "repeat_contacts")
 _TOP, _SURGES, _ACTIONS = 5, 2, 6
-#: A rush is news from this many times the usual, and so many standard deviations of a plain count.
-_TIMES, _APART = 1.8, 5.0
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,13 @@ class Wanted:
     every: str = WEEK
     processes: tuple[str, ...] = ()
 
-    @property
-    def scope(self) -> Scope:
-        """As a screen: configured labels only, no value below ten."""
-        kept = frozenset(self.processes) if self.processes else None
-        return Scope(processes=kept, screen=True)
+    def scope(self, store: Store) -> Scope:
+        """As a screen: configured labels and processes only, no value below ten."""
+        if not self.processes:
+            return SCREEN
+        rows = store.configuration.versions("processes")
+        known = frozenset(str(row["process"]) for row in rows)
+        return Scope(processes=known.intersection(self.processes), screen=True)
 
 
 def period_of(store: Store, every: str) -> Period | None:
@@ -123,7 +122,7 @@ class _Asking:
 
     def __init__(self, store: Store, wanted: Wanted, period: Period, now: datetime) -> None:
         self.store, self.wanted, self.period, self.now = store, wanted, period, now
-        self.scope = wanted.scope
+        self.scope = wanted.scope(store)
         self.before = Period(period.since - _BEFORE * _DAY, period.since - _DAY)
         self.zone = store.settings.time_zone
         self.left = ""  # what is not in the ranking of complaints, as a sentence
@@ -266,10 +265,7 @@ class _Asking:
         """The improvement actions that run, and what became of their number so far."""
         rows = self.store.configuration.rows("actions", self.today)
         running = [
-            row
-            for row in rows
-            if row["state"] == "running"
-            and (not self.wanted.processes or row["process"] in self.wanted.processes)
+            row for row in rows if row["state"] == "running" and self.scope.sees(row["process"])
         ]
         shown = tuple(
             action(self.store, row, rows, self.today, self.scope) for row in running[:_ACTIONS]
@@ -284,7 +280,7 @@ class _Asking:
             seen, since = standing.seen, standing.since
             if standing.phase not in {Phase.FIRING, Phase.RECOVERED} or not seen or not since:
                 continue
-            if self.wanted.processes and rule.process and rule.process not in self.wanted.processes:
+            if rule.process and not self.scope.sees(rule.process):
                 continue
             over = standing.phase is Phase.RECOVERED
             text = words.title(self.store, rule, seen, recovered=over)
@@ -339,41 +335,19 @@ class _Asking:
         filters = self._filters().keeping("process", [process])
         return words.explained(self.store, kpi, filters, self.before, self.scope)
 
-    def _surges(self) -> list[tuple[str, Surge]]:
+    def _surges(self) -> list[tuple[str, list[Surge]]]:
         # Counted as they are: days below ten, left out, would make any day look busy. What is told
         # is of configured processes, ten or more.
         counted = replace(self.scope, screen=False)
         found = contact_surges(self.store, self._filters(), counted)
-        told = [
-            (process, one)
-            for process, each in found.items()
-            if process in self.processes
-            for one in each
-            if _TIMES <= one.times < math.inf
-            and one.count - one.usual > _APART * math.sqrt(one.usual)
-        ]
-        told.sort(key=lambda one: one[1].usual - one[1].count)
-        return [(str(process), one) for process, one in told[:_SURGES]]
+        told = [(one, each) for one, each in stories(found) if one in self.processes]
+        return [(str(process), each) for process, each in told[:_SURGES]]
 
-    def _surge(self, process: str, one: Surge) -> Line:
-        when = formats.day_long(one.since)
-        if one.until != one.since:
-            when = _("{first} to {last}").format(first=when, last=formats.day_long(one.until))
-        near = outage_near(self.store, process, one.since, one.until)
-        if one.usual < TOO_FEW:
-            # What is usual is a count too.
-            text = _("Contacts about {process}: {count} on {when}").format(
-                process=_title(self.store, "process", process), when=when,
-                count=formats.number(one.count),
-            )  # fmt: skip
-            under = _("far more than usual")
-            if near is not None:
-                told = near.told(self.zone)
-                under += ", " + _("possibly because of {outage}").format(outage=told)
-            return Line(text, under, mark="bad")
+    def _surge(self, process: str, found: list[Surge]) -> Line:
+        near = outage_near(self.store, process, found[0].since, found[-1].until)
         said = moved.surged(
-            process, _title(self.store, "process", process), when, one.count, one.usual, "",
-            near=near.told(self.zone) if near else "",
+            process, _title(self.store, "process", process), found,
+            near=near.told(self.zone) if near else "", least=TOO_FEW,
         )  # fmt: skip
         return Line(said.sentence, said.why, mark="bad")
 

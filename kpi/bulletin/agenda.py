@@ -58,7 +58,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Agenda:
-    """One meeting about one process."""
+    """One meeting about one process; `announced`: outages and other news with when they were."""
 
     process: str
     owner: str
@@ -68,6 +68,7 @@ class Agenda:
     about: tuple[str, ...]
     sentence: str
     moved: Sequence[Moved]
+    announced: Sequence[tuple[str, str]]
     numbers: Sequence[Number]
     decisions: Sequence[Decision]
     actions: Sequence[Running]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,8 @@ from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Cell, Row, Scorecard
 from kpi.formats import Change
 from kpi.i18n import _
+from kpi.results.surge import Surge
+from kpi.stats import Z95
 
 #: Lines shown at most; of these so many may be improvements.
 MOST, IMPROVED = 5, 1
@@ -90,30 +93,45 @@ def ranked(lines: Sequence[Moved], most: int = MOST) -> tuple[Moved, ...]:
 
 
 def surged(
-    process: str, title: str, when: str, count: float, usual: float, href: str,
-    strength: float = 0.0, weeks: tuple[date, date] | None = None, near: str = "",
+    process: str, title: str, found: Sequence[Surge], href: str = "", near: str = "", *,
+    least: int = 0,
 ) -> Moved:  # fmt: skip
-    """The line about days on which far more contacts came than usual; `when` names them.
+    """The line about days, one story, on which far more contacts came than usual.
 
-    `near` names an outage that lies near it ("outage Utrecht (announced 14:05)"): it may be why.
+    Args:
+        process, title: which process, and its words.
+        near: an outage that lies near it ("outage Utrecht (announced 14:05)"): it may be why.
+        least: what would have been usual is told from here on; it is a count too.
     """
+    first, last = found[0].since, found[-1].until
+    when = days(first, last)
+    if len(found) > 1:
+        busy = sum((one.until - one.since).days + 1 for one in found)
+        when = _("{n} days from {when}").format(n=busy, when=when)
+    count, usual = sum(one.count for one in found), sum(one.usual for one in found)
+    change = ""
+    if usual < least:
+        why = _("far more than usual")
+    else:
+        why = _("{usual} would have been usual").format(usual=formats.number(usual))
+        if usual:
+            change = _("{times} times as many").format(times=formats.number(count / usual, 1))
+    if near:
+        why += ", " + _("possibly because of {outage}").format(outage=near)
     sentence = _("Contacts about {process}: {count} on {when}").format(
         process=title, count=formats.number(count), when=when
     )
-    why = _("{usual} would have been usual").format(usual=formats.number(usual))
-    if near:
-        why += ", " + _("possibly because of {outage}").format(outage=near)
+    strength = apart(count, usual)
     return Moved(
-        sentence,
-        why,
-        _("{times} times as many").format(times=formats.number(count / usual, 1)) if usual else "",
-        better=False,
-        process=process,
-        kpi="",
-        href=href,
-        strength=strength,
-        weeks=weeks,
-    )
+        sentence, why, change, better=False, process=process, kpi="", href=href,
+        strength=strength, weeks=(first, last),
+    )  # fmt: skip
+
+
+def apart(now: float, before: float) -> float:
+    """How far two counts lie apart, in widths of their intervals: as lines are ranked by."""
+    width = 2 * Z95 * (math.sqrt(now) + math.sqrt(before))
+    return abs(now - before) / width if width else 0.0
 
 
 def behind(

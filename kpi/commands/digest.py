@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpi.alerts import digests, intranet, looking, outbox, schedule
 from kpi.alerts.rules import LATEST, names
 from kpi.commands.asked import asking
-from kpi.filters import Filters
 from kpi.i18n import _, language, use
-from kpi.numbers import check_values
 from kpi.suggest import suggest
 
 if TYPE_CHECKING:
@@ -25,7 +23,10 @@ def digest(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     if arguments.get("send"):
         return _send(store, str(arguments["send"]), emit)
     wanted = list(arguments.get("process") or ())
-    check_values(store, Filters.of(process=wanted).where)
+    known = [str(row["process"]) for row in store.configuration.processes(LATEST)]
+    for name in wanted:
+        if name not in known:
+            return _strange(name, known, emit)
     every = arguments.get("every") or digests.WEEK
     moment = looking.now()
     with use(arguments.get("language") or language()):
@@ -35,7 +36,6 @@ def digest(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
                 return _nothing(emit)
             emit.out(made.text)
             return 0
-        known = [str(row["process"]) for row in store.configuration.processes(LATEST)]
         processes = tuple(one for one in known if not wanted or one in wanted)
         try:
             files = intranet.write(store, Path(arguments["out"]), every, processes, moment)
@@ -52,6 +52,16 @@ def digest(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     for file in files:
         emit.out(f"{file}\n")
     return 0
+
+
+def _strange(name: str, known: Sequence[str], emit: Emit) -> int:
+    """An overview is told of configured processes: what merely occurs in the data has no name."""
+    said = _("The process {name} is not configured.").format(name=name)
+    nearest = suggest(name, known)
+    if nearest:
+        said += " " + _("Did you mean {nearest}?").format(nearest=nearest)
+    emit.err(said + "\n")
+    return 2
 
 
 def _nothing(emit: Emit) -> int:

@@ -11,6 +11,7 @@ from kpi.numbers.comparing import (
     earlier_period,
     target_of,
 )
+from kpi.numbers.daily import VOLUME, contact_surges, counts
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.month_ends import keep_month_ends
@@ -26,7 +27,7 @@ from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.totals import TAKES_TOTALS, Total, totals
 from kpi.numbers.values import check_values
-from kpi.numbers.why import Why, contact_surges, why
+from kpi.numbers.why import Why, why
 from kpi.results.effect import Effect, Verdict
 from kpi.results.funnel import FunnelStep
 from kpi.results.rows import Rows
@@ -36,6 +37,7 @@ from kpi.results.top import Top, TopRow
 
 __all__ = [
     "TAKES_TOTALS",
+    "VOLUME",
     "AskProblem",
     "Charted",
     "Compared",
@@ -58,6 +60,7 @@ __all__ = [
     "compare",
     "compares_with_whole",
     "contact_surges",
+    "counts",
     "default_period",
     "dimensions",
     "divided",

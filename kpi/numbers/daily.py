@@ -6,9 +6,9 @@ nor of a day that the customers' extract does not tell of. How many there were i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kpi import query
@@ -18,13 +18,17 @@ from kpi.measures import KPIS
 from kpi.model import Expression, Kind, Kpi
 from kpi.numbers.answering import Asking, ask
 from kpi.numbers.problem import check
+from kpi.query.question import Key
+from kpi.results.surge import WEEKS, Surge, surges
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
+#: What incoming contacts are counted by.
+VOLUME = "offered_per_hour"
 _COUNTED = frozenset({Kind.COUNT, Kind.PER_HOUR, Kind.PER_CUSTOMERS})
 #: What is counted where the KPI itself leaves out what came outside opening hours.
-_ALL: Mapping[str, Expression] = {"offered_per_hour": lambda c, _: c.inbound}
+_ALL: Mapping[str, Expression] = {VOLUME: lambda c, _: c.inbound}
 
 
 def own_tables(kpi: Kpi) -> tuple[str, ...]:
@@ -33,32 +37,61 @@ def own_tables(kpi: Kpi) -> tuple[str, ...]:
     return (own,) if kpi.kind in _COUNTED and own in kpi.reads else kpi.reads
 
 
-def daily_counts(
-    store: Store, name: str, filters: Filters, scope: Scope = EVERYTHING
-) -> dict[date, float]:
-    """How many there were on each day that there were any; of no count, the KPI's numerator.
+def counts(
+    store: Store, name: str, filters: Filters, by: Sequence[str], scope: Scope = EVERYTHING
+) -> dict[Key, float]:
+    """How many there were per combination of `by`, where there were any.
+
+    Of a KPI that is no count, its numerator.
 
     Raises:
         AskProblem: a filter does not apply to this KPI.
     """
     kpi = KPIS[name]
     if kpi.kind in _COUNTED:
-        check(kpi, ("day",), filters.where)
+        check(kpi, by, filters.where)
         counted = replace(
             kpi, kind=Kind.COUNT, reads=own_tables(kpi), where=_ALL.get(name, kpi.where),
             numerator=None, denominator=None, extras=(),
         )  # fmt: skip
         asking = Asking(store)
-        question = asking.question(counted, filters, ("day",), scope)
+        question = asking.question(counted, filters, tuple(by), scope)
         assert question is not None
         found = asking.answer(question, asking.sums([question])[question])
     else:
-        found = ask(store, [name], filters, ("day",), scope)
-    return {
-        date.fromisoformat(one.by["day"]): one.numerator
-        for one in found
-        if one.by["day"] and one.numerator
+        found = ask(store, [name], filters, tuple(by), scope)
+    return {tuple(one.by[part] for part in by): one.numerator for one in found if one.numerator}
+
+
+def daily_counts(
+    store: Store, name: str, filters: Filters, scope: Scope = EVERYTHING
+) -> dict[date, float]:
+    """How many there were on each day that there were any.
+
+    Raises:
+        AskProblem: a filter does not apply to this KPI.
+    """
+    found = counts(store, name, filters, ("day",), scope)
+    return {date.fromisoformat(day): n for (day,), n in found.items() if day}
+
+
+def contact_surges(
+    store: Store, filters: Filters, scope: Scope = EVERYTHING
+) -> dict[str | None, list[Surge]]:
+    """Per process the days in the period of `filters` on which far more contacts came than usual."""
+    if filters.since is None or filters.until is None:
+        raise ValueError("surges are of a period that is named")
+    # Twice the weeks: what was a surge before the period is no part of what is usual in it.
+    span = filters.during(filters.since - timedelta(weeks=2 * WEEKS), filters.until)
+    by_process: dict[str | None, dict[date, float]] = {}
+    for (process, day), n in counts(store, VOLUME, span, ("process", "day"), scope).items():
+        if day:
+            by_process.setdefault(process, {})[date.fromisoformat(day)] = n
+    found = {
+        process: surges(of_process, filters.since, filters.until)
+        for process, of_process in by_process.items()
     }
+    return {process: listed for process, listed in found.items() if listed}
 
 
 def newest_fact(store: Store, kpi: Kpi) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
@@ -15,15 +15,12 @@ from kpi.numbers.problem import find
 from kpi.periods import Period, buckets
 from kpi.results import driver
 from kpi.results.driver import Key, Part
-from kpi.results.surge import WEEKS, Surge, surges
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
 #: Kinds whose groups' parts add up to the whole.
 _ADDING = frozenset({Kind.SHARE, Kind.PER_CUSTOMERS})
-#: What contacts per day are counted with.
-_VOLUME = "offered_per_hour"
 #: A run that ended no more weeks ago than this is said to last: chance may have ended it.
 _TAIL = 2
 
@@ -156,26 +153,3 @@ def _weeks(
 def _week_of(day: date) -> str:
     year, week, _weekday = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
-
-
-def contact_surges(
-    store: Store, filters: Filters, scope: Scope = EVERYTHING
-) -> dict[str | None, list[Surge]]:
-    """Per process the days in the period of `filters` on which far more contacts came than usual."""
-    if filters.since is None or filters.until is None:
-        raise ValueError("surges are of a period that is named")
-    # Twice the weeks: what was a surge before the period is no part of what is usual in it.
-    from_day = filters.since - timedelta(weeks=2 * WEEKS)
-    daily = ask(
-        store, [_VOLUME], filters.during(from_day, filters.until), ("process", "day"), scope
-    )
-    counts: dict[str | None, dict[date, float]] = {}
-    for result in daily:
-        if result.by["day"] and result.numerator:
-            day = date.fromisoformat(result.by["day"])
-            counts.setdefault(result.by["process"], {})[day] = result.numerator
-    found = {
-        process: surges(of_process, filters.since, filters.until)
-        for process, of_process in counts.items()
-    }
-    return {process: listed for process, listed in found.items() if listed}

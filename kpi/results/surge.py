@@ -7,12 +7,17 @@ x >= 10 (KPI sheet, signals).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 WEEKS = 8
 LEAST = 10
+#: A surge is worth telling by itself from this many times the usual, when it lies so many standard
+#: deviations of a plain count above it: there are some hundreds of days to choose from.
+TIMES, APART = 1.8, 5.0
+#: Surges that lie no more days apart are told as one.
+NEAR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,12 @@ class Surge:
     def times(self) -> float:
         """How many times the usual; infinite where nothing is usual."""
         return self.count / self.usual if self.usual else math.inf
+
+    @property
+    def news(self) -> bool:
+        """Whether it is told where nobody asked for it."""
+        beyond = self.count - self.usual > APART * math.sqrt(self.usual)
+        return TIMES <= self.times < math.inf and beyond
 
 
 def surges(counts: Mapping[date, float], since: date, until: date) -> list[Surge]:
@@ -67,3 +78,23 @@ def _joined(found: list[Surge]) -> list[Surge]:
         last = joined.pop()
         joined.append(Surge(last.since, one.until, last.count + one.count, last.usual + one.usual))
     return joined
+
+
+def stories(
+    found: Mapping[str | None, Sequence[Surge]],
+) -> list[tuple[str | None, list[Surge]]]:
+    """What is news of each group, those near together as one, by how much more came than usual."""
+    told = [
+        (key, days) for key, each in found.items() for days in _near([o for o in each if o.news])
+    ]
+    return sorted(told, key=lambda story: -sum(one.count - one.usual for one in story[1]))
+
+
+def _near(found: Sequence[Surge]) -> list[list[Surge]]:
+    near: list[list[Surge]] = []
+    for one in sorted(found, key=lambda each: each.since):
+        if near and one.since - near[-1][-1].until <= NEAR:
+            near[-1].append(one)
+        else:
+            near.append([one])
+    return near

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kpi import formats
 from kpi.access import EVERYTHING, Scope
+from kpi.alerts import words
 from kpi.bulletin import moved, sentences_effect
 from kpi.bulletin.agenda import Agenda, Decision, Number, Running
 from kpi.bulletin.moved import Moved
@@ -34,14 +35,16 @@ from kpi.numbers import (
     effect_of,
     why,
 )
+from kpi.numbers.announcements import announcements, outage_near
 from kpi.periods import Period, add_months, buckets
 from kpi.results.effect import Verdict
+from kpi.results.surge import Surge, stories
 from kpi.store import Store
 from kpi.web import running
 
 _KEPT_BY_NOBODY = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-#: Lines under "what changed" at most, and from how many times the usual a surge is one.
-_MOST, _TIMES = 6, 1.8
+#: Lines under "what changed" at most.
+_MOST = 6
 
 
 def page(request: Request) -> Response:
@@ -120,6 +123,7 @@ class _Gathering:
             about=tuple(filter(None, about)),
             sentence=self._sentence(card, compared, before),
             moved=self._moved(card, before),
+            announced=self._announced(),
             numbers=self._numbers(card, compared),
             decisions=[self._decision(one) for one in agenda.decisions(self.store, self.process)],
             actions=self._actions(),
@@ -192,19 +196,26 @@ class _Gathering:
         if self.filters.values("channel"):
             return []
         found = contact_surges(self.store, self.filters, self.scope).get(self.process, [])
-        news = sorted((one for one in found if one.times >= _TIMES), key=lambda one: -one.count)
+        title = self._title("process", self.process)
         return [
-            moved.surged(
-                self.process,
-                self._title("process", self.process),
-                moved.days(one.since, one.until),
-                one.count,
-                one.usual,
-                "",
-                (one.count - one.usual) / (4 * one.count**0.5),
-            )
-            for one in news[:2]
+            moved.surged(self.process, title, days, near=self._outage(days))
+            for _process, days in stories({self.process: found})[:2]
         ]
+
+    def _announced(self) -> list[tuple[str, str]]:
+        """What was announced about the process and counted in the period."""
+        since, until = self.period.starts_at(self._zone), self.period.ends_at(self._zone)
+        return [
+            (f"{words.kind(one.kind)}: {one.named}" if one.named else one.title,
+             words.lasting(one, self._zone))
+            for one in announcements(self.store)
+            if one.touches(self.process) and one.during(since, until)
+        ]  # fmt: skip
+
+    def _outage(self, days: Sequence[Surge]) -> str:
+        """The outage that was announced near it; near is not because of."""
+        near = outage_near(self.store, self.process, days[0].since, days[-1].until)
+        return near.told(self._zone) if near else ""
 
     def _numbers(self, card: Scorecard, compared: Mapping[str, Compared]) -> list[Number]:
         written = agenda.explanations(self.store, self.process, self.period)

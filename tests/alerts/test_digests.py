@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from kpi import formats
 from kpi.alerts import digests, intranet, lines, looking, outbox, watching
@@ -159,7 +160,7 @@ def test_an_action_is_overdue_by_the_clock_and_not_by_the_data(store: Store):
             (date(2025, 10, 20), "t/m 20-10-2025"),
             (date(2025, 10, 21), "te laat, had klaar moeten zijn op 20-10-2025"),
         ):
-            assert said in str(lines.action(store, row, [], on, Wanted().scope))
+            assert said in str(lines.action(store, row, [], on, Wanted().scope(store)))
 
 
 def test_processes_that_differ_in_signs_only_have_files_of_their_own():
@@ -189,7 +190,24 @@ def test_files_are_whole_link_to_each_other_and_may_be_read_by_all(store: Store,
     assert (tmp_path / "www").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / "www" / "index.html").stat().st_mode & 0o777 == 0o644
     assert command(store, {**asked, "process": ["fualt"]}, Here(out.append, err.append)) == 2
+    # In the data, and known to nobody: its name may be anything, so nothing is told of it.
+    strange = "KANARIE_contacts_process_fault"
+    assert store.rows(sa.select(table("contacts")).where(table("contacts").c.process == strange))
+    assert command(store, {**asked, "process": [strange]}, Here(out.append, err.append)) == 2
     assert command(store, {"send": "nobody"}, Here(out.append, err.append)) == 2
+
+
+def test_of_a_process_that_nobody_configured_nothing_is_counted(store: Store):
+    with use("nl"):
+        made = digests.digest(store, Wanted(processes=("KANARIE_contacts_process_fault",)), NOW)
+        whole = forms(store, Wanted())["text"]
+    assert made is not None
+    assert made.board.rows == ()
+    # Only announcements that are about every process are left, and alerts that are about none.
+    assert [len(one.lines) for one in made.sections[:2]] == [0, 0]
+    assert "Contacten over" in whole
+    assert "Contacten over" not in made.text
+    assert found(made.text + made.mail + made.page) == []
 
 
 def test_due_once_however_often_and_late_somebody_looks(store: Store, postbox: Postbox):

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from kpi.filters import Filters
-from kpi.numbers import Why, contact_surges, why
+from kpi.numbers import VOLUME, Why, contact_surges, why
+from kpi.numbers.daily import daily_counts
 from kpi.periods import Period
 from tests.measures.world import world
 
@@ -83,3 +84,18 @@ def test_the_day_on_which_far_more_came(store):
     days = [(one.since, one.count) for one in found["information"]]
     assert (date(2026, 6, 10), 50) in days
     assert set(found) == {"information"}
+
+
+def test_all_that_came_count_also_while_we_were_closed(tmp_path):
+    """An outage on a Sunday is a rush, though nobody was there to answer."""
+    sunday = date(2026, 6, 14)
+    there = contacts()
+    night = [contact(len(there) + i, sunday, answered_at=None) for i in range(30)] + [
+        contact(len(there) + 100 + i, sunday - timedelta(weeks=1 + i % 9)) for i in range(9)
+    ]
+    with world({"contacts": there + night}, "2026-07-01 00:00", tmp_path) as store:
+        span = Filters.of(date(2026, 6, 8), date(2026, 6, 30), process=["information"])
+        found = contact_surges(store, span)["information"]
+        assert (sunday, 30) in [(one.since, one.count) for one in found]
+        # The alert that watches the same counts the same.
+        assert daily_counts(store, VOLUME, span)[sunday] == 30

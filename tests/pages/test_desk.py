@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -14,8 +14,10 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Better
-from kpi.numbers import AskProblem, agenda, ask, desk
+from kpi.numbers import AskProblem, agenda, ask, contact_surges, desk
 from kpi.numbers.goals import Goal, goals, pulls
+from kpi.periods import first_moment
+from kpi.results.surge import stories
 from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
 from tests.pages import alone
@@ -132,12 +134,29 @@ def test_the_agenda_says_what_was_written_and_lets_nothing_out(demo_path, tmp_pa
             "outcome": "Gebeurt nu",
         }
         own.configure("decisions", [later], "test")
+        [(_process, days), *_rest] = stories(
+            {"fault": contact_surges(own, NAMED.during(date(2025, 1, 1), NAMED.until))["fault"]}
+        )
+        rush = NAMED.during(days[0].since - timedelta(days=40), days[-1].until)
+        outage = {"announcement": "storing", "valid_from": days[0].since, "kind": "outage",
+                  "title_nl": f"Geen warmte {HOSTILE}", "processes": "fault",
+                  "starts_at": first_moment(days[0].since, "Europe/Amsterdam"),
+                  "ends_at": datetime.combine(days[-1].until, time(16))}  # fmt: skip
+        elsewhere = {**outage, "announcement": "elders", "processes": "complaint",
+                     "title_nl": "Iets anders"}  # fmt: skip
+        own.configure("announcements", [outage, elsewhere], "test")
         with use("nl"):
+            near = gather(own, "fault", rush)
             made = gather(own, "fault", NAMED)
             html = made.html
     assert [(one.text, one.who, one.state, one.outcome) for one in made.decisions] == [
         ("Eerder bellen", "Planning", "gereed", "Gebeurt nu")
     ]
+    [line] = [one for one in near.moved if one.sentence.startswith("Contacten over Storingen")]
+    assert "mogelijk door storing Geen warmte" in line.because
+    assert any("Storing: Geen warmte" in title for title, _when in near.announced)
+    assert "Iets anders" not in near.html
+    assert "<img" not in near.html
     by = {one.title: one for one in made.numbers}
     assert by["Binnen norm"].explanation.startswith("Te weinig planners")
     assert by["Klanttevredenheid"].explanation == ""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kpi.results.surge import Surge, surges
+from kpi.results.surge import Surge, stories, surges
 
 START = date(2026, 1, 5)
 
@@ -53,3 +53,16 @@ def test_chance_makes_few(seed):
     chance = random.Random(seed)
     counts = daily(lambda i: sum(chance.random() < 0.5 for _ in range(80)))
     assert len(judged(counts)) <= 2
+
+
+def test_what_is_news_and_near_together_is_one_story():
+    day = START
+    first = Surge(day, day, 90, 20)
+    again = Surge(day + timedelta(days=7), day + timedelta(days=8), 80, 40)
+    later = Surge(day + timedelta(days=30), day + timedelta(days=30), 300, 100)
+    small = Surge(day + timedelta(days=60), day + timedelta(days=60), 35, 20)
+    never = Surge(day, day, 12, 0)
+    assert stories({"a": [again, small, first], "b": [later, never]}) == [
+        ("b", [later]),
+        ("a", [first, again]),
+    ]
