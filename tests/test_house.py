@@ -72,6 +72,9 @@ LONGEST_TEST = 600
 LONGER: dict[str, int] = {}
 
 
+#: The one place that draws a figure: with its words, its table, its files and an alert to make of it.
+DRAWS = "pages/shared/page.py"
+
 FILES = tuple(project_files())
 
 
@@ -324,6 +327,23 @@ def normal(distribution: str) -> str:
 
 def test_no_lock_with_addresses():
     assert not [file for file in FILES if file.name == "uv.lock"]
+
+
+def test_figures_are_drawn_in_one_place():
+    """There each gets its words, its table, its files and an alert to make of it."""
+    drawn, bare = [], []
+    for file in sources("pages"):
+        name = file.relative_to(ROOT).as_posix()
+        called = [
+            node.func.attr
+            for node in ast.walk(tree(file))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+        drawn += [name for one in called if one.endswith("_chart") and name != DRAWS]
+        # A figure alone is one of several that are one chart.
+        bare += [name] if "plot" in called and "charted" not in called else []
+    assert not drawn, "draw it with page.chart"
+    assert not bare, "give what it is part of to page.charted"
 
 
 def test_repository_stays_small():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kpi.alerts.passing import Passing, passing
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Kpi
@@ -72,7 +73,12 @@ class Rule:
     @property
     def of_kpi(self) -> Kpi | None:
         """What it is about; None for feeds, and for a KPI that no longer exists."""
-        return KPIS.get(self.kpi)
+        return KPIS.get("funnel" if self.passing else self.kpi)
+
+    @property
+    def passing(self) -> Passing | None:
+        """The passage of a funnel that it is about, where it is."""
+        return passing(self.kpi)
 
     @property
     def reads(self) -> tuple[str, ...]:

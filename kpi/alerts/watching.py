@@ -7,19 +7,21 @@ whole. What is about the clock (a feed that is late, no data at all) is seen tod
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kpi.access import SCREEN
 from kpi.alerts.machine import News, Seen, Standing, judged, run
-from kpi.alerts.rules import CONTROL, LATE, NO_DATA, OF_THE_CLOCK, SURGE, Rule
+from kpi.alerts.passing import Passing, last_told, passed
+from kpi.alerts.rules import CONTROL, LATE, NO_DATA, OF_THE_CLOCK, SURGE, TARGET, Rule
 from kpi.filters import Filters
 from kpi.model import Better, Kpi, Result
 from kpi.numbers import applies, ask, signals, target_of
 from kpi.numbers.daily import daily_counts, newest_fact
-from kpi.numbers.feeds import late_feeds
+from kpi.numbers.feeds import known_until, late_feeds, late_over
 from kpi.periods import Period, full_days
+from kpi.results.feeds import FeedState
 from kpi.results.signals import Rule as Crossed
 from kpi.results.surge import LEAST, WEEKS, Surge, surges
 from kpi.zones import to_local
@@ -40,6 +42,8 @@ def last_day(store: Store, rule: Rule, now: datetime) -> date | None:
     """The last day that can be judged; None when nothing is loaded that tells of it."""
     if rule.condition in OF_THE_CLOCK:
         return to_local(now, store.settings.time_zone).date()
+    if rule.passing is not None:
+        return last_told(store, rule.passing)
     kpi = rule.of_kpi
     as_of = store.as_of(rule.reads)
     if kpi is None or as_of is None:
@@ -50,6 +54,9 @@ def last_day(store: Store, rule: Rule, now: datetime) -> date | None:
 def fits(rule: Rule) -> bool:
     """Whether its KPI can be told apart by what the rule keeps."""
     kpi = rule.of_kpi
+    if rule.passing is not None:
+        # Who came in has no process or channel of its own, and is held against a limit only.
+        return rule.condition == TARGET and rule.bound is not None and not rule.filters.where
     return rule.condition == LATE or (kpi is not None and applies(kpi, (), rule.filters.where))
 
 
@@ -58,7 +65,7 @@ def see(store: Store, rule: Rule, days: Sequence[date], now: datetime) -> list[S
     if not days or not fits(rule):
         return [Seen(day, None) for day in days]
     if rule.condition == LATE:
-        return [_late(store, day, now) for day in days]
+        return [_lateness(day, late_feeds(store, now)) for day in days]
     if rule.condition == NO_DATA:
         return [_silence(store, rule, day) for day in days]
     if rule.condition == SURGE:
@@ -82,16 +89,34 @@ def unseen(rule: Rule, standing: Standing, last: date) -> list[date]:
     return [first + place * _DAY for place in range((last - first).days + 1)]
 
 
-def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> list[News] | None:
-    """What it would have told over the last `days`, by the same rules; None: that is not known.
+@dataclass(frozen=True)
+class Preview:
+    """What an alert would have told over the last `days`, as far back as anything is known."""
 
-    What is about the clock leaves no trace in the data.
+    days: int
+    news: list[News]
+
+
+def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> Preview | None:
+    """What it would have told over the last `days`, by the same rules; None: nothing is known.
+
+    What is about the clock is looked up in what was loaded when: no further back than that.
     """
     last = last_day(store, rule, now)
-    if last is None or rule.condition in OF_THE_CLOCK or not fits(rule):
+    if last is None or not fits(rule):
         return None
     history = [last - back * _DAY for back in range(days - 1, -1, -1)]
-    return run(Standing(), see(store, rule, history, now), rule.pending_days)[1]
+    if rule.condition not in OF_THE_CLOCK:
+        return Preview(days, run(Standing(), see(store, rule, history, now), rule.pending_days)[1])
+    if rule.condition == LATE:
+        seen = [_lateness(day, late) for day, late in late_over(store, history).items()]
+    else:
+        assert rule.of_kpi is not None
+        until = known_until(store, rule.of_kpi.reads, history)
+        seen = [_quiet(rule, day, told) for day, told in until.items()]
+    if not seen:
+        return None
+    return Preview(len(seen), run(Standing(), seen, rule.pending_days)[1])
 
 
 def window(rule: Rule, day: date) -> Filters:
@@ -109,14 +134,25 @@ def _held(store: Store, rule: Rule, day: date) -> Seen:
     kpi = rule.of_kpi
     assert kpi is not None
     filters = window(rule, day)
+    bound = rule.bound
+    if rule.passing is not None:
+        assert bound is not None
+        seen = _through(store, rule.passing, filters, day)
+        return judged(seen, bound, up=True, band=rule.band, least_n=rule.least_n)
     [result] = ask(store, [kpi.name], filters, (), SCREEN)
     seen = seen_of(result, day)
-    bound = rule.bound
     if bound is None:
         bound, _sample = target_of(store, kpi, {}, filters, day)
     if bound is None:
         return seen
     return judged(seen, bound, up=upward(kpi), band=rule.band, least_n=rule.least_n)
+
+
+def _through(store: Store, one: Passing, filters: Filters, day: date) -> Seen:
+    found = passed(store, one, filters)
+    if found is None or found.too_few:
+        return Seen(day, None)
+    return Seen(day, None, False, found.share, *found.interval, n=found.n)
 
 
 def upward(kpi: Kpi) -> bool:
@@ -199,8 +235,7 @@ def _each(found: Iterable[Surge]) -> Iterable[Surge]:
             yield Surge(day, day, one.count / days, one.usual / days)
 
 
-def _late(store: Store, day: date, now: datetime) -> Seen:
-    late = late_feeds(store, now)
+def _lateness(day: date, late: Sequence[FeedState]) -> Seen:
     # The name of a saved profile is configured; that of a file might be anything.
     told = ", ".join(one.feed for one in late if one.saved)
     return Seen(day, bool(late), not late, float(len(late)), n=len(late), note=told)
@@ -212,6 +247,10 @@ def _silence(store: Store, rule: Rule, day: date) -> Seen:
     as_of = store.as_of(kpi.reads)
     if as_of is None:
         return Seen(day, None)
-    quiet = (day - to_local(as_of, store.settings.time_zone).date()).days
-    told = quiet > rule.days
-    return Seen(day, told, not told, float(quiet), n=quiet, bound=float(rule.days))
+    return _quiet(rule, day, to_local(as_of, store.settings.time_zone).date())
+
+
+def _quiet(rule: Rule, day: date, told: date) -> Seen:
+    days = (day - told).days
+    quiet = days > rule.days
+    return Seen(day, quiet, not quiet, float(days), n=days, bound=float(rule.days))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from kpi import formats
 from kpi.access import SCREEN, Scope
+from kpi.alerts import passing
 from kpi.alerts.machine import Seen
 from kpi.alerts.rules import CONTROL, LATE, LATEST, NO_DATA, OF_THE_CLOCK, SURGE, Rule
 from kpi.alerts.watching import before, window
@@ -80,6 +81,8 @@ def title(store: Store, rule: Rule, seen: Seen, *, recovered: bool = False) -> s
 
 def subject(store: Store, rule: Rule) -> str:
     """What it is about: the KPI, and what it is kept to."""
+    if rule.passing is not None:
+        return passing.subject(store, rule.passing)
     kpi = rule.of_kpi
     named = _("Incoming contacts") if rule.kpi == "offered_per_hour" else ""
     said = [named or (_(kpi.title) if kpi else rule.kpi)]
@@ -108,7 +111,8 @@ def facts(
             assert filters.since is not None
             over = Period(filters.since, seen.day)
         told = formats.period(over.since, over.until)
-        as_of = store.as_of(rule.reads)
+        read = passing.tables(store, rule.passing) if rule.passing else rule.reads
+        as_of = store.as_of(read)
         if as_of is not None:
             moment = formats.as_of(as_of, store.settings.time_zone)
             told += ", " + _("as of {moment}").format(moment=moment)
@@ -138,7 +142,7 @@ def _sure(rule: Rule, seen: Seen) -> list[tuple[str, str]]:
 def _because(store: Store, rule: Rule, seen: Seen) -> list[tuple[str, str]]:
     """What may stand behind it: the largest group, and an outage that was announced."""
     found = []
-    if rule.condition != SURGE and rule.of_kpi is not None:
+    if rule.condition != SURGE and rule.of_kpi is not None and rule.passing is None:
         said = explained(store, rule.kpi, window(rule, seen.day), before(rule, seen.day))
         if said:
             found.append((_("Why it may be"), said))
@@ -185,7 +189,10 @@ def address(store: Store, rule: Rule, day: date) -> str:
     if rule.condition in OF_THE_CLOCK:
         return f"{base}/gegevens-inlezen"
     query = screen(rule, day)
-    for kind in ("process", "channel"):
+    if rule.passing is not None:
+        named = passing.tables(store, rule.passing)
+        return f"{base}/funnels" + (f"?{urlencode(query, doseq=True)}" if named else "")
+    for kind in ("process", "channel", "reason"):
         known = store.configuration.configured(kind, LATEST)
         # What nobody configured might be anything, and a mail shows where its links go.
         if not set(query.get(kind, ())) <= known:
@@ -194,7 +201,7 @@ def address(store: Store, rule: Rule, day: date) -> str:
 
 
 def screen(rule: Rule, day: date) -> dict[str, list[str]]:
-    """The question of the page Trends that shows it.
+    """The question of the page Trends (of a funnel: the page Funnels) that shows it.
 
     A value over a week or more: its very days, so that the page says the same number. What is about
     one day: the four weeks up to it, by day. Control limits: the twenty weeks up to it, by week.
@@ -204,9 +211,11 @@ def screen(rule: Rule, day: date) -> dict[str, list[str]]:
     if rule.condition == CONTROL:
         days = 20 * _WEEK
     since = day - timedelta(days=days - 1)
+    if rule.passing is not None:
+        step = [rule.passing.step] if rule.passing.step else []
+        period = rule.filters.during(day - timedelta(days=rule.days - 1), day).to_query()
+        return {**period, "funnel": [rule.passing.funnel], "step": step, "lang": [language()]}
     query = {**rule.filters.during(since, day).to_query(), "kpi": [rule.kpi]}
-    if query.pop("reason", None):
-        query["by"] = ["reason"]
     if grain:
         query["grain"] = grain
     return {**query, "lang": [language()]}

@@ -55,8 +55,8 @@ def bars(
     """The steps from above to below, from zero; the part too young to tell is grey.
 
     The step at `chosen` is outlined. Room is kept for `lines` lines below each bar, or for as many
-    as there are: so that two funnels side by side keep step. A bar's place is the whole part of its y: who clicks one is
-    told which (see `place_of`).
+    as there are: so that two funnels side by side keep step. A bar that is clicked tells its place
+    first.
     """
     of = look(theme)
     # Every step as tall as the one with most to say, the last one as its own words ask.
@@ -70,8 +70,8 @@ def bars(
         "orientation": "h",
         "width": _THICK / height,
         # As data: a template would read "%{…}" in a name.
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
+        "customdata": [[str(place), said] for place, said in enumerate(hover)],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
         # A click chooses; it must not make the other bars fade.
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
@@ -97,11 +97,6 @@ def bars(
     for place, bar in enumerate(steps):
         _words(made, bar, place, height, of)
     return made
-
-
-def place_of(y: float) -> int:
-    """The place of the step whose bar lies at `y`."""
-    return int(y)
 
 
 def _lines(bar: Bar) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from kpi.calendar import DEFAULT_CALENDAR, Calendar, default_calendar
+from kpi.periods import first_moment
 from kpi.results.feeds import (
     Every,
     Failure,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _ORDER = list(Punctual)
 _FAILED = table("failed_loads")
+_JUST = timedelta(seconds=1)
 
 
 def feeds(store: Store, now: datetime | None = None) -> list[FeedState]:
@@ -39,28 +42,50 @@ def feeds(store: Store, now: datetime | None = None) -> list[FeedState]:
         store: that they were loaded into.
         now: naive UTC; None: the clock.
     """
-    moment = now or datetime.now(UTC).replace(tzinfo=None)
-    calendar = working_calendar(store)
-    today = to_local(moment, calendar.zone).date()
-    known = {row["profile"]: row for row in store.configuration.rows("feed_profiles", today)}
-    agreed = {row["profile"]: row for row in store.configuration.rows("expected_feeds", today)}
-    loads: dict[str, list[Mapping[str, Any]]] = {}
-    for row in store.imports():
-        if row["undone_at"] is None and row["loaded_at"] is not None:
-            loads.setdefault(row["profile"] or "", []).append(row)
-    failures = _failures(store, loads)
-    names = dict.fromkeys([*loads, *agreed, *(name for name in failures if name in known)])
-    found = [
-        _feed(name, name in known, loads.get(name, []), agreed.get(name), failures.pop(name, None),
-              calendar, moment)
-        for name in names
-    ]  # fmt: skip
-    # What is left failed before there was anything of that name: a file that no profile fits.
-    found += [
-        FeedState(name, False, (), 0, None, None, None, None, None, None, Punctual.FAILED, failure)
-        for name, failure in failures.items()
-    ]
-    return sorted(found, key=lambda one: (_ORDER.index(one.state), one.feed.casefold()))
+    return _History.of(store).at(now or datetime.now(UTC).replace(tzinfo=None))
+
+
+def late_over(store: Store, days: Sequence[date]) -> dict[date, list[FeedState]]:
+    """Per day which feeds were late or failed at any moment of it, as could be known then.
+
+    By what is agreed on now; days before the first delivery are not in it.
+    """
+    history, zone = _History.of(store), store.settings.time_zone
+    moments = sorted({row["loaded_at"] - _JUST for row in history.imports})
+    first = moments[0] + _JUST if moments else None
+    found: dict[date, list[FeedState]] = {}
+    for day in days:
+        begin, end = first_moment(day, zone), first_moment(day + timedelta(days=1), zone) - _JUST
+        if first is None or end < first:
+            continue
+        # What was late is late up to the moment that it comes: then, and at the end of the day.
+        late: dict[str, FeedState] = {}
+        for moment in (*(one for one in moments if begin <= one < end), end):
+            late |= {one.feed: one for one in history.at(moment) if one.asks_attention}
+        found[day] = list(late.values())
+    return found
+
+
+def known_until(store: Store, names: Sequence[str], days: Sequence[date]) -> dict[date, date]:
+    """Per day up to which local day the data of all these tables told at its end.
+
+    As `Store.as_of`, with what had been loaded by then; days on which nothing had are not in it.
+    """
+    zone = store.settings.time_zone
+    imports = _loaded(store)
+    found = {}
+    for day in days:
+        moment = first_moment(day + timedelta(days=1), zone) - _JUST
+        latest: dict[str, datetime] = {}
+        for row in imports:
+            for feed in row["feeds"] if row["loaded_at"] <= moment else ():
+                name, at = feed["table_name"], feed["as_of"]
+                if at is not None:
+                    latest[name] = max(latest.get(name, at), at)
+        told = [latest[name] for name in names if name in latest]
+        if told:
+            found[day] = to_local(min(told), zone).date()
+    return found
 
 
 def late_feeds(store: Store, now: datetime | None = None) -> list[FeedState]:
@@ -80,6 +105,65 @@ def working_calendar(store: Store) -> Calendar:
         r for r in store.configuration.versions("holidays") if r["calendar"] == DEFAULT_CALENDAR
     ]
     return Calendar(tuple(weekly), tuple(exceptions), settings.holidays_country, settings.time_zone)
+
+
+@dataclass(frozen=True)
+class _History:
+    """Every delivery and failure there was, and what is agreed on: enough to go back in time."""
+
+    imports: list[dict[str, Any]]
+    failures: list[dict[str, Any]]
+    known: Mapping[str, Any]
+    agreed: Mapping[str, Any]
+    calendar: Calendar
+
+    @classmethod
+    def of(cls, store: Store) -> _History:
+        calendar = working_calendar(store)
+        today = to_local(datetime.now(UTC).replace(tzinfo=None), calendar.zone).date()
+        rows = store.configuration.rows
+        return cls(
+            _loaded(store),
+            store.rows(sa.select(_FAILED).order_by(_FAILED.c.failure_id)),
+            {row["profile"]: row for row in rows("feed_profiles", today)},
+            {row["profile"]: row for row in rows("expected_feeds", today)},
+            calendar,
+        )
+
+    def at(self, moment: datetime) -> list[FeedState]:
+        """The feeds as they stood then."""
+        loads: dict[str, list[Mapping[str, Any]]] = {}
+        for row in self.imports:
+            if row["loaded_at"] <= moment:
+                loads.setdefault(row["profile"] or "", []).append(row)
+        open_ = [
+            row
+            for row in self.failures
+            if row["failed_at"] <= moment
+            and (row["settled_at"] is None or row["settled_at"] > moment)
+        ]
+        failures = _failures(open_, loads)
+        names = dict.fromkeys(
+            [*loads, *self.agreed, *(name for name in failures if name in self.known)]
+        )
+        found = [
+            _feed(name, name in self.known, loads.get(name, []), self.agreed.get(name),
+                  failures.pop(name, None), self.calendar, moment)
+            for name in names
+        ]  # fmt: skip
+        # What is left failed before there was anything of that name: a file that no profile fits.
+        found += [
+            FeedState(name, False, (), 0, None, None, None, None, None, None, Punctual.FAILED, one)
+            for name, one in failures.items()
+        ]
+        return sorted(found, key=lambda one: (_ORDER.index(one.state), one.feed.casefold()))
+
+
+def _loaded(store: Store) -> list[dict[str, Any]]:
+    """Every delivery; what was taken back was none."""
+    return [
+        row for row in store.imports() if row["loaded_at"] is not None and row["undone_at"] is None
+    ]
 
 
 def _feed(
@@ -129,13 +213,14 @@ def _agreed(row: Mapping[str, Any] | None) -> Rhythm | None:
     return Rhythm(float(row["every"]), unit, row["by_time"] or "")
 
 
-def _failures(store: Store, loads: Mapping[str, list[Mapping[str, Any]]]) -> dict[str, Failure]:
+def _failures(
+    open_: Sequence[Mapping[str, Any]], loads: Mapping[str, list[Mapping[str, Any]]]
+) -> dict[str, Failure]:
     """Per feed its latest failure that nothing made good: no later load, no same file loaded."""
     loaded = {row["file"]: row["loaded_at"] for rows in loads.values() for row in reversed(rows)}
     hashes = {row["hash"] for rows in loads.values() for row in rows}
     found: dict[str, Failure] = {}
-    open_ = sa.select(_FAILED).where(_FAILED.c.settled_at.is_(None)).order_by(_FAILED.c.failure_id)
-    for row in store.rows(open_):
+    for row in open_:
         name = row["profile"] or row["file"]
         later = max((one["loaded_at"] for one in loads.get(name, [])), default=None)
         same = loaded.get(row["file"])

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 ENTITIES = ("web", "case", "customer")
+#: Days after entry that a step counts where nobody said.
+_WINDOW = float(KPIS["funnel"].options["window_days"])
 #: Dimensions of a case that a funnel of cases can be told apart by too.
 OF_CASES = ("channel", "reason", "department")
 
@@ -157,35 +159,43 @@ def funnels(store: Store, on: date | None = None) -> list[Funnel]:
     # Of two taken as often, the one that began first comes first.
     for row in sorted(store.rows(web_steps()), key=lambda row: (row["first"], row["step"])):
         taken.setdefault(row["funnel"], {})[row["step"]] = row["entities"]
-    usual = float(KPIS["funnel"].options["window_days"])
     versions = store.configuration.versions("funnels")
     names = list(dict.fromkeys(row["funnel"] for row in versions))
     found = []
     for name in names:
-        rows = _configured(store, name, Filters(until=on)) or _configured(store, name, Filters())
-        if not rows:
+        one = configured_funnel(store, name, on) or configured_funnel(store, name)
+        if one is None:
             continue
-        steps = tuple(row["step"] for row in rows)
-        [entity, window] = [rows[0]["entity"] or "web", rows[0]["window_days"]]
-        there = taken.pop(name, {}) if entity == "web" else {}
-        found.append(
-            Funnel(
-                name,
-                rows[0]["kind"],
-                rows[0]["process"],
-                entity,
-                steps,
-                {row["step"]: _title(row) for row in rows},
-                usual if window is None else float(window),
-                strange={step: there[step] for step in _most_taken(there) if step not in steps},
-                loaded=entity != "web" or bool(there),
-            )
-        )
+        there = taken.pop(name, {}) if one.entity == "web" else {}
+        strange = {step: there[step] for step in _most_taken(there) if step not in one.steps}
+        found.append(replace(one, strange=strange, loaded=one.entity != "web" or bool(there)))
     found.sort(key=lambda one: (one.kind != "sales", one.name))
     for name, there in sorted(taken.items()):
         steps = tuple(_most_taken(there))
-        found.append(Funnel(name, None, None, "web", steps, {}, usual, configured=False))
+        found.append(Funnel(name, None, None, "web", steps, {}, _WINDOW, configured=False))
     return found
+
+
+def configured_funnel(store: Store, name: str, on: date | None = None) -> Funnel | None:
+    """A funnel as it is configured (on a day, else last), without a look at who passed it."""
+    rows = _configured(store, name, Filters(until=on))
+    if not rows:
+        return None
+    window = rows[0]["window_days"]
+    return Funnel(
+        name,
+        rows[0]["kind"],
+        rows[0]["process"],
+        rows[0]["entity"] or "web",
+        tuple(row["step"] for row in rows),
+        {row["step"]: _title(row) for row in rows},
+        _WINDOW if window is None else float(window),
+    )
+
+
+def reads(funnel: Funnel) -> tuple[str, ...]:
+    """The tables that its steps are kept in."""
+    return _kpi(funnel.entity).reads
 
 
 def _most_taken(taken: Mapping[str, int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,6 +110,11 @@ class Curve:
     days: tuple[float, ...]
     share: tuple[float, ...]
     n: int
+
+    def within(self, days: float) -> float:
+        """The share (percent) that was closed within so many days."""
+        place = bisect_right(self.days, days)
+        return self.share[place - 1] if place else 0.0
 
 
 def closed_curve(columns: Columns) -> Curve | None:

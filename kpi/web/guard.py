@@ -8,6 +8,9 @@ held, for a browser on this machine can be sent here by any page it has open:
   make his page "same origin" with ours (DNS rebinding);
 - a websocket, and any request that changes something, must come from our own page (Origin).
 
+What a proxy on this machine passes on did not come from here, though its peer is a loopback address:
+it says so in its headers, and is held as a stranger.
+
 Where screens may be paired (a setting), others may come as far as the walls: there each must show
 the cookie of a screen that was let in (`kpi.web.pairing`).
 
@@ -39,6 +42,14 @@ ELSEWHERE = "ketenzicht.elsewhere"
 #: Where other systems send files: no cookie opens it, so no page can have a browser do it. Whose
 #: token it is the route itself looks up (`kpi.web.imports`).
 TOKEN_ONLY = "/import"  # noqa: S105 - an address
+#: What a proxy adds, each of them enough to be one.
+_FORWARDING = frozenset(
+    {
+        "forwarded", "via", "x-forwarded", "x-forwarded-by", "x-forwarded-for", "x-forwarded-host",
+        "x-forwarded-port", "x-forwarded-proto", "x-forwarded-scheme", "x-forwarded-server",
+        "x-forwarded-ssl", "x-original-host", "x-real-ip", "cf-connecting-ip", "true-client-ip",
+    }
+)  # fmt: skip
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:(?P<port>\d{1,5}))?")
 
 
@@ -121,7 +132,7 @@ def refuse(
     """Status and English message id of the refusal; None lets the request pass."""
     peer = (scope.get("client") or ("", 0))[0]
     host = headers.get("host", "")
-    here = loopback(peer) and this_machine(host)
+    here = loopback(peer) and this_machine(host) and not forwarded(scope, headers)
     #: Said by nobody but the guard: what a request brings itself is overwritten.
     scope[ELSEWHERE] = not here
     if not here and not (pairing and _to_a_wall(scope)):
@@ -139,6 +150,15 @@ def refuse(
     if scope["path"].rstrip("/") == TOKEN_ONLY and not _bears_token(headers):
         return 401, N_("This address is for other systems, and needs a token.")
     return None
+
+
+def forwarded(scope: Scope, headers: dict[str, str]) -> bool:
+    """Whether a proxy passed this on: its peer is this machine then, whoever asked.
+
+    A proxy says so in a header, or speaks HTTP/1.0 as nginx does where nobody set it up; a browser
+    does neither.
+    """
+    return scope.get("http_version") == "1.0" or not _FORWARDING.isdisjoint(headers)
 
 
 def _to_a_wall(scope: Scope) -> bool:

@@ -13,20 +13,15 @@ from kpi import formats
 from kpi.alerts import looking, sending, watching, words
 from kpi.alerts.machine import News, Seen
 from kpi.alerts.rules import (
-    AT_ONCE,
     CONTROL,
-    IN_DIGEST,
     LATE,
     NO_DATA,
-    SILENT,
     SURGE,
-    TARGET,
     Rule,
 )
-from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _, language, ngettext, use
-from kpi.measures import KPIS, asked_by_show
-from kpi.model import Better
+from kpi.i18n import _, ngettext, use
 from kpi.store import StoreProblem
+from pages.manage import alert_fields as fields
 from pages.shared import data, page, state
 from pages.shared.speech import callback
 from pages.wall.kept import slug
@@ -35,10 +30,6 @@ from pages.wall.kept import slug
 WHO = "dashboard"
 CHOSEN = "alert-chosen"
 _TOLD = "_alert-told"
-_CONDITIONS = (TARGET, CONTROL, SURGE, SILENT, LATE, NO_DATA)
-#: Conditions that are about a KPI somebody chooses.
-_OF_KPI = frozenset({TARGET, CONTROL, NO_DATA})
-_SURGES = ("offered_per_hour", "complaints")
 _WEEK = 7
 
 
@@ -47,6 +38,11 @@ def show(known: Sequence[Rule], prefilled: str = "") -> None:
     told = st.session_state.pop(_TOLD, None)
     if told:
         page.told(*told)
+    if prefilled and not fields.offered(prefilled):
+        page.told(
+            "info",
+            _("This funnel is not configured yet (table funnels): then an alert can be about it."),
+        )
     by_name = {rule.alert: rule for rule in known}
     with st.expander(
         _("Make or change an alert"),
@@ -60,7 +56,7 @@ def show(known: Sequence[Rule], prefilled: str = "") -> None:
             key=CHOSEN,
             width=420,
         )
-        rule = by_name.get(chosen) or _prefilled(prefilled)
+        rule = by_name.get(chosen) or fields.prefilled(prefilled)
         _form(rule)
         if chosen:
             _tools(rule)
@@ -90,35 +86,18 @@ def sentence(rule: Rule) -> str:
     return said.format(what=about, limit=limit, n=rule.days)
 
 
-def _prefilled(kpi: str) -> Rule:
-    """A new alert, with what the link that led here says."""
-    found = KPIS.get(kpi)
-    condition = SURGE if kpi in _SURGES else SILENT if kpi == SILENT else TARGET
-    day = data.default_day()
-    if found is not None and condition == TARGET:
-        aim = data.target(found, state.chosen("process") or None, day)
-        condition = TARGET if aim is not None and found.better is not Better.CONTEXT else CONTROL
-    rule = Rule(
-        "", condition=condition, kpi=kpi if found else "within_norm",
-        process=state.chosen("process"), channel=state.chosen("channel"),
-        reason=state.chosen("reason"), calendar="office", language=language(), pending_days=2,
-        recipients=tuple(data.store().settings.channels)[:1],
-    )  # fmt: skip
-    return replace(rule, title=words.subject(data.store(), rule)) if found else rule
-
-
 def _form(rule: Rule) -> None:
     key = rule.alert or f"new-{rule.kpi}-{rule.process}"
     condition = st.segmented_control(
         _("Tell when"),
-        _CONDITIONS,
+        fields.CONDITIONS,
         default=rule.condition,
         required=True,
-        format_func=_condition,
+        format_func=fields.condition_name,
         key=f"condition-{key}",
     )
     with st.form(f"alert-{key}-{condition}", border=False):
-        made = _fields(replace(rule, condition=str(condition)), key)
+        made = fields.fields(replace(rule, condition=str(condition)), key)
         with st.container(horizontal=True, gap="small"):
             keeps = st.form_submit_button(_("Keep this alert"), type="primary")
             tries = st.form_submit_button(_("When would it have gone off?"))
@@ -128,95 +107,12 @@ def _form(rule: Rule) -> None:
         _keep(made)
 
 
-def _fields(rule: Rule, key: str) -> Rule:
-    """The fields of a condition, and the rule that they say."""
-    day = data.default_day()
-    of_kpi = rule.condition in _OF_KPI or rule.condition == SURGE
-    kpi, process, channel = rule.kpi, "", ""
-    title = st.text_input(_("Name"), value=rule.title, max_chars=80, key=f"title-{key}")
-    if rule.condition != LATE:
-        columns = st.columns([2, 2, 1])
-        if of_kpi:
-            known = _kpis(rule.condition)
-            kpi = columns[0].selectbox(
-                _("KPI"), known, index=known.index(kpi) if kpi in known else 0,
-                format_func=_kpi_name,
-            )  # fmt: skip
-        process = _one_of(
-            columns[1], _("Customer process"), "process", data.processes(day), rule.process
-        )
-        channel = _one_of(columns[2], _("Channel"), "channel", data.channels(day), rule.channel)
-    days, bound, band, pending, least = rule.days, rule.bound, rule.band, 1, rule.least_n
-    if rule.condition in {TARGET, SILENT}:
-        columns = st.columns(5)
-        bound = columns[0].number_input(_("Limit (empty: the target)"), value=bound, step=0.5)
-        band = columns[1].number_input(
-            _("Recovered when it is better by"), value=float(band), min_value=0.0, step=0.5
-        )
-        if rule.condition == TARGET:
-            days = columns[2].number_input(_("Over days"), 1, 92, days)
-        least = columns[3].number_input(_("Fewest rows"), 10, 100_000, max(least, 10))
-        pending = columns[4].number_input(_("Must hold days"), 1, 31, rule.pending_days)
-    elif rule.condition == NO_DATA:
-        days = st.number_input(_("Days without new data"), 1, 92, days, width=220)
-    elif rule.condition == SURGE:
-        least = st.number_input(_("Fewest contacts a day"), 10, 100_000, max(least, 10), width=220)
-    columns = st.columns([2, 2, 1, 1, 1])
-    owner = columns[0].text_input(_("Who acts (a role, no name)"), value=rule.owner, max_chars=80)
-    settings = data.store().settings
-    recipients = columns[1].multiselect(
-        _("Recipients"),
-        sorted({*settings.channels, *rule.recipients}),
-        default=[*rule.recipients],
-        placeholder=_("nobody"),
-    )
-    mode = columns[2].selectbox(
-        _("When"), (AT_ONCE, IN_DIGEST), index=int(rule.mode == IN_DIGEST), format_func=_mode
-    )
-    calendars = ["", *sorted({str(r["calendar"]) for r in _rows("calendars")})]
-    calendar = columns[3].selectbox(
-        _("Only within"), calendars,
-        index=calendars.index(rule.calendar) if rule.calendar in calendars else 0,
-        format_func=_calendar,
-    )  # fmt: skip
-    spoken = columns[4].selectbox(
-        _("Language"), LANGUAGES,
-        index=LANGUAGES.index(rule.language) if rule.language in LANGUAGES else 0,
-        format_func=lambda one: LANGUAGE_NAMES[one],
-    )  # fmt: skip
-    row = {
-        **asdict(rule), "title": title.strip(), "kpi": kpi, "process": process, "channel": channel,
-        "reason": rule.reason, "bound": bound, "band": float(band), "days": int(days),
-        "pending_days": int(pending), "least_n": int(least), "owner": owner.strip(),
-        "recipients": ", ".join(recipients), "mode": mode, "calendar": calendar,
-        "language": spoken,
-    }  # fmt: skip
-    return Rule.of(row)
-
-
-def _one_of(where: Any, label: str, kind: str, known: list[str], chosen: str) -> str:
-    options = ["", *known] if chosen in known or not chosen else ["", *known, chosen]
-    return str(
-        where.selectbox(
-            label,
-            options,
-            index=options.index(chosen),
-            format_func=lambda one: data.title(kind, one) if one else _("all"),
-        )
-    )
-
-
 def _keep(rule: Rule) -> None:
     if not rule.title:
         page.told("warning", _("Give the alert a name: it stands above every message."))
         return
     if not watching.fits(rule):
-        page.told(
-            "warning",
-            _("{kpi} cannot be told apart like that: choose all processes or all channels.").format(
-                kpi=_kpi_name(rule.kpi)
-            ),
-        )
+        page.told("warning", _unfit(rule))
         return
     name = rule.alert or _free(slug(rule.title) or "alert")
     row = _row(replace(rule, alert=name))
@@ -228,6 +124,17 @@ def _keep(rule: Rule) -> None:
         st.session_state.pop("_chosen_kpi", None)
         state.choose("kpi", "")
         st.rerun()
+
+
+def _unfit(rule: Rule) -> str:
+    if rule.passing is not None:
+        return _(
+            "An alert about a funnel is held against a limit of its own, over everybody who came in: "
+            "fill in the limit, and choose all processes, channels and reasons."
+        )
+    return _(
+        "{kpi} cannot be told apart like that: choose all processes, channels or reasons."
+    ).format(kpi=fields.kpi_name(rule.kpi))
 
 
 def _tools(rule: Rule) -> None:
@@ -286,7 +193,7 @@ def _test(rule: Rule) -> None:
 
 def _preview(rule: Rule) -> str:
     """What it would have told over the last ninety days."""
-    question = (rule.print,)
+    question = (rule.print, looking.now().date())
     with st.spinner(_("Looking back over {n} days").format(n=watching.PREVIEW)):
         found = data.cached(
             "alert-preview",
@@ -294,16 +201,16 @@ def _preview(rule: Rule) -> str:
             lambda: watching.preview(data.store(), rule, looking.now()),
         )
     if found is None:
-        return _("That cannot be said of the past: it is about the clock, or nothing is loaded.")
-    fired = [one for one in found if not one.recovered]
+        return _("Nothing is known of the past: nothing is loaded that tells of it.")
+    fired = [one for one in found.news if not one.recovered]
     if not fired:
-        return _("In the last {n} days it would not have gone off.").format(n=watching.PREVIEW)
+        return _("In the last {n} days it would not have gone off.").format(n=found.days)
     said = ngettext(
         "In the last {days} days it would have gone off once:",
         "In the last {days} days it would have gone off {n} times:",
         len(fired),
-    ).format(n=len(fired), days=watching.PREVIEW)
-    return f"{said} {'; '.join(_episode(one, found) for one in fired[-6:])}."
+    ).format(n=len(fired), days=found.days)
+    return f"{said} {'; '.join(_episode(one, found.news) for one in fired[-6:])}."
 
 
 def _episode(fired: News, found: Sequence[News]) -> str:
@@ -345,39 +252,3 @@ def _configure(row: dict[str, Any]) -> bool:
         st.session_state[_TOLD] = ("warning", str(problem))
         return False
     return True
-
-
-def _kpis(condition: str) -> list[str]:
-    if condition == SURGE:
-        return [*_SURGES]
-    return [
-        kpi.name
-        for kpi in asked_by_show()
-        if condition != TARGET or kpi.better is not Better.CONTEXT
-    ]
-
-
-def _kpi_name(kpi: str) -> str:
-    if kpi == "offered_per_hour":
-        return _("Incoming contacts")
-    return _(KPIS[kpi].title) if kpi in KPIS else kpi
-
-
-def _condition(name: str) -> str:
-    return {
-        TARGET: _("a limit is missed"),
-        CONTROL: _("it is outside its control limits"),
-        SURGE: _("there is a rush"),
-        SILENT: _("cases hear nothing"),
-        LATE: _("a file is late"),
-        NO_DATA: _("no data come in"),
-    }[name]
-
-
-def _mode(mode: str) -> str:
-    return _("at once") if mode == AT_ONCE else _("in the overview mail")
-
-
-def _calendar(name: str) -> str:
-    known = {"": _("any hour"), "office": _("office hours"), "opening": _("opening hours")}
-    return known.get(name, name.replace("_", " "))

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from kpi import formats
+from kpi.alerts.rules import LATE
 from kpi.bulletin import Column, sentences_quality, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.charts.coverage import missing
@@ -196,6 +197,8 @@ def _months(found: Quality) -> None:
             rows,
         ),
         "missing",
+        # Of what is missing in a file no alert can be made; of a file that does not come, or fails.
+        tell=LATE,
     )
 
 

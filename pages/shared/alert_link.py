@@ -7,12 +7,18 @@ from kpi.i18n import _
 from kpi.model import Kpi
 from pages.shared import places
 
+#: What an alert can be made of: a KPI with the filters it was asked with, or what stands in its place
+#: where an alert is about something else (a passage of a funnel, a file that is late).
+Tell = tuple[Kpi, Filters] | str
 #: What an alert can be kept to, of all that a number can be filtered by.
 KEPT = ("process", "channel", "reason")
 
 
-def query(kpi: Kpi, filters: Filters) -> dict[str, str]:
+def query(tell: Tell) -> dict[str, str]:
     """The question of the page Alerts that this number is filled in by."""
+    if isinstance(tell, str):
+        return {"kpi": tell}
+    kpi, filters = tell
     found = {"kpi": kpi.name}
     for name in KEPT:
         values = filters.values(name)
@@ -22,7 +28,7 @@ def query(kpi: Kpi, filters: Filters) -> dict[str, str]:
     return found
 
 
-def alert_from(kpi: Kpi, filters: Filters) -> None:
+def alert_from(tell: Tell) -> None:
     """The link, where there is such a page for this visitor."""
     if not places.known("alerts"):
         return
@@ -30,5 +36,5 @@ def alert_from(kpi: Kpi, filters: Filters) -> None:
         "alerts",
         _("Make an alert of this"),
         icon=":material/notifications:",
-        query=query(kpi, filters),
+        query=query(tell),
     )

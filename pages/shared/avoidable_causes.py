@@ -132,7 +132,7 @@ def show_causes(
         f"causes-{chosen}",
         choose,
         asked.before_text,
-        (KPIS["avoidable"], asked.filters),
+        tell=(KPIS["avoidable"], asked.filters),
     )
     page.quiet(_("Click a bar, or choose a cause, to see who causes it and where."))
     choice()

@@ -14,6 +14,7 @@ from kpi.bulletin.sentences_avoidable import lower_first
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _
+from kpi.measures import KPIS
 from kpi.model import Unit
 from kpi.periods import buckets, days_of
 from kpi.results.yields import Yield, a_year, share_after
@@ -156,7 +157,7 @@ def show(asked: Asked) -> None:
     )
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _bars(found, chosen, days)
+        _bars(asked, found, chosen, days)
     with right:
         page.quiet(sentences_yield.meaning(marginal=costs.marginal(), sample=_sample(asked)))
         action_form.offer(draft(asked, chosen, less()), "yield")
@@ -203,22 +204,21 @@ def _sample(asked: Asked) -> bool:
     return any(note in costs.SAMPLES for note in cost.notes)
 
 
-def _bars(found: Sequence[Candidate], chosen: Candidate, days: int) -> None:
+def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int) -> None:
     """The candidates of the kind chosen by what they bring in, largest on top."""
     made = [(one, brought) for one in found if (brought := one.brings(days, less()))]
     same = [(one, brought) for one, brought in made if one.kind == chosen.kind]
     ranked = sorted(same, key=lambda pair: -_size(pair[1]))
     bars = [_bar(one, brought, chosen) for one, brought in ranked[:_MOST]]
-    page.text(_("A year, when {part} of each falls away:").format(part=formats.percent(less())))
     key = f"yield-bars-{chosen.key}-{less()}-{costs.kpi()}"
-    st.plotly_chart(
+    page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
-        width="stretch", theme=None, key=key, config={"displayModeBar": False},
-        alt=_("What fewer contacts bring in"), selection_mode="points",
-        on_select=lambda: _clicked(key),
-    )  # fmt: skip
-    with st.expander(_("The numbers in a table")):
-        page.table(rows_of(ranked), "yield-table")
+        _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
+        rows_of(ranked),
+        key,
+        _clicked,
+        tell=(KPIS[costs.kpi()], asked.filters),
+    )
 
 
 def _size(one: Yield) -> float:
@@ -239,12 +239,9 @@ def _bar(one: Candidate, brought: Yield, chosen: Candidate) -> Bar:
     )
 
 
-def _clicked(key: str) -> None:
-    for point in st.session_state[key]["selection"]["points"][:1]:
-        given = point.get("customdata")
-        found = given[0] if isinstance(given, list) and given else given
-        if isinstance(found, str) and found:
-            state.choose(OF, found)
+def _clicked(point: list[str]) -> None:
+    if point and point[0]:
+        state.choose(OF, point[0])
 
 
 def rows_of(ranked: Sequence[tuple[Candidate, Yield]]) -> Table:

@@ -7,7 +7,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import sentences, table
 from kpi.bulletin.states import judge
-from kpi.bulletin.tables import Column, Shown, Value
+from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts.curve import Steps, curve
 from kpi.charts.theme import look
 from kpi.i18n import _
@@ -15,6 +15,7 @@ from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import desk
 from kpi.numbers.desk import Stay
+from kpi.results.desk import Curve
 from pages.shared import cards, data, page
 from pages.shared.filters import Asked
 
@@ -73,20 +74,40 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
         until,
         st.context.theme.type or "light",
     )
-    st.plotly_chart(
+    page.chart(
         figure,
-        width="stretch",
-        theme=None,
-        key="curve",
-        config={"displayModeBar": False},
-        alt=_("Share of the cases closed, by days since they were opened."),
+        _("Share of the cases closed, by days since they were opened."),
+        _by_days(of_closed, of_opened, until),
+        "curve",
+        tell=(KPIS["lead_time"], asked.filters),
+        below=lambda: page.quiet(
+            _(
+                "Share closed by days since opening. Dashed: of the cases closed in this period; "
+                "the line: of those opened in it, cases still open reckoned with. Where the line "
+                "stays below, cases stay open that the closed ones do not show."
+            )
+        ),
     )
-    page.quiet(
-        _(
-            "Share closed by days since opening. Dashed: of the cases closed in this period; the "
-            "line: of those opened in it, cases still open reckoned with. Where the line stays "
-            "below, cases stay open that the closed ones do not show."
-        )
+
+
+def _by_days(closed: Curve, opened: Curve, until: float) -> Table:
+    """The curve at some round numbers of days."""
+    steps = (0.25, 0.5, 1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 91, 182, 365)
+    return table(
+        _("Share closed by days since opening"),
+        [
+            Column(_("Within"), whole=True),
+            Column(_("of the closed cases"), figures=True),
+            Column(_("of the opened cases"), figures=True),
+        ],
+        [
+            [
+                formats.duration(days),
+                *(formats.percent(one.within(days), 1) for one in (closed, opened)),
+            ]
+            for days in steps
+            if days <= until
+        ],
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi import formats
+from kpi.alerts.passing import Passing
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Table
-from kpi.charts.funnel import Bar, bars, place_of
+from kpi.charts.funnel import Bar, bars
 from kpi.charts.theme import SERIES, look
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
@@ -22,36 +23,32 @@ _KEY = "funnel-bars"
 def show(seen: Look, chosen: int | None) -> None:
     """The bars with their sentences; a click on one shows who they are."""
     said = (words.largest(seen), words.changes(seen), words.broke(seen), words.contacts(seen))
-    page.text(" ".join(part for part in said if part))
     theme = st.context.theme.type or "light"
-    st.plotly_chart(
-        bars(
-            [_bar(seen, place) for place in range(len(seen.now))],
-            colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
-            chosen=chosen,
-            theme=theme,
-        ),
-        width="stretch",
-        theme=None,
-        key=_KEY,
-        config={"displayModeBar": False, "locale": "nl"},
-        on_select=lambda: _choose(seen),
-        selection_mode="points",
-        alt=words.largest(seen),
+    figure = bars(
+        [_bar(seen, place) for place in range(len(seen.now))],
+        colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
+        chosen=chosen,
+        theme=theme,
     )
-    if young := words.young(seen):
-        page.quiet(young)
-    with st.expander(_("The numbers in a table")):
-        page.table(_table(seen), f"{_KEY}-table")
+
+    def below() -> None:
+        if young := words.young(seen):
+            page.quiet(young)
+
+    page.chart(
+        figure,
+        " ".join(part for part in said if part),
+        _table(seen),
+        _KEY,
+        lambda point: _choose(seen, point),
+        tell=Passing(seen.funnel.name).kpi,
+        below=below,
+    )
 
 
-def _choose(seen: Look) -> None:
-    points = st.session_state[_KEY]["selection"]["points"]
-    if not points:
-        return
-    place = place_of(float(points[0]["y"]))
-    if 0 <= place < len(seen.now):
-        state.choose("step", seen.now[place].step)
+def _choose(seen: Look, point: list[str]) -> None:
+    if point:
+        state.choose("step", seen.now[int(point[0])].step)
         state.choose("view", "reached")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi import formats
+from kpi.alerts.passing import Passing
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Table
 from kpi.charts import Point, trend
@@ -39,7 +40,10 @@ def show(asked: Asked, seen: Look, place: int) -> None:
         colour=SERIES.get(seen.funnel.process or "", look(theme).ink),
         theme=theme,
     )
-    page.chart(figure, _sentence(points, grain), _table(points), "funnel-course")
+    page.chart(
+        figure, _sentence(points, grain), _table(points), "funnel-course",
+        tell=Passing(seen.funnel.name, found.following).kpi,
+    )  # fmt: skip
 
 
 def _point(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kpi import formats
+from kpi.alerts.passing import Passing
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Table
 from kpi.charts.funnel import Bar, bars
@@ -30,6 +31,7 @@ from pages.shared.funnels import Look
 Groups = Mapping[str | None, Sequence[FunnelStep]]
 #: Differences that are told in words, the surest first.
 _TOLD = 2
+_KEY = "funnel-split"
 
 
 def show(asked: Asked, seen: Look, split: str) -> None:
@@ -41,19 +43,21 @@ def show(asked: Asked, seen: Look, split: str) -> None:
     known = compared(groups)
     if len(known) < 2:
         page.quiet(_("All who came in are the same here: there is nothing to compare."))
-        page.table(_table(seen, groups, split), "funnel-split-table")
+        page.table(_table(seen, groups, split), f"{_KEY}-table")
         return
     page.text(_sentences(seen, groups, split))
     if len(known) > 2:
         page.quiet(_("The two largest side by side; all of them in the table."))
     if any(steps[0].immature for steps in groups.values()):
         page.quiet(_("Without those who came in too late to tell."))
-    columns = st.columns(2, gap="large")
-    for number, (column, value) in enumerate(zip(columns, known, strict=False)):
-        with column:
-            _bars(seen, groups, value, split, f"funnel-split-{number}")
-    with st.expander(_("The numbers in a table")):
-        page.table(_table(seen, groups, split), "funnel-split-table")
+
+    def draw() -> None:
+        columns = st.columns(2, gap="large")
+        for number, (column, value) in enumerate(zip(columns, known, strict=False)):
+            with column:
+                _bars(seen, groups, value, split, f"{_KEY}-{number}")
+
+    page.charted(draw, _table(seen, groups, split), _KEY, tell=Passing(seen.funnel.name).kpi)
 
 
 def compared(groups: Groups) -> list[str | None]:
@@ -113,20 +117,15 @@ def _bars(seen: Look, groups: Groups, value: str | None, split: str, key: str) -
     steps = groups[value]
     shown = [_bar(seen, groups, value, place) for place in range(len(steps))]
     theme = st.context.theme.type or "light"
-    page.text(_named_in_full(split, value, steps))
-    st.plotly_chart(
-        bars(
-            shown,
-            colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
-            lines=2 if _any_worse(groups) else 1,
-            theme=theme,
-        ),
-        width="stretch",
-        theme=None,
-        key=key,
-        config={"displayModeBar": False, "locale": "nl"},
-        alt=_named_in_full(split, value, steps),
+    said = _named_in_full(split, value, steps)
+    page.text(said)
+    figure = bars(
+        shown,
+        colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
+        lines=2 if _any_worse(groups) else 1,
+        theme=theme,
     )
+    page.plot(figure, said, key)
 
 
 def _any_worse(groups: Groups) -> bool:

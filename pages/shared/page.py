@@ -11,13 +11,11 @@ import streamlit as st
 
 from kpi import escape, formats
 from kpi.bulletin import Table, render
-from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.measures import KPIS
-from kpi.model import Kpi
 from kpi.web import shelf
 from pages.shared import data
-from pages.shared.alert_link import alert_from
+from pages.shared.alert_link import Tell, alert_from
 from pages.shared.components import bulletin
 
 log = logging.getLogger("ketenzicht.pages")
@@ -97,28 +95,44 @@ def chart(
     rows: Table,
     key: str,
     choose: Callable[[list[str]], None] | None = None,
-    tell: tuple[Kpi, Filters] | None = None,
+    *,
+    tell: Tell,
     below: Callable[[], None] | None = None,
+    unfolded: bool = False,
 ) -> None:
-    """A chart with the sentence that says what it shows, and its table one click away.
+    """A chart with the sentence that says what it shows, its table, and an alert to make of it.
 
     `choose` is called with what the point, bar or cell that is clicked tells of itself; `tell` is
-    the number that an alert can be made of; `below` draws what goes right below the figure.
+    the number that an alert can be made of; `below` draws what goes right below the figure; the
+    table is one click away, or `unfolded`.
     """
     text(sentence)
-    plot(figure, sentence, key, choose)
-    if below is not None:
-        below()
-    with st.expander(_("The numbers in a table")):
+
+    def draw() -> None:
+        plot(figure, sentence, key, choose)
+        if below is not None:
+            below()
+
+    charted(draw, rows, key, tell=tell, unfolded=unfolded)
+
+
+def charted(
+    draw: Callable[[], None], rows: Table, key: str, *, tell: Tell, unfolded: bool = False
+) -> None:
+    """What goes with every chart, also where several figures are one: `draw` draws them."""
+    draw()
+    if unfolded:
         table(rows, f"{key}-table")
-    if tell is not None:
-        alert_from(*tell)
+    else:
+        with st.expander(_("The numbers in a table")):
+            table(rows, f"{key}-table")
+    alert_from(tell)
 
 
 def plot(
     figure: Any, sentence: str, key: str, choose: Callable[[list[str]], None] | None = None
 ) -> None:
-    """The chart alone; `sentence` is read out in its place."""
+    """The figure alone, for what `charted` draws; `sentence` is read out in its place."""
     shared: dict[str, Any] = {
         "width": "stretch",
         "theme": None,

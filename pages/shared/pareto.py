@@ -11,10 +11,10 @@ from kpi.bulletin import Table
 from kpi.bulletin.sentences_avoidable import Share, ranked
 from kpi.charts.keys import Key
 from kpi.charts.pareto import Bar, pareto
-from kpi.filters import Filters
 from kpi.i18n import _, ngettext
-from kpi.model import Kpi, Unit
+from kpi.model import Unit
 from pages.shared import page
+from pages.shared.alert_link import Tell
 
 #: Stands in the URL for what is not known.
 UNKNOWN = "-"
@@ -27,7 +27,8 @@ def show(
     key: str,
     choose: Callable[[str], None] | None = None,
     earlier: str = "",
-    tell: tuple[Kpi, Filters] | None = None,
+    *,
+    tell: Tell,
 ) -> None:
     """The bars in the order given; `choose` is called with the id of the bar that is clicked.
 
@@ -43,7 +44,7 @@ def show(
         if choose is not None and said and said[0]:
             choose(said[0])
 
-    page.chart(figure, sentence, rows, key, clicked if choose else None, tell)
+    page.chart(figure, sentence, rows, key, clicked if choose else None, tell=tell)
 
 
 def bars_of(shares: Sequence[Share], chosen: str = "") -> list[Bar]:

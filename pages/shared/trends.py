@@ -32,7 +32,6 @@ from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from pages.shared import data, drill, happenings, page, places, trend_signals
-from pages.shared.alert_link import alert_from
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
@@ -119,8 +118,9 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))
     page.chart(
-        figure, " ".join(filter(None, said)), rows, key, drill.choose(key), (kpi, asked.filters),
-        lambda: _offer(asked, kpi, span, key, lambda period, _name: at.get(period)),
+        figure, " ".join(filter(None, said)), rows, key, drill.choose(key),
+        tell=(kpi, asked.filters),
+        below=lambda: _offer(asked, kpi, span, key, lambda period, _name: at.get(period)),
     )  # fmt: skip
     if charted is not None:
         page.quiet(sentences_signals.made(charted))
@@ -169,15 +169,15 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
             for name, result in zip(span.names, group.results, strict=True)
         }
         page.chart(
-            figure, sentence, rows, key, drill.choose(key), (kpi, asked.filters),
-            lambda: _offer(asked, kpi, span, key, lambda period, name: at.get((period, name))),
+            figure, sentence, rows, key, drill.choose(key), tell=(kpi, asked.filters),
+            below=lambda: _offer(asked, kpi, span, key, lambda period, name: at.get((period, name))),
         )  # fmt: skip
     else:
         page.text(sentence)
-        _panels(asked, kpi, drawn, by, went_on)
-        with st.expander(_("The numbers in a table")):
-            page.table(rows, "trend-groups-table")
-        alert_from(kpi, asked.filters)
+        page.charted(
+            lambda: _panels(asked, kpi, drawn, by, went_on),
+            rows, "trend-groups", tell=(kpi, asked.filters),
+        )  # fmt: skip
     title = partial(group_title, "process")
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)
@@ -253,14 +253,8 @@ def _panels(
                 named=by == "process" or not place,
                 theme=_theme(),
             )
-            column.plotly_chart(
-                figure,
-                width="stretch",
-                theme=None,
-                key=f"panel-{place}",
-                config={"displayModeBar": False},
-                alt=group.name,
-            )
+            with column:
+                page.plot(figure, group.name, f"panel-{place}")
 
 
 def _reported(asked: Asked, kpi: Kpi, span: Span, by: str = "") -> list[Reported]:

@@ -117,22 +117,24 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
     ]
     figure = parts(drawn, theme=st.context.theme.type or "light")
     key = f"split-{kpi.name}-{by}"
-    page.text(sentence)
-    page.plot(figure, sentence, key, drill.choose(key))
-    _offer(asked, kpi, by, key)
-    if found.mixed:
-        page.quiet(
-            _(
-                "Solid: what a group changed itself. Pale: what more or less of it made of it, "
-                "against the mean."
+
+    def below() -> None:
+        _offer(asked, kpi, by, key)
+        if found.mixed:
+            page.quiet(
+                _(
+                    "Solid: what a group changed itself. Pale: what more or less of it made of it, "
+                    "against the mean."
+                )
             )
-        )
-    page.table(
-        words.split_table(
-            kpi, found, dimension(by), name, lambda group: _alone(asked, kpi, by, group)
-        ),
-        "split-table",
+
+    rows = words.split_table(
+        kpi, found, dimension(by), name, lambda group: _alone(asked, kpi, by, group)
     )
+    page.chart(
+        figure, sentence, rows, key, drill.choose(key),
+        tell=(kpi, asked.filters), below=below, unfolded=True,
+    )  # fmt: skip
     trends.define(asked, kpi)
 
 

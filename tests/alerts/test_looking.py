@@ -238,10 +238,10 @@ def test_two_who_look_at_once_do_not_both_send(store: Store):
 
 def test_the_preview_says_what_it_would_have_told(store: Store):
     rule = Rule.of({**RULE, "pending_days": 2})
-    news = watching.preview(store, rule, MONDAY, days=30)
-    assert news is not None
-    assert [(one.recovered, one.since) for one in news] == [(False, BAD[0])]
-    assert watching.preview(store, Rule(alert="x", condition="feed_late"), MONDAY) is None
+    found = watching.preview(store, rule, MONDAY, days=30)
+    assert found is not None
+    assert found.days == 30
+    assert [(one.recovered, one.since) for one in found.news] == [(False, BAD[0])]
 
 
 def test_a_rush_is_counted_outside_opening_hours_and_whatever_the_customers_tell(
@@ -337,9 +337,10 @@ def test_recovery_goes_to_who_was_told_and_replaces_what_was_not_sent(
     rule = Rule.of({**RULE, "condition": "control_limit"})
     told = watching.preview(store, rule, MONDAY, days=30)
     assert told is not None
-    assert [(one.recovered, one.since, one.seen.n) for one in told] == [
+    assert [(one.recovered, one.since, one.seen.n) for one in told.news] == [
         (False, date(2026, 3, 15), 280)
     ]
-    assert told[0].seen.bound is not None
-    assert told[0].seen.value is not None
-    assert told[0].seen.value < told[0].seen.bound
+    seen = told.news[0].seen
+    assert seen.bound is not None
+    assert seen.value is not None
+    assert seen.value < seen.bound

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.alerts import looking, outbox
 from kpi.alerts.machine import Phase, Seen, Standing, judged, run, step
+from kpi.alerts.rules import Rule
 
 FIRST = date(2026, 3, 2)
 #: Per day: cannot be judged, breach, within the band, clear.
@@ -113,3 +115,51 @@ def test_held_against_a_limit(value, low, high, n, breach, clear):
         mirrored = Seen(FIRST, None, value=-value, low=-high, high=-low, n=n)
         other = judged(mirrored, -90.0, up=False, band=2.0, least_n=10)
         assert (other.breach, other.clear) == (breach, clear)
+
+
+shares = st.floats(0, 100)
+
+
+@given(shares, shares, shares, shares, st.integers(0, 60), st.integers(1, 60), st.booleans())
+def test_what_rests_on_too_few_is_never_judged_and_the_rest_always_is(a, b, c, bound, n, least, up):
+    low, value, high = sorted((a, b, c))
+    seen = Seen(FIRST, None, value=value, low=low, high=high, n=n)
+    found = judged(seen, bound, up=up, least_n=least)
+    assert (found.breach is None) == (n < least)
+    assert not (found.breach and found.clear)
+    # A breach leaves no doubt: the whole interval lies on the wrong side.
+    assert not found.breach or (high < bound if up else low > bound)
+
+
+@given(st.integers(-5, 60))
+def test_no_alert_is_kept_that_judges_fewer_than_ten(least):
+    assert Rule.of({"alert": "x", "least_n": least}).least_n == max(least, 10)
+
+
+@given(sequences, st.text(alphabet="sw", min_size=40, max_size=40), st.integers(1, 4))
+def test_silent_alerts_say_nothing_and_what_still_stands_is_told_once_after(text, awake, pending):
+    """`awake` per day: s silent, w not. As `looking` decides it, with a log of its own."""
+    told: list[tuple[int, str]] = []
+    rule = Rule("x", recipients=("team",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "told", lambda _store, one: one in {name for _day, name in told})
+        patch.setattr(looking, "_letter", _thing)
+        standing = Standing()
+        for place, seen in enumerate(days(text)):
+            standing, news = run(standing, [seen], pending)
+            silent = awake[place] == "s"
+            for name in looking._letters(None, rule, standing, news, silent):
+                told.append((place, name))
+            if standing.phase is Phase.FIRING and not silent:
+                assert looking.thing(rule, standing.since) in {name for _day, name in told}
+    names = [name for _day, name in told]
+    assert len(names) == len(set(names)), "nothing is told twice"
+    for day, name in told:
+        if name.endswith("recovered"):
+            assert name.removesuffix(" recovered") in names[: names.index(name)]
+        else:
+            assert awake[day] == "w"
+
+
+def _thing(_store, rule, since, _seen, *, recovered):
+    return looking.thing(rule, since, recovered=recovered)

@@ -3,6 +3,8 @@
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 import uvicorn
@@ -19,6 +21,7 @@ from tests.web.conftest import ACTIONS, CASES, UNTIL, complaints
 NOW = datetime(2026, 7, 9, 12, 0, 0, tzinfo=UTC)
 WRONG = datetime(1970, 1, 1, 0, 3, 0, tzinfo=UTC)
 AMBER, RED = re.compile("amber"), re.compile("red")
+ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 class Hanging:
@@ -218,27 +221,90 @@ def test_a_pause_is_seen_holds_everything_and_ends_by_itself(wall, screen):
     expect(button).to_have_attribute("aria-pressed", "false")
 
 
-def test_it_loads_itself_anew_at_night_and_only_when_there_is_an_answer(wall, screen):
+def marked(page):
+    """Whether the page is still the one that was marked; a page put anew has a body of its own."""
+    return page.evaluate("document.body.marked === 1")
+
+
+def until_anew(wall, page):
+    """Small steps with real time between them: a leap would end its patience before an answer."""
+    for _ in range(400):
+        later(wall, page, 4)
+        page.wait_for_timeout(60)
+        if not marked(page):
+            return
+    raise AssertionError("it was not put anew")
+
+
+def test_it_is_put_anew_at_night_and_only_when_there_is_an_answer(wall, screen):
     page = screen("/wall/complaints?lang=nl&refresh=3600", at=NOW)
-    page.evaluate("window.loaded = 1")
+    page.evaluate("document.body.marked = 1")
     # 14:00 local. Until 2:59 it stays; it moves a little, and never beyond the edge.
     shifts = set()
     for _ in range(12):
         later(wall, page, 3700)
         page.wait_for_timeout(50)
         shifts.add(page.evaluate("document.body.style.getPropertyValue('--shift')"))
-    assert page.evaluate("window.loaded") == 1
+    assert marked(page)
     assert len(shifts) > 3
     wall.free.clear()
     later(wall, page, 4 * 3600)
-    assert page.evaluate("window.loaded") == 1, "no answer, so it stays as it is"
+    assert marked(page), "no answer, so it stays as it is"
     wall.free.set()
-    # An hour in one leap would end the screen's patience before a slow machine can answer: small
-    # steps, with real time between them, as often as it takes.
-    for _ in range(400):
-        later(wall, page, 4)
-        page.wait_for_timeout(60)
-        if page.evaluate("window.loaded") is None:
-            break
-    page.wait_for_function("window.loaded === undefined")
+    until_anew(wall, page)
     expect(title(page)).to_have_text("Top 5 klachten")
+    # It goes on as before: its clock runs, keys work, and what ended keeps no time any more.
+    later(wall, page, 2)
+    expect(page.locator("#clock")).to_have_text(f"{wall.now.astimezone(ZONE):%H:%M}")
+    page.keyboard.press("Space")
+    expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_new_version_comes_without_a_navigation_that_could_fail(wall, screen, monkeypatch):
+    """Whatever stands in between or ends at the worst moment: the last good page stays."""
+    page = screen("/wall/complaints?lang=nl&refresh=2", at=NOW)
+    gone = []
+    page.on("framenavigated", lambda _frame: gone.append(page.url))
+    page.evaluate("document.body.marked = 1")
+    shown = page.locator(".on").inner_text()
+    monkeypatch.setattr(walls, "version", lambda: "newer")
+    # A proxy answers for a server that is not there: in HTML, and well.
+    for status in (502, 200):
+        page.route("**/wall/complaints?*", partial(proxy, status))
+        for _ in range(6):
+            later(wall, page, 2)
+            page.wait_for_timeout(60)
+        assert marked(page)
+        assert page.locator(".on").inner_text() == shown
+        page.unroute("**/wall/complaints?*")
+    # The page can be had, and then the server ends: before its new style and script.
+    style = re.compile(r"wall\.(css|js)\?other$")
+    page.route(style, lambda route: route.abort())
+    page.route("**/wall/complaints?*", lambda route: answered(route, "?other"))
+    for _ in range(6):
+        later(wall, page, 2)
+        page.wait_for_timeout(60)
+    assert marked(page)
+    assert page.locator(".on").inner_text() == shown
+    assert page.locator("link[rel=stylesheet]").count() == 1
+    page.unroute(style)
+    page.route(style, lambda route: route.continue_())
+    until_anew(wall, page)
+    assert page.evaluate("getComputedStyle(document.querySelector('.on h1')).fontSize") != "32px"
+    assert page.locator("script[src]").get_attribute("src").endswith("?other")
+    assert page.locator("link[rel=stylesheet]").get_attribute("href").endswith("?other")
+    later(wall, page, 4)
+    expect(page.locator("#clock")).to_have_text(f"{wall.now.astimezone(ZONE):%H:%M}")
+    assert not gone, "it never left its page"
+
+
+def answered(route, static):
+    """The server's own page, with another version of its style and script."""
+    answer = route.fetch()
+    route.fulfill(
+        response=answer, body=re.sub(r"(wall\.(?:css|js))\?\w*", rf"\1{static}", answer.text())
+    )
+
+
+def proxy(status, route):
+    route.fulfill(status=status, content_type="text/html", body="<h1>Bad gateway</h1>")

@@ -70,7 +70,7 @@ def test_no_script_is_needed_and_nothing_comes_from_elsewhere():
             assert not re.search(r"\son\w+\s*=", text), f"{name}: an attribute that runs"
         elsewhere = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?https?://[^\"')]*", text)
         assert not elsewhere, name
-    assert len(TEXTS["wall.js"].splitlines()) < 200, "the wall's own script is small"
+    assert len(TEXTS["wall.js"].splitlines()) <= 200, "the wall's own script is small"
 
 
 def change(text=HOSTILE):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from kpi.charts.funnel import Bar, bars, place_of
+from kpi.charts.funnel import Bar, bars
 
 STEPS = [
     Bar("1  Start", 90, 10, "100", "40 vallen af, 40 %", "helft binnen 1 min", "", ("bereikt: 100",)),
@@ -34,7 +34,7 @@ def test_bars_lie_in_their_order_from_zero():
 
 def test_a_bar_tells_its_place():
     figure = bars(STEPS, colour="#009E73")
-    assert [place_of(y) for y in figure.data[0].y] == [0, 1, 2]
+    assert [one[0] for one in figure.data[0].customdata] == ["0", "1", "2"]
 
 
 def test_the_young_are_not_of_the_series_colour():
@@ -61,10 +61,10 @@ def test_words_do_not_lie_over_each_other():
 )
 def test_a_name_is_text_and_nothing_else(name):
     figure = bars([Bar(name, 1, 0, name, name, name, name, (name,))], colour="#009E73")
-    for text in [*said(figure), *figure.data[0].customdata]:
+    for text in [*said(figure), figure.data[0].customdata[0][1]]:
         assert "<a" not in text
         assert "<b>vet" not in text
-    assert figure.data[0].hovertemplate == "%{customdata}<extra></extra>"
+    assert figure.data[0].hovertemplate == "%{customdata[1]}<extra></extra>"
 
 
 def test_no_step_at_all_is_a_figure_too():

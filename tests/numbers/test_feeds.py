@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from kpi.alerts import watching
+from kpi.alerts.rules import Rule
 from kpi.bulletin import sentences_feeds
 from kpi.i18n import use
-from kpi.numbers.feeds import feeds, late_feeds
+from kpi.numbers.feeds import feeds, known_until, late_feeds, late_over
 from kpi.results.feeds import Every, FeedState, Punctual
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
@@ -108,3 +110,35 @@ def test_a_failure_stands_until_it_is_made_good_or_settled(store: Store) -> None
     assert "mended.csv" in [late.feed for late in late_feeds(store, now)]
     deliver(store, "by hand", now, file="mended.csv")
     assert "mended.csv" not in [late.feed for late in late_feeds(store, now)]
+
+
+def test_what_was_late_on_a_day_can_be_told_afterwards(tmp_path: Path) -> None:
+    """Four mornings, then a Friday morning without a file, one at noon on Monday, and none since."""
+    with open_store(load_settings(f"duckdb:///{tmp_path}/store.duckdb")) as own:
+        for ahead in (0, 1, 2, 3):
+            deliver(own, "daily", FIRST + ahead * DAY)
+        monday = FIRST + 7 * DAY
+        deliver(own, "daily", monday + timedelta(hours=6))
+        days = [(FIRST + ahead * DAY).date() for ahead in range(-2, 10)]
+        found = {day.day: [one.feed for one in late] for day, late in late_over(own, days).items()}
+        assert found == {
+            2: [], 3: [], 4: [], 5: [],  # before the first file nothing is known
+            6: [],  # it may come until midnight
+            7: ["daily"], 8: ["daily"],
+            9: ["daily"],  # until it came at noon
+            10: [], 11: ["daily"],
+        }  # fmt: skip
+        # As the feeds themselves say of that moment.
+        assert [one.feed for one in late_feeds(own, datetime(2026, 3, 7, 12))] == ["daily"]
+        until = known_until(own, ("posts",), days)
+        assert min(until) == date(2026, 3, 2)
+        assert (until[date(2026, 3, 8)], until[date(2026, 3, 9)]) == (
+            date(2026, 3, 5), date(2026, 3, 9),
+        )  # fmt: skip
+        assert known_until(own, ("cases",), days) == {}
+        # The alerts that watch it would have said so, and over how many days that is known.
+        late = Rule.of({"alert": "x", "condition": "feed_late"})
+        told = watching.preview(own, late, datetime(2026, 3, 10, 12), days=12)
+        assert told is not None
+        assert told.days == 9
+        assert [(one.recovered, one.since.day) for one in told.news] == [(False, 7), (True, 7)]

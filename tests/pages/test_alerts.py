@@ -55,8 +55,9 @@ def texts(app):
 
 def test_a_chart_fills_in_what_an_alert_can_be_kept_to():
     filters = Filters.of(process=["fault"], channel=["phone", "chat"], segment=["household"])
-    assert query(KPIS["avoidable"], filters) == {"kpi": "avoidable", "process": "fault"}
-    assert query(KPIS["churn"], Filters.of(process=["fault"])) == {"kpi": "churn"}
+    assert query((KPIS["avoidable"], filters)) == {"kpi": "avoidable", "process": "fault"}
+    assert query((KPIS["churn"], Filters.of(process=["fault"]))) == {"kpi": "churn"}
+    assert query("feed_late") == {"kpi": "feed_late"}
 
 
 def test_an_alert_is_made_from_what_is_seen_tried_out_and_kept(store, quiet_places):

@@ -127,7 +127,7 @@ def shown(monkeypatch):
 
     def keep_chart(figure, sentence, rows, key, *_more, **_named):
         found["charts"][key] = (figure, sentence)
-        chart(figure, sentence, rows, key)
+        chart(figure, sentence, rows, key, tell=_named["tell"])
 
     monkeypatch.setattr(page, "table", keep_table)
     monkeypatch.setattr(page, "chart", keep_chart)

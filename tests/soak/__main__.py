@@ -81,7 +81,7 @@ After each of these the right view (the one whose turn it is by the server's clo
 and the right time on its own clock) must be back within 30 seconds of the screen's time; without an
 answer the screen must be amber after two intervals and red after five, with the last good numbers.
 
-| Screen | Came back | Slowest | Loaded anew | Heap at the start | Heap after each part | Nodes at the start | At the end |
+| Screen | Came back | Slowest | Put anew | Heap at the start | Heap after each part | Nodes at the start | At the end |
 |---|---|---|---|---|---|---|---|
 {screens}
 

@@ -3,10 +3,10 @@
 // answered, or until they are plainly not: then the page's own patience runs out in its own time.
 (() => {
   const real = { Date, fetch: window.fetch.bind(window), now: performance.now.bind(performance) };
-  const begun = Number(sessionStorage.getItem("soak-now") || "%BEGIN%");
+  const begun = Number("%BEGIN%");
   // This screen's own clock is wrong by so much; the server's is not.
   const wrong = Number("%WRONG%");
-  let now = begun, next = 1, open = 0, leaving = false;
+  let now = begun, next = 1, open = 0;
   const timers = new Map();
 
   window.Date = class extends real.Date {
@@ -14,6 +14,13 @@
     static now() { return now; }
   };
   performance.now = () => now - begun;
+  // How often the page was put anew: each begins, and says how it ends.
+  let end;
+  window.begun = -1;
+  Object.defineProperty(window, "endWall", {
+    get: () => end,
+    set: (call) => { end = call; window.begun += 1; },
+  });
   const add = (call, wait, every) => {
     timers.set(next, { call, at: now + Math.max(Number(wait) || 0, 0), every });
     return next++;
@@ -28,7 +35,6 @@
       const headers = { ...asked.headers, "X-Soak-Now": String(now - wrong) };
       const answer = await real.fetch(place, { ...asked, headers });
       const text = await answer.text(); // it takes no time of the page either
-      leaving = String(place) === location.href; // it is about to load itself anew
       const { status, headers: said } = answer;
       return new Response(status === 304 ? null : text, { status, headers: said });
     } finally { open -= 1; }
@@ -54,16 +60,11 @@
       for (const [id, one] of timers) if (one.at <= until && (!first || one.at < first.at)) first = { id, ...one };
       if (!first) break;
       now = Math.max(now, first.at);
-      sessionStorage.setItem("soak-now", String(now));
       if (first.every) timers.get(first.id).at += first.every; else timers.delete(first.id);
       first.call();
       if (open) await answered(patience);
-      // Until the page is gone; real seconds, in case it stays.
-      for (const since = real.now(); leaving && real.now() - since < 3000; ) await rest();
-      leaving = false;
     }
     now = until;
-    sessionStorage.setItem("soak-now", String(now));
     await answered(patience);
     return now;
   };
@@ -71,6 +72,5 @@
   window.sleepFor = (length) => {
     now += length;
     for (const one of timers.values()) one.at = Math.max(one.at, now);
-    sessionStorage.setItem("soak-now", String(now));
   };
 })();

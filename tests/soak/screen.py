@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Page
 
 from kpi.bulletin.wall import turn
 
@@ -57,12 +57,7 @@ class Screen:
         context.set_extra_http_headers({"X-Soak-Now": str(int(begin.timestamp()) * 1000)})
         page.goto(address, wait_until="load")
         context.set_extra_http_headers({})
-        page.on("load", lambda _page: screen.loaded())
         return screen
-
-    def loaded(self) -> None:
-        """It loaded itself anew."""
-        self.reloads += 1
 
     @property
     def now(self) -> datetime:
@@ -70,27 +65,14 @@ class Screen:
         return datetime.fromtimestamp(self._ask("() => Date.now()") / 1000 - self.wrong, UTC)
 
     def _ask(self, script: str, given: Any = None) -> Any:
-        """What a script says in the page; asked again where the page was loaded anew meanwhile."""
-        for _ in range(5):
-            try:
-                return self.page.evaluate(script, given)
-            except Error as problem:
-                if "context was destroyed" not in str(problem):
-                    raise
-                self.page.wait_for_load_state("load")
-        raise AssertionError("the page loads itself anew again and again")
+        return self.page.evaluate(script, given)
 
     def run(self, length: timedelta, patience: int = PATIENT) -> None:
-        """Let its time run; it may load itself anew meanwhile."""
+        """Let its time run; it may put itself anew meanwhile."""
         until = self.now + length
         while (left := (until - self.now).total_seconds()) > 0.5:
             step = [min(left, 1800) * 1000, patience]
-            try:
-                self.page.evaluate("([length, patience]) => soak(length, patience)", step)
-            except Error as problem:
-                if "context was destroyed" not in str(problem):
-                    raise
-                self.page.wait_for_load_state("load")
+            self._ask("([length, patience]) => soak(length, patience)", step)
 
     def sleep(self, length: timedelta) -> None:
         """Suspended: nothing runs, and it is later all at once."""
@@ -145,7 +127,8 @@ class Screen:
         return 2 * SOON
 
     def weigh(self) -> None:
-        """Note how much its page holds, after the rubbish was cleared."""
+        """Note how much its page holds, after the rubbish was cleared, and how often it began anew."""
+        self.reloads = self._ask("() => window.begun")
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         self.heap.append(session.send("Runtime.getHeapUsage")["usedSize"])
