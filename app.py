@@ -17,7 +17,8 @@ from streamlit.file_util import get_static_dir
 
 from kpi.commands import COMMANDS
 from kpi.i18n import use
-from kpi.settings import SettingsProblem, load_settings
+from kpi.setting_values import SettingsProblem
+from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.store.listener import Listener
 from kpi.store.problems import StoreProblem

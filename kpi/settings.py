@@ -19,34 +19,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import platformdirs
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
-from kpi.i18n import LANGUAGES, _
+from kpi.i18n import _
+from kpi.setting_values import CHECKS, SettingsProblem, path_of, url_of, whole_number
 from kpi.suggest import suggest
 from kpi.text import N_
 
 APPLICATION = "ketenzicht"
 PREFIX = "KETENZICHT_"
 SETTINGS_FILE = "ketenzicht.toml"
-DATABASES = ("duckdb", "postgresql")
-#: The one driver for PostgreSQL that is installed with us.
-POSTGRESQL = "postgresql+psycopg"
 _PACKAGE = Path(__file__).resolve().parent
-
-
-class SettingsProblem(Exception):
-    """A setting that cannot be used; its text is a sentence for the user."""
 
 
 def _setting(default: Any, meaning: str) -> Any:
@@ -96,7 +88,7 @@ class Settings:
     @property
     def database_path(self) -> Path | None:
         """The file of the store; None for a database server."""
-        return _path_of(self.url)
+        return path_of(self.url)
 
     @property
     def beside(self) -> Path:
@@ -180,8 +172,6 @@ _CAPS: dict[str, Field[Any]] = {one.name: one for one in fields(Caps)}
 _KNOWN = (*_OWN, *_CAPS)
 #: The environment variable of the settings file; what that of a channel begins with.
 _FILE, _CHANNEL = f"{PREFIX}SETTINGS", f"{PREFIX}CHANNEL_"
-#: What stands for a password in an address that cannot be taken apart.
-_PASSWORD = re.compile(r"(://[^:/@]*:).*?(@|$)")
 #: How alike (0-100) an unknown environment variable must be to be taken for a typing error.
 _ALIKE = 80
 
@@ -218,7 +208,7 @@ def _settings_file(wanted: str | None) -> Path | None:
                 _("{name} says {path}, and there is no such file.").format(name=_FILE, path=path)
             )
         return path
-    store = _path_of(_url(wanted or default_database_url(), "--database"))
+    store = path_of(url_of(wanted or default_database_url(), "--database"))
     beside = store.parent / SETTINGS_FILE if store else None
     return beside if beside and beside.is_file() else None
 
@@ -264,33 +254,13 @@ def _unknown(name: str, known: Mapping[str, object], prefix: str, path: Path) ->
 def _value(one: Field[Any], value: Any, origin: str) -> Any:
     whole = one.name in _CAPS or one.name == "threads"
     if whole:
-        value = _whole(value, origin, least=0 if one.name == "threads" else 1)
+        value = whole_number(value, origin, least=0 if one.name == "threads" else 1)
     elif not isinstance(value, str):
         raise SettingsProblem(
             _("{name} is {value}; it must be a text.").format(name=origin, value=value)
         )
-    check = _CHECKS.get(one.name)
+    check = CHECKS.get(one.name)
     return check(value, origin) if check else value
-
-
-def _whole(value: Any, origin: str, least: int) -> int:
-    try:
-        number = int(value) if isinstance(value, str) else value
-    except ValueError:
-        number = None
-    if isinstance(number, bool) or not isinstance(number, int) or number < least:
-        raise SettingsProblem(
-            _("{name} is {value}; it must be a whole number of {least} or more.").format(
-                name=origin, value=value, least=least
-            )
-        )
-    return number
-
-
-def _path_of(url: URL) -> Path | None:
-    if url.get_backend_name() != "duckdb" or not url.database:
-        return None
-    return Path(url.database).expanduser().absolute()
 
 
 def _place_of(url: URL) -> Path:
@@ -300,100 +270,3 @@ def _place_of(url: URL) -> Path:
     name = "".join(one for one in url.database or "" if one.isalnum() or one in "-_")[:20]
     digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
     return Path(platformdirs.user_data_dir(APPLICATION)) / "servers" / f"{name}-{digest}"
-
-
-def _url(text: str, origin: str) -> URL:
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise SettingsProblem(
-            _("{name} is {value}; it must be an address like {example}.").format(
-                name=origin,
-                value=_PASSWORD.sub(r"\1***\2", text),
-                example="duckdb:////srv/ketenzicht/ketenzicht.duckdb",
-            )
-        ) from None
-    if url.get_backend_name() in {"postgres", "postgresql"}:
-        url = url.set(drivername=POSTGRESQL)
-    if url.get_backend_name() not in DATABASES:
-        raise SettingsProblem(
-            _("{name} asks for {value}; the store can be kept in {known}.").format(
-                name=origin, value=url.get_backend_name(), known=", ".join(DATABASES)
-            )
-        )
-    if url.get_backend_name() == "duckdb" and url.database in {None, "", ":memory:"}:
-        raise SettingsProblem(
-            _("{name} is {value}; the store must be a file.").format(name=origin, value=text)
-        )
-    if url.get_backend_name() == "postgresql" and not url.database:
-        raise SettingsProblem(
-            _("{name} is {value}; it must name a database too, like {example}.").format(
-                name=origin,
-                value=url.render_as_string(hide_password=True),
-                example=f"{POSTGRESQL}://user@host/ketenzicht",
-            )
-        )
-    return url
-
-
-def _database(text: str, origin: str) -> str:
-    url = _url(text, origin)
-    path = _path_of(url)
-    # An absolute path: a process that changes its folder must still mean the same store.
-    return f"duckdb:///{path}" if path else url.render_as_string(hide_password=False)
-
-
-def _time_zone(text: str, origin: str) -> str:
-    if text not in available_timezones():
-        raise SettingsProblem(
-            _("{name} is {value}; it must be a time zone like Europe/Amsterdam.").format(
-                name=origin, value=text
-            )
-        )
-    return text
-
-
-def _one_of(*known: str) -> Callable[[str, str], str]:
-    def check(text: str, origin: str) -> str:
-        if text not in known:
-            raise SettingsProblem(
-                _("{name} is {value}; there is {known}.").format(
-                    name=origin, value=text, known=", ".join(known)
-                )
-            )
-        return text
-
-    return check
-
-
-def _country(text: str, origin: str) -> str:
-    if text != "NL":
-        import holidays  # slow to import, and only needed for another country
-
-        if text not in holidays.list_supported_countries():
-            raise SettingsProblem(
-                _("{name} is {value}; its public holidays are not known here.").format(
-                    name=origin, value=text
-                )
-            )
-    return text
-
-
-def _base_url(text: str, origin: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
-        raise SettingsProblem(
-            _("{name} is {value}; it must be an address like {example}.").format(
-                name=origin, value=text, example="https://ketenzicht.example.org"
-            )
-        )
-    return text.rstrip("/")
-
-
-_CHECKS: dict[str, Callable[[str, str], str]] = {
-    "database_url": _database,
-    "time_zone": _time_zone,
-    "language": _one_of(*LANGUAGES),
-    "holidays_country": _country,
-    "base_url": _base_url,
-    "pair_screens": _one_of("yes", "no"),
-}

@@ -22,7 +22,18 @@ ROOT = Path(__file__).resolve().parent.parent
 # The parts of kpi, from the ground up: a part may import its own layer and those below it.
 LAYERS: tuple[tuple[str, ...], ...] = (
     # words and values, knowing nothing of KPIs
-    ("text", "i18n", "dates", "zones", "suggest", "escape", "settings", "paths", "errors"),
+    (
+        "text",
+        "i18n",
+        "dates",
+        "zones",
+        "suggest",
+        "escape",
+        "setting_values",
+        "settings",
+        "paths",
+        "errors",
+    ),
     # what there is: tables, the words of a KPI, time, what is asked and who may see it
     (
         "schema",

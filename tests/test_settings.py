@@ -9,7 +9,8 @@ import pytest
 
 from kpi import settings as module
 from kpi.i18n import use
-from kpi.settings import Caps, Settings, SettingsProblem, described, load_settings
+from kpi.setting_values import SettingsProblem
+from kpi.settings import Caps, Settings, described, load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,8 @@ class Command(TyperCommand):
 def settings_of(database: str | None) -> Settings:
     """The settings, and from here on their language."""
     from kpi.i18n import use
-    from kpi.settings import SettingsProblem, load_settings
+    from kpi.setting_values import SettingsProblem
+    from kpi.settings import load_settings
 
     speak()
     try:
