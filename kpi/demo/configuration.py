@@ -17,8 +17,8 @@ from kpi.demo.zone import Zone
 
 Rows = list[dict[str, Any]]
 _AIMS = {
-    "details": ("Nieuwe uitleg bij gegevens wijzigen", "request"),
-    "information": ("Nieuwe teksten bij veelgestelde vragen", "answer"),
+    "details": ("Nieuw keuzemenu voor gegevens wijzigen", "request"),
+    "information": ("Nieuw keuzemenu voor vragen", "answer"),
 }
 
 
@@ -86,10 +86,10 @@ def _actions(plan: Plan, stories: Stories) -> Rows:
             moment=moment,
             kpi=nothing.kpi,
             direction="down",
-            target=12.0,
+            target=1.0,
             owner="Teamleider Klantenservice",
             department="customer_service",
-            result="De klant hoeft niet nog eens te bellen",
+            result="De klant krijgt meteen de goede collega",
         ),
         row(
             "A-3",

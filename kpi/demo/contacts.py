@@ -24,6 +24,8 @@ from kpi.demo.stories import Stories
 QUESTIONS = 0.95
 #: A question that was not really answered comes back.
 ASKED_AGAIN = 0.13
+#: Of the telephone calls: the share that is transferred.
+TRANSFERRED = 0.065
 #: Of the transferred calls: the share that comes to the wrong process first.
 MISROUTED = 0.16
 
@@ -142,8 +144,12 @@ def _later_legs(single: Contacts, plan: Plan) -> Contacts:
     Some come to the wrong process first and are passed on once more.
     """
     random = plan.random("transfers")
-    phone = single.inbound & (single.channel == w.PHONE)
-    place = np.flatnonzero(phone & (random.random(len(single)) < 0.065))
+    phone = np.flatnonzero(single.inbound & (single.channel == w.PHONE))
+    # Evenly over each process's time: of an action that changes nothing, chance alone must not
+    # say that it did.
+    phone = phone[np.lexsort((single.started[phone], single.process[phone]))]
+    turn = np.floor(np.arange(len(phone) + 1) * TRANSFERRED + random.random())
+    place = np.sort(phone[np.diff(turn) > 0])
 
     def leg_of(rows: Codes, earliest: float, latest: float) -> Contacts:
         leg = single.take(rows)
