@@ -54,11 +54,7 @@ def _bad_values_sql(stage: FeedStage) -> str:
             f" 'reason': CASE WHEN {condition} THEN NULL ELSE {quoted(rule.sentence)} END}}"
         )
     cells = ", ".join(f"coalesce({cell}, '')" for cell in stage.cells.values())
-    rows = (
-        f"SELECT * FROM (SELECT *, row_number() OVER () - 1 AS _n FROM {stage.raw.relation})"
-        f" JOIN (SELECT rowid AS _n, _bad FROM {stage.typed} WHERE _bad <> 0 AND NOT _out) USING (_n)"
-    )
-    rows = stage.lined(f"({rows})")
+    rows = stage.lined(stage.rows_aside)
     level = (
         f"SELECT {ROW}, _bad, to_json([{cells}])::VARCHAR AS raw, {', '.join(texts + shown)}"
         f" FROM {rows}"

@@ -87,7 +87,6 @@ def _staged(result: StageResult) -> dict[str, Any]:
     staged = asdict(replace(result, findings=[]))
     codes: dict[str, dict[str, int]] = {}
     for feed in staged["feeds"]:
-        feed.pop("unreadable", None)
         for name, texts in feed.pop("codes").items():
             dictionary = TABLES[feed["table"]].by_name[name].coded
             counted = codes.setdefault(dictionary or name, {})

@@ -78,9 +78,9 @@ def _times(
     yield Total(name, "first", _written(row[0]), int(row[2]))
     yield Total(name, "last", _written(row[1]), int(row[2]))
     months = connection.execute(
-        f"SELECT strftime(local, '%Y-%m') AS month, count(*) FROM"
-        f" (SELECT {local} AS local FROM {relation}) WHERE local IS NOT NULL"
-        f" GROUP BY 1 ORDER BY 1 DESC LIMIT {_MONTHS}"
+        f"SELECT strftime(month, '%Y-%m'), rows FROM (SELECT date_trunc('month', local) AS month,"
+        f" count(*) AS rows FROM (SELECT {local} AS local FROM {relation}) WHERE local IS NOT NULL"
+        f" GROUP BY 1) ORDER BY month DESC LIMIT {_MONTHS}"
     ).fetchall()
     for month, rows in reversed(months):
         yield Total(name, "month", str(month), int(rows))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kpi.ingest.columns import BLANKS, ColumnSql, Reading, column_sql
 from kpi.ingest.offsets import local_sql, utc_sql
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import Feed, Read, Take
+from kpi.ingest.repeats import Repeats
 from kpi.ingest.table import RawTable
 from kpi.schema import TABLES, Table, Type
 from kpi.staged import ROW, Total
@@ -25,6 +27,8 @@ from kpi.store.scratch import Scratch, identifier, quoted
 
 #: Codes of one column that are counted, the most frequent first.
 _MOST_CODES = 500
+#: Columns that a file may have beside twice those that are read, for its cells to be kept.
+_FEW_MORE = 8
 _TYPES = {
     Type.TEXT: "VARCHAR",
     Type.INTEGER: "BIGINT",
@@ -46,7 +50,6 @@ class FeedResult:
         codes: per coded column, dictionary and the texts with their counts.
         totals: control totals of what is written.
         days: rows per day (ISO) of when the facts happened.
-        unreadable: columns of which some text could not be read: found readings may be wrong.
     """
 
     table: str
@@ -61,7 +64,6 @@ class FeedResult:
     codes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     days: dict[str, int] = field(default_factory=dict)
-    unreadable: set[str] = field(default_factory=set)
 
 
 class FeedStage:
@@ -99,9 +101,14 @@ class FeedStage:
         ]
         self.by_name = {one.column.name: one for one in self.columns}
         self.bounds: dict[str, tuple[datetime | None, datetime | None]] = {}
-        #: Different keys among the rows that are loaded; None until they were written.
-        self.keys: int | None = None
+        #: Whether the typed table keeps the cells of a row that is set aside. Not where most of a
+        #: file is of no use to this feed, nor where what is set aside is known only afterwards.
+        self.keeps_cells = len(raw.names) <= 2 * len(feed.named) + _FEW_MORE and not any(
+            problem.late for one in self.columns for problem in one.problems
+        )
         self.result = FeedResult(feed.table, self._filled(), raw.rows)
+        self._good_rows = 0
+        self.repeats = Repeats(self)
 
     def _filled(self) -> tuple[str, ...]:
         """The columns that are written: those of the feed, and keys that have a default."""
@@ -124,7 +131,8 @@ class FeedStage:
 
     def _judge_late(self, one: ColumnSql) -> None:
         """Mark the rows of every key of which no row has a value that it cannot do without."""
-        key, name = self._key(), identifier(one.column.name)
+        key = ", ".join(identifier(name) for name in self.table.key if name in self.by_name)
+        name = identifier(one.column.name)
         value = (
             f"coalesce({name}, {identifier(one.column.name + ' utc')})" if one.absolute else name
         )
@@ -147,11 +155,33 @@ class FeedStage:
         ]
         bad = " + ".join(bits)
         out = [self._value(one) for one in self.columns]
-        return (
-            f"SELECT {', '.join(out)}, _out, ({bad})::BIGINT AS _bad FROM"
-            f" (SELECT {', '.join([*values, *utc])}, {kept}, _out FROM"
-            f" (SELECT {', '.join(texts)}, {self._out_sql()} AS _out FROM {relation}))"
+        cells = f", {', '.join(self.cells.values())}" if self.keeps_cells else ""
+        typed = (
+            f"SELECT {', '.join(out)}, _out, ({bad})::BIGINT AS _bad{cells} FROM"
+            f" (SELECT {', '.join([*values, *utc])}, {kept}, _out{cells} FROM"
+            f" (SELECT {', '.join(texts)}, {self._out_sql()} AS _out{cells} FROM {relation}))"
         )
+        if not self.keeps_cells:
+            return typed
+        row = f"CASE WHEN _bad <> 0 AND NOT _out THEN [{', '.join(self.cells.values())}] END"
+        return (
+            f"SELECT * EXCLUDE ({', '.join(self.cells.values())}), {row} AS _cells FROM ({typed})"
+        )
+
+    @cached_property
+    def rows_aside(self) -> str:
+        """SQL of the good rows of the file that are set aside: `_n`, `_bad` and their cells."""
+        aside = f"FROM {self.typed} WHERE _bad <> 0 AND NOT _out"
+        if self.keeps_cells:
+            cells = [f"_cells[{at}] AS {cell}" for at, cell in enumerate(self.cells.values(), 1)]
+            return f"(SELECT rowid AS _n, _bad, {', '.join(cells)} {aside})"
+        name = f"aside_{self.number}"
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM"
+            f" (SELECT *, row_number() OVER () - 1 AS _n FROM {self.raw.relation})"
+            f" JOIN (SELECT rowid AS _n, _bad {aside}) USING (_n)"
+        )
+        return name
 
     def _value(self, one: ColumnSql) -> str:
         """The typed column as it is kept until the time zone is reckoned with."""
@@ -200,6 +230,7 @@ class FeedStage:
         row = self._row(f"SELECT {', '.join(asked)} FROM {self.typed}")
         self.result.left_out = int(row[0])
         self.result.quarantined = int(row[1]) + self.raw.bad
+        self._good_rows = self.raw.good - int(row[0]) - int(row[1])
         for one, low, high in zip(timed, row[2::2], row[3::2], strict=True):
             self.bounds[one.column.name] = (_time(low), _time(high))
 
@@ -211,14 +242,14 @@ class FeedStage:
         """Rows with a value that is unfit; rows that are no row like the others not counted."""
         return self.result.quarantined - self.raw.bad
 
-    def find_unreadable(self) -> set[str]:
-        """Columns with a text that has no value: how they are written may have been misjudged."""
+    def find_unreadable(self) -> dict[str, int]:
+        """Columns with texts that have no value, and how many: they may have been misjudged."""
         bits = [one for one in self.columns if one.column.type is not Type.TEXT]
         if not bits or not self.bad_rows:
-            return set()
+            return {}
         asked = ", ".join(f"count(*) FILTER (WHERE _bad & {1 << one.place} <> 0)" for one in bits)
         row = self._row(f"SELECT {asked} FROM {self.typed} WHERE _bad <> 0 AND NOT _out")
-        return {one.column.name for one, count in zip(bits, row, strict=True) if count}
+        return {one.column.name: int(n) for one, n in zip(bits, row, strict=True) if n}
 
     # -- final values ------------------------------------------------------------------------
 
@@ -240,13 +271,10 @@ class FeedStage:
 
     def write(self, folder: Path) -> None:
         """Write the Parquet: one row per key, typed as the schema says, with `_row`."""
-        kept = self.result.rows - self.result.left_out - self.result.quarantined
-        if kept == 0:
+        if not self._good_rows:
             return
-        good = f"(SELECT *, rowid AS _n FROM {self.typed} WHERE _bad = 0 AND NOT _out)"
-        source, unique = self._unique(good, kept)
-        self.keys = unique
-        self.result.left_out += kept - unique
+        source = self._merged() if self.feed.merges else self.repeats.alone()
+        self.result.left_out += self._good_rows - self.keys
         path = folder / f"feed_{self.number}.parquet"
         columns = ", ".join([*self._final_columns(), ROW])
         self.connection.execute(
@@ -264,25 +292,19 @@ class FeedStage:
             columns.append(f"{default} AS {identifier(name)}")
         return columns
 
-    def _key(self) -> str:
-        return ", ".join(identifier(name) for name in self.table.key if name in self.by_name)
+    @property
+    def good(self) -> str:
+        """SQL of the typed rows that are loaded, with `_n`, their place in the file."""
+        return f"(SELECT *, rowid AS _n FROM {self.typed} WHERE _bad = 0 AND NOT _out)"
 
-    def _unique(self, good: str, kept: int) -> tuple[str, int]:
-        """The relation with one row per key, and how many rows that is."""
-        key = self._key()
-        distinct = int(self._row(f"SELECT count(*) FROM (SELECT 1 FROM {good} GROUP BY {key})")[0])
-        if self.feed.merges:
-            return self._merged(good), distinct
-        if distinct == kept:
-            return good, kept
-        newest = ""
-        if "updated_at" in self.by_name:
-            newest = f"{self.final(self.by_name['updated_at'])} DESC NULLS LAST, "
-        last = f"row_number() OVER (PARTITION BY {key} ORDER BY {newest}_n DESC) = 1"
-        return f"(SELECT * FROM {good} QUALIFY {last})", distinct
+    @property
+    def keys(self) -> int:
+        """Different keys among the rows that are loaded."""
+        return self._good_rows - self.repeats.more
 
-    def _merged(self, good: str) -> str:
+    def _merged(self) -> str:
         """The rows of one key made into one, as each column's `take` says."""
+        good, grouped = self.repeats.keyed
         key = set(self.table.key)
         made = []
         for one in self.columns:
@@ -301,7 +323,7 @@ class FeedStage:
                     made.append(f"arg_min({value}, _n) AS {name}")
         for name in self.result.columns[len(self.columns) :]:
             made.append(f"{quoted(self.table.by_name[name].default)} AS {identifier(name)}")
-        return f"(SELECT {', '.join(made)}, min(_n) AS _n FROM {good} GROUP BY {self._key()})"
+        return f"(SELECT {', '.join(made)}, min(_n) AS _n FROM {good} GROUP BY {grouped})"
 
     def lined(self, source: str) -> str:
         """`source` with `_row`: the line of row `_n` of the file."""

@@ -32,6 +32,9 @@ from kpi.zones import to_utc
 
 #: Rows looked at before all are.
 SAMPLE_ROWS = 50_000
+#: Share of the rows that may be unreadable without all of them being looked at: so few cannot make
+#: another order of day and month fit (`kpi.ingest.order`).
+FEW_UNREADABLE = 0.01
 
 
 @dataclass
@@ -193,8 +196,14 @@ def _typed(
         return stage
 
     stage = stage_with(inferred.readings)
-    again = {(number, name) for name in stage.find_unreadable()} & inferred.guessed
-    if not again or raw.good <= SAMPLE_ROWS:
+    if raw.good <= SAMPLE_ROWS:
+        return stage
+    unreadable = {(number, name): rows for name, rows in stage.find_unreadable().items()}
+    again = {
+        place for place in inferred.guessed & unreadable.keys()
+        if unreadable[place] > raw.good * FEW_UNREADABLE or _tells(stage, profile, inferred, place)
+    }  # fmt: skip
+    if not again:
         return stage
     cells = {name: f"c{at}" for at, name in enumerate(raw.names)}
     better = infer(
@@ -208,6 +217,27 @@ def _typed(
         return stage
     inferred.readings.update(changed)
     return stage_with(inferred.readings)
+
+
+def _tells(stage: FeedStage, profile: Profile, inferred: Inferred, place: Place) -> bool:
+    """Whether the few texts that could not be read are written in a way that was not seen before.
+
+    If they are only days that do not exist, or words, then all values would say what the first did.
+    """
+    bit = 1 << stage.by_name[place[1]].place
+    unread = f"(SELECT * FROM {stage.rows_aside} WHERE _bad & {bit} <> 0)"
+    found = infer(
+        stage.connection,
+        unread,
+        profile,
+        stage.cells,
+        typed=stage.raw.typed,
+        only={place}.__contains__,
+    )
+    known, read = inferred.readings[place], found.readings[place]
+    return bool(
+        found.doubts or found.numbers[place].separated or not known.times.covers(read.times)
+    )
 
 
 def utc_of(profile: Profile, zone: str) -> datetime | None:

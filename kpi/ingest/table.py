@@ -320,7 +320,7 @@ def read_csv(
         f"read_csv({quoted(path)}, columns = {{{columns}}}, auto_detect = false, header = false,"
         f" delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)},"
         f"{ends} skip = {skip}, strict_mode = true, null_padding = false,"
-        f" max_line_size = {line}, buffer_size = {max(32_000_000, 4 * line)})"
+        f" max_line_size = {line}, buffer_size = {max(8_000_000, 4 * line)})"
     )
 
 

@@ -142,6 +142,18 @@ class TimeReading:
     short_year: bool = False
     serial: bool = False
 
+    def covers(self, other: TimeReading) -> bool:
+        """Whether this reads all that the other does."""
+        return (
+            set(other.local) <= set(self.local)
+            and set(other.absolute) <= set(self.absolute)
+            and other.names <= self.names
+            and all(
+                getattr(self, mark) or not getattr(other, mark)
+                for mark in ("weekday", "half", "utc_word", "short_year", "serial")
+            )
+        )
+
     @property
     def lowered(self) -> bool:
         """Whether the engine is given small letters."""

@@ -229,3 +229,69 @@ def test_lines_are_right_in_a_file_of_many(read):
     by_case = {row["case_id"]: row["_row"] for row in found.rows}
     assert (by_case["0"], by_case["30000"], by_case["30001"]) == (2, 30_002, 30_004)
     assert [one["row_number"] for one in found.aside] == [39_003]
+
+
+TOTALS = """
+[read]
+delimiter = ";"
+[[feeds]]
+table = "totals"
+[feeds.columns]
+period_start = "dag"
+metric = "wat"
+value = "aantal"
+"""
+
+
+def test_a_day_is_one_key_at_whatever_hour(read):
+    said = read(
+        "dag;wat;aantal\n2026-01-05 08:00;calls;1\n2026-01-05 17:00;calls;2\n2026-01-06;calls;3\n",
+        TOTALS,
+    )
+    assert [row["value"] for row in said.rows] == [2, 3]
+    assert said.result.feeds[0].left_out == 1
+
+
+def _many(rows):
+    """Contacts in day-month-year, of which the sample sees only the first half."""
+    times = [f"{1 + at % 28:02}-0{1 + at % 9}-2026 10:00" for at in range(rows)]
+    return (
+        times,
+        lambda: (
+            "id;tijd;kanaal\n" + "".join(f"C{at};{time};phone\n" for at, time in enumerate(times))
+        ),
+    )
+
+
+MANY = """
+[read]
+delimiter = ";"
+[[feeds]]
+table = "contacts"
+[feeds.columns]
+contact_id = "id"
+started_at = "tijd"
+channel = "kanaal"
+direction = { value = "in" }
+"""
+
+
+def test_few_days_that_do_not_exist_are_set_aside_and_one_in_another_way_is_read(read, monkeypatch):
+    monkeypatch.setattr("kpi.ingest.staging.SAMPLE_ROWS", 200)
+    times, text = _many(400)
+    times[350] = "31-02-2026 10:00"
+    said = read(text(), MANY)
+    assert [(row["row_number"], row["value"]) for row in said.aside] == [(352, "31-02-2026 10:00")]
+    times[360] = "2026-03-31T10:00:30"
+    said = read(text(), MANY)
+    assert len(said.aside) == 1
+    assert str(said.rows[359]["started_at"]) == "2026-03-31 08:00:30"
+
+
+def test_what_is_set_aside_is_the_same_however_wide_the_file_is(read, monkeypatch):
+    times, text = _many(40)
+    times[7], times[21] = "gisteren", ""
+    beside = read(text(), MANY).aside
+    monkeypatch.setattr("kpi.ingest.feed._FEW_MORE", -100)
+    assert read(text(), MANY).aside == beside
+    assert [row["row_number"] for row in beside] == [9, 23]

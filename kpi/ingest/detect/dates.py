@@ -76,7 +76,8 @@ def finds(scene: Scene, told: Mapping[str, Any]) -> Iterator[Finding]:
 def _placeholders(scene: Scene, name: str, n: int) -> Finding:
     never = ", ".join(f"DATE '{day}'" for day in _NEVER)
     condition = f"CAST({scene.local(name)} AS DATE) IN ({never})"
-    written = _written(scene, name, f"_bad = 0 AND {condition}")
+    whole = f"(SELECT *, row_number() OVER () - 1 AS _n FROM {scene.raw.relation})"
+    written = _written(scene, _text_of(scene, name, whole, f"_bad = 0 AND {condition}"))
     return scene.finding(
         "placeholder_dates", PLACEHOLDERS, PLACEHOLDER_ADVICE, column=name,
         severity=Severity.WRONG if name in scene.table.fact_times else Severity.CHECK, rows=n, n=n,
@@ -114,17 +115,17 @@ def unread(scene: Scene) -> Iterator[Finding]:
             f" (year({value}) < 1900 OR year({value}) > 2100)"
         )
         if n:
-            written = _written(scene, name, f"{bad} AND {value} IS NOT NULL")
+            readable = f"{bad} AND {value} IS NOT NULL"
+            written = _written(scene, _text_of(scene, name, scene.stage.rows_aside, readable))
             yield scene.finding(
                 "placeholder_dates", REFUSED, PLACEHOLDER_ADVICE, column=name, rows=n, n=n,
                 name=name, example=written[0][1], written=written[0][1],
                 evidence=Evidence((LINE, AS_WRITTEN), written),
             )  # fmt: skip
-        written = _written(scene, name, f"{bad} AND {value} IS NULL", matching=SERIAL)
+        none = _text_of(scene, name, scene.stage.rows_aside, f"{bad} AND {value} IS NULL")
+        written = _written(scene, none, matching=SERIAL)
         if written:
-            (n,) = scene.row(
-                f"SELECT count(*) FROM {_with_text(scene, name, bad)} WHERE regexp_full_match(t, '{SERIAL}')"
-            )
+            (n,) = scene.row(f"SELECT count(*) FROM {none} WHERE regexp_full_match(t, '{SERIAL}')")
             if n >= 0.9 * scene.stage.result.rows:
                 # Nearly all of them: that is a question of how the column is read.
                 continue
@@ -135,21 +136,20 @@ def unread(scene: Scene) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _with_text(scene: Scene, name: str, condition: str) -> str:
-    """SQL of the rows that fulfil a condition over the typed rows, with the text of a column."""
-    one = scene.by_name[name]
+def _text_of(scene: Scene, name: str, cells: str, condition: str) -> str:
+    """SQL of `_n` and the text of a column, of the rows of `cells` that fulfil a condition.
+
+    The condition is over the typed rows.
+    """
     return (
-        f"(SELECT _n, t FROM (SELECT {one.text} AS t, row_number() OVER () - 1 AS _n FROM"
-        f" {scene.raw.relation}) JOIN (SELECT rowid AS _n FROM {scene.stage.typed} WHERE {condition})"
-        " USING (_n))"
+        f"(SELECT _n, {scene.by_name[name].text} AS t FROM {cells}"
+        f" SEMI JOIN (SELECT rowid AS _n FROM {scene.stage.typed} WHERE {condition}) USING (_n))"
     )
 
 
-def _written(
-    scene: Scene, name: str, condition: str, matching: str = ".*"
-) -> tuple[tuple[int, str], ...]:
-    """Lines on which rows fulfil a condition, with the text as it stands in the file."""
-    rows = f"(SELECT * FROM {_with_text(scene, name, condition)} WHERE regexp_full_match(t, '{matching}') ORDER BY _n LIMIT {SHOWN})"
+def _written(scene: Scene, texts: str, matching: str = ".*") -> tuple[tuple[int, str], ...]:
+    """Lines on which the first of some texts stand, with what stands there."""
+    rows = f"(SELECT * FROM {texts} WHERE regexp_full_match(t, '{matching}') ORDER BY _n LIMIT {SHOWN})"
     return tuple(
         (int(line), text[:60])
         for line, text in scene.fetch(f"SELECT {ROW}, t FROM {scene.stage.lined(rows)} ORDER BY _n")

@@ -41,7 +41,7 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
     if not repeated:
         return
     columns = [name for name in scene.by_name if name not in scene.table.key]
-    among = _repeating(scene, key)
+    among = _repeating(scene)
     same = _same(scene, among, key, columns)
     many = scene.keys * 2 <= scene.rows and scene.table.name in _THINGS
     if many and same and 2 * len(same) >= len(columns) and not _rounded(scene, key):
@@ -75,15 +75,11 @@ def _rounded(scene: Scene, key: list[str]) -> bool:
     return bool(n * 2 > scene.rows)
 
 
-def _repeating(scene: Scene, key: list[str]) -> str:
+def _repeating(scene: Scene) -> str:
     """The rows whose key repeats, as a table: mostly few, so that all the rest costs little."""
     name = f"repeating_{scene.stage.number}"
-    on = " AND ".join(f"good.{one} IS NOT DISTINCT FROM twice.{one}" for one in key)
-    listed = ", ".join(key)
     scene.stage.connection.execute(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT good.* FROM (SELECT * FROM {scene.good}) AS good"
-        f" SEMI JOIN (SELECT {listed} FROM {scene.good} GROUP BY {listed} HAVING count(*) > 1)"
-        f" AS twice ON {on}"
+        f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {scene.stage.repeats.rows}"
     )
     return name
 

@@ -82,7 +82,7 @@ class Scene:
     @cached_property
     def good(self) -> str:
         """SQL after FROM, to be followed by AND: the rows that are loaded, `_n` their place."""
-        rows = f"(SELECT *, rowid AS _n FROM {self.stage.typed} WHERE _bad = 0 AND NOT _out)"
+        rows = self.stage.good
         if not self.stage.feed.merges:
             return f"{rows} WHERE true"
         merged = f"merged_{self.stage.number}"
@@ -109,10 +109,7 @@ class Scene:
     @cached_property
     def keys(self) -> int:
         """How many different keys they have."""
-        key = ", ".join(identifier(name) for name in self.table.key if name in self.stage.by_name)
-        if self.stage.keys is not None:
-            return self.stage.keys
-        return int(self.row(f"SELECT count(*) FROM (SELECT 1 FROM {self.good} GROUP BY {key})")[0])
+        return self.stage.keys
 
     @property
     def times(self) -> list[str]:
