@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 #: How alike (0-100) a name must be to be worth suggesting.
 ALIKE = 60
+#: From so many letters on, a part of a name may be meant.
+_LONG = 4
 
 
 def suggest(name: str, among: Iterable[str], alike: float = ALIKE) -> str | None:
@@ -13,11 +15,14 @@ def suggest(name: str, among: Iterable[str], alike: float = ALIKE) -> str | None
 
     >>> suggest("opend_at", ["opened_at", "closed_at"])
     'opened_at'
+    >>> suggest("foo", ["information"])
     """
     # Imported here: whoever writes no mistakes need not wait for it.
-    from rapidfuzz import process, utils
+    from rapidfuzz import fuzz, process, utils
 
+    # A few letters are found inside almost any long name: they must be like the whole of it.
+    scorer = fuzz.WRatio if len(name) >= _LONG else fuzz.ratio
     found = process.extractOne(
-        name, list(among), processor=utils.default_process, score_cutoff=alike
+        name, list(among), scorer=scorer, processor=utils.default_process, score_cutoff=alike
     )
     return found[0] if found else None
