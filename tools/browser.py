@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 NAMES = (
@@ -38,7 +39,8 @@ def find() -> Path | None:
     if named:
         return Path(named) if Path(named).exists() else None
     installed = (shutil.which(name) for name in NAMES)
-    for candidate in (*installed, *MAC, _playwrights_own()):
+    # Playwright is asked last, and only then: it cannot be while it drives a browser.
+    for candidate in chain(installed, MAC, (own() for own in (_playwrights_own,))):
         if candidate and Path(candidate).exists():
             return Path(candidate)
     return None

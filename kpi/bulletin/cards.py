@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Row, Scorecard
 from kpi.bulletin.states import State
@@ -11,13 +9,8 @@ from kpi.bulletin.tables import Column, Shown, Table, table
 from kpi.i18n import _
 
 
-def numbers_table(
-    card: Scorecard, behind: Callable[[str | None, str], str] = lambda _process, _kpi: ""
-) -> Table:
-    """Everything the scorecard shows on hover, one row a process and KPI.
-
-    `behind` gives the address of the rows behind the number of a process and KPI.
-    """
+def numbers_table(card: Scorecard) -> Table:
+    """Everything the scorecard shows on hover, one row a process and KPI."""
     rows: list[list[str | Shown]] = []
     for row in card.rows:
         for head, cell in zip(card.heads, row.cells, strict=True):
@@ -26,7 +19,7 @@ def numbers_table(
                 [
                     row.process.title,
                     Shown(head.title, href=head.href),
-                    Shown(cell.value, cell.state, href=behind(row.process.id, head.kpi)),
+                    Shown(cell.value, cell.state, source=cell.source),
                     cell.state.word,
                     cell.change.text if cell.change else "",
                     facts.get(_("target"), ""),

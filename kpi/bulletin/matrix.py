@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kpi import formats
 from kpi.bulletin.render import render
+from kpi.bulletin.sources import Source
 
 #: Shades between the ground and the fullest.
 SHADES = 6
@@ -14,11 +15,11 @@ SHADES = 6
 
 @dataclass(frozen=True)
 class Field:
-    """One cell: its figure, how full it is shaded (0 to `SHADES`), and where it leads."""
+    """One cell: its figure, how full it is shaded (0 to `SHADES`), and where it comes from."""
 
     text: str
     shade: int = 0
-    href: str = ""
+    source: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,19 @@ class Matrix:
     together: str
 
     @property
+    def define(self) -> str:
+        """The address of the definition of what is counted."""
+        return next((one.define for one in self._sources() if one.define), "")
+
+    @property
+    def as_of(self) -> str:
+        """Up to when its figures tell."""
+        return next((one.as_of for one in self._sources() if one.as_of), "")
+
+    def _sources(self) -> list[Source]:
+        return [f.source for _t, fields, _n in self.rows for f in fields if f.source]
+
+    @property
     def html(self) -> str:
         """An HTML table, styled by scorecard.css, readable without it."""
         return render("matrix.jinja", matrix=self)
@@ -46,7 +60,7 @@ def matrix(
     rows: Sequence[tuple[str, str]],
     columns: Sequence[tuple[str, str]],
     counts: Mapping[tuple[str, str], float],
-    href: Mapping[tuple[str, str], str] | None = None,
+    sources: Mapping[tuple[str, str], Source] | None = None,
 ) -> Matrix:
     """Counts by (row, column); `rows` and `columns` are id and title, in their order on screen."""
     most = max(counts.values(), default=0.0)
@@ -56,7 +70,7 @@ def matrix(
         if not n:
             return Field("·")
         shade = max(1, round(SHADES * n / most)) if most else 0
-        return Field(formats.number(n), shade, (href or {}).get((row, column), ""))
+        return Field(formats.number(n), shade, (sources or {}).get((row, column)))
 
     return Matrix(
         caption,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kpi import formats
 from kpi.bulletin.render import render
+from kpi.bulletin.sources import Source
 from kpi.bulletin.spark import sparkline
 from kpi.bulletin.states import URGENCY, State, judge, overlap
 from kpi.formats import Change
@@ -90,6 +91,9 @@ class Cell:
     missing: str = ""
     #: Rests on fewer than thirty.
     indicative: bool = False
+    #: Where it comes from, and how many rows that is in words ("n = 312").
+    source: Source | None = None
+    rests: str = ""
 
     @property
     def remark(self) -> str:
@@ -204,11 +208,12 @@ def scorecard(
     current: str | None = None,
     why: Mapping[str, Missing] | None = None,
     define: Callable[[str], str] = lambda kpi: "",
+    source: Callable[[Result], Source | None] = lambda one: None,
 ) -> Scorecard:
     """Build the card; every mapping is by (KPI, process). A cell that is missing says so.
 
     `why` tells of a KPI that could not be known, by name, the reason; `define` gives the address of
-    its definition.
+    its definition, `source` where a number comes from.
     """
     rows = tuple(
         Row(
@@ -222,6 +227,7 @@ def scorecard(
                     (targets or {}).get((kpi.name, process.id)),
                     before_period,
                     (why or {}).get(kpi.name),
+                    source,
                 )
                 for kpi in kpis
             ),
@@ -252,6 +258,7 @@ def _cell(
     target: Target | None,
     before_period: str,
     why: Missing | None,
+    source: Callable[[Result], Source | None],
 ) -> Cell:
     state = judge(now, target.value if target else None, kpi.better)
     comparable = before is not None and not before.too_few and now is not None and not now.too_few
@@ -268,6 +275,10 @@ def _cell(
         if course
         else Markup("")
     )
+    origin = source(now) if now is not None and now.value is not None else None
+    told = facts(kpi, now, before, target, before_period)
+    if origin and origin.as_of:
+        told.append((_("Reference date"), origin.as_of))
     return Cell(
         kpi.name,
         state,
@@ -275,15 +286,24 @@ def _cell(
         change,
         certain=not overlap(now, before),
         spark=line,
-        facts=((_("Why"), why.reason),)
-        if why and state is State.NOTHING
-        else tuple(facts(kpi, now, before, target, before_period)),
+        facts=((_("Why"), why.reason),) if why and state is State.NOTHING else tuple(told),
         missing=_word(why, state),
         indicative=now is not None and now.value is not None and TOO_FEW <= now.n < INDICATIVE,
         aim=_aim(kpi, target),
         before=formats.value(before.value, kpi.unit, before.low, before.high) if before else "",
         strength=strength(now, before) if change else 0.0,
+        source=origin,
+        rests=rests(now, origin),
     )
+
+
+def rests(now: Result | None, source: Source | None) -> str:
+    """On how many rows a number rests, as beside it: those that its rows are, where it has any."""
+    if now is None or source is None:
+        return ""
+    if source.count is None or source.count == now.n:
+        return f"n = {formats.number(now.n)}" if now.n else ""
+    return ngettext("{n} row", "{n} rows", source.count).format(n=formats.number(source.count))
 
 
 def _word(why: Missing | None, state: State) -> str:

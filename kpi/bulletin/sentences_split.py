@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kpi import formats
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _
 from kpi.model import Better, Kpi, Unit
@@ -12,6 +13,8 @@ from kpi.results.split import Divided, Key, Split
 
 #: Gives the name on screen of a group.
 Name = Callable[[Key], str]
+#: Gives where the value of a group comes from.
+Origin = Callable[[Key], Source | None]
 MINUS = "\u2212"
 #: The largest part is worth naming from this share of what moved the same way.
 _TELLING = 0.3
@@ -79,11 +82,21 @@ def good(kpi: Kpi, part: float) -> bool | None:
 
 
 def split_table(
-    kpi: Kpi, found: Divided, dimension: str, name: Name, href: Callable[[Key], str]
+    kpi: Kpi,
+    found: Divided,
+    dimension: str,
+    name: Name,
+    href: Callable[[Key], str],
+    now: Origin = lambda _key: None,
+    before: Origin = lambda _key: None,
 ) -> Table:
-    """One row a group, and all together: exactly the change."""
-    rows = [_row(kpi, found, one, name, href) for one in found.parts]
-    rows.append(_last(kpi, found))
+    """One row a group, and all together: exactly the change.
+
+    `now` and `before` give where the values of a group come from; of the empty key, those of all
+    together.
+    """
+    rows = [_row(kpi, found, one, name, href, (before, now)) for one in found.parts]
+    rows.append(_last(kpi, found, (before, now)))
     heads: list[Column | str] = [
         dimension,
         Column(_("Share before"), figures=True),
@@ -102,28 +115,37 @@ def split_table(
 
 
 def _row(
-    kpi: Kpi, found: Divided, one: Split, name: Name, href: Callable[[Key], str]
+    kpi: Kpi,
+    found: Divided,
+    one: Split,
+    name: Name,
+    href: Callable[[Key], str],
+    origins: tuple[Origin, Origin],
 ) -> list[Value]:
     parts = [one.rate, one.mix] if found.mixed else []
     return [
         Shown(name(one.key), href=href(one.key)),
         formats.percent(100 * one.weight_before),
         formats.percent(100 * one.weight_now),
-        formats.value(one.before, kpi.unit),
-        formats.value(one.now, kpi.unit),
+        *(
+            Shown(formats.value(value, kpi.unit), source=origin(one.key))
+            for value, origin in zip((one.before, one.now), origins, strict=True)
+        ),
         *(amount(kpi, part, bare=True) for part in parts),
         Shown(amount(kpi, one.total, bare=True), mark="strong"),
     ]
 
 
-def _last(kpi: Kpi, found: Divided) -> list[Value]:
+def _last(kpi: Kpi, found: Divided, origins: tuple[Origin, Origin]) -> list[Value]:
     sums = [sum(one.rate for one in found.parts), sum(one.mix for one in found.parts)]
     return [
         Shown(_("Together"), mark="strong"),
         "",
         "",
-        Shown(formats.value(found.before.value, kpi.unit), mark="strong"),
-        Shown(formats.value(found.now.value, kpi.unit), mark="strong"),
+        *(
+            Shown(formats.value(one.value, kpi.unit), mark="strong", source=origin(()))
+            for one, origin in zip((found.before, found.now), origins, strict=True)
+        ),
         *(
             Shown(amount(kpi, part, bare=True), mark="strong")
             for part in (sums if found.mixed else [])

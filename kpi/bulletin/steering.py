@@ -6,9 +6,10 @@ A cell is told by its figure, its place in the strategy by shape and word, and i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpi import formats
+from kpi.bulletin.sources import Source
 from kpi.bulletin.states import overlap
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _
@@ -30,7 +31,9 @@ class Line:
         counts: contacts per channel; None is a channel that is not known.
         places: per channel its place in the strategy.
         preferred: the share that came by a preferred channel, now and before.
-        href: what the title leads to, `rows` the rows behind the number of contacts.
+        href: what the title leads to.
+        source: where the number of contacts comes from; where the share does is `share`, and of
+            each channel the contacts, `by_channel`.
     """
 
     reason: str
@@ -42,7 +45,9 @@ class Line:
     preferred: Result
     before: Result | None = None
     href: str = ""
-    rows: str = ""
+    source: Source | None = None
+    share: Source | None = None
+    by_channel: Mapping[str | None, Source] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -129,11 +134,12 @@ def _row(line: Line, channels: Sequence[str | None]) -> list[Value]:
     few = now.too_few
     return [
         Shown(line.title, under=line.under, href=line.href),
-        Shown(formats.number(line.n), href=line.rows),
+        Shown(formats.number(line.n), source=line.source),
         Shown(formats.NOTHING, mark="quiet", under=_("too few"))
         if few
         else Shown(
             formats.value(now.value, Unit.PERCENT, now.low, now.high),
+            source=line.share,
             under=formats.interval(now.low, now.high, Unit.PERCENT),
         ),
         change(line),
@@ -165,7 +171,8 @@ def _cell(line: Line, channel: str | None) -> Value:
         return Shown(formats.number(count) if count else "", mark="quiet", under=under)
     share = 100 * count / line.n
     text = formats.percent(share, 1 if 0 < share < 1 else 0) if count or place else ""
-    return Shown(text, mark=_shade(share), under=under)
+    href = line.by_channel[channel].rows if channel in line.by_channel else ""
+    return Shown(text, mark=_shade(share), under=under, href=href)
 
 
 def _shade(share: float) -> str:

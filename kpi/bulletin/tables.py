@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi.bulletin.render import render
+from kpi.bulletin.sources import Source
 from kpi.bulletin.states import State
 
 
@@ -34,13 +35,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell with more than text: a state, a quiet second line, or a link."""
+    """A cell with more than text: a state, a quiet second line, a link, or where it comes from.
+
+    A number leads to its rows where no other address is given.
+    """
 
     text: str
     state: State | None = None
     under: str = ""
     href: str = ""
     mark: str = ""
+    source: Source | None = None
+
+    @property
+    def leads(self) -> str:
+        """The address it leads to."""
+        return self.href or (self.source.rows if self.source else "")
 
 
 Value = str | Shown
@@ -59,6 +69,26 @@ class Table:
     tall: int = 0
     #: All columns but the first equally wide, so that tables below each other line up.
     even: bool = False
+
+    def sources(self) -> list[Source]:
+        """Where its numbers come from."""
+        cells = (cell for row in self.rows for cell in row if isinstance(cell, Shown))
+        return [cell.source for cell in cells if cell.source]
+
+    @property
+    def as_of(self) -> str:
+        """Up to when its numbers tell; empty where it has none of an answer."""
+        known = sorted({one.as_of for one in self.sources() if one.as_of})
+        return " – ".join(dict.fromkeys((known[0], known[-1]))) if known else ""
+
+    def of_column(self, place: int) -> Source | None:
+        """Where the numbers of a column come from, if they are all of one KPI."""
+        found = [
+            row[place].source  # type: ignore[union-attr]
+            for row in self.rows
+            if isinstance(row[place], Shown) and row[place].source  # type: ignore[union-attr]
+        ]
+        return found[0] if len({one.kpi for one in found if one}) == 1 else None
 
     @property
     def html(self) -> str:

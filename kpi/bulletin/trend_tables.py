@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kpi import formats
 from kpi.bulletin.sentences_reported import Then
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _
 from kpi.model import Kpi, Result, Unit
@@ -13,8 +14,8 @@ from kpi.model import Kpi, Result, Unit
 #: More rows than this are said to be there, not shown: a page has to stay light.
 MOST_ROWS = 2500
 _TALL = 14
-#: Where the rows behind a result are; empty where they are not to be seen.
-Href = Callable[[Result], str]
+#: Where a number comes from, with its rows where they may be seen.
+Origin = Callable[[Result], Source | None]
 
 
 def periods(
@@ -22,16 +23,16 @@ def periods(
     labels: Sequence[str],
     results: Sequence[Result | None],
     reported: Sequence[Then | None] = (),
-    href: Href = lambda _one: "",
+    origin: Origin = lambda _one: None,
 ) -> Table:
     """One row a period; beside the value what was reported, where any of it was another one.
 
-    `href`: where the rows behind a result are.
+    `origin`: where a number comes from.
     """
     beside = any(reported)
     then = reported if beside else [None] * len(results)
     rows = [
-        [label, *_with(_cells(kpi, one, href), was, beside=beside)]
+        [label, *_with(_cells(kpi, one, origin), was, beside=beside)]
         for label, one, was in zip(labels, results, then, strict=True)
     ]
     heads = [_("Period"), *_columns(kpi, beside=beside)]
@@ -45,12 +46,12 @@ def groups(
     courses: Mapping[str, Sequence[Result | None]],
     links: Mapping[str, str],
     reported: Mapping[str, Sequence[Then | None]] | None = None,
-    href: Href = lambda _one: "",
+    origin: Origin = lambda _one: None,
 ) -> Table:
     """One row a group and period, of what there is; groups in the order given.
 
-    `links` gives an address to the groups that have one, `reported` what was reported of each, `href`
-    where the rows behind a result are.
+    `links` gives an address to the groups that have one, `reported` what was reported of each,
+    `origin` where a number comes from.
     """
     then = reported or {}
     beside = any(any(course) for course in then.values())
@@ -64,7 +65,7 @@ def groups(
                 continue
             total += 1
             if total <= MOST_ROWS:
-                rows.append([group, label, *_with(_cells(kpi, one, href), was, beside=beside)])
+                rows.append([group, label, *_with(_cells(kpi, one, origin), was, beside=beside)])
     note = _("A period without a row has nothing of that group.")
     if total > MOST_ROWS:
         note = _(
@@ -80,12 +81,12 @@ def hours(
     says: Mapping[str, str],
     *,
     per_hour: bool,
-    href: Href = lambda _one: "",
+    origin: Origin = lambda _one: None,
 ) -> Table:
     """One row an hour of the week, with the hours open behind it where that is what divides."""
     rows: list[list[Value]] = []
     for name, one in cells.items():
-        value, interval, n, note = _cells(kpi, one, href)
+        value, interval, n, note = _cells(kpi, one, origin)
         beside = formats.number(one.denominator) if per_hour else interval
         rows.append([says[name], value, beside, n, note])
     second = _("Hours open") if per_hour else _("95 % interval")
@@ -135,13 +136,14 @@ def _with(cells: list[Value], then: Then | None, *, beside: bool) -> list[Value]
     return [Shown(then.value, under=then.as_of), *numbers, "; ".join(notes)]
 
 
-def _cells(kpi: Kpi, one: Result | None, href: Href) -> list[Value]:
+def _cells(kpi: Kpi, one: Result | None, origin: Origin) -> list[Value]:
     if one is None:
         return [formats.NOTHING, "", "0", _("no data in this period")]
     value = formats.value(one.value, kpi.unit, one.low, one.high)
-    mark, behind = "quiet" if one.too_few else "", href(one)
+    mark = "quiet" if one.too_few else ""
+    source = origin(one) if one.value is not None else None
     return [
-        Shown(value, mark=mark, href=behind) if mark or behind else value,
+        Shown(value, mark=mark, source=source) if mark or source else value,
         formats.interval(one.low, one.high, kpi.unit),
         formats.number(one.n),
         one.note_in(_) or "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kpi import formats
@@ -11,7 +13,7 @@ from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
-from pages.shared import data, drill, heads, page, trends
+from pages.shared import data, figures, heads, page, trends
 from pages.shared.avoidable_causes import Key as Place
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
@@ -63,14 +65,30 @@ def _chain(asked: Asked, repeat: Result) -> None:
             _("Contacts by their place in a chain"),
             [_("Place"), Column(_("Contacts"), figures=True), Column(_("Share"), figures=True)],
             [
-                [name, formats.number(count), formats.percent(100 * count / total, 1)]
-                for name, count in zip(names, steps, strict=True)
+                [name, _step(asked, repeat, place, count), formats.percent(100 * count / total, 1)]
+                for place, (name, count) in enumerate(zip(names, steps, strict=True))
             ],
         ),
         "chain",
         tell=(KPIS[REPEAT], asked.filters),
     )
     page.quiet(_(KPIS[REPEAT].definition) + f" {_('Left out:')} " + _(KPIS[REPEAT].leaves_out))
+
+
+def _step(asked: Asked, repeat: Result, place: int, count: int) -> Value:
+    """How many contacts stand at a place in their chain; the first are those that are no repeat."""
+    if not place:
+        return figures.shown(
+            asked.filters, repeat, "missed", text=formats.number(count), part="missed"
+        )
+    return Shown(
+        formats.number(count),
+        source=replace(
+            figures.source(asked.filters, repeat, ("second", "third", "later")[place - 1]),
+            rows="",
+            count=None,
+        ),
+    )
 
 
 def rows_of(asked: Asked) -> Table:
@@ -104,29 +122,20 @@ def rows_of(asked: Asked) -> Table:
 def _row(
     asked: Asked, key: Place, three: Result, repeat: Result | None, right: Result | None
 ) -> list[Value]:
-    group = dict(zip(_REASON, key, strict=True))
     under = "" if asked.process else data.title("process", key[0])
     return [
         Shown(data.title("reason", key[1]), under=under),
-        Shown(
-            formats.number(three.numerator),
-            href=drill.link(THREE, asked.filters, group) if three.numerator else "",
-        ),
-        _share(three),
-        Shown(
-            formats.number(repeat.numerator if repeat else 0),
-            href=drill.link(REPEAT, asked.filters, group) if repeat and repeat.numerator else "",
-        ),
-        _share(right),
+        figures.shown(asked.filters, three, "numerator"),
+        _share(asked, three),
+        figures.shown(asked.filters, repeat, "numerator") if repeat else "0",
+        _share(asked, right),
     ]
 
 
-def _share(one: Result | None) -> Value:
+def _share(asked: Asked, one: Result | None) -> Value:
     if one is None or one.value is None:
         return formats.NOTHING
     if one.too_few:
         return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
-    return Shown(
-        formats.value(one.value, Unit.PERCENT, one.low, one.high),
-        under=formats.interval(one.low, one.high, Unit.PERCENT),
-    )
+    under = formats.interval(one.low, one.high, Unit.PERCENT)
+    return figures.shown(asked.filters, one, under=under)

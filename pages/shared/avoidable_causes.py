@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,13 +11,14 @@ from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin.sentences_avoidable import Share, none_of
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.periods import Period
-from pages.shared import data, drill, page, pareto, places
+from pages.shared import data, figures, page, pareto, places
 from pages.shared.filters import Asked
 
 Key = tuple[str | None, ...]
@@ -126,7 +128,7 @@ def show_causes(
             _("Cause"),
             asked.before_text,
             link,
-            behind(asked.filters, "cause"),
+            behind(asked, "cause"),
             lambda cause: fewer(asked, "cause", cause),
         ),
         f"causes-{chosen}",
@@ -152,7 +154,7 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
             departments,
             _("Causing department"),
             asked.before_text,
-            behind=behind(kept(asked.filters, cause), "causing_department"),
+            behind=behind(asked, "causing_department", cause),
         ),
         f"departments-{cause}",
         earlier=asked.before_text,
@@ -160,9 +162,37 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
     )
 
 
-def behind(filters: Filters, dimension: str) -> Callable[[Share], str]:
-    """What gives the address of the contacts of a cause or department."""
-    return lambda one: drill.link("causer", filters, {dimension: one.id}) if one.contacts else ""
+@dataclass(frozen=True)
+class Behind:
+    """Where the numbers of a cause or department come from: contacts now and before, and cost."""
+
+    now: Filters
+    before: Filters | None
+    dimension: str
+
+    def of(self, one: Result, name: str | None, *, before: bool = False) -> Source | None:
+        """Of a result about `name`; None where it rests on nothing."""
+        filters = self.before if before else self.now
+        # What stands for none of a cause is a result without a group.
+        if filters is None or not one.n or one.by.get(self.dimension, "") != name:
+            return None
+        what = "value" if one.kpi != "causer" else "numerator"
+        return figures.source(filters, one, what, "numerator")
+
+    def whole(self, kpi: str, *, before: bool = False) -> Source | None:
+        """Of all of them together."""
+        filters = self.before if before else self.now
+        if filters is None:
+            return None
+        [one] = data.ask((kpi,), filters)
+        what = "value" if kpi != "causer" else "numerator"
+        return figures.source(filters, one, what, "numerator") if one.n else None
+
+
+def behind(asked: Asked, dimension: str, cause: str = "") -> Behind:
+    """Where the numbers of every cause or department come from, of the contacts of one cause."""
+    before = earlier(asked, "causer")
+    return Behind(kept(asked.filters, cause), kept(before, cause) if before else None, dimension)
 
 
 def fewer(asked: Asked, kind: str, value: str, process: str = "") -> str:
@@ -176,28 +206,35 @@ def rows_of(
     head: str,
     earlier_text: str,
     link: Callable[[str], str] | None = None,
-    behind: Callable[[Share], str] | None = None,
+    behind: Behind | None = None,
     brings: Callable[[str], str] | None = None,
 ) -> Table:
     """Every cause with its number, share, change and cost; the last row is all of them.
 
-    `link` gives the address of a cause by its id, `behind` that of its contacts, `brings` that of
-    what fewer of them would bring in.
+    `link` gives the address of a cause by its id, `behind` where its numbers come from, `brings`
+    the address of what fewer of them would bring in.
     """
     unknown_last = sorted(found, key=lambda one: (one.id is None, -one.contacts, one.title))
     rows: list[list[Value]] = [_row(one, link, behind, brings) for one in unknown_last]
     total = sum(one.contacts for one in found)
     cost = sum(one.cost.value or 0 for one in found if one.cost)
+    priced = next((one.cost for one in found if one.cost), None)
     was = sum(int(one.before.numerator or 0) for one in found if one.before)
     rows.append(
         [
             Shown(_("Together"), mark="strong"),
-            Shown(formats.number(total), mark="strong"),
+            Shown(formats.number(total), mark="strong", source=behind and behind.whole("causer")),
             formats.percent(100 if total else None),
             "",
-            formats.number(was) if any(one.before for one in found) else formats.NOTHING,
+            Shown(formats.number(was), source=behind and behind.whole("causer", before=True))
+            if any(one.before for one in found)
+            else formats.NOTHING,
             "",
-            Shown(formats.euro(cost), mark="strong"),
+            Shown(
+                formats.euro(cost),
+                mark="strong",
+                source=behind.whole(priced.kpi) if behind and priced else None,
+            ),
         ]
     )
     return table(
@@ -219,24 +256,39 @@ def rows_of(
 def _row(
     one: Share,
     link: Callable[[str], str] | None,
-    behind: Callable[[Share], str] | None,
+    behind: Behind | None,
     brings: Callable[[str], str] | None,
 ) -> list[Value]:
     key = pareto.UNKNOWN if one.id is None else one.id
     return [
         Shown(one.title, under=one.department, href=link(key) if link else ""),
-        Shown(formats.number(one.contacts), href=behind(one) if behind else ""),
-        formats.value(one.now.value, Unit.PERCENT, one.now.low, one.now.high),
+        Shown(formats.number(one.contacts), source=behind.of(one.now, one.id) if behind else None),
+        Shown(
+            formats.value(one.now.value, Unit.PERCENT, one.now.low, one.now.high),
+            source=_share_of(behind, one),
+        ),
         formats.interval(one.now.low, one.now.high, Unit.PERCENT),
-        formats.number(one.before.numerator) if one.before else formats.NOTHING,
+        Shown(
+            formats.number(one.before.numerator),
+            source=behind.of(one.before, one.id, before=True) if behind else None,
+        )
+        if one.before
+        else formats.NOTHING,
         change_of(one.now.value, one.before_value, one.moved),
         Shown(
             formats.euro(one.cost.value),
+            source=behind.of(one.cost, one.id) if behind else None,
             href=brings(one.id) if brings and one.id is not None and not one.few else "",
         )
         if one.cost
         else formats.NOTHING,
     ]
+
+
+def _share_of(behind: Behind | None, one: Share) -> Source | None:
+    """The same as of the contacts, but it is the share that is shown."""
+    found = behind.of(one.now, one.id) if behind else None
+    return replace(found, what="value") if found else None
 
 
 def change_of(now: float | None, before: float | None, moved: int) -> Value:

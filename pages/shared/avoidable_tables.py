@@ -14,7 +14,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import data, drill, page, places
+from pages.shared import data, figures, page, places
 from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, fewer, kept
 from pages.shared.costs import FULL_KPI
 from pages.shared.filters import Asked
@@ -38,9 +38,9 @@ def show(asked: Asked, cost_of: str = FULL_KPI) -> None:
     """Per process (where all are asked) and per reason; `cost_of` is the KPI of their cost."""
     if asked.process is None:
         page.section(_("Per customer process"))
-        page.table(rows_of(asked, ask(asked, PROCESS, cost_of)), "per-process")
+        page.table(rows_of(asked, ask(asked, PROCESS, cost_of), cost_of), "per-process")
     page.section(_("Per reason"))
-    page.table(rows_of(asked, ask(asked, REASON, cost_of)), "per-reason")
+    page.table(rows_of(asked, ask(asked, REASON, cost_of), cost_of), "per-reason")
 
 
 def show_of_cause(asked: Asked, cause: str, title: str, cost_of: str = FULL_KPI) -> None:
@@ -69,7 +69,7 @@ def ask(asked: Asked, by: tuple[str, ...], cost_of: str = FULL_KPI) -> Found:
     )
 
 
-def rows_of(asked: Asked, found: Found) -> Table:
+def rows_of(asked: Asked, found: Found, cost_of: str = FULL_KPI) -> Table:
     """One row each, the most avoidable contacts first, too few to judge last; then all of them."""
     order = sorted(
         found.now,
@@ -77,7 +77,7 @@ def rows_of(asked: Asked, found: Found) -> Table:
     )
     rows = [_row(asked, found, key) for key in order]
     if len(rows) > 1:
-        rows.append(_together(found))
+        rows.append(_together(asked, found, cost_of))
     return table(
         _("Avoidable contacts"),
         [
@@ -108,14 +108,8 @@ def _row(asked: Asked, found: Found, key: Key) -> list[Value]:
     now, before = found.now[key], found.before.get(key)
     return [
         _name(asked, found.by, key),
-        Shown(
-            formats.number(now.numerator),
-            under=_of(now.n),
-            href=drill.link("avoidable", asked.filters, dict(zip(found.by, key, strict=True)))
-            if now.numerator
-            else "",
-        ),
-        _share(now, _to_trend(asked, key, "cause")),
+        figures.shown(asked.filters, now, "numerator", under=_of(now.n)),
+        _share(asked, now),
         _change(now, before),
         _cost(asked, found, key),
         _main(found, key),
@@ -130,7 +124,7 @@ def _cost(asked: Asked, found: Found, key: Key) -> Value:
     reason = key[1] if found.by == REASON else None
     told = reason is not None and (now.numerator or 0) >= TOO_FEW
     href = fewer(asked, "reason", str(reason), key[0] or "") if told else ""
-    return Shown(formats.euro(cost.value), href=href)
+    return figures.shown(asked.filters, cost, text=formats.euro(cost.value), href=href)
 
 
 def _of(n: int) -> str:
@@ -156,11 +150,12 @@ def _to_trend(asked: Asked, key: Key, by: str) -> str:
     )
 
 
-def _share(now: Result, href: str) -> Shown:
-    text = formats.value(now.value, Unit.PERCENT, now.low, now.high)
+def _share(asked: Asked, now: Result) -> Shown:
     if now.too_few:
-        return Shown(text, mark="quiet", under=now.notes[0].text(_) if now.notes else "")
-    return Shown(text, under=formats.interval(now.low, now.high, Unit.PERCENT), href=href)
+        why = now.notes[0].text(_) if now.notes else ""
+        return figures.shown(asked.filters, now, mark="quiet", under=why)
+    under = formats.interval(now.low, now.high, Unit.PERCENT)
+    return figures.shown(asked.filters, now, under=under)
 
 
 def _change(now: Result, before: Result | None) -> Value:
@@ -181,18 +176,24 @@ def _main(found: Found, key: Key) -> Value:
     )
 
 
-def _together(found: Found) -> list[Value]:
+def _together(asked: Asked, found: Found, cost_of: str) -> list[Value]:
     n = sum(one.n for one in found.now.values())
     hits = sum(one.numerator or 0 for one in found.now.values())
     cost = sum(one.value or 0 for one in found.cost.values())
+    [all_] = data.ask(("avoidable",), asked.filters)
     return [
         Shown(_("Together"), mark="strong"),
-        Shown(formats.number(hits), mark="strong", under=_of(n)),
-        Shown(formats.percent(100 * hits / n if n else None), mark="strong"),
+        _all_of(asked.filters, all_, "numerator", formats.number(hits), _of(n)),
+        _all_of(asked.filters, all_, "value", formats.percent(100 * hits / n if n else None)),
         "",
-        Shown(formats.euro(cost), mark="strong"),
+        _all_of(asked.filters, *data.ask((cost_of,), asked.filters), "value", formats.euro(cost)),
         "",
     ]
+
+
+def _all_of(filters: Filters, one: Result, what: str, text: str, under: str = "") -> Shown:
+    """A number of all rows together."""
+    return figures.shown(filters, one, what, text=text, under=under, mark="strong")
 
 
 def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FULL_KPI) -> Table:
@@ -203,34 +204,47 @@ def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FUL
 
     now, before = of("causer", asked.filters), of("causer", earlier(asked, "causer"))
     cost = of(cost_of, asked.filters)
-    compared = earlier(asked, "causer") is not None
+    filters, past = kept(asked.filters, cause), earlier(asked, "causer")
+    compared = past is not None
+    past = kept(past, cause) if past else None
     counts = {key: int(one.numerator or 0) for key, one in now.items()}
     rows: list[list[Value]] = []
     for key in sorted({*now, *before}, key=lambda one: (-counts.get(one, 0), str(one))):
-        was = int(before[key].numerator or 0) if key in before else 0
         rows.append(
             [
                 _name(asked, by, key),
-                Shown(
-                    formats.number(counts.get(key, 0)),
-                    href=drill.link(
-                        "causer", kept(asked.filters, cause), dict(zip(by, key, strict=True))
-                    )
-                    if counts.get(key)
-                    else "",
-                ),
-                formats.number(was) if compared else formats.NOTHING,
-                formats.euro(cost[key].value) if key in cost else formats.NOTHING,
+                figures.shown(filters, now[key], "numerator") if key in now else "0",
+                (figures.shown(past, before[key], "numerator") if key in before and past else "0")
+                if compared
+                else formats.NOTHING,
+                figures.shown(filters, cost[key], text=formats.euro(cost[key].value))
+                if key in cost
+                else formats.NOTHING,
             ]
         )
     rows.append(
         [
             Shown(_("Together"), mark="strong"),
-            Shown(formats.number(sum(counts.values())), mark="strong"),
-            formats.number(sum(int(one.numerator or 0) for one in before.values()))
-            if compared
+            _all_of(
+                filters,
+                *data.ask(("causer",), filters),
+                "numerator",
+                formats.number(sum(counts.values())),
+            ),
+            _all_of(
+                past,
+                *data.ask(("causer",), past),
+                "numerator",
+                formats.number(sum(int(one.numerator or 0) for one in before.values())),
+            )
+            if past
             else formats.NOTHING,
-            Shown(formats.euro(sum(one.value or 0 for one in cost.values())), mark="strong"),
+            _all_of(
+                filters,
+                *data.ask((cost_of,), filters),
+                "value",
+                formats.euro(sum(one.value or 0 for one in cost.values())),
+            ),
         ]
     )
     title = lower_first(data.title("cause", None if cause == "-" else cause))

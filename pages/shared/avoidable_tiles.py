@@ -13,14 +13,14 @@ from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin import table
 from kpi.bulletin.scorecard import Cell, Head
 from kpi.bulletin.states import State
-from kpi.bulletin.tables import Column
+from kpi.bulletin.tables import Column, Shown
 from kpi.charts.parts import Part, parts
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.numbers import Compared, applies
-from pages.shared import costs, page, state, tiles
+from pages.shared import costs, figures, page, state, tiles
 from pages.shared.filters import Asked
 
 #: Below this share of contacts with a category there is a warning.
@@ -46,8 +46,11 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
     coverage = by_name["avoidable"].now.extras.get("coverage")
     beside = []
     if coverage is not None:
-        head = Head("coverage", _("Coverage"), _covering())
-        beside.append((head, _coverage(coverage, by_name["avoidable"].before)))
+        means = figures.definition("avoidable", asked.filters)
+        head = Head("coverage", _("Coverage"), _covering(), means)
+        cell = _coverage(coverage, by_name["avoidable"].before)
+        origin = figures.beside(asked.filters, by_name["avoidable"].now, "coverage")
+        beside.append((head, replace(cell, source=origin)))
     there = tiles.show(
         asked,
         compared,
@@ -137,8 +140,21 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
                 Column(_("Share"), figures=True),
             ],
             [
-                [name, formats.number(count), formats.percent(share, 1)]
-                for name, share, count in counted
+                [
+                    name,
+                    figures.shown(filters, avoidable, "numerator")
+                    if what == "value"
+                    else formats.number(count),
+                    Shown(
+                        formats.percent(share, 1),
+                        source=figures.beside(filters, avoidable, what)
+                        if what != "value"
+                        else figures.source(filters, avoidable),
+                    ),
+                ]
+                for what, (name, share, count) in zip(
+                    ("value", "hygiene", "valuable"), counted, strict=True
+                )
             ],
         ),
         "categories",

@@ -9,8 +9,8 @@ from kpi.bulletin import Table, sentences_yield, table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import avoidable_tiles, data, drill, heads, page, trends
+from kpi.model import TOO_FEW, Result
+from pages.shared import avoidable_tiles, data, figures, heads, page, trends
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
 
@@ -48,21 +48,17 @@ def rows_of(asked: Asked) -> Table:
     rows: list[list[Value]] = []
     for key in order:
         one, after = found[key], sold.get(key)
-        group = dict(zip(_REASON, key, strict=True))
         rows.append(
             [
                 Shown(
                     data.title("reason", key[1]),
                     under="" if asked.process else data.title("process", key[0]),
                 ),
-                Shown(
-                    formats.number(one.n),
-                    href=drill.link("avoidable", asked.filters, group, "denominator"),
-                ),
-                _part(one, one.extras.get("valuable")),
-                _part(one, one.extras.get("hygiene")),
-                _part(one, one.value),
-                _sold(after),
+                figures.shown(asked.filters, one, "n"),
+                _part(asked, one, "valuable"),
+                _part(asked, one, "hygiene"),
+                _part(asked, one, "value"),
+                _sold(asked, after),
             ]
         )
     return table(
@@ -88,19 +84,21 @@ def _count(one: Result, kind: str) -> int:
     return round(one.n * (one.extras.get(kind) or 0) / 100)
 
 
-def _part(one: Result, share: float | None) -> Value:
+def _part(asked: Asked, one: Result, what: str) -> Value:
     if one.too_few:
         return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
-    return formats.percent(share)
+    share = one.value if what == "value" else one.extras.get(what)
+    return figures.shown(asked.filters, one, what, text=formats.percent(share))
 
 
-def _sold(one: Result | None) -> Value:
+def _sold(asked: Asked, one: Result | None) -> Value:
     if one is None or not one.n:
         return formats.NOTHING
     if one.n < TOO_FEW:
         return Shown(formats.NOTHING, mark="quiet", under=_("too few (n = {n})").format(n=one.n))
-    return Shown(
-        formats.value(one.value, Unit.PERCENT, one.low, one.high),
+    return figures.shown(
+        asked.filters,
+        one,
         under=_("{sales} of {n}").format(
             sales=formats.number(one.numerator), n=formats.number(one.denominator)
         ),

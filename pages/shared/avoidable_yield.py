@@ -13,12 +13,13 @@ from kpi.bulletin import Table, sentences_yield, table
 from kpi.bulletin.sentences_avoidable import lower_first
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.pareto import Bar, pareto
+from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Unit
+from kpi.model import Result, Unit
 from kpi.periods import buckets, days_of
 from kpi.results.yields import Yield, a_year, share_after
-from pages.shared import action_form, costs, data, filters, page, state
+from pages.shared import action_form, costs, data, figures, filters, page, state
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
 
@@ -42,6 +43,7 @@ class Candidate:
     contacts: int
     weekly: tuple[int, ...]
     cost: float | None
+    found: Result
 
     @property
     def key(self) -> str:
@@ -103,6 +105,7 @@ def _of(asked: Asked, kind: str, by: tuple[str, ...], cost_of: str) -> list[Cand
                     for week in weeks
                 ),
                 cost.value if cost else None,
+                one,
             )
         )
     return made
@@ -214,7 +217,7 @@ def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int
     page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
         _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
-        rows_of(ranked),
+        rows_of(asked.filters, ranked),
         key,
         _clicked,
         tell=(KPIS[costs.kpi()], asked.filters),
@@ -244,12 +247,12 @@ def _clicked(point: list[str]) -> None:
         state.choose(OF, point[0])
 
 
-def rows_of(ranked: Sequence[tuple[Candidate, Yield]]) -> Table:
+def rows_of(filters: Filters, ranked: Sequence[tuple[Candidate, Yield]]) -> Table:
     """One row a candidate: contacts in the period, and what it brings in a year."""
     rows: list[list[Value]] = [
         [
             Shown(one.title, under=one.under),
-            formats.number(one.contacts),
+            figures.shown(filters, one.found, "numerator"),
             sentences_yield.amount(brought.contacts, Unit.COUNT),
             sentences_yield.amount(brought.euro, Unit.EURO) if brought.euro else formats.NOTHING,
         ]

@@ -15,7 +15,7 @@ from kpi.i18n import _, ngettext
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
 from kpi.periods import Period, buckets
-from pages.shared import data, page, places
+from pages.shared import data, figures, page, places
 from pages.shared.filters import Asked, months_up_to
 
 _PROCESS = ("process",)
@@ -59,7 +59,8 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         href=lambda process: places.path("process") + asked.query(process),
         current=current,
         why=_missing(kpis, told, asked),
-        define=lambda kpi: f"{places.path('definitions')}{asked.query()}&kpi={kpi}",
+        define=lambda kpi: figures.definition(kpi, asked.filters),
+        source=figures.of_card(asked.filters),
     )
 
 

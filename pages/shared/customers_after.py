@@ -15,7 +15,7 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import INDICATIVE, Result, Unit
-from pages.shared import data, page, places
+from pages.shared import data, figures, page, places
 from pages.shared.filters import Asked
 
 KPI = KPIS["churn_after"]
@@ -40,7 +40,7 @@ def show(asked: Asked, filters: Filters) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentences.of_after(by_title),
-        table_of(asked, by_title),
+        table_of(asked, filters, by_title),
         "churn-after",
         tell=(KPI, filters),
     )
@@ -80,7 +80,7 @@ def _said(one: Result) -> str:
     return formats.value(one.value, Unit.PERCENT, one.low, one.high)
 
 
-def table_of(asked: Asked, by_title: dict[str, Result]) -> Table:
+def table_of(asked: Asked, filters: Filters, by_title: dict[str, Result]) -> Table:
     """One row a process: n, share, the same without such a case, and the difference."""
     rows: list[list[Value]] = []
     for name, one in by_title.items():
@@ -89,12 +89,23 @@ def table_of(asked: Asked, by_title: dict[str, Result]) -> Table:
         rows.append(
             [
                 Shown(name, href=href),
-                formats.number(one.n),
-                Shown(_said(one), under=formats.interval(one.low, one.high, Unit.PERCENT))
+                figures.shown(filters, one, "n"),
+                figures.shown(
+                    filters,
+                    one,
+                    part="numerator",
+                    under=formats.interval(one.low, one.high, Unit.PERCENT),
+                )
                 if not one.too_few
                 else Shown(formats.NOTHING, mark="quiet", under=_said(one)),
-                formats.number(one.extras.get("without_n")),
-                formats.value(one.extras.get("without"), Unit.PERCENT),
+                Shown(
+                    formats.number(one.extras.get("without_n")),
+                    source=figures.beside(filters, one, "without_n"),
+                ),
+                Shown(
+                    formats.value(one.extras.get("without"), Unit.PERCENT),
+                    source=figures.beside(filters, one, "without"),
+                ),
                 Shown(
                     sentences.difference(one) or formats.NOTHING,
                     mark="worse" if sentences.stands_out(one) else "quiet",

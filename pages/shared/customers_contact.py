@@ -16,7 +16,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets
-from pages.shared import customers_groups, data, drill, heads, page
+from pages.shared import customers_groups, data, figures, heads, page
 from pages.shared.filters import Asked
 
 RATE = KPIS["contact_rate"]
@@ -83,7 +83,9 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentence,
-        _by_month(months, dict(zip(names, courses, strict=True))),
+        _by_month(
+            filters.during(span.since, span.until), months, dict(zip(names, courses, strict=True))
+        ),
         f"contact-{split}",
         tell=(RATE, filters),
     )  # fmt: skip
@@ -93,12 +95,17 @@ def _text(one: Result | None) -> str:
     return formats.value(one.value, RATE.unit) if one is not None else formats.NOTHING
 
 
-def _by_month(months: Sequence[str], courses: Mapping[str, Sequence[Result | None]]) -> Table:
+def _by_month(
+    filters: Filters, months: Sequence[str], courses: Mapping[str, Sequence[Result | None]]
+) -> Table:
     heads: list[Column | str] = [_("Month"), *(Column(name, figures=True) for name in courses)]
     rows: list[list[Value]] = [
         [
             formats.bucket(month, "month", year=True),
-            *(_text(course[place]) for course in courses.values()),
+            *(
+                figures.shown(filters, one) if (one := course[place]) else _text(None)
+                for course in courses.values()
+            ),
         ]
         for place, month in enumerate(months)
     ]
@@ -121,12 +128,9 @@ def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
                         customers_groups.title(dimension, value),
                         under=customers_groups.dimension_title(dimension),
                     ),
-                    Shown(
-                        formats.number(one.n),
-                        href=drill.link(RATE.name, filters, {dimension: value}) if one.n else "",
-                    ),
-                    formats.NOTHING if one.too_few else formats.value(one.value, RATE.unit),
-                    *(_share(beside.get((name, value))) for name in BESIDE),
+                    figures.shown(filters, one, "n"),
+                    formats.NOTHING if one.too_few else figures.shown(filters, one),
+                    *(_share(filters, beside.get((name, value))) for name in BESIDE),
                 ]
             )
     return table(
@@ -141,10 +145,8 @@ def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
     )
 
 
-def _share(one: Result | None) -> Value:
+def _share(filters: Filters, one: Result | None) -> Value:
     if one is None or one.too_few or one.value is None:
         return formats.NOTHING
-    return Shown(
-        formats.value(one.value, Unit.PERCENT, one.low, one.high),
-        under=formats.interval(one.low, one.high, Unit.PERCENT),
-    )
+    under = formats.interval(one.low, one.high, Unit.PERCENT)
+    return figures.shown(filters, one, under=under)

@@ -22,7 +22,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import buckets
-from pages.shared import data, page, places
+from pages.shared import data, figures, page, places
 from pages.shared.components import bulletin
 from pages.shared.customers_groups import point, span_of
 from pages.shared.filters import Asked
@@ -43,11 +43,17 @@ def show_tiles(asked: Asked, filters: Filters, compared: Sequence[Compared]) -> 
         courses={(name, _ROW): course for name, course in _courses(asked, filters).items()},
         targets={(name, _ROW): target for name, target in targets.items() if target},
         before_period=asked.before_text,
+        define=lambda kpi: figures.definition(kpi, filters),
+        source=figures.of_card(filters),
     )
     [row] = card.rows
     by_name = {one.now.kpi: one for one in compared}
-    cells = [_opening(by_name["customers_new"]), *(_cell(one, by_name) for one in row.cells)]
-    heads = (Head("opening", _("Customers at the start"), _opening_means()), *card.heads)
+    cells = [
+        _opening(filters, by_name["customers_new"]),
+        *(_cell(one, by_name) for one in row.cells),
+    ]
+    means = figures.definition("customers_new", filters)
+    heads = (Head("opening", _("Customers at the start"), _opening_means(), means), *card.heads)
     row = replace(row, cells=tuple(cells), href=places.path("customers") + asked.query())
     bulletin(tiles(replace(card, heads=heads, rows=(row,)), row), "tiles", on_open=_stay)
 
@@ -60,7 +66,7 @@ def _opening_means() -> str:
     return _("Customers on the day before the period begins.")
 
 
-def _opening(one: Compared) -> Cell:
+def _opening(filters: Filters, one: Compared) -> Cell:
     opening = one.now.extras.get("opening")
     was = one.before.extras.get("opening") if one.before else None
     return Cell(
@@ -71,6 +77,7 @@ def _opening(one: Compared) -> Cell:
         certain=False,
         spark=Markup(""),
         facts=(),
+        source=figures.beside(filters, one.now, "opening"),
     )
 
 
@@ -134,21 +141,25 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
                 _("Month"),
                 *(Column(_(KPIS[name].title), figures=True) for name in NAMES),
             ],
-            [_row(month, found) for month in months],
+            [_row(asked, filters, month, found) for month in months],
             tall=14,
         ),
         "flow", tell=(KPIS["churn"], filters),
     )  # fmt: skip
 
 
-def _row(month: str, found: dict[str, dict[str, Result]]) -> list[Value]:
+def _row(
+    asked: Asked, filters: Filters, month: str, found: dict[str, dict[str, Result]]
+) -> list[Value]:
+    span = span_of(asked)
+    whole = filters.during(span.since, span.until)
     row: list[Value] = [formats.bucket(month, "month", year=True)]
     for name in NAMES:
         one = found.get(name, {}).get(month)
         if one is None:
             row.append(formats.NOTHING)
         elif name == "customers_net" and one.value is not None:
-            row.append(sentences.signed(one.value))
+            row.append(figures.shown(whole, one, text=sentences.signed(one.value)))
         else:
-            row.append(formats.value(one.value, KPIS[name].unit, one.low, one.high))
+            row.append(figures.shown(whole, one))
     return row

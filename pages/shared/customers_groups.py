@@ -20,7 +20,7 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import Period, buckets, days_of
-from pages.shared import data, kinds, page
+from pages.shared import data, figures, kinds, page
 from pages.shared.avoidable_causes import change_of
 from pages.shared.filters import Asked, months_up_to
 
@@ -156,7 +156,11 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
                 told, [formats.bucket(month, "month", year=True) for month in months]
             )
         ),
-        _by_month(months, [(title(dimension, value), found[value]) for value in shown]),
+        _by_month(
+            filters.during(span.since, span.until),
+            months,
+            [(title(dimension, value), found[value]) for value in shown],
+        ),
         f"churn-{dimension}",
         tell=(KPIS["churn"], filters),
     )
@@ -173,7 +177,7 @@ def show_table(
     # Who changes kind while a customer neither came nor left by it.
     moves = _moves(filters, dimension) if dimension in LASTING else None
     page.table(
-        rows_of(asked, _compared(filters, dimension), dimension, whole, moves),
+        rows_of(asked, filters, _compared(filters, dimension), dimension, whole, moves),
         f"groups-{dimension}",
     )
     why = sentences.of_bases(lost, whole.now)
@@ -193,6 +197,7 @@ def _moves(filters: Filters, dimension: str) -> dict[str | None, dict[str, Resul
 
 def rows_of(
     asked: Asked,
+    filters: Filters,
     compared: Sequence[Compared],
     dimension: str,
     whole: Compared,
@@ -216,33 +221,39 @@ def rows_of(
         [
             *[
                 [
-                    *_row(title(dimension, one.now.by[dimension]), one),
-                    *_moved(moves, one.now.by[dimension]),
+                    *_row(filters, title(dimension, one.now.by[dimension]), one),
+                    *_moved(filters, moves, one.now.by[dimension]),
                 ]
                 for one in compared
             ],
-            [*_row(_("Together"), whole, strong=True), *_moved(moves, TOGETHER)],
+            [
+                *_row(filters, _("Together"), whole, strong=True),
+                *_moved(filters, moves, TOGETHER),
+            ],
         ],
         note=_("Change against {period}.").format(period=asked.before_text) if asked.before else "",
     )
 
 
 def _moved(
-    moves: Mapping[str | None, Mapping[str, Result]] | None, value: str | None
+    filters: Filters, moves: Mapping[str | None, Mapping[str, Result]] | None, value: str | None
 ) -> list[Value]:
     if not moves:
         return []
     new, net = (moves.get(value, {}).get(name) for name in ("customers_new", "customers_net"))
     return [
-        formats.number(new.value if new else 0),
-        sentences.signed(net.value) if net and net.value is not None else formats.NOTHING,
+        figures.shown(filters, new) if new else "0",
+        figures.shown(filters, net, text=sentences.signed(net.value))
+        if net and net.value is not None
+        else formats.NOTHING,
     ]
 
 
-def _row(name: str, one: Compared, *, strong: bool = False) -> list[Value]:
+def _row(filters: Filters, name: str, one: Compared, *, strong: bool = False) -> list[Value]:
     now, before = one.now, one.before
-    share: Value = Shown(
-        formats.value(now.value, Unit.PERCENT, now.low, now.high),
+    share: Value = figures.shown(
+        filters,
+        now,
         under=formats.interval(now.low, now.high, Unit.PERCENT),
         mark="strong" if strong else "",
     )
@@ -256,12 +267,17 @@ def _row(name: str, one: Compared, *, strong: bool = False) -> list[Value]:
     known = before is not None and not before.too_few and not now.too_few
     return [
         Shown(name, mark="strong" if strong else ""),
-        Shown(
-            formats.number(now.numerator),
+        figures.shown(
+            filters,
+            now,
+            "numerator",
             under=_("of {n}").format(n=formats.number(now.denominator)),
         ),
         share,
-        formats.value(now.extras.get("voluntary"), Unit.PERCENT, now.low, now.high),
+        Shown(
+            formats.value(now.extras.get("voluntary"), Unit.PERCENT, now.low, now.high),
+            source=figures.beside(filters, now, "voluntary"),
+        ),
         change_of(now.value, before.value if before and known else None, moved),
     ]
 
@@ -288,7 +304,7 @@ def _text(one: Result | None) -> str:
 
 
 def _by_month(
-    months: Sequence[str], groups: Sequence[tuple[str, dict[str | None, Result]]]
+    filters: Filters, months: Sequence[str], groups: Sequence[tuple[str, dict[str | None, Result]]]
 ) -> Table:
     rows = []
     for month in months:
@@ -301,7 +317,10 @@ def _by_month(
                 if one
                 else formats.NOTHING
             )
-            row += [Shown(_text(one), under=interval), left]
+            row += [
+                figures.shown(filters, one, under=interval) if one else Shown(_text(one)),
+                left,
+            ]
         rows.append(row)
     heads: list[Column | str] = [_("Month")]
     for name, _of in groups:

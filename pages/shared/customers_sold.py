@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import Table, sentences_sections, table
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
 from kpi.charts.panels import panels
@@ -16,7 +17,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.periods import buckets
-from pages.shared import customers_groups, data, drill, page
+from pages.shared import customers_groups, data, figures, page
 from pages.shared.filters import Asked
 
 KPI = KPIS["services_sold"]
@@ -72,14 +73,26 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
             _(KPI.title),
             [_("Month"), *(Column(name, figures=True) for name, _counts in parts)],
             [
-                [formats.bucket(month, "month", year=True), *(formats.number(c[place]) for _n, c in parts)]
-                for place, month in enumerate(months)
+                [
+                    formats.bucket(month, "month", year=True),
+                    Shown(formats.number(parts[0][1][place]), source=_origin(asked, filters, one)),
+                    formats.number(parts[1][1][place]),
+                ]
+                for place, (month, one) in enumerate(zip(months, course, strict=True))
             ],
             tall=14,
         ),
         "sold",
         tell=(KPI, filters),
     )  # fmt: skip
+
+
+def _origin(asked: Asked, filters: Filters, one: Result | None) -> Source | None:
+    """Where the sales of a month to existing customers come from."""
+    if one is None or not one.n:
+        return None
+    span = customers_groups.span_of(asked)
+    return figures.beside(filters.during(span.since, span.until), one, "existing")
 
 
 def _existing(one: Result | None) -> float | None:
@@ -110,10 +123,10 @@ def rows_of(filters: Filters, dimension: str, head: str) -> Table:
         rows.append(
             [
                 name,
+                figures.shown(filters, one),
                 Shown(
-                    formats.number(one.n), href=drill.link(KPI.name, filters, {dimension: value})
+                    formats.number(_existing(one)), source=figures.beside(filters, one, "existing")
                 ),
-                formats.number(_existing(one)),
                 formats.number(_new(one)),
             ]
         )

@@ -18,7 +18,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.results.retention import Curve
-from pages.shared import customers_groups, data, page
+from pages.shared import customers_groups, data, figures, page
 
 KPI = KPIS["survival"]
 _YEAR = 4
@@ -55,7 +55,7 @@ def show(filters: Filters, split: str) -> None:
     page.chart(
         _figure(told, split),
         sentence,
-        rows_of(found, results, whole, split),
+        rows_of(filters, found, results, whole, split),
         "retention",
         tell=(KPI, filters),
     )
@@ -96,11 +96,17 @@ def _title(split: str, group: str | None) -> str:
 
 
 def rows_of(
-    found: Sequence[Curve], results: dict[str | None, Result], whole: Result, split: str
+    filters: Filters,
+    found: Sequence[Curve],
+    results: dict[str | None, Result],
+    whole: Result,
+    split: str,
 ) -> Table:
     """One row a group: followed, left, and the share after one, two and five years."""
     rows = [
-        _row(_title(split, one.group), results[one.group]) for one in found if one.group in results
+        _row(filters, _title(split, one.group), results[one.group])
+        for one in found
+        if one.group in results
     ]
     return table(
         _(KPI.title),
@@ -112,20 +118,25 @@ def rows_of(
             Column(_("After 2 years"), figures=True),
             Column(_("After 5 years"), figures=True),
         ],
-        [*rows, _row(_("Together"), whole, "strong")],
+        [*rows, _row(filters, _("Together"), whole, "strong")],
     )
 
 
-def _row(name: str, one: Result, mark: str = "") -> list[Value]:
+def _row(filters: Filters, name: str, one: Result, mark: str = "") -> list[Value]:
     few = one.too_few
     return [
         Shown(name, mark=mark),
-        formats.number(one.n),
-        formats.number(one.numerator),
-        Shown(
-            formats.NOTHING if few else formats.value(one.value, Unit.PERCENT, one.low, one.high),
-            under="" if few else formats.interval(one.low, one.high, Unit.PERCENT),
+        figures.shown(filters, one, "n"),
+        figures.shown(filters, one, "numerator"),
+        formats.NOTHING
+        if few
+        else figures.shown(filters, one, under=formats.interval(one.low, one.high, Unit.PERCENT)),
+        *(
+            formats.NOTHING
+            if few
+            else Shown(
+                formats.percent(one.extras.get(year)), source=figures.beside(filters, one, year)
+            )
+            for year in ("year_2", "year_5")
         ),
-        formats.NOTHING if few else formats.percent(one.extras.get("year_2")),
-        formats.NOTHING if few else formats.percent(one.extras.get("year_5")),
     ]

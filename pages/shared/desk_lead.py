@@ -16,7 +16,7 @@ from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import desk
 from kpi.numbers.desk import Stay
 from kpi.results.desk import Curve
-from pages.shared import cards, data, page
+from pages.shared import cards, data, figures, page
 from pages.shared.filters import Asked
 
 
@@ -52,7 +52,7 @@ def _two(asked: Asked) -> bool:
             ),
             Column(_("n"), figures=True),
         ],
-        [_row(KPIS[result.kpi], result) for result in (closed, opened)],
+        [_row(asked, KPIS[result.kpi], result) for result in (closed, opened)],
     )
     page.table(rows, "lead-times")
     _curve(asked, closed, opened)
@@ -134,11 +134,14 @@ def _departments(asked: Asked) -> None:
                 _hours(stay.p50, stay.n),
                 _hours(stay.p90, stay.n),
                 formats.percent(stay.share),
-                Shown(
-                    formats.value(one.value, kpi.unit, one.low, one.high) if one else "",
-                    state if one and one.value is not None else None,
-                    under=f"n = {formats.number(one.n)}" if one else "",
-                ),
+                figures.shown(
+                    asked.filters,
+                    one,
+                    state=state if one.value is not None else None,
+                    under=f"n = {formats.number(one.n)}",
+                )
+                if one
+                else "",
             ]
         )
     page.table(
@@ -188,19 +191,24 @@ def _hours(value: float, n: int) -> Value:
     return _("{hours} h").format(hours=formats.number(value, 1))
 
 
-def _row(kpi: Kpi, result: Result) -> list[str | Shown]:
+def _row(asked: Asked, kpi: Kpi, result: Result) -> list[str | Shown]:
+    hours = result.extras.get("working_hours")
     return [
-        Shown(_(kpi.title), under=result.note_in(_) or ""),
-        formats.duration(result.value),
+        Shown(
+            _(kpi.title),
+            under=result.note_in(_) or "",
+            href=figures.definition(kpi.name, asked.filters),
+        ),
+        figures.shown(asked.filters, result),
         formats.interval(result.low, result.high, kpi.unit),
-        formats.duration(result.extras.get("p90")),
-        _working(result.extras.get("working_hours")),
-        formats.number(result.n),
-    ]
+        figures.shown(asked.filters, result, "p90", text=formats.duration(result.extras.get("p90"))),
+        figures.shown(asked.filters, result, "working_hours", text=_working(hours)) if hours else "",
+        figures.shown(asked.filters, result, "n"),
+    ]  # fmt: skip
 
 
-def _working(hours: float | None) -> str:
-    return _("{hours} h").format(hours=formats.number(hours, 1)) if hours is not None else ""
+def _working(hours: float) -> str:
+    return _("{hours} h").format(hours=formats.number(hours, 1))
 
 
 def _last_day(asked: Asked, result: Result) -> str:

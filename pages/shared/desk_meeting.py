@@ -17,7 +17,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import actions, data, page
+from pages.shared import actions, data, figures, page
 from pages.shared.filters import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -74,7 +74,7 @@ def _explanations(asked: Asked, card: Scorecard, row: Row) -> None:
             table(
                 _("What the owner says of it"),
                 [_("KPI"), Column(_("Value"), figures=True), _("Change"), _("Explanation")],
-                [_explained(titles[kpi], cells[kpi], written.get(kpi)) for kpi in shown],
+                [_explained(asked, titles[kpi], cells[kpi], written.get(kpi)) for kpi in shown],
             ),
             "explanations",
         )
@@ -92,14 +92,21 @@ def _deviating(row: Row) -> set[str]:
     }
 
 
-def _explained(title: str, cell: Cell, written: Mapping[str, Any] | None) -> list[Value]:
+def _explained(
+    asked: Asked, title: str, cell: Cell, written: Mapping[str, Any] | None
+) -> list[Value]:
     said: Value = Shown(_("not explained yet"), mark="quiet")
     if written:
         by = _("{author}, {day}").format(
             author=written["author"], day=formats.day(written["valid_from"])
         )
         said = Shown(written["text"], under=by)
-    return [title, Shown(cell.value, cell.state), cell.change.text if cell.change else "", said]
+    return [
+        Shown(title, href=figures.definition(cell.kpi, asked.filters)),
+        Shown(cell.value, cell.state, source=cell.source),
+        cell.change.text if cell.change else "",
+        said,
+    ]
 
 
 def _explain(

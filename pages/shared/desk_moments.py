@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpi import formats
 from kpi.bulletin import table
+from kpi.bulletin.sources import Source
 from kpi.bulletin.states import State, judge
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.stats import wilson
-from pages.shared import cards, data, page
+from pages.shared import cards, data, figures, page
 from pages.shared.filters import Asked
 
 #: What customers say of a moment, in the order of the table; then what it costs.
@@ -28,6 +30,9 @@ class Moment:
     row: dict[str, Any]
     title: str
     found: dict[str, tuple[float | None, int]]
+    #: The answers of all moments together, by KPI, and this one's name in them.
+    whole: Mapping[str, Result]
+    place: str
 
     @property
     def known(self) -> bool:
@@ -58,7 +63,7 @@ def _moments(asked: Asked) -> list[Moment]:
         place = f"{asked.process}/{row['moment']}"
         found = {name: _of(one, place) for name, one in results.items()}
         title = row[f"title_{language()}"] or row[f"title_{other}"] or row["moment"]
-        made.append(Moment(row, title, found))
+        made.append(Moment(row, title, found, results, place))
     return made
 
 
@@ -116,8 +121,8 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
                 Shown(one.title, under=_phase(one.row["phase"])),
                 one.row["owner"] or formats.NOTHING,
                 one.row["goal"] or formats.NOTHING,
-                *(_cell(asked, kpi, *one.found[kpi]) for kpi in SAID),
-                _cost(*one.found[COST]),
+                *(_cell(asked, kpi, one) for kpi in SAID),
+                _cost(asked, one),
             ]
             for one in moments
         ],
@@ -142,7 +147,8 @@ def _phase(phase: str | None) -> str:
     }.get(phase or "", "")
 
 
-def _cell(asked: Asked, kpi: str, value: float | None, n: int) -> Value:
+def _cell(asked: Asked, kpi: str, moment: Moment) -> Value:
+    value, n = moment.found[kpi]
     if value is None:
         return Shown(_("no data"), mark="quiet")
     if n < TOO_FEW:
@@ -156,13 +162,25 @@ def _cell(asked: Asked, kpi: str, value: float | None, n: int) -> Value:
         formats.value(value, Unit.PERCENT, low, high),
         None if state is State.NO_TARGET else state,
         under=f"n = {formats.number(n)}",
+        source=_source(asked, kpi, moment),
     )
 
 
-def _cost(value: float | None, n: int) -> Value:
+def _source(asked: Asked, kpi: str, moment: Moment) -> Source:
+    """A moment is no filter: its definition and its question it has, no rows of its own."""
+    whole = figures.source(asked.filters, moment.whole[kpi], f"moments.{moment.place}")
+    return replace(whole, rows="", count=None)
+
+
+def _cost(asked: Asked, moment: Moment) -> Value:
+    value, n = moment.found[COST]
     if value is None:
         return Shown(_("no data"), mark="quiet")
-    return Shown(formats.euro(value, 2), under=f"n = {formats.number(n)}")
+    return Shown(
+        formats.euro(value, 2),
+        under=f"n = {formats.number(n)}",
+        source=_source(asked, COST, moment),
+    )
 
 
 def _signals(asked: Asked) -> None:

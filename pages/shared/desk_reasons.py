@@ -5,10 +5,11 @@ from __future__ import annotations
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Value
+from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import cards, data, hours, page, places, reasons
+from pages.shared import data, figures, hours, page, places, reasons
 from pages.shared.filters import Asked
 
 MOST = 25
@@ -31,17 +32,11 @@ def show(asked: Asked) -> None:
 
 
 def _reasons(asked: Asked, found: dict[str | None, Result]) -> None:
-    volumes = {reason: cards.handled(one) for reason, one in found.items()}
+    answered = _answered(asked.filters)
+    volumes = {reason: answered[reason].n for reason in found}
     total = sum(volumes.values())
     earlier = asked.earlier()
-    before = (
-        {
-            one.by["reason"]: cards.handled(one)
-            for one in data.ask(("avoidable",), earlier, ("reason",))
-        }
-        if earlier
-        else {}
-    )
+    before = {reason: one.n for reason, one in _answered(earlier).items()} if earlier else {}
     causes = _causes(asked)
     page.section(_("Reasons for contact"))
     page.text(_sentence(found, causes, total))
@@ -52,10 +47,10 @@ def _reasons(asked: Asked, found: dict[str | None, Result]) -> None:
         rows.append(
             [
                 Shown(data.title("reason", reason), href=_to_trend(asked, reason)),
-                formats.number(volumes[reason]),
+                figures.shown(asked.filters, answered[reason], "n"),
                 formats.percent(100 * volumes[reason] / total),
                 reasons.change(volumes[reason], before.get(reason), bool(before)),
-                _avoidable(one),
+                _avoidable(asked, one),
                 *_caused(causes.get(reason)),
             ]
         )
@@ -116,11 +111,16 @@ def _causes(asked: Asked) -> Causes:
     return found
 
 
-def _avoidable(one: Result) -> Value:
-    said = formats.value(one.value, Unit.PERCENT, one.low, one.high)
+def _answered(filters: Filters) -> dict[str | None, Result]:
+    """All answered inbound contacts per reason, as the n of what is counted of them."""
+    return {one.by["reason"]: one for one in data.ask((reasons.ANSWERED,), filters, ("reason",))}
+
+
+def _avoidable(asked: Asked, one: Result) -> Value:
     if one.too_few:
-        return Shown(said, mark="quiet", under=one.note_in(_) or "")
-    return Shown(said, under=formats.interval(one.low, one.high, Unit.PERCENT))
+        return figures.shown(asked.filters, one, mark="quiet", under=one.note_in(_) or "")
+    between = formats.interval(one.low, one.high, Unit.PERCENT)
+    return figures.shown(asked.filters, one, part="numerator", under=between)
 
 
 def _caused(main: tuple[str | None, str | None, int] | None) -> list[Value]:

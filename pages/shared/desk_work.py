@@ -20,7 +20,7 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
-from pages.shared import case_links, data, page
+from pages.shared import case_links, data, figures, page
 from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
 
@@ -189,11 +189,11 @@ def _flow(asked: Asked) -> None:
     rows: list[list[Value]] = [
         [
             span.full[place],
-            _n(opened[place]),
-            _n(closed[place]),
-            _n(backlog[place]),
+            _cases(asked, found.get("lead_time", {}).get(name)),
+            _cases(asked, found.get("lead_time_closed", {}).get(name)),
+            _stock(asked, backlog[place]),
         ]
-        for place in range(len(span.names))
+        for place, name in enumerate(span.names)
     ]
     page.chart(
         figure,
@@ -286,8 +286,15 @@ def _total(found: Sequence[Result | None]) -> int:
     return int(sum(one.value or 0 for one in found if one is not None))
 
 
-def _n(one: Result | None) -> str:
-    return formats.number(one.value) if one is not None and one.value is not None else "0"
+def _cases(asked: Asked, one: Result | None) -> Value:
+    """All cases of a period; where some take no part in the KPI, no list shows exactly these."""
+    if one is None or not one.n or one.extras.get("left_out"):
+        return formats.number(_total([_counted(one)]))
+    return figures.shown(asked.filters, one, "n")
+
+
+def _stock(asked: Asked, one: Result | None) -> Value:
+    return "0" if one is None or one.value is None else figures.shown(asked.filters, one)
 
 
 def _moment(moment: datetime) -> str:

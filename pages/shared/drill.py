@@ -12,7 +12,7 @@ from kpi.filters import Comparison, Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
-from kpi.results.rows import counted, parts_of
+from kpi.results.rows import DENOMINATOR, counted, parts_of
 from pages.shared import data, page, places
 from pages.shared.filters import UNKNOWN
 
@@ -39,6 +39,10 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
     group = group or {}
     if any(value is None for name, value in group.items() if name in {"day", "week", "month"}):
         return ""
+    if part == DENOMINATOR:
+        # A share of one of many is counted of them all.
+        within = declared.options.get("shares_within", ())
+        group = {name: value for name, value in group.items() if name not in within}
     query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
     return f"{places.path('rows')}?{urlencode({k: v for k, v in query.items() if v})}"
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from kpi import formats
 from kpi.alerts.passing import Passing
 from kpi.bulletin import table
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Table
 from kpi.charts.funnel import Bar, bars
 from kpi.charts.theme import SERIES, look
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
-from kpi.results.funnel import Difference
+from kpi.results.funnel import Difference, FunnelStep
+from pages.shared import data, drill, figures, page, places, state
 from pages.shared import funnel_words as words
-from pages.shared import page, state
+from pages.shared.filters import Asked
 from pages.shared.funnels import Look
 
 _KEY = "funnel-bars"
 
 
-def show(seen: Look, chosen: int | None) -> None:
+def show(asked: Asked, seen: Look, chosen: int | None) -> None:
     """The bars with their sentences; a click on one shows who they are."""
     said = (words.largest(seen), words.changes(seen), words.broke(seen), words.contacts(seen))
     theme = st.context.theme.type or "light"
@@ -38,7 +43,7 @@ def show(seen: Look, chosen: int | None) -> None:
     page.chart(
         figure,
         " ".join(part for part in said if part),
-        _table(seen),
+        _table(seen, asked),
         _KEY,
         lambda point: _choose(seen, point),
         tell=Passing(seen.funnel.name).kpi,
@@ -125,8 +130,31 @@ def _without(seen: Look, place: int) -> str:
     return formats.percent(step.share_of_first_mature, 1) if place and step.immature else ""
 
 
-def _table(seen: Look) -> Table:
+def _origins(seen: Look, asked: Asked) -> Callable[[FunnelStep, str, str], Shown]:
+    """What shows a number of a step with where it comes from, and who they are."""
+    about = {
+        name: text
+        for name, text in drill.question("funnel", asked.filters, {}).items()
+        if name != "lang"
+    }
+    means = figures.definition("funnel", asked.filters)
+
+    def shown(step: FunnelStep, what: str, text: str) -> Shown:
+        query = {"funnel": seen.funnel.name, **about, "step": step.step, "view": "reached"}
+        told = step.as_of and formats.as_of(step.as_of, data.zone())
+        asks = urlencode({"kpi": "funnel", "funnel": seen.funnel.name, **about})
+        who = f"{places.path('funnels')}?{urlencode(query)}" if what == "entities" else ""
+        return Shown(
+            text,
+            source=Source("funnel", asks, f"{step.position}.{what}", means, who, as_of=told or ""),
+        )
+
+    return shown
+
+
+def _table(seen: Look, asked: Asked) -> Table:
     before = {step.step: step for step in seen.before}
+    of = _origins(seen, asked)
     rows = []
     for place, step in enumerate(seen.now):
         was = before.get(step.step)
@@ -136,10 +164,10 @@ def _table(seen: Look) -> Table:
         rows.append(
             [
                 f"{place + 1}  {seen.funnel.title(step.step)}",
-                formats.number(step.entities),
-                formats.number(step.immature),
-                formats.percent(step.share_of_first, 1),
-                formats.percent(step.share_of_first_mature, 1),
+                of(step, "entities", formats.number(step.entities)),
+                of(step, "immature", formats.number(step.immature)),
+                of(step, "share_of_first", formats.percent(step.share_of_first, 1)),
+                of(step, "share_of_first_mature", formats.percent(step.share_of_first_mature, 1)),
                 Shown(
                     words.share(into) if into else "",
                     under=formats.interval(*into.interval, Unit.PERCENT) if into else "",
@@ -148,7 +176,9 @@ def _table(seen: Look) -> Table:
                 _changed(change),
                 formats.number(gone.lost) if gone else "",
                 words.lasted(step.median_days_from_previous),
-                "" if step.contacts is None else formats.number(step.contacts),
+                ""
+                if step.contacts is None
+                else of(step, "contacts", formats.number(step.contacts)),
             ]
         )
     note = _("From the previous step: without those too early to tell, with the 95 % interval.")

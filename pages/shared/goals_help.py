@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.matrix import matrix
+from kpi.bulletin.sources import Source
 from kpi.bulletin.states import judge, overlap
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language, ngettext
@@ -16,7 +17,7 @@ from kpi.model import TOO_FEW, Result
 from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
 from kpi.results.stuck import LONG_ENOUGH
-from pages.shared import actions, data, page, places
+from pages.shared import actions, data, figures, page, places
 from pages.shared.components import bulletin
 from pages.shared.filters import Asked
 
@@ -128,9 +129,9 @@ def _own_norm(asked: Asked) -> None:
         rows.append(
             [
                 data.title("department", department),
-                _of_norm(one.now, target.value if target else None),
+                _of_norm(asked, one.now, target.value if target else None),
                 _change(one),
-                formats.number(one.now.n),
+                figures.shown(asked.filters, one.now, "n"),
                 _hardest(asked, hardest),
             ]
         )
@@ -151,11 +152,11 @@ def _own_norm(asked: Asked) -> None:
     page.quiet(_(kpi.definition))
 
 
-def _of_norm(one: Result, target: float | None) -> Value:
+def _of_norm(asked: Asked, one: Result, target: float | None) -> Value:
     if one.too_few:
         return Shown(_("too few"), mark="quiet")
     state = judge(one, target, KPIS[one.kpi].better)
-    return Shown(formats.value(one.value, one.unit, one.low, one.high), state)
+    return figures.shown(asked.filters, one, state=state)
 
 
 def _change(one: Compared) -> Value:
@@ -189,6 +190,7 @@ def _causers(asked: Asked) -> None:
     if not applies(kpi, by, asked.filters.where):
         return
     counts: dict[tuple[str, str], float] = {}
+    sources: dict[tuple[str, str], Source] = {}
     unknown = 0.0
     for one in data.ask((kpi.name,), asked.filters, by):
         causing, handling = one.by["causing_department"], one.by["department"]
@@ -196,6 +198,10 @@ def _causers(asked: Asked) -> None:
             unknown += one.numerator or 0.0
         else:
             counts[causing, handling or _WITHOUT] = one.numerator or 0.0
+            if one.numerator:
+                sources[causing, handling or _WITHOUT] = figures.source(
+                    asked.filters, one, "numerator"
+                )
     total = sum(counts.values())
     if total < TOO_FEW:
         page.text(_("Too few avoidable contacts have a causing department to compare them."))
@@ -226,6 +232,7 @@ def _causers(asked: Asked) -> None:
             [(one, data.title("department", one)) for one in order],
             [(one, _column(one)) for one in columns],
             counts,
+            sources,
         ).html,
         "causers",
     )

@@ -11,7 +11,7 @@ from kpi.i18n import _, language
 from kpi.model import Better, Kpi, Result
 from kpi.numbers import applies
 from kpi.numbers.goals import Goal
-from pages.shared import data, page, places
+from pages.shared import data, figures, page
 from pages.shared.filters import Asked
 
 
@@ -95,14 +95,14 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
         return own.value if own else None
 
     over_all = target(None)
-    link = f"{places.path('definitions')}{asked.query()}&kpi={kpi.name}"
+    link = figures.definition(kpi.name, asked.filters)
     return [
         Shown(_(kpi.title), href=link, mark="strong" if measures else ""),
         _aim(kpi, better, over_all)
         if over_all is not None and better is not Better.CONTEXT
         else "",
-        _cell(asked, kpi, whole, over_all, better, None),
-        *(_cell(asked, kpi, apart.get(one), target(one), better, one) for one in processes),
+        _cell(asked, kpi, whole, over_all, better),
+        *(_cell(asked, kpi, apart.get(one), target(one), better) for one in processes),
     ]
 
 
@@ -112,7 +112,6 @@ def _cell(
     one: Result | None,
     target: float | None,
     better: Better,
-    process: str | None,
 ) -> Value:
     if one is None or one.value is None:
         return Shown(formats.NOTHING, mark="quiet")
@@ -120,10 +119,7 @@ def _cell(
         return Shown(_("too few"), mark="quiet")
     state = judge(one, target, better)
     shown = None if state in {State.NO_TARGET, State.NOTHING} else state
-    href = ""
-    if process:
-        href = f"{places.path('process')}{asked.query(process)}&kpi={kpi.name}"
-    return Shown(formats.value(one.value, kpi.unit, one.low, one.high), shown, href=href)
+    return figures.shown(_filters(asked, kpi), one, state=shown)
 
 
 def _whole(asked: Asked, kpi: Kpi) -> Result | None:

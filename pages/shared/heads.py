@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kpi.bulletin.tables import Column
+from dataclasses import replace
+
+from kpi.bulletin.tables import Column, Table
 from kpi.i18n import _
 from kpi.measures import KPIS
 from pages.shared import places
@@ -19,3 +21,14 @@ def of(kpi: str, query: str = "", title: str = "") -> Column:
         help=_(declared.definition),
         href=f"{places.path('definitions')}{query}{joint}kpi={kpi}",
     )
+
+
+def defined(shown: Table) -> Table:
+    """The table with the definition behind the head of every column of numbers of one KPI."""
+    columns = list(shown.columns)
+    for place, column in enumerate(columns):
+        of = None if column.href or column.sort else shown.of_column(place)
+        if of is not None and of.define:
+            told = column.help or _(KPIS[of.kpi].definition)
+            columns[place] = replace(column, href=of.define, help=told)
+    return replace(shown, columns=tuple(columns))

@@ -11,7 +11,7 @@ from kpi.bulletin import sentences_trend, trend_tables
 from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
 from kpi.i18n import _
 from kpi.model import Kind, Kpi, Result
-from pages.shared import data, drill, page
+from pages.shared import data, figures, page
 from pages.shared.filters import Asked
 
 NAME = "weekday_hour"
@@ -50,7 +50,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
         cells,
         says,
         per_hour=per_hour,
-        href=lambda one: drill.link(kpi.name, asked.filters, one.by),
+        origin=figures.of_card(asked.filters),
     )
     page.chart(figure, sentence, rows, "hours", tell=(kpi, asked.filters))
     page.quiet(

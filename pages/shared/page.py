@@ -14,7 +14,7 @@ from kpi.bulletin import Table, render
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.web import shelf
-from pages.shared import data
+from pages.shared import data, heads
 from pages.shared.alert_link import Tell, alert_from
 from pages.shared.components import bulletin
 
@@ -68,12 +68,13 @@ def table(shown: Table, key: str, *, personal: bool = False) -> None:
 
     `personal`: it is about single customers; the page has another way to take that along, or none.
     """
+    shown = heads.defined(shown)
     html = shown.html
     # What is not filtered is no page of numbers: previews of files are not taken along.
     if shown.rows and not personal and st.session_state.get(FILTERED):
         name = shelf.keep(shown, _about(shown), language())
         picture = key.removesuffix("-table") if key.endswith("-table") else ""
-        html += render("take.jinja", name=name, picture=picture)
+        html += render("take.jinja", name=name, picture=picture, as_of=shown.as_of)
     bulletin(html, key)
 
 

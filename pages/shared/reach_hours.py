@@ -10,14 +10,14 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table, sentences_reach, sentences_trend, table, trend_tables
 from kpi.bulletin.scorecard import Target
-from kpi.bulletin.tables import Column, Shown, Value
+from kpi.bulletin.tables import Column, Value
 from kpi.charts.heatmap import Cell, heatmap
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kind, Kpi, Result, Unit
 from kpi.results.shortfall import Shortfall, shortfalls
-from pages.shared import data, drill, hours_week, page
+from pages.shared import data, figures, hours_week, page
 from pages.shared.filters import Asked
 
 HOURS = "weekday_hour"
@@ -77,7 +77,9 @@ def show_map(asked: Asked, kpi: Kpi) -> None:
         theme=st.context.theme.type or "light",
     )
     sentence = sentences_trend.busiest(kpi, cells, says)
-    rows = trend_tables.hours(kpi, cells, says, per_hour=per_hour)
+    rows = trend_tables.hours(
+        kpi, cells, says, per_hour=per_hour, origin=figures.of_card(asked.filters)
+    )
     page.chart(figure, sentence, rows, f"hours-{kpi.name}", tell=(kpi, asked.filters))
     unit = formats.unit_name(kpi.unit)
     page.quiet(
@@ -108,6 +110,7 @@ def show_short(asked: Asked, hours: Sequence[Shortfall], target: Target | None) 
 
 def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -> Table:
     """One row an hour, the most contacts short first."""
+    levels = by_hour(asked, LEVEL.name)
     offered, gave_up = by_hour(asked, "offered_per_hour"), by_hour(asked, "abandonment")
     rows: list[list[Value]] = []
     for one in hours[:MOST]:
@@ -116,15 +119,18 @@ def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -
         rows.append(
             [
                 says[one.hour],
-                Shown(
-                    formats.value(one.level.value, Unit.PERCENT, one.level.low, one.level.high),
+                figures.shown(
+                    asked.filters,
+                    levels[one.hour],
+                    part="missed",
                     under=formats.interval(one.level.low, one.level.high, Unit.PERCENT),
-                    href=drill.link(LEVEL.name, asked.filters, {HOURS: one.hour}, "missed"),
                 ),
-                formats.value(lost.value, Unit.PERCENT, lost.low, lost.high)
+                figures.shown(asked.filters, lost)
                 if lost and not lost.too_few
                 else formats.NOTHING,
-                formats.number(at.value, 1) if at else formats.NOTHING,
+                figures.shown(asked.filters, at, text=formats.number(at.value, 1))
+                if at
+                else formats.NOTHING,
                 formats.number(one.a_week, 1),
                 sentences_reach.hours_of(one.hours_a_week)
                 if one.hours_a_week is not None

@@ -12,7 +12,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import data, drill, heads, page, places
+from pages.shared import data, figures, heads, page, places
 from pages.shared.filters import Asked
 
 COLUMNS = ("service_level", "abandonment", "waiting_time", "handle_time")
@@ -44,14 +44,11 @@ def _row(asked: Asked, dimension: str, key: str | None, of: dict[str, Result]) -
     level = of[COLUMNS[0]]
     return [
         Shown(data.title(dimension, key), href=_link(dimension, key, asked)),
-        Shown(
-            formats.number(level.n),
-            href=drill.link(level.kpi, asked.filters, {dimension: key}, "denominator"),
-        ),
+        figures.shown(asked.filters, level, "n"),
         _judged(asked, dimension, key, level),
         _judged(asked, dimension, key, of.get("abandonment")),
-        *_waited(of.get("waiting_time")),
-        _plain(of.get("handle_time")),
+        *_waited(asked, of.get("waiting_time")),
+        _plain(asked, of.get("handle_time")),
     ]
 
 
@@ -71,23 +68,25 @@ def _judged(asked: Asked, dimension: str, key: str | None, one: Result | None) -
     kpi = KPIS[one.kpi]
     target = data.target(kpi, key if dimension == "process" else asked.process, asked.period.until)
     state = judge(one, target.value if target else None, kpi.better)
-    return Shown(
-        formats.value(one.value, kpi.unit, one.low, one.high),
+    return figures.shown(
+        asked.filters,
+        one,
         state=state if state in {State.GOOD, State.ATTENTION, State.BAD} else None,
         under=formats.interval(one.low, one.high, kpi.unit),
     )
 
 
-def _waited(one: Result | None) -> list[Value]:
+def _waited(asked: Asked, one: Result | None) -> list[Value]:
     if one is None or one.too_few:
         return [formats.NOTHING, formats.NOTHING]
-    return [formats.seconds(one.value), formats.seconds(one.extras.get("p90"))]
+    longest = formats.seconds(one.extras.get("p90"))
+    return [_plain(asked, one), figures.shown(asked.filters, one, "p90", text=longest)]
 
 
-def _plain(one: Result | None) -> str:
+def _plain(asked: Asked, one: Result | None) -> Value:
     if one is None or one.too_few:
         return formats.NOTHING
-    return formats.seconds(one.value)
+    return figures.shown(asked.filters, one, text=formats.seconds(one.value))
 
 
 def _table(asked: Asked, head: str, rows: Sequence[Sequence[Value]]) -> Table:
@@ -151,9 +150,9 @@ def _from_processes(asked: Asked) -> Table:
         [
             [
                 data.title("process", one.by["process"]),
-                formats.number(one.n),
-                _share(one, drill.link(_TRANSFERS, asked.filters, one.by) if one.numerator else ""),
-                _wrong(one),
+                figures.shown(asked.filters, one, "n"),
+                _share(asked, one, "numerator"),
+                _wrong(asked, one),
             ]
             for one in found
         ],
@@ -172,26 +171,24 @@ def _to_departments(asked: Asked, named: Sequence[tuple[str, Result]]) -> Table:
         [
             [
                 name,
-                Shown(formats.number(one.numerator), href=drill.link(_TO, asked.filters, one.by)),
-                _share(one),
-                _wrong(one, int(one.numerator or 0)),
+                figures.shown(asked.filters, one, "numerator"),
+                _share(asked, one),
+                _wrong(asked, one, int(one.numerator or 0)),
             ]
             for name, one in named
         ],
     )
 
 
-def _share(one: Result, href: str = "") -> Value:
+def _share(asked: Asked, one: Result, part: str = "") -> Value:
     if one.too_few:
         return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
-    return Shown(
-        formats.value(one.value, Unit.PERCENT, one.low, one.high),
-        under=formats.interval(one.low, one.high, Unit.PERCENT),
-        href=href,
-    )
+    under = formats.interval(one.low, one.high, Unit.PERCENT)
+    return figures.shown(asked.filters, one, part=part, under=under)
 
 
-def _wrong(one: Result, n: int | None = None) -> str:
+def _wrong(asked: Asked, one: Result, n: int | None = None) -> Value:
     if (one.n if n is None else n) < TOO_FEW:
         return formats.NOTHING
-    return formats.percent(one.extras.get("misrouted"), 1)
+    text = formats.percent(one.extras.get("misrouted"), 1)
+    return Shown(text, source=figures.beside(asked.filters, one, "misrouted"))

@@ -21,7 +21,7 @@ from kpi.model import Result, Unit
 from kpi.periods import bucket
 from kpi.results.load import Load, loads
 from kpi.results.pooled import pooled
-from pages.shared import data, page, reach_hours
+from pages.shared import data, figures, heads, page, reach_hours
 from pages.shared.filters import Asked
 
 T = TypeVar("T")
@@ -71,8 +71,8 @@ def show_clock(asked: Asked) -> None:
                 Column(_("Hour"), whole=True),
                 Column(_("Offered"), figures=True),
                 Column(_("Hours open"), figures=True),
-                Column(_("Offered per hour"), figures=True),
-                Column(_("In 20 s"), figures=True),
+                heads.of("offered_per_hour", asked.query()),
+                heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20 s")),
                 Column(_("n"), figures=True),
             ],
             [
@@ -133,7 +133,7 @@ def show_staffed(asked: Asked) -> None:
     weekdays = loads(offered, staffed, _weekday)
     levels = _levels(asked)
     page.text(sentences_reach.of_staffing(_named(weekdays), _named(levels)))
-    page.table(_weekday_rows(weekdays, levels), "staffed-weekdays")
+    page.table(_weekday_rows(asked, weekdays, levels), "staffed-weekdays")
     weeks = loads(offered, staffed, lambda day: bucket(day, "week"))
     if len(weeks) >= _WEEKS:
         _weeks(asked, weeks)
@@ -171,7 +171,9 @@ def _levels(asked: Asked) -> dict[str, Result]:
     return {day: one for day, one in found.items() if one is not None}
 
 
-def _weekday_rows(weekdays: Mapping[str, Load], levels: Mapping[str, Result]) -> Table:
+def _weekday_rows(
+    asked: Asked, weekdays: Mapping[str, Load], levels: Mapping[str, Result]
+) -> Table:
     rows: list[list[Value]] = []
     for day, one in sorted(weekdays.items()):
         level = levels.get(day)
@@ -193,7 +195,7 @@ def _weekday_rows(weekdays: Mapping[str, Load], levels: Mapping[str, Result]) ->
             Column(_("Staffed hours a day"), figures=True, wrap=True),
             Column(_("Offered a day"), figures=True, wrap=True),
             Column(_("Offered per staffed hour"), figures=True, wrap=True),
-            Column(_("In 20 s"), figures=True),
+            heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20 s")),
         ],
         rows,
     )
@@ -237,7 +239,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
             formats.number(weeks[name].hours),
             formats.number(weeks[name].offered),
             formats.number(weeks[name].per_hour, 1),
-            _said(found.get(name)),
+            _said(asked, found.get(name)),
         ]
         for name in names
     ]
@@ -282,7 +284,7 @@ def _week_point(name: str, full: str, one: Result | None) -> Point:
     return Point(label, full, one.value, one.low, one.high, one.n, one.partial)
 
 
-def _said(one: Result | None) -> str:
+def _said(asked: Asked, one: Result | None) -> Value:
     if one is None or one.too_few:
         return formats.NOTHING
-    return formats.value(one.value, Unit.PERCENT, one.low, one.high)
+    return figures.shown(asked.filters, one)

@@ -9,10 +9,12 @@ from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.model import Better, Result, Unit
-from pages.shared import cards, data, page
+from pages.shared import data, figures, page
 from pages.shared.filters import Asked
 
 MOST = 10
+#: The KPI that is counted of all answered inbound contacts, with a category or without.
+ANSWERED = "settled_at_once"
 
 
 def show(asked: Asked) -> None:
@@ -42,19 +44,22 @@ def _before(asked: Asked, kpi: str) -> Mapping[str | None, Result]:
 
 
 def _contacts(asked: Asked, found: dict[str | None, Result]) -> None:
-    volumes = {reason: cards.handled(result) for reason, result in found.items()}
+    answered = _volumes(asked, ANSWERED)
+    volumes = {reason: answered[reason].n for reason in found}
     total = sum(volumes.values())
-    before = {r: cards.handled(result) for r, result in _before(asked, "avoidable").items()}
+    before = {reason: result.n for reason, result in _before(asked, ANSWERED).items()}
     rows = []
     for reason in sorted(volumes, key=lambda one: -volumes[one])[:MOST]:
         result = found[reason]
-        avoidable: Value = formats.value(result.value, Unit.PERCENT, result.low, result.high)
-        if result.too_few:
-            avoidable = Shown(str(avoidable), mark="quiet", under=result.note_in(_) or "")
+        few = result.too_few
+        avoidable = figures.shown(
+            asked.filters, result,
+            mark="quiet" if few else "", under=(result.note_in(_) or "") if few else "",
+        )  # fmt: skip
         rows.append(
             [
                 data.title("reason", reason),
-                formats.number(volumes[reason]),
+                figures.shown(asked.filters, answered[reason], "n"),
                 formats.percent(100 * volumes[reason] / total),
                 change(volumes[reason], before.get(reason), bool(before)),
                 avoidable,
@@ -86,10 +91,10 @@ def _cases(asked: Asked, found: dict[str | None, Result]) -> None:
         rows.append(
             [
                 data.title("reason", reason),
-                formats.number(result.n),
+                figures.shown(asked.filters, result, "n"),
                 formats.percent(100 * result.n / total),
                 change(result.n, before.get(reason), bool(before)),
-                formats.duration(result.value),
+                figures.shown(asked.filters, result),
             ]
         )
     page.table(

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kpi.bulletin.sources import Source
 from kpi.bulletin.steering import Line, places_of
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Result
 from kpi.results.pooled import pooled
-from pages.shared import data, drill, places
+from pages.shared import data, figures, places
 from pages.shared.filters import Asked
 
 PREFERRED = "channel_preferred"
@@ -44,16 +45,33 @@ def lines(asked: Asked, kept: Filters) -> list[Line]:
         for one in parts:
             counts[one.by["channel"]] = counts.get(one.by["channel"], 0) + one.n
         strategy = wanted.get(reason, {})
+        # A line of who has no strategy of one's own is kept by no filter.
+        exact = bool(value_class) or set(strategy) <= {""}
+        question = _of(kept, reason, value_class)
+        alone = replace(whole, by={})
         own = strategy.get(value_class) or strategy.get("") or {}
         made.append(
             Line(
                 reason, value_class, data.title("reason", reason), _under(asked, parts, value_class),
                 counts, places_of(own), whole, earlier,
                 href=_trend(asked, parts),
-                rows=drill.link(PREFERRED, _of(kept, reason, value_class), part="denominator"),
+                source=figures.source(question, alone, "n") if exact else None,
+                share=figures.source(question, alone) if exact else None,
+                by_channel=_by_channel(question, alone, counts) if exact else {},
             )
         )  # fmt: skip
     return made
+
+
+def _by_channel(
+    question: Filters, whole: Result, counts: Mapping[str | None, int]
+) -> dict[str | None, Source]:
+    """Where the contacts of each channel come from."""
+    return {
+        channel: figures.source(question, replace(whole, by={"channel": channel}, n=n), "n")
+        for channel, n in counts.items()
+        if n
+    }
 
 
 def _before(kept: Filters) -> Sequence[Result]:

@@ -10,6 +10,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table, sentences_steering, sentences_trend, table, trend_tables
 from kpi.bulletin.sentences_avoidable import listed
+from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import trend
 from kpi.charts.pairs import Pair, pairs
@@ -19,7 +20,7 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
-from pages.shared import data, drill, heads, page
+from pages.shared import data, drill, figures, heads, page
 from pages.shared.filters import Asked, months_up_to
 
 GAP, ONLINE = KPIS["channel_gap"], KPIS["online_share"]
@@ -87,19 +88,19 @@ def handling_rows(kept: Filters) -> Table:
         _("Handling per channel"),
         [_("Channel"), *(heads.of(name) for name in HANDLING)],
         [
-            [data.title("channel", one), *(_cell(found[one].get(name)) for name in HANDLING)]
+            [data.title("channel", one), *(_cell(kept, found[one].get(name)) for name in HANDLING)]
             for one in order
         ],
     )
 
 
-def _cell(one: Result | None) -> Value:
+def _cell(kept: Filters, one: Result | None) -> Value:
     if one is None or one.value is None:
         return formats.NOTHING
     if one.too_few:
         return Shown(formats.NOTHING, mark="quiet", under=_("too few"))
     between = formats.interval(one.low, one.high, Unit.PERCENT)
-    return Shown(_said(one), under=f"{between} · n = {formats.number(one.n)}")
+    return figures.shown(kept, one, under=f"{between} · n = {formats.number(one.n)}")
 
 
 def _pair(
@@ -161,10 +162,12 @@ def gap_rows(
                 *cells,
                 Shown(
                     formats.value(gap.value, Unit.POINTS),
+                    source=figures.source(kept, gap),
                     under=formats.interval(gap.low, gap.high, Unit.POINTS),
                 ),
                 Shown(
                     formats.number(gap.extras.get("grade_gap"), 1),
+                    source=figures.beside(kept, gap, "grade_gap"),
                     under=formats.interval(
                         gap.extras.get("grade_gap_low"),
                         gap.extras.get("grade_gap_high"),
@@ -229,7 +232,13 @@ def _course(asked: Asked, kept: Filters) -> None:
     page.chart(
         trend(points, ONLINE.unit, colour=look(theme).ink, theme=theme),
         said,
-        trend_tables.periods(ONLINE, span.full, found, [None] * len(found)),
+        trend_tables.periods(
+            ONLINE,
+            span.full,
+            found,
+            [None] * len(found),
+            figures.of_card(kept.during(months.since, months.until)),
+        ),
         "online-months",
         tell=(ONLINE, kept),
     )
@@ -256,7 +265,10 @@ def online_rows(kept: Filters, whole: Result) -> Table:
             Column(_("Share online"), figures=True),
             Column(_("Calls per 100 online"), figures=True, wrap=True),
         ],
-        [*(_online_row(_reason(one), one) for one in found), _online_row(_("Together"), whole, "strong")],
+        [
+            *(_online_row(kept, _reason(one), one) for one in found),
+            _online_row(kept, _("Together"), whole, "strong"),
+        ],
         tall=14,
     )  # fmt: skip
 
@@ -267,19 +279,36 @@ def _reason(one: Result) -> str:
     return data.title("reason", one.by["reason"])
 
 
-def _online_row(name: str, one: Result, mark: str = "") -> list[Value]:
+def _counted(kept: Filters, one: Result, what: str, totals: float) -> Source:
+    """Where it comes from; a total that came as one figure has no rows to show."""
+    found = figures.source(kept, one, what, "missed" if what == "missed" else "")
+    return replace(found, rows="", count=None) if totals else found
+
+
+def _online_row(kept: Filters, name: str, one: Result, mark: str = "") -> list[Value]:
     online = one.numerator or 0
     totals = one.extras.get("from_totals") or 0
     under = _("{n} from totals").format(n=formats.number(totals)) if totals else ""
     calls = one.extras.get("call_to_online")
     return [
         Shown(name, under=under, mark=mark),
-        Shown(formats.number(online), mark=mark),
-        Shown(formats.number((one.denominator or 0) - online), mark=mark),
+        Shown(formats.number(online), mark=mark, source=_counted(kept, one, "numerator", totals)),
         Shown(
-            formats.NOTHING if one.too_few else _said(one),
-            under="" if one.too_few else formats.interval(one.low, one.high, Unit.PERCENT),
+            formats.number((one.denominator or 0) - online),
             mark=mark,
+            source=_counted(kept, one, "missed", totals),
         ),
-        Shown(formats.number(100 * calls) if calls is not None else formats.NOTHING, mark=mark),
+        Shown(formats.NOTHING, mark=mark)
+        if one.too_few
+        else Shown(
+            _said(one),
+            under=formats.interval(one.low, one.high, Unit.PERCENT),
+            mark=mark,
+            source=_counted(kept, one, "value", totals),
+        ),
+        Shown(
+            formats.number(100 * calls) if calls is not None else formats.NOTHING,
+            mark=mark,
+            source=figures.beside(kept, one, "call_to_online") if calls is not None else None,
+        ),
     ]

@@ -12,7 +12,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers import Compared
 from kpi.periods import buckets
-from pages.shared import data, places
+from pages.shared import data, figures, places
 from pages.shared.components import bulletin
 from pages.shared.filters import Asked, months_up_to
 
@@ -69,6 +69,8 @@ def card(asked: Asked, compared: Sequence[Compared], filters: Filters) -> Scorec
         },
         targets={(name, where): target for name, target in targets.items() if target},
         before_period=asked.before_text,
+        define=lambda kpi: figures.definition(kpi, filters),
+        source=figures.of_card(filters),
     )
 
 

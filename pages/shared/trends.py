@@ -13,6 +13,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
+from kpi.bulletin.sources import Source
 from kpi.charts import Point, trend
 from kpi.charts.axis import value_range
 from kpi.charts.lines import (
@@ -31,7 +32,7 @@ from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
-from pages.shared import data, drill, happenings, page, places, trend_signals
+from pages.shared import data, drill, figures, happenings, page, places, trend_signals
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
@@ -113,7 +114,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
     rows = trend_tables.periods(
-        kpi, span.full, found, [then.get(name) for name in span.names], _behind(asked, kpi, span)
+        kpi, span.full, found, [then.get(name) for name in span.names], _origin(asked, span)
     )
     key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))
@@ -154,7 +155,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         {group.name: group.results for group in groups},
         _links(asked, kpi, groups) if by == "process" else {},
         {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
-        _behind(asked, kpi, span),
+        _origin(asked, span),
     )
     went_on = happenings.told(span, asked.process)
     if len(drawn) <= MOST_LINES:
@@ -198,10 +199,9 @@ def _offer(
     drill.offer(filters, kpi, result, f"{name} · {when}" if name else when)
 
 
-def _behind(asked: Asked, kpi: Kpi, span: Span) -> Callable[[Result], str]:
-    """The address of the rows behind a result of what is drawn."""
-    filters = asked.filters.during(span.period.since, span.period.until)
-    return lambda one: drill.link(kpi.name, filters, one.by)
+def _origin(asked: Asked, span: Span) -> Callable[[Result], Source]:
+    """Where the numbers of what is drawn come from."""
+    return figures.of_card(asked.filters.during(span.period.since, span.period.until))
 
 
 def shown(groups: Sequence[Group]) -> list[Group]:

@@ -22,6 +22,7 @@ from pages.shared import (
     cards,
     data,
     empty,
+    figures,
     filters,
     page,
     state,
@@ -75,7 +76,7 @@ def show() -> None:
     shown = _chosen(compared)
     tiles.show(
         own, compared, "channels", _choose,
-        chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(whole), filters=kept,
+        chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
     )  # fmt: skip
     _heat(own, kept, whole, found)
     with st.container(key="why"):
@@ -121,7 +122,7 @@ def _mended(cell: Cell, compared: list[Compared]) -> Cell:
     return replace(cell, aim=" · ".join(part for part in (cell.aim, said) if part))
 
 
-def _coverage(whole: Compared) -> list[tiles.Extra]:
+def _coverage(kept: Filters, whole: Compared) -> list[tiles.Extra]:
     now = whole.now.extras.get("coverage")
     if now is None:
         return []
@@ -130,10 +131,12 @@ def _coverage(whole: Compared) -> list[tiles.Extra]:
         "coverage",
         _("Has a strategy"),
         _("Share of the inbound contacts whose reason has a channel strategy."),
+        figures.definition(NAMES[0], kept),
     )
     change = formats.change(now, was, Unit.PERCENT, Better.CONTEXT, places=0)
     cell = Cell(
         "coverage", State.NO_TARGET, formats.percent(now), change, certain=False, spark=Markup(""), facts=(),
+        source=figures.beside(kept, whole.now, "coverage"),
     )  # fmt: skip
     return [(head, cell)]
 

@@ -72,7 +72,7 @@ def _answer(asked: Asked, seen: Look, known: list[Funnel]) -> None:
     with st.container(key="why"):
         left, right = st.columns([3, 2], gap="large")
         with left:
-            funnel_bars.show(seen, chosen)
+            funnel_bars.show(asked, seen, chosen)
         with right:
             if seen.passages:
                 funnel_course.show(asked, seen, funnel_drill.passage_of(seen))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
-from pages.shared import cards, data, drill, empty, filters, moved, page, places, state
+from pages.shared import cards, data, empty, filters, moved, page, places, state
 from pages.shared.components import bulletin
 
 
@@ -29,7 +28,7 @@ def show() -> None:
     shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
     bulletin(shown + card.html, "scorecard", on_open=_open)
     with st.expander(_("The numbers in a table")):
-        page.table(numbers_table(card, _behind(asked)), "scorecard-table")
+        page.table(numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):
         places.go("process")
 
@@ -52,8 +51,3 @@ def _further(asked: filters.Asked) -> tuple[str, str]:
 
 def _period(asked: filters.Asked) -> str:
     return formats.period(asked.period.since, asked.period.until)
-
-
-def _behind(asked: filters.Asked) -> Callable[[str | None, str], str]:
-    """The address of the rows behind a number of the scorecard."""
-    return lambda process, kpi: drill.link(kpi, asked.filters, {"process": process})

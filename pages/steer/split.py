@@ -11,13 +11,15 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import sentences_split as words
 from kpi.bulletin import sentences_trend
+from kpi.bulletin.sources import Source
 from kpi.charts.split import Part, parts
+from kpi.filters import Comparison, Filters
 from kpi.i18n import _
 from kpi.measures import KPIS, asked_by_show
-from kpi.model import Kpi
+from kpi.model import Kpi, Result
 from kpi.numbers import AskProblem, Divided, applies, divisible
 from kpi.results.split import Key
-from pages.shared import data, drill, empty, filters, page, places, state, trends
+from pages.shared import data, drill, empty, figures, filters, page, places, state, trends
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import UNKNOWN, Asked
 
@@ -129,7 +131,13 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
             )
 
     rows = words.split_table(
-        kpi, found, dimension(by), name, lambda group: _alone(asked, kpi, by, group)
+        kpi,
+        found,
+        dimension(by),
+        name,
+        lambda group: _alone(asked, kpi, by, group),
+        _origins(asked.filters, kpi, by, found.now),
+        _origins(_earlier(asked, found), kpi, by, found.before),
     )
     page.chart(
         figure, sentence, rows, key, drill.choose(key),
@@ -148,6 +156,28 @@ def _offer(asked: Asked, kpi: Kpi, by: str, chart: str) -> None:
     one = next((result for result in results if result.by[by] == value), None)
     if one is not None:
         drill.offer(asked.filters, kpi, one, group_title(by, value), here="split")
+
+
+def _earlier(asked: Asked, found: Divided) -> Filters | None:
+    """The question about the period before; None where another one was asked."""
+    since, until = found.before.since, found.before.until
+    if asked.filters.comparison is Comparison.WHOLE or since is None or until is None:
+        return None
+    return asked.filters.during(since, until)
+
+
+def _origins(filters: Filters | None, kpi: Kpi, by: str, whole: Result) -> words.Origin:
+    """Where the values of the groups come from, and of all together."""
+    if filters is None:
+        return lambda _key: None
+    asked = filters
+    groups = {(one.by[by],): one for one in data.ask((kpi.name,), asked, (by,)) if one.n}
+
+    def origin(key: Key) -> Source | None:
+        one = groups.get(key) if key else whole
+        return figures.source(asked, one) if one is not None else None
+
+    return origin
 
 
 def _alone(asked: Asked, kpi: Kpi, by: str, group: Key) -> str:

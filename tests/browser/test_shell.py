@@ -82,7 +82,7 @@ def test_keyboard_reaches_a_number_and_what_stands_behind_it(loaded, page):
     settled(page)
     cell = page.locator("a.cell").first
     cell.focus()
-    note = cell.locator(".tip")
+    note = page.locator("td .has-tip").first.locator(".tip")
     expect(note).to_be_visible()
     expect(note).to_contain_text("interval")
     page.keyboard.press("Escape")

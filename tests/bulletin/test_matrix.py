@@ -1,6 +1,7 @@
 """Who causes what at whom: figures add up at both ends, and are shaded by size."""
 
 from kpi.bulletin.matrix import SHADES, matrix
+from kpi.bulletin.sources import Source
 from kpi.i18n import use
 
 COUNTS = {("a", "x"): 1200.0, ("a", "y"): 3.0, ("b", "y"): 600.0}
@@ -29,6 +30,6 @@ def test_shaded_by_size_and_nothing_is_a_dot():
 
 
 def test_names_stay_text():
-    html = made(href={("a", "x"): "rijen?x=1"}).html
+    html = made(sources={("a", "x"): Source("causer", "kpi=causer", rows="rijen?x=1")}).html
     assert "Dept &lt;b&gt;A&lt;/b&gt;" in html
     assert 'href="rijen?x=1" data-go' in html

@@ -13,7 +13,10 @@ class Place:
     url_path = "x"
 
 speak()
-names = "overview process trends funnels avoidable reach channels customers load codes definitions screens goals rows case".split()
+names = (
+    "overview process trends split funnels avoidable reach channels customers load codes quality "
+    "definitions screens alerts announcements goals actions rows case"
+).split()
 places.register(dict.fromkeys(names, Place()))
 state.read("{module}")
 show()
