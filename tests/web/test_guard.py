@@ -167,3 +167,18 @@ def test_a_wall_may_run_its_own_file_and_nothing_else():
 def test_a_route_may_be_stricter():
     _status, headers, _body = ask("/own-policy")
     assert headers["content-security-policy"] == "default-src 'none'"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-forwarded-for", "127.0.0.1"), ("x-forwarded-proto", "https"), ("forwarded", "for=::1"),
+        ("via", "1.1 proxy"), ("x-real-ip", "127.0.0.1"), ("x-forwarded-host", "localhost"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_what_a_proxy_passes_on_is_not_of_this_machine(name, value, kind):
+    """Its peer is a loopback address, and it may ask by the name of this machine."""
+    status, _headers, body = ask(kind=kind, headers={**OWN, name: value})
+    assert status in {403, "websocket.close"}
+    assert "inside" not in body

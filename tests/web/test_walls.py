@@ -92,7 +92,7 @@ def test_fewer_than_ten_are_not_shown(client):
 
 def test_an_earlier_count_below_ten_cannot_be_subtracted(client):
     text = words(client.get("/wall/complaints?lang=nl").text)
-    assert "11 | slechter" in text
+    assert "11 | ▲ slechter" in text
 
 
 def test_english(client):

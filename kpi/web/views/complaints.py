@@ -32,7 +32,9 @@ def complaints(store: Store, wanted: Wanted, now: datetime) -> View:
         as_of = top.as_of if top else None
         old = words.old(store, as_of, now)
         foot = words.foot(store, as_of, old=old)
-        act = words.choose() if top and wanted.processes else words.load()
+        act = _("Reasons with fewer than ten cases are not shown.") if top else words.load()
+        if top and wanted.processes:
+            act = words.choose()
         if top and top.others:
             act = _others(top)
         return View("complaints", title, foot=foot, why=_why(top), act=act, old=old)
@@ -86,7 +88,7 @@ def _change(row: TopRow, weeks: int) -> Change | None:
         change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
     if not row.told or row.previous * weeks < TOO_FEW:
         # The amount would tell a count below ten to whoever subtracts.
-        return replace(change, amount="")
+        return replace(change, amount="", word=f"{change.arrow} {change.word}")
     return change
 
 

@@ -53,7 +53,7 @@ def risers(store: Store, wanted: Wanted, now: datetime) -> View:
 def _line(store: Store, place: int, row: Riser, most: float, on: date) -> Line:
     cause = words.cause_of(store, row.reason, on)
     title = words.reason_title(store, row.reason)
-    change, said = Change("▲", "", _("more"), None), ""
+    change, said = Change("▲", "", f"▲ {_('more')}", None), ""
     if row.usual is not None:
         change = Change("▲", formats.number(row.more), "", None)
         said = _("usually {n}").format(n=formats.number(row.usual))

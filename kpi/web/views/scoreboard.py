@@ -61,6 +61,14 @@ def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
         before=formats.period(before.since, before.until),
     )
     as_of = min((one.now.as_of for one in compared if one.now.as_of), default=None)
+    if all(tile.state is State.NOTHING for line in board for tile in line.tiles):
+        # A wall full of dashes says less than one sentence.
+        why = _("Nothing is known of {period}.").format(
+            period=formats.period(period.since, period.until)
+        )
+        old = words.old(store, as_of, now)
+        foot = words.foot(store, as_of, old=old)
+        return View("scoreboard", title, foot=foot, why=why, act=words.load(), old=old)
     heads = tuple(_aim(kpi, aim) for kpi, aim in zip(kpis, aims, strict=True))
     old = words.old(store, as_of, now)
     foot = words.foot(store, as_of, old=old)
