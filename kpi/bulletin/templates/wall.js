@@ -70,8 +70,8 @@ window.beginWall = () => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const { lang, dataset } = page.documentElement;
     if (!page.body.dataset.source) return; // a proxy's words, or those of a network's sign-in
-    const old = [];
-    for (const one of ["script[src]", "link[rel=stylesheet]"]) old.push(...await have(page, one, signal));
+    const old = await have(page, "script[src]", signal);
+    old.push(...await have(page, "link[rel=stylesheet]", signal));
     window.endWall();
     for (const one of old) one.remove();
     Object.assign(document.documentElement, { lang }).dataset.theme = dataset.theme;
@@ -87,15 +87,11 @@ window.beginWall = () => {
     const twin = document.createElement(needs.localName);
     for (const { name, value } of needs.attributes) twin.setAttribute(name, value);
     document.head.append(twin);
-    try {
-      await new Promise((done, failed) => {
-        Object.assign(twin, { onload: done, onerror: failed });
-        signal.onabort = failed; // of a server that hangs
-      });
-    } catch (problem) {
-      twin.remove();
-      throw problem;
-    }
+    await new Promise((done, failed) => {
+      const without = () => [twin.remove(), failed()];
+      Object.assign(twin, { onload: done, onerror: without });
+      signal.onabort = without; // of a server that hangs
+    });
     return old;
   }
 
