@@ -1,7 +1,8 @@
-"""Pictures of every page, to look at: `python -m tests.browser.shots [FOLDER] [WORD]`.
+"""Pictures of every page, to look at: `python -m tests.browser.shots [FOLDER] [WORDS …]`.
 
 Three sizes, light and dark, Dutch and English, empty and loaded; into shots/, which git ignores.
-With WORD only those whose name holds it.
+With WORDS only those whose name holds them all; a word may be a choice ("trends|zaak"). Sheets of
+six of them beside each other go into the folder `sheets`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, sync_playwright
 
+from kpi import numbers
+from kpi.filters import Filters
 from kpi.settings import load_settings
 from kpi.store import open_store
 from tests.browser.serving import ROOT, Server, launch, make_demo, served, settled, url_of
@@ -24,9 +28,14 @@ PAGES = {
     "klantproces": "/klantproces?process=information",
     "klantproces-werk": "/klantproces?process=request&view=work",
     "klantproces-doorlooptijd": "/klantproces?process=request&view=lead",
+    "klantproces-redenen": "/klantproces?process=information&view=reasons",
+    "klantproces-momenten": "/klantproces?process=request&view=moments",
     "klantproces-overleg": "/klantproces?process=request&view=meeting",
     "doelen": "/doelen",
     "trends": "/trends?process=information&kpi=avoidable",
+    "trends-processen": "/trends?kpi=within_norm&by=process&grain=month",
+    "trends-redenen": "/trends?kpi=avoidable&by=reason",
+    "verschil": "/verschil",
     "funnels": "/funnels",
     "onnodige-contacten": "/onnodige-contacten",
     "wat-minder-oplevert": "/onnodige-contacten?view=yield",
@@ -38,7 +47,14 @@ PAGES = {
     "klanten-blijven": "/klanten?view=stay",
     "klanten-contact": "/klanten?view=contact",
     "klanten-kopen": "/klanten?view=sold",
+    "verbeteracties": "/verbeteracties",
+    "rijen": "/rijen?kpi=within_norm&process=fault&part=missed",
+    "zaak": "/zaak?case={case}",
+    "meldingen": "/meldingen",
+    "mededelingen": "/mededelingen",
     "gegevens-inlezen": "/gegevens-inlezen",
+    "codes": "/codes",
+    "datakwaliteit": "/datakwaliteit",
     "definities": "/definities?kpi=avoidable",
     "informatieschermen": "/informatieschermen",
 }
@@ -53,21 +69,24 @@ def address(path: str, **query: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{more}"
 
 
-def shoot(browser: Browser, server: Server, state: str, folder: Path, word: str) -> int:
-    """Take the pictures of one server; gives how many."""
+def shoot(
+    browser: Browser, server: Server, state: str, folder: Path, words: list[str], case: str
+) -> list[Path]:
+    """Take the pictures of one server; gives where they are."""
     wanted = []
     for (page, path), size, language, theme in product(
         PAGES.items(), SIZES.items(), LANGUAGES, THEMES
     ):
-        wanted.append((page, address(path, lang=language), size, language, theme))
+        place = address(path.format(case=case), lang=language)
+        wanted.append((page, place, size, language, theme))
     for (page, path), size, language, theme in product(
         WALLS.items(), WALL_SIZES.items(), LANGUAGES, THEMES
     ):
         wanted.append((page, address(path, lang=language, theme=theme), size, language, theme))
-    taken = 0
+    taken: list[Path] = []
     for page, path, (size, (width, height)), language, theme in wanted:
         name = f"{page}_{state}_{size}_{language}_{theme}.png"
-        if word not in name:
+        if not all(any(one in name for one in word.split("|")) for word in words):
             continue
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme, locale=f"{language}-NL"
@@ -81,8 +100,30 @@ def shoot(browser: Browser, server: Server, state: str, folder: Path, word: str)
         if page not in WALLS and size != "large":
             _whole(tab, folder / name.replace(".png", "_whole.png"), width)
         context.close()
-        taken += 1
+        taken.append(folder / name)
     return taken
+
+
+def sheets(pictures: list[Path], folder: Path) -> None:
+    """Six pictures on a sheet, each under its name: to look at many, and then at one."""
+    folder.mkdir(exist_ok=True)
+    for number in range(0, len(pictures), 6):
+        paper = Image.new("RGB", (2160, 1330), "#888888")
+        for place, path in enumerate(pictures[number : number + 6]):
+            with Image.open(path) as picture:
+                small = picture.convert("RGB")
+                small.thumbnail((710, 640))
+            x, y = 5 + 720 * (place % 3), 20 + 665 * (place // 3)
+            paper.paste(small, (x, y))
+            ImageDraw.Draw(paper).text((x, y - 16), path.stem, fill="#000000")
+        paper.save(folder / f"sheet_{number // 6:03}.png")
+
+
+def a_case(store: Path) -> str:
+    """Some case of the demo."""
+    with open_store(load_settings(url_of(store))) as opened:
+        found = numbers.rows(opened, "within_norm", Filters.of(process=["fault"]), most=1)
+    return str(found.rows[0]["case_id"])
 
 
 def _whole(tab, path: Path, width: int) -> None:  # type: ignore[no-untyped-def]
@@ -96,7 +137,7 @@ def _whole(tab, path: Path, width: int) -> None:  # type: ignore[no-untyped-def]
 def main() -> None:
     """Make the stores, serve each, and take the pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "shots"
-    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    words = sys.argv[2:]
     executable = browsers.find()
     if executable is None:
         raise SystemExit(browsers.NONE_FOUND)
@@ -111,12 +152,14 @@ def main() -> None:
         empty.parent.mkdir()
         open_store(load_settings(url_of(empty))).close()
         browser = launch(play, executable)
-        taken = 0
+        taken: list[Path] = []
+        case = a_case(loaded)
         for state, store in (("loaded", loaded), ("empty", empty)):
             with served(store, made / f"{state}.log") as server:
-                taken += shoot(browser, server, state, folder, word)
+                taken += shoot(browser, server, state, folder, words, case)
         browser.close()
-    print(f"{taken} pictures in {folder}")
+    sheets(taken, folder / "sheets")
+    print(f"{len(taken)} pictures in {folder}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The pages without a browser: what they say when there is no store, and that what is shown is what is asked."""
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.web import running
+from tests.browser.shots import PAGES
 from tests.measures.world import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +24,13 @@ def empty_store(tmp_path):
             yield store
         finally:
             running.attach(None)
+
+
+def test_a_picture_is_taken_of_every_page():
+    source = (ROOT / "pages" / "shell.py").read_text(encoding="utf-8")
+    pages = {f"/{name}" for name in re.findall(r'url_path="([a-z-]+)"', source)}
+    assert len(pages) > 15
+    assert pages | {"/"} == {urlsplit(path).path for path in PAGES.values()}
 
 
 def run(**query):
