@@ -13,6 +13,7 @@ from pages.shared import empty, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
 from pages.steer import (
+    actions,
     avoidable,
     channels,
     customers,
@@ -76,6 +77,9 @@ def _sections() -> dict[str, dict[str, Any]]:
                 channels.show, title=_("Channel steering"), url_path="kanaalsturing"
             ),
             "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
+            "actions": st.Page(
+                actions.show, title=_("Improvement actions"), url_path="verbeteracties"
+            ),
             # Reached from a number and from a row: not in the menu.
             "rows": st.Page(rows.show, title=_("Rows"), url_path="rijen", visibility="hidden"),
             "case": st.Page(case.show, title=_("Case"), url_path="zaak", visibility="hidden"),

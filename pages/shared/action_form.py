@@ -65,13 +65,14 @@ def row_of(
     }  # fmt: skip
 
 
-def offer(draft: Draft, key: str) -> None:
+def offer(draft: Draft, key: str, label: str = "") -> None:
     """A form, closed until it is asked for; says where the action is to be found once it is kept."""
     kept = st.session_state.pop(f"{_KEPT}-{key}", None)
     if kept:
         page.told("success", kept)
         _follow(draft)
-    with st.expander(_("Make an improvement action of this"), icon=":material/add_task:"):
+    named = label or _("Make an improvement action of this")
+    with st.expander(named, icon=":material/add_task:"):
         _form(draft, key)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_effect, table
 from kpi.bulletin.tables import Column, Shown, Value
-from kpi.i18n import _
+from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.results.effect import Effect, Verdict
-from kpi.results.stuck import Stuck, stuck
-from pages.shared import data
+from kpi.results.stuck import LONG_ENOUGH, Stuck, stuck
+from pages.shared import data, places
 
 Row = Mapping[str, Any]
 
@@ -52,8 +53,10 @@ def _action(row: Row, others: Sequence[Row], on: date) -> Action:
     return Action(row, effect, stuck(row, effect, on))
 
 
-def listed(found: Sequence[Action], *, whose: bool = False) -> Table:
-    """The actions as a table; `whose` adds the process."""
+def listed(
+    found: Sequence[Action], *, whose: bool = False, link: Callable[[Row], str] = lambda _row: ""
+) -> Table:
+    """The actions as a table; `whose` adds the process, `link` is where one is changed."""
     heads: list[Any] = [
         _("Action"),
         _("Aims at"),
@@ -64,17 +67,21 @@ def listed(found: Sequence[Action], *, whose: bool = False) -> Table:
     if whose:
         heads.insert(1, _("Customer process"))
     return table(
-        _("Improvement actions"), heads, [_cells(one, whose) for one in found],
+        _("Improvement actions"), heads, [_cells(one, whose, link) for one in found],
         note=_("After, not because of: what else may have done it stands below the verdict."),
     )  # fmt: skip
 
 
-def _cells(one: Action, whose: bool) -> list[Value]:
+def _cells(one: Action, whose: bool, link: Callable[[Row], str]) -> list[Value]:
     row = one.row
     cells: list[Value] = [
-        Shown(row["title"] or row["action"], under=f"{row['action']} · {state(row['state'])}"),
+        Shown(
+            row["title"] or row["action"],
+            under=f"{row['action']} · {state(row['state'])}",
+            href=link(row),
+        ),
         aim(row),
-        Shown(runs(row)),
+        runs(row),
         Shown(
             row["owner"] or _("nobody"),
             under=data.title("department", row["department"]) if row["department"] else "",
@@ -102,7 +109,40 @@ def aim(row: Row) -> Value:
         return Shown(_("no KPI named"), mark="quiet")
     arrow = {"up": "▲", "down": "▼"}.get(row["direction"] or "", "")
     target = formats.value(row["target"], kpi.unit) if row["target"] is not None else ""
-    return Shown(_(kpi.title), under=f"{arrow} {target}".strip())
+    return Shown(_(kpi.title), under=f"{arrow} {target}".strip(), href=_course(row))
+
+
+def _course(row: Row) -> str:
+    """The address of the course of what it aims at, with the action on it."""
+    query = {"kpi": row["kpi"], "process": row["process"] or "", "lang": language()}
+    return f"{places.path('trends')}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def stuck_table(found: Sequence[Action], link: Callable[[Row], str]) -> Table:
+    """Those that are stuck: why, and the next step; `link` is where one is changed."""
+    rows: list[list[Value]] = []
+    for one in found:
+        assert one.stuck is not None
+        row = one.row
+        weeks = one.effect.weeks if one.effect else LONG_ENOUGH
+        rows.append(
+            [
+                Shown(
+                    row["title"] or row["action"],
+                    under=f"{row['action']} · {state(row['state'])} · {runs(row)}",
+                ),
+                data.title("process", row["process"]) if row["process"] else _("all processes"),
+                row["owner"] or _("nobody"),
+                aim(row),
+                Shown(why_stuck(one.stuck).format(weeks=weeks), href=link(row)),
+            ]
+        )
+    return table(
+        _("Actions that are stuck"),
+        [_("Action"), _("Customer process"), _("Who"), _("Aims at"), _("Why, and the next step")],
+        rows,
+        note=_("As of the day the data tell up to."),
+    )
 
 
 def runs(row: Row) -> str:

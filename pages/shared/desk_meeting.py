@@ -17,7 +17,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import actions, data, figures, page
+from pages.shared import action_edit, actions, data, figures, page
 from pages.shared.filters import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -56,7 +56,7 @@ def _actions(asked: Asked) -> None:
     if not found:
         page.text(_("No improvement action is about this process."))
         return
-    page.table(actions.listed(found), "actions")
+    page.table(actions.listed(found, link=action_edit.link), "actions")
 
 
 def _explanations(asked: Asked, card: Scorecard, row: Row) -> None:

@@ -16,8 +16,7 @@ from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result
 from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
-from kpi.results.stuck import LONG_ENOUGH
-from pages.shared import actions, data, figures, page, places
+from pages.shared import action_edit, actions, data, figures, page, places
 from pages.shared.components import bulletin
 from pages.shared.filters import Asked
 
@@ -270,35 +269,4 @@ def _stuck() -> None:
             ).format(n=len(live))
         )
         return
-    rows: list[list[Value]] = []
-    for one in stuck:
-        assert one.stuck is not None
-        weeks = one.effect.weeks if one.effect else LONG_ENOUGH
-        row = one.row
-        rows.append(
-            [
-                Shown(
-                    row["title"] or row["action"],
-                    under=f"{row['action']} · {actions.state(row['state'])} · {actions.runs(row)}",
-                ),
-                data.title("process", row["process"]) if row["process"] else _("all processes"),
-                row["owner"] or _("nobody"),
-                actions.aim(row),
-                _next(row["process"], "meeting", actions.why_stuck(one.stuck).format(weeks=weeks)),
-            ]
-        )
-    page.table(
-        table(
-            _("Actions that are stuck"),
-            [
-                _("Action"),
-                _("Customer process"),
-                _("Who"),
-                _("Aims at"),
-                Column(_("Why, and the next step")),
-            ],
-            rows,
-            note=_("As of the day the data tell up to."),
-        ),
-        "stuck",
-    )
+    page.table(actions.stuck_table(stuck, action_edit.link), "stuck")

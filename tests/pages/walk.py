@@ -10,6 +10,7 @@ Visit = tuple[str, dict[str, str]]
 SHELL = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
 #: Pages without numbers of KPIs, and why.
 WITHOUT = {
+    "actions": "verdicts over each action's own weeks; tests/pages/test_actions.py",
     "case": "the story of one case",
     "load": "what a file holds",
     "codes": "codes and how often they occur in files",
