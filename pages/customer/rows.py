@@ -172,7 +172,7 @@ def _download(asked: Asked, own: Choices, form: str) -> str:
         "search": state.chosen("search"),
         "sort": state.chosen("sort"),
     }
-    return "/download/rows?" + urlencode({k: v for k, v in query.items() if v})
+    return "/download/rows?" + urlencode(state.pairs(query))
 
 
 def _sorted(asked: Asked, own: Choices) -> words.Sorted:
@@ -192,7 +192,7 @@ def _sorted(asked: Asked, own: Choices) -> words.Sorted:
             "search": state.chosen("search"),
             "sort": wanted,
         }
-        return f"{places.path('rows')}?{urlencode({k: v for k, v in query.items() if v})}"
+        return f"{places.path('rows')}?{urlencode(state.pairs(query))}"
 
     return words.Sorted(now, href)
 

@@ -95,6 +95,8 @@ def _rows(asked: Asked, found: set[str | None]) -> list[Process]:
         return [
             Process(asked.process, data.title("process", asked.process), asked.process in known)
         ]
+    kept = asked.filters.values("process")
+    known = [one for one in known if not kept or one in kept]
     others = sorted(str(one) for one in found if one is not None and one not in known)
     rows = [Process(one, data.title("process", one)) for one in known]
     rows += [Process(one, one, known=False) for one in others]

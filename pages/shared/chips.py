@@ -35,7 +35,7 @@ def chips(keeps: Sequence[str]) -> None:
         return
     with st.container(horizontal=True, gap="small", key="kept"):
         for name, text in said.items():
-            value = group_title(name, meant(text) or None)
+            value = ", ".join(group_title(name, meant(one) or None) for one in state.values(text))
             st.button(
                 escape.markdown(f"{dimension(name)}: {value}"),
                 key=f"kept-{name}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.results.rows import DENOMINATOR, counted, parts_of
-from pages.shared import data, page, places
+from pages.shared import data, page, places, state
 from pages.shared.filters import UNKNOWN
 
 _POINT = "_point"
@@ -44,13 +44,14 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
         within = declared.options.get("shares_within", ())
         group = {name: value for name, value in group.items() if name not in within}
     query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
-    return f"{places.path('rows')}?{urlencode({k: v for k, v in query.items() if v})}"
+    return f"{places.path('rows')}?{urlencode(state.pairs(query))}"
 
 
 def query(kpi: str, filters: Filters, group: Group | None = None, part: str = "") -> dict[str, str]:
     """The same as parameters, for a link of Streamlit's own; empty where there are no rows."""
     href = link(kpi, filters, group, part)
-    return dict(parse_qsl(href.partition("?")[2]))
+    found = parse_qs(href.partition("?")[2])
+    return {name: state.BETWEEN.join(texts) for name, texts in found.items()}
 
 
 def choose(chart: str) -> Callable[[list[str]], None]:
@@ -100,10 +101,12 @@ def _rows_said(kpi: Kpi, one: Result) -> str:
 
 
 def question(kpi: str, filters: Filters, group: Group) -> dict[str, str]:
-    """The question about one group as parameters of an address, nothing left to a default."""
+    """The question about one group, nothing left to a default; `state.pairs` makes an address of it."""
     asked = numbers.narrowed(data.store(), kpi, filters, group)
     said = {
-        name: values[0] or UNKNOWN for name, values in asked.to_query().items() if name != "compare"
+        name: state.BETWEEN.join(value or UNKNOWN for value in values)
+        for name, values in asked.to_query().items()
+        if name != "compare"
     }
     slot = group.get("weekday_hour")
     return {**said, **({"weekday_hour": slot} if slot else {}), "lang": language()}

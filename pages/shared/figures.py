@@ -17,7 +17,7 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.results.rows import counted, parts_of
-from pages.shared import data, drill, places
+from pages.shared import data, drill, places, state
 
 #: The part of a number whose rows are opened, where it is asked for by what is shown.
 _PARTS = {NUMERATOR: NUMERATOR, DENOMINATOR: DENOMINATOR, COUNT: DENOMINATOR}
@@ -46,7 +46,7 @@ def source(filters: Filters, one: Result, what: str = VALUE, part: str = "") -> 
         asked["by"] = ",".join(apart)
     return Source(
         one.kpi,
-        urlencode(asked),
+        urlencode(state.pairs(asked)),
         what,
         definition(one.kpi, filters),
         rows,

@@ -113,12 +113,14 @@ def show(
             channel = _channel(period)
             comparison = _comparison(period)
         said = {"process": chosen, "channel": channel} | kept(keeps)
-        where = {name: [meant(text)] for name, text in said.items() if text}
+        where = {
+            name: [meant(one) for one in state.values(text)] for name, text in said.items() if text
+        }
         asked = Asked(
             Filters.of(period.since, period.until, comparison, **where),
             period,
             held_against(period, comparison),
-            meant(chosen) or None,
+            (meant(chosen) or None) if len(state.values(chosen)) == 1 else None,
         )
     chips(keeps)
     own_choices: Mapping[str, str] = {}
@@ -181,10 +183,8 @@ def _tools(query: str, summary: str) -> None:
 
 def _page_own(shown: Mapping[str, str], keeps: Sequence[str]) -> str:
     """What a page adds to the question, as more of an address: a link brings it back too."""
-    pairs = [
-        (name, text) for name, text in shown.items() if name not in {*_QUESTION, *keeps} and text
-    ]
-    return "&" + urlencode(pairs) if pairs else ""
+    own = {n: text for n, text in shown.items() if n not in {*_QUESTION, *keeps} and text}
+    return "&" + urlencode(state.pairs(own)) if own else ""
 
 
 def _shown(asked: Asked, channel: str) -> dict[str, str]:
@@ -265,6 +265,10 @@ def _day(name: str, label: str, value: date) -> date:
 def _process(period: Period, all_too: bool) -> str:
     known = data.processes(period.until)
     wanted = state.chosen("process")
+    if not all_too and len(state.values(wanted)) > 1:
+        # A page of one process shows the first of several.
+        wanted = state.values(wanted)[0]
+        state.choose("process", wanted)
     # A value that is not configured is shown too when a link asks for it.
     options = known if not wanted or wanted in known else [*known, wanted]
     return choice(
@@ -278,7 +282,7 @@ def _process(period: Period, all_too: bool) -> str:
 
 
 def _titled(kind: str, text: str) -> str:
-    return data.title(kind, meant(text) or None)
+    return ", ".join(data.title(kind, meant(one) or None) for one in state.values(text))
 
 
 def _channel(period: Period) -> str:
@@ -352,16 +356,20 @@ def _summary(asked: Asked) -> str:
 def summary(asked: Asked) -> str:
     """What is kept, in one line: process, channel, and whatever else."""
     said = []
-    [channel] = asked.filters.values("channel")[:1] or [None]
-    if asked.process:
-        said.append(data.title("process", asked.process))
-    said.append(_("all channels") if channel is None else data.title("channel", channel or None))
+    if asked.filters.values("process"):
+        said.append(titles(asked, "process"))
+    said.append(titles(asked, "channel") or _("all channels"))
     said += [
-        f"{dimension(name)}: {group_title(name, values[0] or None)}"
-        for name, values in asked.filters.where
+        f"{dimension(name)}: {titles(asked, name)}"
+        for name, _values in asked.filters.where
         if name in KEPT
     ]
     return " · ".join(said)
+
+
+def titles(asked: Asked, name: str) -> str:
+    """The values kept of a dimension, to read; empty where all are."""
+    return ", ".join(group_title(name, one or None) for one in asked.filters.values(name))
 
 
 def months_up_to(until: date, months: int = 12) -> Period:

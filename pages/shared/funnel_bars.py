@@ -142,8 +142,12 @@ def _origins(seen: Look, asked: Asked) -> Callable[[FunnelStep, str, str], Shown
     def shown(step: FunnelStep, what: str, text: str) -> Shown:
         query = {"funnel": seen.funnel.name, **about, "step": step.step, "view": "reached"}
         told = step.as_of and formats.as_of(step.as_of, data.zone())
-        asks = urlencode({"kpi": "funnel", "funnel": seen.funnel.name, **about})
-        who = f"{places.path('funnels')}?{urlencode(query)}" if what == "entities" else ""
+        asks = urlencode(state.pairs({"kpi": "funnel", "funnel": seen.funnel.name, **about}))
+        who = (
+            f"{places.path('funnels')}?{urlencode(state.pairs(query))}"
+            if what == "entities"
+            else ""
+        )
         return Shown(
             text,
             source=Source("funnel", asks, f"{step.position}.{what}", means, who, as_of=told or ""),

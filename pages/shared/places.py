@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
+from pages.shared import state
+
 _KEY, _TO, _HERE = "_places", "_to", "_here"
 
 
@@ -31,7 +33,8 @@ def link(
     name: str, label: str, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:
     """A link to another page; `query` is what its URL says then."""
-    st.page_link(st.session_state[_KEY][name], label=label, icon=icon, query_params=query)
+    said: dict[str, str | list[str]] = {n: state.values(text) for n, text in (query or {}).items()}
+    st.page_link(st.session_state[_KEY][name], label=label, icon=icon, query_params=said)
 
 
 def go(name: str) -> None:

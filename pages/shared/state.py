@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from kpi.filters import DIMENSIONS
+
 #: Everything a URL may hold, in its order there.
 NAMES = (
     "period", "since", "until", "process", "channel", "compare", "kpi", "by", "grain", "funnel",
@@ -22,6 +24,10 @@ NAMES = (
 )  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200
+#: Several values of one filter are kept as one text; in the URL the name is repeated.
+BETWEEN = "\n"
+#: More of one filter than this are nobody's either.
+_MOST = 40
 
 #: Pages that are not in the menu: who comes back to one finds it as it was left.
 AS_LEFT = frozenset({"rijen", "zaak"})
@@ -39,7 +45,7 @@ def read(page: str) -> None:
     if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         # By the menu (moved, and nothing in the URL) what was chosen goes along.
         before = {} if first else st.session_state[_CHOSEN]
-        chosen = {name: texts[0][:LONGEST] for name, texts in query.items() if name in NAMES}
+        chosen = {name: _kept(name, texts) for name, texts in query.items() if name in NAMES}
         if not first and "lang" in before:
             chosen.setdefault("lang", before["lang"])
         st.session_state[_CHOSEN] = chosen
@@ -51,6 +57,22 @@ def read(page: str) -> None:
         if left is not None:
             st.session_state[_CHOSEN] = dict(left)
     st.session_state[_WRITTEN] = query
+
+
+def _kept(name: str, texts: list[str]) -> str:
+    """What of a link counts: every value of a filter, the first of anything else."""
+    clean = [text.replace(BETWEEN, " ")[:LONGEST] for text in texts]
+    return BETWEEN.join(dict.fromkeys(clean[:_MOST])) if name in DIMENSIONS else clean[0]
+
+
+def values(text: str) -> list[str]:
+    """The values that a text of a filter stands for; none of an empty one."""
+    return text.split(BETWEEN) if text else []
+
+
+def pairs(query: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A query as an address has it: a filter of several values is named once for each."""
+    return [(name, one) for name, text in query.items() for one in values(text)]
 
 
 def wanted_language() -> str | None:
@@ -79,7 +101,7 @@ def choose(name: str, value: str) -> None:
 
 def write(shown: Mapping[str, str]) -> None:
     """Let the URL say what this page depends on; `shown` leaves out what is at its default."""
-    query = {name: [shown[name]] for name in NAMES if shown.get(name)}
+    query = {name: values(shown[name]) for name in NAMES if shown.get(name)}
     page = st.session_state.get(_PAGE)
     if page in AS_LEFT:
         kept = st.session_state.setdefault(_LEFT, {})

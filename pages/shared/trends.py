@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -79,7 +78,7 @@ def define(asked: Asked, kpi: Kpi) -> None:
     places.link(
         "definitions",
         _("How this is counted, and its target"),
-        query={**dict(parse_qsl(asked.query().lstrip("?"))), "kpi": kpi.name},
+        query={**drill.question(kpi.name, asked.filters, {}), "kpi": kpi.name},
     )
 
 

@@ -88,8 +88,8 @@ def _choose(own: Choices) -> Mapping[str, str]:
 
 def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
     whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
-    if asked.process:
-        whose = data.title("process", asked.process)
+    if asked.filters.values("process"):
+        whose = filters.titles(asked, "process")
     page.heading(
         sentences_trend.standing(kpi, whose, found.now, found.before, asked.before_text),
         [
@@ -185,4 +185,4 @@ def _alone(asked: Asked, kpi: Kpi, by: str, group: Key) -> str:
     query = {**drill.question(kpi.name, asked.filters, {by: group[0]}), "kpi": kpi.name}
     if asked.filters.comparison.value != "previous":
         query["compare"] = asked.filters.comparison.value
-    return f"{places.path('split')}?{urlencode(query)}"
+    return f"{places.path('split')}?{urlencode(state.pairs(query))}"

@@ -155,8 +155,8 @@ def _cannot(kpi: Kpi, asked: filters.Asked) -> str:
 
 def _heading(asked: filters.Asked, kpi: Kpi, now: Result, before: Result | None) -> None:
     whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
-    if asked.process:
-        whose = data.title("process", asked.process)
+    if asked.filters.values("process"):
+        whose = filters.titles(asked, "process")
     page.heading(
         sentences_trend.standing(kpi, whose, now, before, asked.before_text),
         [

@@ -23,7 +23,7 @@ show()
 """
 
 
-def run(module: str, **query: str) -> AppTest:
+def run(module: str, **query: str | list[str]) -> AppTest:
     """The page of `pages.<module>` with this query in its URL; links go nowhere (`quiet_places`)."""
     app = AppTest.from_string(_SCRIPT.format(module=module), default_timeout=90)
     for name, value in query.items():

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from kpi.filters import Comparison, Filters
 from kpi.i18n import use
+from kpi.numbers import ask
 from kpi.periods import Period
+from pages.shared import components
 from pages.shared.filters import Asked, held_against, months_up_to, presets
+from tests.pages import alone, seen
 
 
 def test_presets_end_with_the_last_complete_month():
@@ -72,3 +75,32 @@ def test_a_copied_link_leaves_nothing_to_a_default():
 def test_an_odd_period_is_not_spelled_out(period, before, said):
     with use("nl"):
         assert asked(period, before).before_text == said
+
+
+def test_several_values_of_one_filter_all_count(demo_shown, quiet_places, monkeypatch):
+    blocks = {}
+    monkeypatch.setattr(
+        components,
+        "_bulletin",
+        lambda key, data, **_more: blocks.update({key: seen.read(data["html"])}),
+    )
+    several = {"process": ["complaint", "fault"], "channel": ["chat", "phone"]}
+    asked = {"since": "2025-06-01", "until": "2025-08-31"}
+    app = alone.run("steer.trends", lang="nl", kpi="avoidable", **asked, **several)
+    assert not app.exception
+    assert app.query_params["process"] == ["complaint", "fault"]
+    assert app.title[0].value.startswith("Storingen, Klachten en tips") or app.title[
+        0
+    ].value.startswith("Klachten en tips, Storingen")
+    for number in seen.numbers(blocks["trend-avoidable-table"]):
+        said = parse_qs(number.asked)
+        assert (said["process"], said["channel"]) == (["complaint", "fault"], ["chat", "phone"])
+        [rows] = [href for href in number.links if href.startswith("rows?")]
+        assert parse_qs(rows)["channel"] == ["chat", "phone"]
+    filters = Filters.of(date(2025, 6, 1), date(2025, 8, 31), **several)
+    [whole] = ask(demo_shown, ("avoidable",), filters)
+    assert f"n = {whole.n}" in "".join(one.value for one in app.markdown).replace("\\", "")
+    # Where one process is always chosen, it is the first of them.
+    app = alone.run("steer.process", lang="nl", **asked, **several)
+    assert not app.exception
+    assert app.query_params["process"] in ("complaint", ["complaint"])
