@@ -20,6 +20,7 @@ from kpi.charts.axis import (
     show_values,
     value_range,
 )
+from kpi.charts.control import Ring, Usual, ringed, usual_band
 from kpi.charts.flags import Flag, show_flags
 from kpi.charts.point import Point
 from kpi.charts.theme import figure, look
@@ -107,15 +108,20 @@ def panel(
     target: float | None = None,
     flags: Sequence[Flag] = (),
     named: bool = True,
+    usual: Sequence[Usual | None] = (),
+    rings: Sequence[Ring] = (),
     theme: str = "light",
     height: int = 175,
 ) -> go.Figure:
     """One group in small, on the `axis` that all share; its name above.
 
-    `named`: the flags have their numbers.
+    `named`: the flags have their numbers. `usual` is what is usual in each period, `rings` are
+    around the points that are not.
     """
     of = look(theme)
-    drawn = strokes(one.points, one.colour, of, 1.8)
+    drawn = usual_band(usual, of) if any(usual) else []
+    drawn += strokes(one.points, one.colour, of, 1.8)
+    drawn += ringed(rings, one.points, of)
     drawn.append(marks(one.points, unit, one.colour, of, one.name, _MANY_IN_PANEL))
     made = figure(drawn, of, height)
     show_periods(made, [point.label for point in one.points], most=3)

@@ -14,7 +14,7 @@ from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.results.rows import DENOMINATOR, counted, parts_of
 from pages.shared import data, page, places, state
-from pages.shared.filters import UNKNOWN
+from pages.shared.chips import UNKNOWN
 
 _POINT = "_point"
 

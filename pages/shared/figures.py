@@ -18,6 +18,7 @@ from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.results.rows import counted, parts_of
 from pages.shared import data, drill, places, state
+from pages.shared.chips import UNKNOWN
 
 #: The part of a number whose rows are opened, where it is asked for by what is shown.
 _PARTS = {NUMERATOR: NUMERATOR, DENOMINATOR: DENOMINATOR, COUNT: DENOMINATOR}
@@ -104,7 +105,7 @@ def said_of(one: Result, what: str = VALUE) -> str:
 def definition(kpi: str, filters: Filters | None = None) -> str:
     """The address of what a KPI means, for the question asked."""
     query = [
-        (name, text or drill.UNKNOWN)
+        (name, text or UNKNOWN)
         for name, texts in (filters.to_query() if filters else {}).items()
         for text in texts
         if name in {"since", "until", "process", "channel"}

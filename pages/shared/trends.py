@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-
-import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import Source
 from kpi.charts import Point, trend
-from kpi.charts.axis import value_range
 from kpi.charts.lines import (
     MOST_LINES,
-    MOST_PANELS,
     Series,
     colours,
     lines,
-    numbers,
-    panel,
 )
 from kpi.charts.span import Span
-from kpi.charts.theme import SERIES, look
+from kpi.charts.theme import look
 from kpi.filters import Comparison
 from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
-from pages.shared import data, drill, figures, happenings, page, places, trend_signals
+from pages.shared import data, drill, figures, happenings, page, places, trend_groups, trend_signals
 from pages.shared.dimensions import dimension, group_title
 from pages.shared.filters import Asked, months_up_to
 
 #: Longest period, in days, that is drawn by day, and by week.
 _DAILY, _WEEKLY = 31, 190
 _PANELS_ABREAST = 3
-
-
-@dataclass(frozen=True)
-class Group:
-    """One value of a dimension (None: unknown): its name, a result per period, its target."""
-
-    id: str | None
-    name: str
-    results: tuple[Result | None, ...]
-    target: Target | None
 
 
 def usual_grain(period: Period, weekly: int = _WEEKLY) -> str:
@@ -89,13 +71,13 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         return False
     target = data.target(kpi, asked.process, span.period.until)
     went_on = happenings.told(span, asked.process)
-    theme = _theme()
+    theme = trend_groups.theme()
     earlier = _earlier(asked, kpi, span)
     charted = trend_signals.of(asked, kpi, span).get(())
     figure = trend(
         span.points(found, span.labels()),
         kpi.unit,
-        colour=_own_colours(asked).get(asked.process or "", look(theme).ink),
+        colour=trend_groups.own_colours(asked).get(asked.process or "", look(theme).ink),
         target=target.value if target else None,
         target_label=_target_label(kpi, target),
         earlier=earlier,
@@ -131,10 +113,10 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
 
 def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
     """A line per group, or a small figure per group; gives whether there was anything to draw."""
-    groups = _groups(asked, kpi, span, by)
+    groups = trend_groups.of(asked, kpi, span, by)
     if not any(_any(group.results) for group in groups):
         return False
-    drawn = shown(groups)
+    drawn = trend_groups.shown(groups)
     rest = [group.name for group in groups if group not in drawn]
     every = [one for group in groups for one in group.results]
     said = [
@@ -157,27 +139,29 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         _origin(asked, span),
     )
     went_on = happenings.told(span, asked.process)
+    key = "trend-groups"
+    at = {
+        (name, group.name): result
+        for group in drawn
+        for name, result in zip(span.names, group.results, strict=True)
+    }
     if len(drawn) <= MOST_LINES:
-        own = _own_colours(asked) if by == "process" else {}
-        painted = colours([group.id for group in drawn], own, look(_theme()).quiet)
-        series = _series(span, drawn, painted, span.labels())
-        key = "trend-groups"
+        own = trend_groups.own_colours(asked) if by == "process" else {}
+        painted = colours([group.id for group in drawn], own, look(trend_groups.theme()).quiet)
+        series = trend_groups.series(span, drawn, painted, span.labels())
         figure = _lines(kpi, series, drawn, went_on)
-        at = {
-            (name, group.name): result
-            for group in drawn
-            for name, result in zip(span.names, group.results, strict=True)
-        }
         page.chart(
             figure, sentence, rows, key, drill.choose(key), tell=(kpi, asked.filters),
             below=lambda: _offer(asked, kpi, span, key, lambda period, name: at.get((period, name))),
         )  # fmt: skip
     else:
         page.text(sentence)
-        page.charted(
-            lambda: _panels(asked, kpi, drawn, by, went_on),
-            rows, "trend-groups", tell=(kpi, asked.filters),
-        )  # fmt: skip
+
+        def draw() -> None:
+            trend_groups.panels(asked, kpi, drawn, by, went_on, key)
+            _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
+
+        page.charted(draw, rows, key, tell=(kpi, asked.filters))
     title = partial(group_title, "process")
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)
@@ -203,17 +187,11 @@ def _origin(asked: Asked, span: Span) -> Callable[[Result], Source]:
     return figures.of_card(asked.filters.during(span.period.since, span.period.until))
 
 
-def shown(groups: Sequence[Group]) -> list[Group]:
-    """The groups that are drawn: all, or the largest and always the unknown."""
-    if len(groups) <= MOST_LINES:
-        return list(groups)
-    drawn = list(groups[:MOST_PANELS])
-    unknown = [group for group in groups[MOST_PANELS:] if group.id is None]
-    return [*drawn[: MOST_PANELS - len(unknown)], *unknown]
-
-
 def _lines(
-    kpi: Kpi, series: Sequence[Series], groups: Sequence[Group], went_on: happenings.Told
+    kpi: Kpi,
+    series: Sequence[Series],
+    groups: Sequence[trend_groups.Group],
+    went_on: happenings.Told,
 ) -> object:
     shared = {group.target for group in groups}
     target = shared.pop() if len(shared) == 1 else None
@@ -223,37 +201,8 @@ def _lines(
         target=target.value if target else None,
         target_label=_target_label(kpi, target),
         flags=went_on.flags(),
-        theme=_theme(),
+        theme=trend_groups.theme(),
     )
-
-
-def _panels(
-    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told
-) -> None:
-    """Rows of small figures on one scale; on a phone they stand below each other, in this order."""
-    of, own = look(_theme()), _own_colours(asked) if by == "process" else {}
-    # Apart, they need no colour of their own; processes keep theirs.
-    painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
-    series = _series(went_on.span, groups, painted, went_on.span.labels(3))
-    targets = [group.target.value for group in groups if group.target]
-    axis = value_range([*numbers(series), *targets], kpi.unit)
-    for start in range(0, len(series), _PANELS_ABREAST):
-        for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
-            if place >= len(series):
-                continue
-            group = groups[place]
-            figure = panel(
-                series[place],
-                kpi.unit,
-                axis,
-                target=group.target.value if group.target else None,
-                flags=went_on.flags((group.id or "") if by == "process" else None),
-                # What all of them share is numbered once.
-                named=by == "process" or not place,
-                theme=_theme(),
-            )
-            with column:
-                page.plot(figure, group.name, f"panel-{place}")
 
 
 def _reported(asked: Asked, kpi: Kpi, span: Span, by: str = "") -> list[Reported]:
@@ -287,32 +236,6 @@ def _results(asked: Asked, kpi: Kpi, span: Span) -> list[Result | None]:
     return [at.get(name) for name in span.names]
 
 
-def _groups(asked: Asked, kpi: Kpi, span: Span, by: str) -> list[Group]:
-    """The groups in one question; the one on most rows first."""
-    filters = asked.filters.during(span.period.since, span.period.until)
-    at: dict[str | None, dict[str | None, Result]] = {}
-    for result in data.ask((kpi.name,), filters, (by, span.grain)):
-        if result.by[span.grain] is not None:
-            at.setdefault(result.by[by], {})[result.by[span.grain]] = result
-    # How large a group is only decides the order: a sum of n is shown nowhere.
-    largest = sorted(at, key=lambda group: -sum(_size(kpi, one) for one in at[group].values()))
-    names = _names(by, largest)
-    return [
-        Group(
-            group,
-            names[group],
-            tuple(at[group].get(name) for name in span.names),
-            data.target(kpi, group if by == "process" else asked.process, span.period.until),
-        )
-        for group in largest
-    ]
-
-
-def _size(kpi: Kpi, one: Result) -> float:
-    # The n of a share of the whole is that of the whole.
-    return (one.numerator or 0.0) if sentences_trend.divides(kpi) else one.n
-
-
 def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
     """The same periods a year before, as far as there are data; empty when nothing is compared."""
     if asked.filters.comparison is Comparison.NONE:
@@ -327,43 +250,13 @@ def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
     return before.points(known, before.labels())
 
 
-def _series(
-    span: Span, groups: Sequence[Group], painted: Sequence[str], labels: Sequence[str]
-) -> list[Series]:
-    return [
-        Series(group.name, tuple(span.points(group.results, labels)), colour)
-        for group, colour in zip(groups, painted, strict=True)
-    ]
-
-
-def _names(by: str, groups: Sequence[str | None]) -> dict[str | None, str]:
-    """A name per group, no two the same: a column or a label stands for one group only."""
-    titles = {group: group_title(by, group) for group in groups}
-    words = list(titles.values())
-    return {
-        group: word if words.count(word) == 1 or group is None else f"{word} ({group})"
-        for group, word in titles.items()
-    }
-
-
-def _links(asked: Asked, kpi: Kpi, groups: Sequence[Group]) -> dict[str, str]:
+def _links(asked: Asked, kpi: Kpi, groups: Sequence[trend_groups.Group]) -> dict[str, str]:
     known = data.processes(asked.period.until)
     return {
         group.name: f"{places.path('process')}{asked.query(group.id)}&kpi={kpi.name}"
         for group in groups
         if group.id in known
     }
-
-
-def _own_colours(asked: Asked) -> dict[str, str]:
-    """The colour of each process: its fixed one, else as configured."""
-    rows = data.store().configuration.processes(asked.period.until)
-    configured = {
-        str(row["process"]): str(row["colour"])
-        for row in rows
-        if re.fullmatch("#[0-9a-fA-F]{6}", row["colour"] or "")
-    }
-    return configured | SERIES
 
 
 def _target_label(kpi: Kpi, target: Target | None) -> str:
@@ -377,7 +270,3 @@ def _target_label(kpi: Kpi, target: Target | None) -> str:
 
 def _any(results: Sequence[Result | None]) -> bool:
     return any(one is not None and one.value is not None for one in results)
-
-
-def _theme() -> str:
-    return st.context.theme.type or "light"

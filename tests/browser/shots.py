@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
 from kpi import numbers
 from kpi.filters import Filters
@@ -94,7 +94,11 @@ def shoot(
         tab = context.new_page()
         tab.goto(f"{server.url}{path}")
         if page not in WALLS:
-            settled(tab)
+            try:
+                settled(tab, timeout=90_000)
+            except TimeoutError:
+                # It is worth a look all the same.
+                print(f"{name}: not settled")
         tab.wait_for_timeout(900)
         tab.screenshot(path=folder / name, full_page=False)
         if page not in WALLS and size != "large":

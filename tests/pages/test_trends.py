@@ -16,7 +16,7 @@ from kpi.measures import asked_by_show
 from kpi.numbers import comparing
 from kpi.periods import Period
 from kpi.web import running
-from pages.shared import happenings, page, trends
+from pages.shared import happenings, page, trend_groups, trends
 from tests.measures.world import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -286,8 +286,8 @@ def test_unknown_is_always_drawn(count, unknown):
     ids = [str(i) for i in range(count)]
     if unknown is not None:
         ids[unknown % count] = None
-    groups = [trends.Group(one, str(one), (), None) for one in ids]
-    drawn = trends.shown(groups)
+    groups = [trend_groups.Group(one, str(one), (), None) for one in ids]
+    drawn = trend_groups.shown(groups)
     assert len(drawn) == min(count, 12)
     if unknown is not None:
         assert None in [one.id for one in drawn]

@@ -1,0 +1,140 @@
+"""The groups of a trend: asked, named, coloured, and drawn as small figures on one scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from kpi.bulletin import sentences_trend
+from kpi.bulletin.scorecard import Target
+from kpi.charts.axis import value_range
+from kpi.charts.lines import MOST_LINES, MOST_PANELS, Series, numbers, panel
+from kpi.charts.span import Span
+from kpi.charts.theme import SERIES, look
+from kpi.model import Kpi, Result
+from pages.shared import data, drill, happenings, page, trend_signals
+from pages.shared.dimensions import group_title
+from pages.shared.filters import Asked
+
+_PANELS_ABREAST = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """One value of a dimension (None: unknown): its name, a result per period, its target."""
+
+    id: str | None
+    name: str
+    results: tuple[Result | None, ...]
+    target: Target | None
+
+
+def of(asked: Asked, kpi: Kpi, span: Span, by: str) -> list[Group]:
+    """The groups in one question; the one on most rows first."""
+    filters = asked.filters.during(span.period.since, span.period.until)
+    at: dict[str | None, dict[str | None, Result]] = {}
+    for result in data.ask((kpi.name,), filters, (by, span.grain)):
+        if result.by[span.grain] is not None:
+            at.setdefault(result.by[by], {})[result.by[span.grain]] = result
+    # How large a group is only decides the order: a sum of n is shown nowhere.
+    largest = sorted(at, key=lambda group: -sum(_size(kpi, one) for one in at[group].values()))
+    names = _names(by, largest)
+    return [
+        Group(
+            group,
+            names[group],
+            tuple(at[group].get(name) for name in span.names),
+            data.target(kpi, group if by == "process" else asked.process, span.period.until),
+        )
+        for group in largest
+    ]
+
+
+def _size(kpi: Kpi, one: Result) -> float:
+    # The n of a share of the whole is that of the whole.
+    return (one.numerator or 0.0) if sentences_trend.divides(kpi) else one.n
+
+
+def shown(groups: Sequence[Group]) -> list[Group]:
+    """The groups that are drawn: all, or the largest and always the unknown."""
+    if len(groups) <= MOST_LINES:
+        return list(groups)
+    drawn = list(groups[:MOST_PANELS])
+    unknown = [group for group in groups[MOST_PANELS:] if group.id is None]
+    return [*drawn[: MOST_PANELS - len(unknown)], *unknown]
+
+
+def series(
+    span: Span, groups: Sequence[Group], painted: Sequence[str], labels: Sequence[str]
+) -> list[Series]:
+    return [
+        Series(group.name, tuple(span.points(group.results, labels)), colour)
+        for group, colour in zip(groups, painted, strict=True)
+    ]
+
+
+def _names(by: str, groups: Sequence[str | None]) -> dict[str | None, str]:
+    """A name per group, no two the same: a column or a label stands for one group only."""
+    titles = {group: group_title(by, group) for group in groups}
+    words = list(titles.values())
+    return {
+        group: word if words.count(word) == 1 or group is None else f"{word} ({group})"
+        for group, word in titles.items()
+    }
+
+
+def own_colours(asked: Asked) -> dict[str, str]:
+    """The colour of each process: its fixed one, else as configured."""
+    rows = data.store().configuration.processes(asked.period.until)
+    configured = {
+        str(row["process"]): str(row["colour"])
+        for row in rows
+        if re.fullmatch("#[0-9a-fA-F]{6}", row["colour"] or "")
+    }
+    return configured | SERIES
+
+
+def panels(
+    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told, key: str
+) -> None:
+    """Rows of small figures on one scale; on a phone they stand below each other, in this order.
+
+    A click on a point chooses it, as `drill.chosen(key)` tells.
+    """
+    charted = trend_signals.of(asked, kpi, went_on.span, (by,))
+    of, own = look(theme()), own_colours(asked) if by == "process" else {}
+    # Apart, they need no colour of their own; processes keep theirs.
+    painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
+    drawn = series(went_on.span, groups, painted, went_on.span.labels(3))
+    targets = [group.target.value for group in groups if group.target]
+    axis = value_range([*numbers(drawn), *targets], kpi.unit)
+    for start in range(0, len(drawn), _PANELS_ABREAST):
+        for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
+            if place >= len(drawn):
+                continue
+            group = groups[place]
+            figure = panel(
+                drawn[place],
+                kpi.unit,
+                axis,
+                target=group.target.value if group.target else None,
+                flags=went_on.flags((group.id or "") if by == "process" else None),
+                # What all of them share is numbered once.
+                named=by == "process" or not place,
+                usual=trend_signals.usual(charted.get((group.id,)), went_on.span),
+                # Which signal it is, is said when it stands alone: here there is no room for words.
+                rings=[
+                    replace(ring, word="")
+                    for ring in trend_signals.rings(charted.get((group.id,)), went_on.span)
+                ],
+                theme=theme(),
+            )
+            with column:
+                page.plot(figure, group.name, f"panel-{place}", drill.choose(key))
+
+
+def theme() -> str:
+    return st.context.theme.type or "light"
