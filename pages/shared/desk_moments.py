@@ -126,7 +126,8 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
             ]
             for one in moments
         ],
-        note=_("Owner and what it is for are set in the configuration of contact moments."),
+        note=f"{formats.NOTHING} {_('no data')}. "
+        + _("Owner and what it is for are set in the configuration of contact moments."),
     )
 
 
@@ -150,7 +151,7 @@ def _phase(phase: str | None) -> str:
 def _cell(asked: Asked, kpi: str, moment: Moment) -> Value:
     value, n = moment.found[kpi]
     if value is None:
-        return Shown(_("no data"), mark="quiet")
+        return Shown(formats.NOTHING, mark="quiet")
     if n < TOO_FEW:
         return Shown(_("too few"), under=f"n = {formats.number(n)}", mark="quiet")
     interval = wilson(value * n / 100, n)
@@ -175,7 +176,7 @@ def _source(asked: Asked, kpi: str, moment: Moment) -> Source:
 def _cost(asked: Asked, moment: Moment) -> Value:
     value, n = moment.found[COST]
     if value is None:
-        return Shown(_("no data"), mark="quiet")
+        return Shown(formats.NOTHING, mark="quiet")
     return Shown(
         formats.euro(value, 2),
         under=f"n = {formats.number(n)}",

@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 
 from kpi import numbers
 from kpi.filters import Filters
@@ -96,7 +97,7 @@ def shoot(
         if page not in WALLS:
             try:
                 settled(tab, timeout=90_000)
-            except TimeoutError:
+            except Late:
                 # It is worth a look all the same.
                 print(f"{name}: not settled")
         tab.wait_for_timeout(900)

@@ -16,7 +16,7 @@ from kpi.measures import asked_by_show
 from kpi.numbers import comparing
 from kpi.periods import Period
 from kpi.web import running
-from pages.shared import happenings, page, trend_groups, trends
+from pages.shared import happenings, page, trend_groups
 from tests.measures.world import world
 
 ROOT = Path(__file__).resolve().parents[2]
