@@ -122,7 +122,20 @@ def heatmap(
             **shared,
         )
 
-    drawn = [missing, few, coloured(_LIGHT_INK), coloured(_DARK_INK)]
+    # Cells tell of no click: marks that are not seen lie over them and do.
+    there = sorted(at)
+    clicked = go.Scatter(
+        x=[labels[hour - columns[0]] for _day, hour in there],
+        y=[names[day - 1] for day, _hour in there],
+        mode="markers",
+        marker={"symbol": "square", "size": _ROW_HEIGHT - 6, "opacity": 0},
+        customdata=[[f"{day}-{hour:02d}"] for day, hour in there],
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        hoverinfo="text",
+        hovertext=[_hover(day, hour, at[day, hour], unit) for day, hour in there],
+    )
+    drawn = [missing, few, coloured(_LIGHT_INK), coloured(_DARK_INK), clicked]
     made = figure(drawn, of, 58 + _ROW_HEIGHT * len(rows))
     made.update_yaxes(autorange="reversed", showgrid=False, type="category", ticklabelstandoff=6)
     made.update_xaxes(side="top", type="category")

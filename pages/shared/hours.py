@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import streamlit as st
-
-from kpi.bulletin import sentences_trend, trend_tables
-from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
+from kpi.bulletin import sentences_trend
+from kpi.charts.heatmap import hour_span, slot, weekday_name
 from kpi.i18n import _
 from kpi.model import Kind, Kpi, Result
-from pages.shared import data, figures, page
+from pages.shared import data, hours_week, page
 from pages.shared.filters import Asked
 
 NAME = "weekday_hour"
@@ -35,24 +33,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
         sentence += " " + _("* Open fewer than {n} times in this period: {days}.").format(
             n=_SELDOM, days=days
         )
-    figure = heatmap(
-        {
-            name: Cell(one.value, one.n, one.denominator if per_hour else None)
-            for name, one in cells.items()
-        },
-        kpi.unit,
-        scarce=seldom,
-        empty=_("closed") if per_hour else _("nothing in this hour"),
-        theme=st.context.theme.type or "light",
-    )
-    rows = trend_tables.hours(
-        kpi,
-        cells,
-        says,
-        per_hour=per_hour,
-        origin=figures.of_card(asked.filters),
-    )
-    page.chart(figure, sentence, rows, "hours", tell=(kpi, asked.filters))
+    hours_week.chart(asked, kpi, cells, sentence, "hours", scarce=seldom)
     page.quiet(
         _("Grey cells are closed hours; a figure without colour rests on fewer than ten.")
         if per_hour

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import streamlit as st
-
 from kpi import formats
-from kpi.bulletin import Table, sentences_reach, sentences_trend, table, trend_tables
+from kpi.bulletin import Table, sentences_reach, sentences_trend, table
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.tables import Column, Value
-from kpi.charts.heatmap import Cell, heatmap
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Better, Kind, Kpi, Result, Unit
+from kpi.model import Better, Kpi, Result, Unit
 from kpi.results.shortfall import Shortfall, shortfalls
 from pages.shared import data, figures, hours_week, page
 from pages.shared.filters import Asked
@@ -65,22 +62,14 @@ def show_map(asked: Asked, kpi: Kpi) -> None:
         page.quiet(_("Nothing to draw in this period."))
         return
     says = hours_week.names(cells)
-    per_hour = kpi.kind is Kind.PER_HOUR
-    figure = heatmap(
-        {
-            name: Cell(one.value, one.n, one.denominator if per_hour else None)
-            for name, one in cells.items()
-        },
-        kpi.unit,
-        empty=_("closed") if per_hour else _("nothing in this hour"),
+    hours_week.chart(
+        asked,
+        kpi,
+        cells,
+        sentences_trend.busiest(kpi, cells, says),
+        f"hours-{kpi.name}",
         low_stands_out=kpi.better is Better.UP,
-        theme=st.context.theme.type or "light",
     )
-    sentence = sentences_trend.busiest(kpi, cells, says)
-    rows = trend_tables.hours(
-        kpi, cells, says, per_hour=per_hour, origin=figures.of_card(asked.filters)
-    )
-    page.chart(figure, sentence, rows, f"hours-{kpi.name}", tell=(kpi, asked.filters))
     unit = formats.unit_name(kpi.unit)
     page.quiet(
         (_("In {unit}.").format(unit=unit) + " " if unit else "")

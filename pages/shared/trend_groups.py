@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from kpi.bulletin import sentences_trend
 from kpi.bulletin.scorecard import Target
+from kpi.bulletin.tables import Table
 from kpi.charts.axis import value_range
 from kpi.charts.lines import MOST_LINES, MOST_PANELS, Series, numbers, panel
 from kpi.charts.span import Span
 from kpi.charts.theme import SERIES, look
+from kpi.i18n import _
 from kpi.model import Kpi, Result
 from pages.shared import data, drill, happenings, page, trend_signals
 from pages.shared.dimensions import group_title
@@ -98,11 +100,12 @@ def own_colours(asked: Asked) -> dict[str, str]:
 
 
 def panels(
-    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told, key: str
-) -> None:
+    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told,
+    rows: Table, key: str, below: Callable[[], None],
+) -> None:  # fmt: skip
     """Rows of small figures on one scale; on a phone they stand below each other, in this order.
 
-    A click on a point chooses it, as `drill.chosen(key)` tells.
+    A click on a point chooses it, as `drill.chosen(key)` tells; `below` draws what can be done with it.
     """
     charted = trend_signals.of(asked, kpi, went_on.span, (by,))
     of, own = look(theme()), own_colours(asked) if by == "process" else {}
@@ -111,29 +114,38 @@ def panels(
     drawn = series(went_on.span, groups, painted, went_on.span.labels(3))
     targets = [group.target.value for group in groups if group.target]
     axis = value_range([*numbers(drawn), *targets], kpi.unit)
-    for start in range(0, len(drawn), _PANELS_ABREAST):
-        for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
-            if place >= len(drawn):
-                continue
-            group = groups[place]
-            figure = panel(
-                drawn[place],
-                kpi.unit,
-                axis,
-                target=group.target.value if group.target else None,
-                flags=went_on.flags((group.id or "") if by == "process" else None),
-                # What all of them share is numbered once.
-                named=by == "process" or not place,
-                usual=trend_signals.usual(charted.get((group.id,)), went_on.span),
-                # Which signal it is, is said when it stands alone: here there is no room for words.
-                rings=[
-                    replace(ring, word="")
-                    for ring in trend_signals.rings(charted.get((group.id,)), went_on.span)
-                ],
-                theme=theme(),
+
+    def draw() -> None:
+        for start in range(0, len(drawn), _PANELS_ABREAST):
+            for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
+                if place >= len(drawn):
+                    continue
+                group = groups[place]
+                figure = panel(
+                    drawn[place],
+                    kpi.unit,
+                    axis,
+                    target=group.target.value if group.target else None,
+                    flags=went_on.flags((group.id or "") if by == "process" else None),
+                    # What all of them share is numbered once.
+                    named=by == "process" or not place,
+                    usual=trend_signals.usual(charted.get((group.id,)), went_on.span),
+                    # Which signal it is, is said when it stands alone: here there is no room for words.
+                    rings=[
+                        replace(ring, word="")
+                        for ring in trend_signals.rings(charted.get((group.id,)), went_on.span)
+                    ],
+                    theme=theme(),
+                )
+                with column:
+                    page.plot(figure, group.name, f"panel-{place}", drill.choose(key))
+        below()
+        if charted:
+            page.quiet(
+                _("Pale band: what is usual. A ring: more than chance; click it to see more.")
             )
-            with column:
-                page.plot(figure, group.name, f"panel-{place}", drill.choose(key))
+
+    page.charted(draw, rows, key, tell=(kpi, asked.filters))
 
 
 def theme() -> str:

@@ -145,6 +145,10 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         for group in drawn
         for name, result in zip(span.names, group.results, strict=True)
     }
+
+    def below() -> None:
+        _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
+
     if len(drawn) <= MOST_LINES:
         own = trend_groups.own_colours(asked) if by == "process" else {}
         painted = colours([group.id for group in drawn], own, look(trend_groups.theme()).quiet)
@@ -152,16 +156,11 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         figure = _lines(kpi, series, drawn, went_on)
         page.chart(
             figure, sentence, rows, key, drill.choose(key), tell=(kpi, asked.filters),
-            below=lambda: _offer(asked, kpi, span, key, lambda period, name: at.get((period, name))),
+            below=below,
         )  # fmt: skip
     else:
         page.text(sentence)
-
-        def draw() -> None:
-            trend_groups.panels(asked, kpi, drawn, by, went_on, key)
-            _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
-
-        page.charted(draw, rows, key, tell=(kpi, asked.filters))
+        trend_groups.panels(asked, kpi, drawn, by, went_on, rows, key, below)
     title = partial(group_title, "process")
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)

@@ -21,7 +21,7 @@ def cells_with(figure, wanted):
     return {
         (row, column)
         for trace in figure.data
-        if wanted(trace)
+        if trace.type == "heatmap" and wanted(trace)
         for row, line in enumerate(trace.z)
         for column, value in enumerate(line)
         if value is not None
@@ -50,7 +50,7 @@ def test_figures_are_in_the_cells_without_unit_and_as_the_reader_writes_them():
     texts = {
         text
         for trace in made.data
-        if trace.text is not None
+        if trace.type == "heatmap" and trace.text is not None
         for line in trace.text
         for text in line
     }
@@ -99,3 +99,15 @@ def test_nothing_and_all_the_same_can_be_drawn():
 
 def test_slot():
     assert slot("7-23") == (7, 23)
+
+
+def test_every_hour_can_be_clicked_and_tells_which_it_is():
+    with use("nl"):
+        made = heatmap(CELLS, Unit.PER_HOUR)
+    [marks] = [trace for trace in made.data if trace.type == "scatter"]
+    assert [one for [one] in marks.customdata] == sorted(CELLS)
+    place = [one for [one] in marks.customdata].index("3-11")
+    assert (marks.y[place], marks.x[place]) == ("wo", "11 u")
+    assert "n = 280" in marks.hovertext[place]
+    # Seen is the cell below; chosen or not.
+    assert marks.marker.opacity == marks.selected.marker.opacity == 0

@@ -6,6 +6,7 @@ import pytest
 
 from kpi.charts import Point
 from kpi.charts.axis import LABEL_GAP, Range
+from kpi.charts.control import Ring, Usual
 from kpi.charts.flags import Flag, together
 from kpi.charts.lines import OTHERS, Series, colours, lines, panel
 from kpi.charts.theme import DARK, LIGHT
@@ -81,6 +82,20 @@ def test_small_figures_share_the_scale_they_are_given(theme):
     assert made[0].layout.margin.r == made[1].layout.margin.r
     assert made[0].layout.font.color == (LIGHT if theme == "light" else DARK).ink
     assert made[0].layout.title.text == "<b>a</b>"
+
+
+def test_a_small_figure_has_its_limits_and_rings():
+    one = series("a", [20, 21, 60])
+    bare = panel(one, Unit.PERCENT, Range(0.0, 80.0))
+    made = panel(
+        one, Unit.PERCENT, Range(0.0, 80.0),
+        usual=[Usual(20.0, 10.0, 30.0)] * 3, rings=[Ring(2, "", up=True)],
+    )  # fmt: skip
+    assert len(made.data) == len(bare.data) + 4
+    [ring] = [trace for trace in made.data if trace.marker.symbol == "circle-open"]
+    assert (list(ring.x), list(ring.y)) == ([2], [60])
+    # What can be clicked lies on top.
+    assert made.data[-1].customdata is not None
 
 
 def test_flags_that_would_touch_stand_together():

@@ -45,7 +45,7 @@ def test_every_part_of_the_desk_opens(store, view):
     expected = {
         "lead": "Waar de tijd zit",
         "work": "Dreigt de norm te missen",
-        "reasons": "Redenen van contact",
+        "reasons": "Contactredenen",
         "moments": "Contactmomenten",
         "meeting": "Besluiten van het klantprocesoverleg",
     }.get(view, "Belangrijkste redenen")
