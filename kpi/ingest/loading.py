@@ -23,6 +23,7 @@ from kpi.ingest.survey import hash_of
 from kpi.settings import Settings
 from kpi.staged import Manifest, StagedFeed, Total
 from kpi.store import ImportReport, Store
+from kpi.store.problems import Stopped
 from kpi.text import N_
 from kpi.zones import to_local
 
@@ -183,7 +184,7 @@ def bring_in(
     """Load what was staged, in one transaction.
 
     Raises:
-        Cancelled: when `cancel` said so before the numbers were prepared; nothing was loaded.
+        Cancelled: when `cancel` said so before all was written; nothing was loaded.
     """
 
     def told(share: float, _what: str) -> None:
@@ -194,7 +195,11 @@ def bring_in(
             progress("load", int(100 * share))
 
     told(0.0, "")
-    return _outcome(store, store.import_staged(manifest, who, told), proposal)
+    try:
+        report = store.import_staged(manifest, who, told, cancel)
+    except Stopped:
+        raise Cancelled from None
+    return _outcome(store, report, proposal)
 
 
 def stage(

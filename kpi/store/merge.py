@@ -74,10 +74,16 @@ def merge(
     target = table(name)
     key = key_of(target)
     filled = _filled(name, columns, source)
+    if not _any_known(connection, target, key, source, filled):
+        # Nothing to compare with: the rows are written as they come, and not held in between.
+        _check_keys(connection, source, [filled[column] for column in key])
+        rows = sa.select(*filled.values(), sa.literal(import_id)).select_from(source)
+        insert = target.insert().from_select([*filled, IMPORT_ID], rows)
+        return Merged(accepted=connection.execute(insert).rowcount)
     judged = keep_temporarily(
         connection, "judged", _judgement(target, key, source, filled, import_id)
     )
-    _check_keys(connection, judged, key)
+    _check_keys(connection, judged, [judged.c[column] for column in key])
     counts: dict[str, int] = dict(
         connection.execute(
             sa.select(judged.c[_JUDGED], sa.func.count()).group_by(judged.c[_JUDGED])
@@ -151,10 +157,25 @@ def _judgement(
     ).select_from(source.outerjoin(target, matches))
 
 
-def _check_keys(connection: sa.Connection, judged: sa.Table, key: Sequence[str]) -> None:
+def _any_known(
+    connection: sa.Connection,
+    target: sa.Table,
+    key: Sequence[str],
+    source: sa.FromClause,
+    filled: dict[str, sa.ColumnElement[Any]],
+) -> bool:
+    matches = sa.and_(*(target.c[column] == filled[column] for column in key))
+    both = sa.select(sa.literal(1)).select_from(source.join(target, matches)).limit(1)
+    return connection.execute(both).first() is not None
+
+
+def _check_keys(
+    connection: sa.Connection, rows: sa.FromClause, key: Sequence[sa.ColumnElement[Any]]
+) -> None:
     # Nothing but this keeps keys unique: the tables have no index over them.
-    columns = [judged.c[column] for column in key]
-    twice = sa.select(*columns).group_by(*columns).having(sa.func.count() > 1).limit(1)
+    named = sa.select(*(value.label(f"key_{at}") for at, value in enumerate(key))).select_from(rows)
+    keys = named.subquery("keys_brought")
+    twice = sa.select(*keys.c).group_by(*keys.c).having(sa.func.count() > 1).limit(1)
     found = connection.execute(twice).first()
     if found is not None:
         raise ValueError(f"the key {tuple(found)} is staged twice")

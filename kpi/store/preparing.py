@@ -38,7 +38,7 @@ def prepare_anew(
     for name in json.loads(properties.get(PREPARED_NAMES, "[]")):
         connection.exec_driver_sql(f'DROP TABLE "{name}"')
     for one in PREPARED_TABLES:
-        connection.exec_driver_sql(definition(one))
+        connection.exec_driver_sql(definition(one, connection.dialect.name))
     put_property(connection, PREPARED_NAMES, json.dumps([one.name for one in PREPARED_TABLES]))
     imports = table("imports")
     if connection.execute(sa.select(imports.c.import_id).limit(1)).first() is not None:

@@ -25,3 +25,7 @@ class UndoBlocked(StoreProblem):
     def __init__(self, sentence: str, imports: tuple[int, ...]) -> None:
         super().__init__(sentence)
         self.imports = imports
+
+
+class Stopped(Exception):
+    """Whoever asked for a change asked to stop it; nothing was changed."""

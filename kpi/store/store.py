@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,7 @@ from kpi.store.prepare import prepare
 from kpi.store.problems import StoreProblem
 from kpi.store.properties import DATA_VERSION, properties, put_property
 from kpi.store.readings import Reading
+from kpi.store.stopping import stoppable
 from kpi.tables import table
 from kpi.text import N_
 
@@ -211,14 +212,21 @@ class Store:
             yield writing.connection
 
     def import_staged(
-        self, manifest: Manifest, who: str, progress: Progress | None = None
+        self,
+        manifest: Manifest,
+        who: str,
+        progress: Progress | None = None,
+        cancel: Callable[[], bool] | None = None,
     ) -> ImportReport:
         """Load what was staged, whole or not at all.
 
         A file that is live already, read by the same profile, changes nothing.
+
+        Raises:
+            Stopped: `cancel`, asked from another thread, said so; nothing was loaded.
         """
         tell = progress or _tell_nobody
-        with self._write() as writing:
+        with self._write() as writing, stoppable(self._engine, writing.connection, cancel):
             known = imports.already_loaded(writing.connection, manifest)
             if known is not None:
                 writing.changed = False

@@ -42,6 +42,9 @@ class Engine(Protocol):
     def columns(self, connection: sa.Connection, query: Query) -> Mapping[str, np.ndarray]:
         """Run `query` and give each column as an array; see `Store.columns`."""
 
+    def interrupt(self, connection: sa.Connection) -> None:
+        """Let the statement that runs on a connection fail; for another thread than its own."""
+
     def still_held(self) -> bool:
         """Whether nobody else can have written since the store was opened or this was last asked.
 

@@ -25,6 +25,14 @@ from kpi.store.problems import StoreProblem
 PATIENCE = 3.0
 
 
+class _Cursor(ConnectionWrapper):
+    """A cursor of its own, with a way to it that touches nothing of the thread that uses it."""
+
+    def __init__(self, plain: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(plain)
+        self.plain = plain
+
+
 class DuckDB:
     """The store in a DuckDB file."""
 
@@ -43,8 +51,8 @@ class DuckDB:
             ) from problem
         self.sql = sa.create_engine("duckdb://", creator=self._cursor, poolclass=sa.NullPool)
 
-    def _cursor(self) -> ConnectionWrapper:
-        return ConnectionWrapper(self._root.cursor())
+    def _cursor(self) -> _Cursor:
+        return _Cursor(self._root.cursor())
 
     def stage(
         self, connection: sa.Connection, name: str, parquet: Path, like: sa.Table
@@ -84,6 +92,11 @@ class DuckDB:
             name: _plain(values, day=name in dates)
             for name, values in zip(names, fetched.values(), strict=True)
         }
+
+    def interrupt(self, connection: sa.Connection) -> None:
+        """See `Engine.interrupt`."""
+        used: Any = connection.connection.dbapi_connection
+        used.plain.interrupt()
 
     def still_held(self) -> bool:
         """See `Engine.still_held`: the file is ours for as long as we have it open."""

@@ -174,6 +174,11 @@ class PostgreSQL:
             name: make(column) for name, make, column in zip(names, makers, values, strict=True)
         }
 
+    def interrupt(self, connection: sa.Connection) -> None:
+        """See `Engine.interrupt`."""
+        driver: Any = connection.connection.driver_connection
+        driver.cancel()
+
     def sentence(self, problem: BaseException) -> str | None:
         """See `Engine.sentence`."""
         return sentence(self._url, problem)

@@ -25,7 +25,7 @@ from kpi.store.prepare.holdings import refill_holdings
 from kpi.store.prepare.passages import refill_passages
 from kpi.store.prepare.phases import Changes, hold_changes, hold_profiles, refill_phases
 from kpi.store.prepare.segments import refill_segments
-from kpi.store.prepare.silences import hold_no_touches, refill_silences
+from kpi.store.prepare.silences import hold_no_touches, hold_touches, refill_silences
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.surveys import refill_surveys
 from kpi.store.prepare.texts import refill_texts
@@ -102,16 +102,17 @@ class _Preparation:
         refill_cases(self.steps, self.words, self.known_as, self.profiles, self.readings)
 
     def contacts(self) -> None:
+        held = None
         if _any(self.steps.connection, ("contacts",)):
-            touches = refill_contacts(
+            held = refill_contacts(
                 self.steps, self.words, self.known_as, self.profiles, self.merges
             )
         else:
             self._empty("prepared_contacts", "prepared_legs", "prepared_case_contacts")
-            touches = hold_no_touches(self.steps)
         if self.readings is None or not _any(self.steps.connection, ("cases",)):
             self._empty("prepared_silences")
             return
+        touches = hold_touches(self.steps, *held) if held else hold_no_touches(self.steps)
         refill_silences(self.steps, touches, self.readings)
 
     def work(self) -> None:

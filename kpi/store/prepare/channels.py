@@ -74,8 +74,7 @@ def _named(channel: Expression) -> Expression:
 def refill_transactions(steps: Steps, words: sa.Table) -> None:
     """Fill PREPARED_TRANSACTIONS: the same transactions, online and by telephone."""
     totals = steps.make("transaction_totals", _totals(words))
-    contacts = steps.make("transaction_contacts", _contacts(steps, totals))
-    both = sa.union_all(sa.select(totals), sa.select(contacts)).subquery("transactions")
+    both = sa.union_all(sa.select(totals), _contacts(steps, totals)).subquery("transactions")
     filled = table("prepared_transactions")
     steps.refill(filled, {column.name: both.c[column.name] for column in filled.c}, both)
 
@@ -162,23 +161,22 @@ def _contacts(steps: Steps, totals: sa.Table) -> sa.Select[Any]:
         .where(contacts.c.inbound, contacts.c.reason.is_not(None), sa.or_(online, called))
         .subquery("online_and_calls")
     )
-    ways = sa.select(
-        *rows.c,
-        sa.func.sum(rows.c.online).over(partition_by=rows.c.reason).label("all_online"),
-        sa.func.sum(rows.c.calls).over(partition_by=rows.c.reason).label("all_calls"),
-    ).subquery("ways")
-    return sa.select(
-        sa.func.concat("contact ", ways.c.contact_id).label("transaction_id"),
-        ways.c.started_day.label("day"),
-        ways.c.process,
-        ways.c.reason,
-        *(ways.c[name] for name in DIMENSIONS),
-        ways.c.online,
-        ways.c.calls,
-        sa.false().label("from_totals"),
-        ways.c.import_id,
-    ).where(
-        ways.c.all_online > 0,
-        ways.c.all_calls > 0,
-        ~sa.exists().where(totals.c.reason == ways.c.reason),
+    # Few reasons: to know them first is cheaper than to carry their sums along with every contact.
+    both_ways = steps.make(
+        "reasons_both_ways",
+        sa.select(rows.c.reason)
+        .where(~sa.exists().where(totals.c.reason == rows.c.reason))
+        .group_by(rows.c.reason)
+        .having(sa.func.sum(rows.c.online) > 0, sa.func.sum(rows.c.calls) > 0),
     )
+    return sa.select(
+        sa.func.concat("contact ", rows.c.contact_id).label("transaction_id"),
+        rows.c.started_day.label("day"),
+        rows.c.process,
+        rows.c.reason,
+        *(rows.c[name] for name in DIMENSIONS),
+        rows.c.online,
+        rows.c.calls,
+        sa.false().label("from_totals"),
+        rows.c.import_id,
+    ).join_from(rows, both_ways, both_ways.c.reason == rows.c.reason)

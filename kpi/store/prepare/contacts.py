@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from kpi.store.prepare.cases import COMPLAINT, COMPLAINT_PROCESS, TIP
 from kpi.store.prepare.chains import Chains, hold_chains
 from kpi.store.prepare.customers import DIMENSIONS, profile_on
 from kpi.store.prepare.legs import collapsed, hold_legs, hold_members
-from kpi.store.prepare.silences import hold_touches, refill_case_contacts
+from kpi.store.prepare.silences import refill_case_contacts
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.versions import counts_on, hold_spans
 from kpi.store.prepare.words import look_up
@@ -27,10 +27,18 @@ OTHER_REPEAT, PRODUCT_FAILED = "other_repeat", "product_failed"
 _SECONDS_AN_HOUR = 3600.0
 
 
+class Held(NamedTuple):
+    """What was held of contacts while they were filled: see `hold_legs` and `hold_members`."""
+
+    legs: sa.Table
+    members: sa.Table
+    contacts: sa.Table
+
+
 def refill_contacts(
     steps: Steps, words: sa.Table, known_as: sa.Table, profiles: sa.Table, merges: sa.Table
-) -> sa.Table:
-    """Fill PREPARED_CONTACTS, PREPARED_LEGS and PREPARED_CASE_CONTACTS; gives the touches."""
+) -> Held:
+    """Fill PREPARED_CONTACTS, PREPARED_LEGS and PREPARED_CASE_CONTACTS."""
     legs = hold_legs(steps, words, known_as, merges)
     members = hold_members(steps, legs)
     steps.refill(
@@ -44,7 +52,7 @@ def refill_contacts(
     first = steps.make("first_of_case", _first_of_case(contacts))
     _refill(steps, words, profiles, contacts, chains, first)
     refill_case_contacts(steps, contacts)
-    return hold_touches(steps, legs, members, contacts)
+    return Held(legs, members, contacts)
 
 
 def _understood(steps: Steps, words: sa.Table, legs: sa.Table, members: sa.Table) -> sa.Select[Any]:

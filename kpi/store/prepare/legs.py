@@ -125,7 +125,11 @@ def hold_members(steps: Steps, legs: sa.Table) -> sa.Table:
     Columns: leg_id, contact_id (of the first), rank (from 1), legs, is_thread. A leg that is a
     contact by itself has no row, so that the many are not paid for by the few.
     """
-    roots = steps.make("roots", _roots(legs))
+    named = steps.make(
+        "roots_named",
+        sa.select(legs.c.root_id).where(legs.c.root_id != legs.c.contact_id).distinct(),
+    )
+    roots = steps.make("roots", _roots(named, legs))
     groups = sa.union_all(_transferred(legs, roots), _threads(legs, roots)).subquery(
         "contact_groups"
     )
@@ -148,15 +152,14 @@ def hold_members(steps: Steps, legs: sa.Table) -> sa.Table:
     return steps.make("members", sa.select(ranked).where(ranked.c.legs > 1))
 
 
-def _roots(legs: sa.Table) -> sa.Select[Any]:
+def _roots(named: sa.Table, legs: sa.Table) -> sa.Select[Any]:
     """Roots of more than one leg: whether they are a thread, and the first case they are about."""
-    named = sa.select(legs.c.root_id).where(legs.c.root_id != legs.c.contact_id).distinct()
     rank = sa.func.row_number().over(
         partition_by=legs.c.root_id, order_by=[legs.c.started_at, legs.c.contact_id]
     )
     candidates = (
         sa.select(legs.c.root_id, legs.c.in_thread, legs.c.case_id, rank.label("rank"))
-        .where(legs.c.root_id.in_(named))
+        .join_from(legs, named, named.c.root_id == legs.c.root_id)
         .subquery("root_legs")
     )
     return sa.select(

@@ -41,17 +41,19 @@ def refill_case_contacts(steps: Steps, contacts: sa.Table) -> None:
 
 def hold_touches(steps: Steps, legs: sa.Table, members: sa.Table, contacts: sa.Table) -> sa.Table:
     """Every contact with a customer about a case, by its leg or message: case_id, at."""
-    contact = sa.func.coalesce(members.c.contact_id, legs.c.contact_id)
-    return steps.make(
-        "touches",
-        sa.select(contacts.c.case_id, legs.c.started_at.label("at"))
+    single = sa.select(contacts.c.case_id, contacts.c.started_at.label("at")).where(
+        contacts.c.legs == 1, contacts.c.case_id.is_not(None), contacts.c.answered
+    )
+    of_several = (
+        sa.select(contacts.c.case_id, legs.c.started_at)
         .select_from(
-            legs.outerjoin(members, members.c.leg_id == legs.c.contact_id).join(
-                contacts, contacts.c.contact_id == contact
+            members.join(legs, legs.c.contact_id == members.c.leg_id).join(
+                contacts, contacts.c.contact_id == members.c.contact_id
             )
         )
-        .where(contacts.c.case_id.is_not(None), legs.c.answered),
+        .where(contacts.c.case_id.is_not(None), legs.c.answered)
     )
+    return steps.make("touches", sa.union_all(single, of_several))
 
 
 def hold_no_touches(steps: Steps) -> sa.Table:

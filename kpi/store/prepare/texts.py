@@ -45,7 +45,7 @@ _CODES = {
 
 def refill_texts(steps: Steps, words: sa.Table) -> None:
     """Fill PREPARED_TEXTS: posts, and inbound contacts with a text or an emotion."""
-    both = sa.union_all(_posts(words), _contacts(_codes(steps))).subquery("texts")
+    both = sa.union_all(_posts(words), _contacts(steps, _codes(steps))).subquery("texts")
     filled = table("prepared_texts")
     steps.refill(filled, {column.name: both.c[column.name] for column in filled.c}, both)
 
@@ -78,11 +78,13 @@ def _posts(words: sa.Table) -> sa.Select[Any]:
     )
 
 
-def _contacts(codes: sa.Table) -> sa.Select[Any]:
+def _contacts(steps: Steps, codes: sa.Table) -> sa.Select[Any]:
     """Contacts of which a leg has a text or an emotion; the first leg with a sentiment gives it."""
     raw, legs, contacts = table("contacts"), table("prepared_legs"), table("prepared_contacts")
     contact_id = sa.func.coalesce(legs.c.contact_id, raw.c.contact_id)
-    said = (
+    # Mostly few, if any: held, so that the million contacts are not made ready to be found by them.
+    said = steps.make(
+        "texts_said",
         sa.select(
             contact_id.label("contact_id"),
             raw.c.emotion,
@@ -91,8 +93,7 @@ def _contacts(codes: sa.Table) -> sa.Select[Any]:
             .label("place"),
         )
         .select_from(raw.outerjoin(legs, legs.c.leg_id == raw.c.contact_id))
-        .where(sa.or_(text_or_null(raw.c.text).is_not(None), folded(raw.c.emotion).is_not(None)))
-        .subquery("said")
+        .where(sa.or_(text_or_null(raw.c.text).is_not(None), folded(raw.c.emotion).is_not(None))),
     )
     understood = (
         sa.select(
