@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -19,8 +20,10 @@ from kpi.commands import COMMANDS
 from kpi.settings import Settings, load_settings
 from kpi.sql import folded, text_or_null
 from kpi.store import Busy, Store, StoreProblem, open_store
+from kpi.store import store as store_module
 from kpi.store.endpoint import reach, run
 from kpi.store.listener import Listener
+from kpi.store.problems import Stopped
 from kpi.tables import table
 from tests.conftest import need
 from tests.store.loading import case, manifest, post, staged_feed, staged_quarantine
@@ -142,6 +145,25 @@ def test_what_fails_half_way_leaves_nothing(store: Store) -> None:
     assert store.data_version == version
     # Nor does it stand in the way of the next.
     store.import_staged(manifest(staged_feed(store.staging, "cases", [case("1")])), "who")
+
+
+def test_a_stop_is_heard_in_the_middle_of_a_statement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+
+    def endless(connection: sa.Connection, *_more: object) -> None:
+        stop.set()
+        connection.exec_driver_sql("SELECT pg_sleep(100000)")
+
+    feed = staged_feed(store.staging, "cases", [case("1")])
+    with monkeypatch.context() as patched:
+        patched.setattr(store_module, "prepare", endless)
+        with pytest.raises(Stopped):
+            store.import_staged(manifest(feed), "who", cancel=stop.is_set)
+    assert store.rows(sa.select(table("cases"))) == []
+    assert store.imports() == []
+    store.import_staged(manifest(feed), "who", cancel=lambda: False)
 
 
 def test_text_compares_by_its_characters_whatever_the_server_speaks(store: Store) -> None:
