@@ -281,6 +281,25 @@ def as_log(profile: Profile, log: Log, attributes: Mapping[str, Rule] | None = N
     return replace(profile, feeds=feeds)
 
 
+def log_of(profile: Profile) -> Log | None:
+    """The event log as which a profile reads its file; None where it reads no cases and steps."""
+    by_table = {feed.table: feed.columns for feed in profile.feeds}
+    if set(by_table) != {"cases", "chain_events"} or len(profile.feeds) != 2:
+        return None
+    cases, events = by_table["cases"], by_table["chain_events"]
+    needed = (cases.get("case_id"), events.get("occurred_at"), events.get("value"))
+    if any(rule is None or not rule.sources for rule in needed):
+        return None
+    closed = cases.get("closed_at")
+    return Log(
+        cases["case_id"].sources[0],
+        events["occurred_at"].sources,
+        events["value"].sources[0],
+        "" if closed is None else "last" if closed.take is Take.MAX else closed.sources[0],
+        events["kind"].value or "moment",
+    )
+
+
 # -- customers known otherwise ---------------------------------------------------------------
 
 
@@ -311,6 +330,7 @@ def known_by(
 
 #: A phone number as people write it in the Netherlands and abroad; an e-mail address.
 _NUMBER = re.compile(r"(?:\+|00|0)[1-9][\d ()./-]{6,16}\d")
+_DIGITS = 9
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 
 
@@ -324,6 +344,11 @@ def numbers_of_customers(
     return [
         header
         for header in unused(profile, headers)
-        if (values := samples.get(header, ()))
-        and all(_NUMBER.fullmatch(value) or _ADDRESS.fullmatch(value) for value in values)
+        if (values := samples.get(header, ())) and all(map(_reaches_somebody, values))
     ][:1]
+
+
+def _reaches_somebody(value: str) -> bool:
+    digits = sum(character.isdigit() for character in value)
+    number = _NUMBER.fullmatch(value) and digits >= _DIGITS
+    return bool(number or _ADDRESS.fullmatch(value))

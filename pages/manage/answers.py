@@ -14,11 +14,11 @@ from kpi.ingest import closing, infer
 from kpi.ingest import mapping as proposed
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import DateOrder, DurationUnit, Rule
-from kpi.ingest.shaping import question_of, with_read, with_rule
+from kpi.ingest.shaping import as_log, log_of, question_of, with_read, with_rule
 from kpi.ingest.times import EXCEL
 from kpi.schema import TABLES
 from pages.manage import values
-from pages.manage.doubts import ORDERS, asked, name_of, samples_of, still_open
+from pages.manage.doubts import LOG_CLOSED, ORDERS, asked, name_of, samples_of, still_open
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -53,7 +53,7 @@ def _must_choose(said: Said) -> bool:
     """Whether only choosing settles it: the file itself leaves it open."""
     return said[0] in {
         *ORDERS, infer.OPEN_DECIMAL, proposed.LONG, proposed.CONSTANT, closing.NO_CLOSING,
-        infer.SERIALS,
+        infer.SERIALS, LOG_CLOSED,
     }  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def answer(given: Given, said: Said, key: str) -> None:
         st.button(_("Read as day numbers"), key=key, on_click=_day_numbers, args=(given, said))
     elif message == closing.NO_CLOSING:
         _closing(given, said, key)
+    elif message == LOG_CLOSED:
+        _log_closed(given, said, key)
     else:
         st.button(_("Right"), key=key, on_click=_confirm, args=(given, said))
 
@@ -191,6 +193,32 @@ def _day_numbers(given: Given, said: Said) -> None:
             if " + ".join(rule.named) == said[1]["column"]:
                 profile = with_rule(profile, (number,), name, replace(rule, format=EXCEL))
     given.change(profile)
+
+
+def _log_closed(given: Given, said: Said, key: str) -> None:
+    """With its last step, as a column says, or never as far as the file tells."""
+    columns = given.proposal.columns if given.proposal else ()
+    options = {
+        "last": _("with its last step"),
+        "": _("the file does not say it: they stay open"),
+        **{name: _("in column {name}").format(name=name) for name in columns},
+    }
+
+    @callback
+    def chosen() -> None:
+        value, now = st.session_state[key], given.profile
+        log = log_of(now) if now is not None else None
+        if value is None or now is None or log is None:
+            return
+        cases = next(feed.columns for feed in now.feeds if feed.table == "cases")
+        given.change(as_log(now, replace(log, closed=value), cases))
+        _confirm(given, said)
+
+    st.selectbox(
+        _("When a case is closed"), list(options), index=None, key=key, on_change=chosen,
+        format_func=lambda one: options.get(one, one), label_visibility="collapsed", width=320,
+        placeholder=_("choose …"),
+    )  # fmt: skip
 
 
 def _closing(given: Given, said: Said, key: str) -> None:

@@ -15,7 +15,7 @@ from kpi.ingest import mapping as proposed
 from kpi.ingest import open as open_
 from kpi.ingest.problems import Said, say
 from kpi.ingest.profiles import Rule
-from kpi.ingest.shaping import lacking
+from kpi.ingest.shaping import lacking, log_of
 from kpi.schema import TABLES
 from kpi.text import N_
 from pages.manage import values, words
@@ -74,6 +74,10 @@ def name_of(said: Said) -> str:
     return message + json.dumps(filled, sort_keys=True, default=str)
 
 
+#: Asked of an event log that is read as cases: it tells of steps, and not when a case is closed.
+LOG_CLOSED = N_("The log has a row per step. When is a case closed?")
+
+
 def still_open(given: Given) -> list[Said]:
     """The doubts about a file that nobody settled yet."""
     proposal, profile = given.proposal, given.profile
@@ -81,11 +85,20 @@ def still_open(given: Given) -> list[Said]:
         return []
     return [
         said
-        for said in proposal.doubted
+        for said in (*proposal.doubted, *_of_logs(profile))
         if said[0] not in _OF_TABLES
         and name_of(said) not in given.confirmed
         and (profile is None or _about(said, profile))
     ]
+
+
+def _of_logs(profile: Profile | None) -> list[Said]:
+    """What an event log leaves open: without an answer all its cases would be open for ever."""
+    log = log_of(profile) if profile is not None else None
+    if profile is None or log is None or log.closed:
+        return []
+    cases = next(feed.columns for feed in profile.feeds if feed.table == "cases")
+    return [(LOG_CLOSED, {})] if cases["status"] == Rule(value="open") else []
 
 
 def of_tables(given: Given) -> None:

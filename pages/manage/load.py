@@ -30,6 +30,7 @@ from pages.manage import (
     words,
     work,
 )
+from pages.manage.showing import shown
 from pages.manage.upload import (
     KINDS,
     Given,
@@ -216,11 +217,10 @@ def _what_it_is(now: Given, profile: Profile | None) -> None:
     """Which table the file fills, and of a workbook which sheet."""
     several = profile is not None and len(profile.feeds) > 1
     table = profile.feeds[0].table if profile and profile.feeds else ""
-    key = f"table-{now.token}"
     assert now.proposal is not None
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         if not several:
-            st.session_state[key] = table
+            key = shown(f"table-{now.token}", table)
             st.selectbox(
                 _("What it is"),
                 words.tables() if table else ["", *words.tables()],

@@ -11,6 +11,7 @@ from kpi.ingest.kept import fitting, kept_profiles, mended_import, of_mended, to
 from kpi.ingest.profiles import Read
 from pages.manage import doubts, loading, steps, work
 from pages.manage import findings as noticed
+from pages.manage.showing import shown
 from pages.manage.upload import Given, choose, drop
 from pages.shared import data
 from pages.shared.speech import callback
@@ -90,14 +91,14 @@ def _begin_unread(one: Given) -> None:
 def in_front(files: list[Given], now: Given) -> None:
     """Which of several files is in front, with how each stands."""
     names = {one.token: f"{one.name} · {_stands(one)}" for one in files}
-    st.session_state["_in-front"] = now.token
+    key = shown("_in-front", now.token)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             _("{n} files").format(n=len(files)),
             list(names),
             format_func=lambda token: names.get(token, token),
-            key="_in-front",
-            on_change=lambda: choose(st.session_state["_in-front"]),
+            key=key,
+            on_change=lambda: choose(st.session_state[key]),
             width=640,
         )
         st.button(_("Leave this file out"), on_click=_out, args=(now.token,), type="tertiary")

@@ -16,6 +16,7 @@ from kpi.ingest.profiles import Feed, Rule
 from kpi.ingest.shaping import Group, groups, lacking, unused, with_rule
 from kpi.schema.model import Column
 from pages.manage import doubts, refine, values, words
+from pages.manage.showing import shown
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -116,7 +117,7 @@ def _source(
     where = _where(rule, proposal)
     if rule is not None and where == _KEPT:
         options = {_KEPT: refine.described(rule), **options}
-    st.session_state[key] = where
+    key = shown(key, where)
     st.selectbox(
         _("Source of {column}").format(column=column.name),
         list(options),
@@ -144,7 +145,7 @@ def fixed(given: Given, feeds: Sequence[int], column: Column, value: str, key: s
     """The value that all rows have."""
     options = values.choices(column)
     label = _("Value of {column}").format(column=column.name)
-    st.session_state[key] = value
+    key = shown(key, value)
     if options:
         if value not in options:
             options = {value: value, **options}
@@ -206,8 +207,7 @@ def as_text(given: Given) -> None:
     """The profile itself, for whoever wants more than choosing can say; judged in words."""
     from kpi.ingest import ProfileProblem, parse_profile
 
-    key = f"profile-{given.token}"
-    st.session_state[key] = given.text
+    key = shown(f"profile-{given.token}", given.text)
 
     def written() -> None:
         given.text = str(st.session_state[key])

@@ -25,6 +25,7 @@ from kpi.ingest.shaping import (
     without_feeds,
 )
 from pages.manage import doubts, values, words
+from pages.manage.showing import shown
 from pages.manage.upload import Given
 from pages.shared import data, page
 from pages.shared.speech import callback
@@ -156,19 +157,19 @@ def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = next(iter(only), "")
         options = ["", *proposal.columns]
-        st.session_state[f"{key}-column"] = chosen if chosen in options else ""
+        column = shown(f"{key}-column", chosen if chosen in options else "")
         st.selectbox(
             _("Only rows of {table} where").format(table=words.table_title(group.table)), options,
-            key=f"{key}-column", format_func=lambda one: one or _("all rows"),
-            on_change=_only_column, args=(given, group, f"{key}-column"), width=280,
+            key=column, format_func=lambda one: one or _("all rows"),
+            on_change=_only_column, args=(given, group, column), width=280,
         )  # fmt: skip
         if chosen:
             known = [value for value, _rows in proposal.values.get(chosen, ())]
-            st.session_state[f"{key}-values"] = list(only[chosen])
+            listed = shown(f"{key}-values", list(only[chosen]))
             st.multiselect(
-                _("is"), list(dict.fromkeys([*only[chosen], *known])), key=f"{key}-values",
+                _("is"), list(dict.fromkeys([*only[chosen], *known])), key=listed,
                 accept_new_options=True, on_change=_only_values,
-                args=(given, group, chosen, f"{key}-values"),
+                args=(given, group, chosen, listed),
             )  # fmt: skip
 
 

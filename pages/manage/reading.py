@@ -16,6 +16,7 @@ from kpi.ingest import Profile, Proposal
 from kpi.ingest.profiles import DateOrder, Read
 from kpi.text import N_
 from pages.manage import values
+from pages.manage.showing import shown
 from pages.manage.upload import Given
 from pages.shared import data, page
 from pages.shared.speech import callback
@@ -132,8 +133,7 @@ def _text_file(given: Given, proposal: Proposal) -> None:
 
 
 def _header(given: Given, proposal: Proposal) -> None:
-    key = f"read-{given.token}-header-line"
-    st.session_state[key] = proposal.header_line or 0
+    key = shown(f"read-{given.token}-header-line", proposal.header_line or 0)
 
     @callback
     def changed() -> None:
@@ -152,8 +152,7 @@ def _header(given: Given, proposal: Proposal) -> None:
 
 
 def _whole(given: Given, name: str, label: str, value: int) -> None:
-    key = f"read-{given.token}-{name}"
-    st.session_state[key] = value
+    key = shown(f"read-{given.token}-{name}", value)
     st.number_input(
         label, min_value=0, max_value=1000, step=1, key=key, on_change=_number, width=210,
         args=(given, key, name),
@@ -168,8 +167,7 @@ def _number(given: Given, key: str, name: str) -> None:
 def _choice(
     given: Given, name: str, label: str, options: Mapping[str, str], value: str, width: int = 180
 ) -> None:
-    key = f"read-{given.token}-{name}"
-    st.session_state[key] = str(value)
+    key = shown(f"read-{given.token}-{name}", str(value))
     st.selectbox(
         label,
         list(options),
@@ -210,8 +208,7 @@ def _set(given: Given, **changes: Any) -> None:
 
 
 def _as_of(given: Given, now: Profile) -> None:
-    key = f"read-{given.token}-as-of"
-    st.session_state[key] = now.as_of.date() if now.as_of else None
+    key = shown(f"read-{given.token}-as-of", now.as_of.date() if now.as_of else None)
 
     @callback
     def changed() -> None:
@@ -231,8 +228,7 @@ def _as_of(given: Given, now: Profile) -> None:
 
 
 def _missing(given: Given, read: Read) -> None:
-    key = f"read-{given.token}-missing"
-    st.session_state[key] = list(read.missing)
+    key = shown(f"read-{given.token}-missing", list(read.missing))
 
     @callback
     def changed() -> None:

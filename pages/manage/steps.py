@@ -12,7 +12,8 @@ from kpi import escape
 from kpi.i18n import _
 from kpi.ingest.profiles import Feed, Profile, Read, Rule
 from kpi.ingest.shaping import with_rule
-from pages.manage import more
+from pages.manage import doubts, more
+from pages.manage.showing import shown
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -92,8 +93,7 @@ def _step(one: Given) -> None:
     number, profile = _number(one), one.profile
     assert number is not None
     assert profile is not None
-    key = f"step-{one.token}"
-    st.session_state[key] = profile.feeds[number].columns["step"].value
+    key = shown(f"step-{one.token}", profile.feeds[number].columns["step"].value)
 
     @callback
     def changed() -> None:
@@ -120,7 +120,7 @@ def _read(files: Sequence[Given], funnel: str, day: date | None) -> None:
         one.change(
             with_rule(Profile((Feed(_TABLE, columns),), name=funnel, read=read), (), "", None)
         )
-        one.confirmed.update(more.doubts.name_of(said) for said in more.doubts.still_open(one))
+        one.confirmed.update(doubts.name_of(said) for said in doubts.still_open(one))
 
 
 def _named_after(file: str) -> str:

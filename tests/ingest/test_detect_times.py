@@ -72,6 +72,9 @@ def test_weekends_that_cannot_be(read):
     weekend = [datetime(day.year, day.month, day.day, 10 + at) for day in days(date(2026, 1, 3), 120)
                if day.weekday() > 4 for at in range(7)]  # fmt: skip
     assert "weekends" in kinds(read(contacts(weekend), CONTACTS))
+    # Few rows on few days say it too, when all of them do.
+    assert "weekends" in kinds(read(contacts(weekend[:140:2]), CONTACTS))
+    assert "weekends" not in kinds(read(contacts(office_times()[:60] + weekend[:40]), CONTACTS))
 
 
 def test_a_week_that_is_shifted_by_a_day(read):

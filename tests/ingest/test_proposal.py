@@ -196,3 +196,47 @@ def test_configured_words_say_which_cases_are_closed(settings, tmp_path):
     assert not any("is closed" in one for one in propose(path, settings).doubts)
     found = propose(path, settings, configuration=Configuration({"codes": [row]}))
     assert any("Status says of 40 rows that the case is closed" in one for one in found.doubts)
+
+
+def calls(key, rows=20):
+    lines = [f"{key(at)};{1 + at % 28:02d}-03-2026 10:{at:02d};mail\n" for at in range(rows)]
+    return "Gespreksref;Datum;Kanaal\n" + "".join(lines)
+
+
+def test_a_column_that_differs_in_every_row_is_proposed_as_the_key(proposed):
+    found = proposed(calls(lambda at: f"G{at:04d}"), "contacts")
+    assert found.profile.feeds[0].columns["contact_id"].sources == ("Gespreksref",)
+    assert any("Gespreksref differs in every row" in one for one in found.doubts)
+
+
+@pytest.mark.parametrize("key", [lambda at: at + 1, lambda at: at // 2 + 500, lambda at: f"{at},5"])
+def test_what_counts_rows_or_comes_again_is_no_key(proposed, key):
+    found = proposed(calls(key), "contacts")
+    assert found.profile.feeds[0].columns["contact_id"].hash
+    # A key that is made of a column keeps nothing of it.
+    assert any("Gespreksref" in one for one in found.unread)
+
+
+def test_the_header_of_the_answers_says_which_question_it_is(proposed):
+    text = "Respondentnummer;Ingevuld op;NPS-score\n" + "".join(f"R{at};13-03-2026;{at % 11}\n" for at in range(20))  # fmt: skip
+    found = proposed(text, "surveys")
+    assert found.profile.feeds[0].columns["metric"].value == "nps"
+    assert any("metric" in one for one in found.doubts), "and is asked all the same"
+
+
+def test_a_file_that_is_called_a_workbook_and_is_none(proposed):
+    found = proposed("Zaaknummer;Aangemaakt op;Status\nZ1;13-03-2026;open\n", name="x.xlsx")
+    assert found.rows == 1
+    assert any("The name says that this is a workbook" in one for one in found.doubts)
+    for content in (b"PK rommel", b"PK\x05\x06" + bytes(18)):
+        assert "damaged" in proposed(content, name="x.xlsx").refused
+
+
+def test_day_numbers_are_called_so_when_they_are_set_aside(proposed):
+    rows = "".join(
+        f"Z{at};{46000 + at if at % 3 == 0 else '13-03-2026'};open\n" for at in range(30)
+    )
+    found = proposed("Zaaknummer;Aangemaakt op;Status\n" + rows)
+    assert {one["reason"] for one in found.problems} == {
+        "is a day number of a spreadsheet, not a date; save the column as dates, or read it as day numbers"
+    }  # fmt: skip

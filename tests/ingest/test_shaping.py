@@ -11,8 +11,11 @@ from kpi.ingest.shaping import (
     groups,
     known_by,
     lacking,
+    log_of,
     more_questions,
+    numbers_of_customers,
     question_of,
+    together,
     unused,
     with_only,
     with_question,
@@ -168,3 +171,36 @@ def test_who_is_known_by_a_number_only_is_kept_unreadable(read):
         (contacts[0]["customer_id"], "K1")
     ]
     assert known_by(CONTACTS, (0,), "Nummer", "telefonie").feeds[0].columns["customer_id"].keyed
+
+
+def test_rows_of_one_key_together():
+    made = together(CONTACTS, 0).feeds[0].columns
+    assert made["started_at"].take is Take.MIN
+    assert made["contact_id"].take is None
+    text = '[[feeds]]\ntable = "cases"\n[feeds.columns]\ncase_id = "Z"\nopened_at = "A"\nclosed_at = "B"\nstatus = "C"\n'
+    cases = together(parse_profile(text), 0)
+    takes = {name: rule.take for name, rule in cases.feeds[0].columns.items()}
+    assert takes == {"case_id": None, "opened_at": Take.MIN, "closed_at": Take.MAX, "status": Take.LAST}  # fmt: skip
+    assert parse_profile(write_profile(cases)) == cases
+
+
+def test_a_log_is_known_again():
+    base = begun("cases", ["Zaak", "Stap", "Tijd"])
+    for closed in ("", "last", "Einde"):
+        log = Log("Zaak", ("Tijd",), "Stap", closed, "work")
+        assert log_of(as_log(base, log)) == log
+    assert log_of(CONTACTS) is None
+
+
+def test_columns_of_phone_numbers_are_who_the_customer_is():
+    headers = ["Beller", "Mail", "Bedrag", "Datum"]
+    samples = {
+        "Beller": ("0612345678", "+31 20 123 45 67"), "Mail": ("a@b.nl",), "Bedrag": ("0612",),
+        "Datum": ("01-02-2026",),
+    }  # fmt: skip
+    made = begun("contacts", [])
+    assert numbers_of_customers(made, headers, samples) == ["Beller"]
+    assert numbers_of_customers(made, headers[1:], samples) == ["Mail"]
+    assert numbers_of_customers(made, headers[2:], samples) == []
+    known = with_rule(made, (0,), "customer_id", Rule(sources=("Klant",)))
+    assert numbers_of_customers(known, headers, samples) == []

@@ -18,11 +18,13 @@ from kpi.store.scratch import identifier
 from kpi.text import N_
 from kpi.zones import Reading, readings, regimes
 
-#: Rows that are needed to say how times lie.
-_ENOUGH = 200
+#: Rows that are needed to say how times lie; a few say it only when they say it loud.
+_ENOUGH, _A_FEW = 200, 50
 _NIGHT = range(6)
 #: A night or a weekend that has more than its share by the clock alone is no custom.
-_NIGHT_MOST, _WEEKEND_MOST = 0.30, 0.45
+_NIGHT_MOST, _WEEKEND_MOST, _WEEKEND_OF_FEW = 0.30, 0.45, 0.7
+#: Days that a file must cover before its weekends say something.
+_TWO_WEEKS = 13
 _SATURDAY, _SUNDAY = 5, 6
 WEEKDAYS = tuple(
     map(Word, (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"),
@@ -72,9 +74,10 @@ def finds(scene: Scene, _told: Mapping[str, Any]) -> Iterator[Finding]:
             continue
         yield from _summer_time(scene, name)
         hours = scene.hours(name)
-        if hours.total() < _ENOUGH or name not in scene.table.fact_times:
+        if hours.total() < _A_FEW or name not in scene.table.fact_times:
             continue
-        yield from _on_the_clock(scene, name, hours)
+        if hours.total() >= _ENOUGH:
+            yield from _on_the_clock(scene, name, hours)
         yield from _on_the_calendar(scene, name)
 
 
@@ -132,7 +135,8 @@ def _on_the_calendar(scene: Scene, name: str) -> Iterator[Finding]:
         (DAY, TIMES), tuple((WEEKDAYS[day], count) for day, count in sorted(by_day.items()))
     )
     weekend = (by_day[_SATURDAY] + by_day[_SUNDAY]) / by_day.total()
-    if weekend > _WEEKEND_MOST and len(days) >= 14:
+    most = _WEEKEND_MOST if by_day.total() >= _ENOUGH else _WEEKEND_OF_FEW
+    if weekend > most and (max(days) - min(days)).days >= _TWO_WEEKS:
         yield scene.finding(
             "weekends", WEEKENDS, DAYS_ADVICE, column=name, share=round(100 * weekend),
             evidence=evidence,
