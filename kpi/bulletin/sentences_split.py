@@ -30,8 +30,17 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
     top = known[0]
     if abs(top.total) < _TELLING * moved:
         return _("No group stands out: the change is spread over many.")
-    said = _("The largest part is {group}: {part} of {change}").format(
-        group=name(top.key), part=amount(kpi, top.total), change=amount(kpi, found.change)
+    # More than all of it: what the others set against it says why so little came of it.
+    words = (
+        _("The largest part is {group}: {part}, of which the others take back {rest}")
+        if abs(top.total) > abs(found.change)
+        else _("The largest part is {group}: {part} of {change}")
+    )
+    said = words.format(
+        group=name(top.key),
+        part=amount(kpi, top.total),
+        change=amount(kpi, found.change),
+        rest=amount(kpi, found.change - top.total),
     )
     if not found.mixed:
         return said + "."

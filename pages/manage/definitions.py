@@ -14,7 +14,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
 from pages.manage import targets, words, worked
-from pages.shared import data, filters, page, state
+from pages.shared import data, figures, filters, page, state
 from pages.shared.dimensions import dimension
 
 USUAL = "within_norm"
@@ -152,23 +152,24 @@ def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:
     if result.value is None and not result.n:
         page.text(result.note_in(_) or _("no data in this period"))
         return
-    said = formats.value(result.value, kpi.unit, result.low, result.high)
     parts = ""
     if result.numerator is not None and result.denominator is not None:
         parts = f"{formats.number(result.numerator)} / {formats.number(result.denominator)}"
     rows: list[list[str | Shown]] = [
         [_("Period"), period],
-        [_("Value"), Shown(said, under=result.note_in(_) or "")],
+        [_("Value"), figures.shown(asked.filters, result, under=result.note_in(_) or "")],
         [_("95 % interval"), formats.interval(result.low, result.high, kpi.unit)],
         [_("Numerator / denominator"), parts],
-        [_("Rows that feed it"), formats.number(result.n)],
+        [_("Rows that feed it"), figures.shown(asked.filters, result, "n")],
     ]
     rows += [
         [_(extra.title), formats.value(result.extras.get(extra.name), extra.unit)]
         for extra in kpi.extras
         if extra.shown and result.extras.get(extra.name) is not None
     ]
-    page.table(table(_("Now"), ["", Column("", figures=True)], [r for r in rows if r[1]]), "now")
+    page.table(
+        table(_("Now"), ["", Column(_("Now"), figures=True)], [r for r in rows if r[1]]), "now"
+    )
 
 
 def _queries(made: Explained) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from kpi import numbers
+from kpi import formats, numbers
 from kpi.access import EVERYTHING, Scope
 from kpi.bulletin.scorecard import Target
 from kpi.filters import Filters
@@ -164,6 +164,12 @@ def _period_of(names: Sequence[str]) -> tuple[date, date] | None:
 def default_day() -> date:
     """A day on which today's configuration counts: that of as-of, or long ago with no data."""
     return default_period().until if funnels_loaded() else date(2100, 1, 1)
+
+
+def told_day() -> date:
+    """The day that the data tell up to; the last of the usual period where that is not known."""
+    known = [at for name in ("cases", "contacts") if (at := store().as_of((name,))) is not None]
+    return formats.in_zone(max(known), zone()).date() if known else default_day()
 
 
 def title(kind: str, value: str | None) -> str:

@@ -52,7 +52,7 @@ def today() -> date:
 
 def _actions(asked: Asked) -> None:
     page.section(_("Improvement actions"))
-    found = actions.actions(data.default_day(), asked.process)
+    found = actions.actions(data.told_day(), asked.process)
     if not found:
         page.text(_("No improvement action is about this process."))
         return

@@ -254,7 +254,7 @@ def _column(one: str) -> str:
 
 def _stuck() -> None:
     page.section(_("Actions that are stuck"))
-    found = actions.actions(data.default_day())
+    found = actions.actions(data.told_day())
     stuck = [one for one in found if one.stuck]
     live = [one for one in found if one.live]
     if not live:

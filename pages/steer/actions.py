@@ -28,11 +28,11 @@ def show() -> None:
     if not data.loaded():
         empty.nothing_loaded()
         return
-    on = data.default_day()
+    on = data.told_day()
     found = actions.actions(on, process or None)
-    page.heading(_title(found), [_("as of {moment}").format(moment=formats.day(on))])
     with st.container(horizontal=True, gap="small", key="own"):
         _process(process)
+    page.heading(_title(found), [_("as of {moment}").format(moment=formats.day(on))])
     _stuck([one for one in found if one.stuck])
     _part(_("Planned and running"), [one for one in found if one.live], "live")
     _part(_("Ended"), [one for one in found if not one.live], "over")

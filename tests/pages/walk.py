@@ -19,7 +19,6 @@ WITHOUT = {
     "announcements": "texts",
     "screens": "what hangs where",
     "rows": "rows themselves; their count has a test of its own",
-    "definitions": "one number, with its definition on the page itself",
 }
 PART = {"process": "request"}
 #: Module and query, the period left out.
@@ -30,6 +29,7 @@ VISITS: tuple[Visit, ...] = (
         for view in ("core", "lead", "work", "reasons", "moments", "meeting")
     ),
     ("steer.goals", {}),
+    ("manage.definitions", {"kpi": "avoidable"}),
     ("steer.trends", {"kpi": "avoidable"}),
     ("steer.trends", {"kpi": "within_norm", "by": "process", "grain": "month"}),
     ("steer.split", {}),
