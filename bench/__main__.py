@@ -13,6 +13,7 @@ from importlib import import_module
 BENCHES = {
     "loading": "a million rows of CSV into the store, against DuckDB's bare reading",
     "questions": "every KPI by process and week on a million contacts, against SQL by hand",
+    "pages": "a filter changed in a real browser, against a page with one query by hand",
 }
 
 

@@ -6,6 +6,7 @@ lifelines in the tests. All intervals are 95 % unless a `z` or `level` says othe
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -205,7 +206,7 @@ class Durations:
             censored = np.zeros(len(length))
         if groups is None:
             groups = int(group.max()) + 1 if len(group) else 0
-        order = np.lexsort((length, group))
+        order = _by_group_and_length(group, length, groups)
         group, length = group[order], length[order]
         events, censored = events[order], censored[order]
         if len(group):
@@ -217,6 +218,15 @@ class Durations:
             group, length = group[first], length[first]
         start = np.searchsorted(group, np.arange(groups + 1))
         return cls(start.astype(np.int64), length, events, censored)
+
+
+def _by_group_and_length(group: Whole, length: Floats, groups: int) -> Whole:
+    """The order of rows by group and length; quick where the groups come in their order."""
+    if not len(group) or np.any(group[1:] < group[:-1]):
+        return np.asarray(np.lexsort((length, group)), dtype=np.int64)
+    start = np.searchsorted(group, np.arange(groups + 1))
+    parts = [low + np.argsort(length[low:high]) for low, high in itertools.pairwise(start)]
+    return np.asarray(np.concatenate(parts), dtype=np.int64)
 
 
 def quantiles(durations: Durations, shares: tuple[float, ...]) -> list[Floats]:
@@ -235,20 +245,6 @@ def quantiles(durations: Durations, shares: tuple[float, ...]) -> list[Floats]:
         part = rank - np.floor(rank)
         found.append(np.where(total > 0, lower + (upper - lower) * part, np.nan))
     return found
-
-
-def median_interval(durations: Durations) -> tuple[Floats, Floats]:
-    """Order-statistics interval of the median of the events, per group; nan below six events."""
-    total = _group_sums(durations, durations.events)
-    ends = np.cumsum(durations.events)
-    before = _before(ends, durations)
-    ranks = [median_ranks(int(n)) or (0, 0) for n in total]
-    low = np.array([rank[0] for rank in ranks], dtype=float)
-    high = np.array([rank[1] for rank in ranks], dtype=float)
-    known = low > 0
-    lower = _at_rank(durations, ends, before, np.where(known, low - 1, 0))
-    upper = _at_rank(durations, ends, before, np.where(known, high - 1, 0))
-    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 def _group_sums(durations: Durations, values: Floats) -> Floats:
@@ -333,6 +329,14 @@ def _running(durations: Durations, values: Floats) -> Floats:
     sums = np.cumsum(values)
     offset = np.r_[0.0, sums][durations.start[:-1]]
     return np.asarray(sums - np.repeat(offset, np.diff(durations.start)), dtype=np.float64)
+
+
+def ordered_interval(ordered: NDArray[Any]) -> tuple[float, float]:
+    """Order-statistics interval of the median of one sorted array; nan below six values."""
+    ranks = median_ranks(len(ordered))
+    if ranks is None:
+        return math.nan, math.nan
+    return float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1])
 
 
 def plain_quantiles(ordered: NDArray[Any], shares: tuple[float, ...]) -> list[float]:

@@ -143,13 +143,27 @@ def test_quantiles_are_numpys(drawn):
 
 @given(st.lists(st.floats(0, 1e6), min_size=6, max_size=80))
 def test_interval_of_a_median_is_made_of_its_order_statistics(values):
-    durations = stats.Durations.of(
-        np.zeros(len(values), dtype=np.int64), np.array(values), np.ones(len(values))
-    )
-    low, high = stats.median_interval(durations)
     ordered = sorted(values)
+    low, high = stats.ordered_interval(np.array(ordered))
     ranks = stats.median_ranks(len(values))
-    assert (low[0], high[0]) == (ordered[ranks[0] - 1], ordered[ranks[1] - 1])
+    assert (low, high) == (ordered[ranks[0] - 1], ordered[ranks[1] - 1])
+
+
+def test_five_values_have_no_interval():
+    assert all(math.isnan(bound) for bound in stats.ordered_interval(np.arange(5.0)))
+
+
+@given(LENGTHS, st.integers(1, 3))
+def test_rows_in_the_order_of_their_groups_give_the_same(drawn, times):
+    """There each group is sorted by itself."""
+    group, length, ended = (np.tile(one, times) for one in rows(drawn))
+    order = np.argsort(group, kind="stable")
+    one = stats.Durations.of(group, length, ended, 1 - ended, groups=5)
+    other = stats.Durations.of(
+        group[order], length[order], ended[order], 1 - ended[order], groups=5
+    )
+    for name in ("start", "length", "events", "censored"):
+        assert list(getattr(one, name)) == list(getattr(other, name)), name
 
 
 @given(LENGTHS)

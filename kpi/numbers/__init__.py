@@ -12,6 +12,7 @@ from kpi.numbers.comparing import (
     target_of,
 )
 from kpi.numbers.daily import VOLUME, contact_surges, counts
+from kpi.numbers.daily_sums import keep_daily_sums
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.month_ends import keep_month_ends
@@ -68,6 +69,7 @@ __all__ = [
     "earlier_period",
     "effect_of",
     "find",
+    "keep_daily_sums",
     "keep_month_ends",
     "narrowed",
     "period_of",

@@ -14,6 +14,8 @@ from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Moment, Note, Result
+from kpi.numbers.daily_sums import from_kept
+from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import check, find
 from kpi.query import customers as of_customers
@@ -101,13 +103,23 @@ def _without_period(kpi: Kpi, by: Sequence[str], known: bool) -> Result:
     return Result(kpi.name, dict.fromkeys(by), None, unit=kpi.unit, notes=(said,))
 
 
+def first_fact(store: Store, kpi: Kpi) -> date | None:
+    """The first day of which a KPI's source has a row; None without any."""
+    [extent] = once(
+        store,
+        ("extent", kpi.source, kpi.date),
+        lambda: store.rows(query.extent(kpi.source, kpi.date)),
+    )
+    first: date | None = extent["first"]
+    return first
+
+
 class Asking:
     """One round of questions to one store; what several of them need is fetched once."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.zone = store.settings.time_zone
-        self._moments: dict[tuple[Any, ...], Moment] = {}
         self._kept: dict[tuple[Any, ...], Any] = {}
 
     def known(self, kpi: Kpi) -> bool:
@@ -140,15 +152,14 @@ class Asking:
         as_of = self.store.as_of(kpi.reads)
         if not metrics:
             return Moment(as_of)
-        key = (metrics, on)
-        if key not in self._moments:
-            found = self.store.rows(query.survey_basis(metrics))
-            level = next(
-                (name for name in LEVELS if any(row["level"] == name for row in found)), None
-            )
-            at_level = [row for row in found if row["level"] == level]
-            self._moments[key] = Moment(as_of, level, self._scales(at_level, on))
-        return self._moments[key]
+        found = once(
+            self.store,
+            ("survey_basis", metrics),
+            lambda: self.store.rows(query.survey_basis(metrics)),
+        )
+        level = next((name for name in LEVELS if any(row["level"] == name for row in found)), None)
+        at_level = [row for row in found if row["level"] == level]
+        return Moment(as_of, level, self._scales(at_level, on))
 
     def _scales(self, found: list[dict[str, Any]], on: date) -> tuple[tuple[str | None, str], ...]:
         """Scale per process: as configured, else five points where there are any."""
@@ -168,8 +179,10 @@ class Asking:
         """The sums of every question that is made of sums, one pass per source."""
         found: dict[Question, Sums] = {}
         for batch in query.batches(questions):
-            columns = self.store.columns(query.sums(batch))
-            for position, question in enumerate(batch):
+            found |= from_kept(self.store, batch)
+            rest = [question for question in batch if question not in found]
+            columns = self.store.columns(query.sums(rest)) if rest else {}
+            for position, question in enumerate(rest):
                 found[question] = sums.split(question, position, columns)
         return found
 
@@ -269,17 +282,12 @@ class Asking:
         return found
 
     def _coverage(self, question: Question) -> hours.Coverage:
-        [known] = self._once(("days",), lambda: self.store.rows(of_hours.known_days()))
+        [known] = once(self.store, ("days",), lambda: self.store.rows(of_hours.known_days()))
         return hours.Coverage(self._first_fact(question), known["first_day"])
 
     def _first_fact(self, question: Question) -> date | None:
         kpi = question.kpi
-        [extent] = self._once(
-            ("extent", kpi.source, kpi.date),
-            lambda: self.store.rows(query.extent(kpi.source, kpi.date)),
-        )
-        first: date | None = extent["first"]
-        return first
+        return first_fact(self.store, kpi)
 
     def _flow(self, question: Question) -> customers.Flow:
         about = of_customers.of_customers(question)
@@ -288,8 +296,8 @@ class Asking:
         return customers.Flow.of(question, columns)
 
     def _retention(self, question: Question) -> list[Result]:
-        [found] = self._once(
-            ("first_leaving",), lambda: self.store.rows(of_retention.first_leaving())
+        [found] = once(
+            self.store, ("leaving",), lambda: self.store.rows(of_retention.first_leaving())
         )
         columns = self.columns(of_retention.tenures(question))
         return retention.retention_results(question, columns, found["first_day"])

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kpi import query
 from kpi.access import EVERYTHING, Scope
 from kpi.bulletin.states import State, judge
 from kpi.filters import GRAINS, Comparison, Filters
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi, Result
-from kpi.numbers.answering import ask
+from kpi.numbers.answering import ask, first_fact
+from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
 from kpi.periods import Period, equal_elapsed
@@ -154,10 +154,11 @@ def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Compariso
     zone = store.settings.time_zone
     span = equal_elapsed(period, whole, store.as_of(kpi.reads), zone)
     if kpi.kind in _VOLUMES | _LEAVING:
-        [extent] = store.rows(
-            first_leaving() if kpi.kind in _LEAVING else query.extent(kpi.source, kpi.date)
-        )
-        first = extent["first_day" if kpi.kind in _LEAVING else "first"]
+        if kpi.kind in _LEAVING:
+            [leaving] = once(store, ("leaving",), lambda: store.rows(first_leaving()))
+            first = leaving["first_day"]
+        else:
+            first = first_fact(store, kpi)
         # Leaving is rare: that nobody left in the first weeks says nothing yet.
         slack = timedelta(days=31) if kpi.kind in _LEAVING else timedelta(0)
         if first is None or first > span.since + slack:

@@ -132,7 +132,7 @@ def curves(
 
     closed = store.columns(spans.closed_durations(question("lead_time_closed")))
     opened = store.columns(spans.durations(question("lead_time")))
-    return results.closed_curve(closed), results.opened_curve(opened, spans.UNTIMED, spans.CLOSED)
+    return results.closed_curve(closed), results.opened_curve(opened)
 
 
 def _may(scope: Scope, process: str) -> None:

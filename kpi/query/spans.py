@@ -17,29 +17,26 @@ OPEN, CLOSED, WITHDRAWN, UNTIMED = 0, 1, 2, 3
 
 
 def closed_durations(question: Question) -> sa.Select[Any]:
-    """Per keys and length how many were closed in the period: keys, seconds, working, n.
+    """Per keys what was closed in the period, in no order: keys, seconds, working, two arrays.
 
     `seconds` are elapsed (or what the KPI measures instead), `working` those that the process's
-    calendar was open; of what is no case there are none.
+    calendar was open, where it is known; of what is no case there are none. Null stands for none.
     """
     kpi = question.kpi
     base = grouped(question, source(kpi.source), kpi.date)
+    c = base.columns
+    working: Column = sa.null()
     if kpi.numerator is None:
-        seconds, working = base.columns.lead_seconds, base.columns.working_seconds
+        seconds, working = c.lead_seconds, _each(c.working_seconds)
     else:
-        seconds = kpi.numerator(base.columns, question.moment)
-        working = sa.cast(sa.null(), sa.Double())
-    takes_part = [kpi.where(base.columns, question.moment)] if kpi.where is not None else []
-    selected = base.grouped(
-        seconds.label("seconds"),
-        working.label("working"),
-        sa.func.count().label("n"),
-        also=takes_part,
-    )
-    # One null is no group of its own, and by PostgreSQL not to be grouped by.
-    return (
-        selected.group_by(seconds, working) if kpi.numerator is None else selected.group_by(seconds)
-    )
+        seconds = kpi.numerator(c, question.moment)
+    takes_part = [kpi.where(c, question.moment)] if kpi.where is not None else []
+    return base.grouped(_each(seconds).label("seconds"), working.label("working"), also=takes_part)
+
+
+def _each(value: Column) -> Column:
+    """All values of a group that are known, as an array: one row a group is quick to fetch."""
+    return sa.func.array_agg(value).filter(value.is_not(None))
 
 
 def _gone(c: Any) -> Column:
@@ -60,10 +57,10 @@ def ending(c: Any, as_of: datetime) -> Column:
 
 
 def durations(question: Question) -> sa.Select[Any]:
-    """Per keys, ending and length how many were opened in the period: keys, ending, seconds, n.
+    """Per keys and ending those opened in the period: keys, ending, seconds (an array), n.
 
     Cases open at as-of are as long as they have lasted by then; those withdrawn as long as they
-    lasted until that; `seconds` is null where nothing can be timed (ending UNTIMED).
+    lasted until that; `seconds` is null where nothing can be timed (ending UNTIMED); it is in no order.
     """
     base = grouped(question, source(question.kpi.source), question.kpi.date)
     c, as_of = base.columns, question.moment.latest
@@ -79,9 +76,9 @@ def durations(question: Question) -> sa.Select[Any]:
         ended.label("ending"), seconds.label("seconds"), also=[c.opened_at <= as_of]
     ).subquery("rows")
     keys = [rows.c[key.name] for key in base.keys]
-    return sa.select(*keys, rows.c.ending, rows.c.seconds, sa.func.count().label("n")).group_by(
-        *keys, rows.c.ending, rows.c.seconds
-    )
+    return sa.select(
+        *keys, rows.c.ending, _each(rows.c.seconds).label("seconds"), sa.func.count().label("n")
+    ).group_by(*keys, rows.c.ending)
 
 
 def counts_as_stock(c: Any) -> Column:

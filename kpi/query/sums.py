@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -32,6 +34,42 @@ ROWS, NUMERATOR, DENOMINATOR, SQUARES, AFTER = "rows", "num", "den", "squares", 
 BASE = "base"
 
 
+class Days(StrEnum):
+    """Which days of the period a sum is of: all, those that as-of has reached, those after it."""
+
+    ALL = "all"
+    TOLD = "told"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sum of a KPI: `name`, what of each row is added up, and of which days.
+
+    Attributes:
+        name: as `results` knows it.
+        rows: the rows that count.
+        amount: what is summed of them; None: how many there are.
+        days: of which days.
+        distinct: how many different values of `amount` there are, instead of their sum.
+    """
+
+    name: str
+    rows: Column
+    amount: Column | None = None
+    days: Days = Days.ALL
+    distinct: bool = False
+
+    def over(self, *also: Column) -> Column:
+        """The aggregate, of the rows that meet `also` besides."""
+        rows: Column = sa.and_(self.rows, *also) if also else self.rows
+        amount = sa.literal_column("1") if self.amount is None else self.amount
+        value = sa.case((rows, amount))
+        if self.distinct:
+            return sa.func.count(value.distinct())
+        return sa.func.count(value) if self.amount is None else sa.func.sum(value)
+
+
 def batches(questions: Sequence[Question]) -> list[list[Question]]:
     """Questions that one select can answer: same source, date, period, filters and grouping."""
     found: dict[Any, list[Question]] = {}
@@ -59,9 +97,10 @@ def sums(batch: Sequence[Question]) -> sa.Select[Any]:
     first = batch[0]
     base = grouped(first, source(first.kpi.source), first.kpi.date)
     what = [
-        expression.label(column(position, name))
+        part.over(*_in(part.days, question, base.columns)).label(column(position, part.name))
         for position, question in enumerate(batch)
-        for name, expression in _sums(question, base.columns)
+        for part in parts(question.kpi, question.moment, base.columns)
+        if asked(part.name, question)
     ]
     return base.grouped(*what)
 
@@ -71,29 +110,34 @@ def column(position: int, name: str) -> str:
     return f"q{position}_{name}"
 
 
+def asked(name: str, question: Question) -> bool:
+    """Whether a question needs the sum of that name: rows after as-of only where there can be any."""
+    return name != AFTER or question.last_told < question.period.until
+
+
 @cache
 def extra_names(extra: Extra) -> tuple[str, str]:
     """Names of the two sums of an extra."""
     return f"x_{extra.name}_num", f"x_{extra.name}_den"
 
 
-def _sums(question: Question, c: Any) -> Iterator[tuple[str, Column]]:
-    kpi, at = question.kpi, question.moment
+def parts(kpi: Kpi, at: Moment, c: Any) -> Iterator[Part]:
+    """All sums of a KPI over the columns `c` of its source, whatever is asked of it."""
     takes_part: Column = kpi.where(c, at) if kpi.where else sa.true()
+    days = Days.ALL
     if kpi.kind in {Kind.PER_HOUR, Kind.PER_CUSTOMERS}:
         # Hours and customers are known up to as-of, so rows count up to there too.
-        told = c[kpi.date] <= question.last_told
-        takes_part = takes_part & told
-        yield BASE, _count(told)
-    yield ROWS, _count(takes_part)
-    yield from _value(kpi, c, at, takes_part)
-    if question.last_told < question.period.until:
-        yield AFTER, _count(_all(kpi, c, question) & (c[kpi.date] > question.last_told))
+        days = Days.TOLD
+        yield Part(BASE, sa.true(), days=days)
+    yield Part(ROWS, takes_part, days=days)
+    yield from _value(kpi, c, at, takes_part, days)
+    yield Part(AFTER, takes_part, days=Days.LATER)
     for extra in kpi.extras:
-        yield from _extra(extra, c, at, sa.true() if extra.everywhere else takes_part)
+        among, of = (sa.true(), Days.ALL) if extra.everywhere else (takes_part, days)
+        yield from _extra(extra, c, at, among, of)
 
 
-def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column) -> Iterator[tuple[str, Column]]:
+def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column, days: Days) -> Iterator[Part]:
     """Numerator and denominator, as the kind counts or sums them."""
     amounts = kpi.options.get("amounts")
     if kpi.kind is Kind.DISTINCT or amounts:
@@ -101,37 +145,37 @@ def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column) -> Iterator[tuple[s
             assert part is not None
             if amounts:
                 # A share of amounts that were counted elsewhere, such as totals of a month.
-                yield name, sa.func.sum(sa.case((takes_part, part(c, at))))
+                yield Part(name, takes_part, part(c, at), days)
             else:
-                value = sa.case((takes_part & part(c, at), c[kpi.options["distinct"]]))
-                yield name, sa.func.count(value.distinct())
+                own = c[kpi.options["distinct"]]
+                yield Part(name, takes_part & part(c, at), own, days, distinct=True)
         return
     if kpi.denominator:
-        yield DENOMINATOR, _count(takes_part & kpi.denominator(c, at))
+        yield Part(DENOMINATOR, takes_part & kpi.denominator(c, at), days=days)
     elif kpi.kind is Kind.SHARE:
-        yield DENOMINATOR, _count(takes_part)
+        yield Part(DENOMINATOR, takes_part, days=days)
     if kpi.numerator and kpi.kind is Kind.SHARE:
-        yield NUMERATOR, _count(takes_part & kpi.numerator(c, at))
+        yield Part(NUMERATOR, takes_part & kpi.numerator(c, at), days=days)
     elif kpi.numerator:
-        amount = sa.case((takes_part, kpi.numerator(c, at)))
-        yield NUMERATOR, sa.func.sum(amount)
+        amount = kpi.numerator(c, at)
+        yield Part(NUMERATOR, takes_part, amount, days)
         if kpi.kind in {Kind.MEAN, Kind.NPS}:
-            yield SQUARES, sa.func.sum(amount * amount)
+            yield Part(SQUARES, takes_part, amount * amount, days)
 
 
-def _extra(extra: Extra, c: Any, at: Moment, among: Column) -> Iterator[tuple[str, Column]]:
+def _extra(extra: Extra, c: Any, at: Moment, among: Column, days: Days) -> Iterator[Part]:
     for name, part in zip(extra_names(extra), (extra.numerator, extra.denominator), strict=True):
         if part is None:
             continue
         if extra.amount:
-            yield name, sa.func.sum(sa.case((among, part(c, at))))
+            yield Part(name, among, part(c, at), days)
         else:
-            yield name, _count(among & part(c, at))
+            yield Part(name, among & part(c, at), days=days)
 
 
-def _all(kpi: Kpi, c: Any, question: Question) -> Column:
-    return kpi.where(c, question.moment) if kpi.where else sa.true()
-
-
-def _count(condition: Column) -> Column:
-    return sa.func.count(sa.case((condition, 1)))
+def _in(days: Days, question: Question, c: Any) -> tuple[Column, ...]:
+    """The condition that keeps a row to those days."""
+    if days is Days.ALL:
+        return ()
+    day = c[question.kpi.date]
+    return (day <= question.last_told if days is Days.TOLD else day > question.last_told,)

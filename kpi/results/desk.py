@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import stats
+from kpi.results.durations import each, spread
+from kpi.results.keys import rows
 
 Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
@@ -119,33 +121,22 @@ class Curve:
 
 def closed_curve(columns: Columns) -> Curve | None:
     """Of the cases closed in a period: the share that took no longer than so many days."""
-    known = ~np.isnan(columns["seconds"].astype(float)) if len(columns["seconds"]) else []
-    seconds = columns["seconds"][known].astype(float)
-    weight = columns["n"][known].astype(float)
+    seconds = np.concatenate([np.zeros(0), *(each(columns, row) for row in range(rows(columns)))])
     if not len(seconds):
         return None
-    order = np.argsort(seconds)
-    days = seconds[order] / 86_400
-    share = 100 * np.cumsum(weight[order]) / weight.sum()
+    days, weight = np.unique(seconds / 86_400, return_counts=True)
+    share = 100 * np.cumsum(weight) / weight.sum()
     return _thinned(days, share, int(weight.sum()))
 
 
-def opened_curve(columns: Columns, untimed: int, closed: int) -> Curve | None:
-    """Of the cases opened in a period, open ones included: the share closed (Kaplan-Meier).
-
-    `untimed` and `closed` are the endings that are left out, and that are a close.
-    """
-    ending = columns["ending"].astype(int)
-    fit = ending != untimed
-    if not fit.any():
+def opened_curve(columns: Columns) -> Curve | None:
+    """Of the cases opened in a period, open ones included: the share closed (Kaplan-Meier)."""
+    durations = spread(columns, [0] * rows(columns), 1)
+    n = int((durations.events + durations.censored).sum())
+    if not n:
         return None
-    weight = columns["n"][fit].astype(float)
-    ended = np.where(ending[fit] == closed, weight, 0.0)
-    days = columns["seconds"][fit].astype(float) / 86_400
-    group = np.zeros(len(days), dtype=np.int64)
-    durations = stats.Durations.of(group, days, ended, weight - ended, groups=1)
     found = stats.kaplan_meier(durations)
-    return _thinned(durations.length, 100 * (1 - found.share), int(weight.sum()))
+    return _thinned(durations.length, 100 * (1 - found.share), n)
 
 
 def _thinned(days: Floats, share: Floats, n: int, most: int = 240) -> Curve:

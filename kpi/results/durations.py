@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from kpi.model import Note, Result, Unit
 from kpi.query.question import Key, Question
 from kpi.query.spans import CLOSED, OPEN, UNTIMED, WITHDRAWN
 from kpi.results import notes
-from kpi.results.keys import Columns, grouped, number, order
+from kpi.results.keys import Columns, keys, number, order
 from kpi.results.notes import Value, result
 from kpi.text import N_
 
@@ -24,80 +26,85 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
 
     A KPI in seconds (waiting) is told in seconds and has no working hours.
     """
-    group, keys = grouped(question.by, columns)
-    if not keys:
-        return notes.empty(question)
     short = question.kpi.unit is Unit.SECONDS
-    length = columns["seconds"].astype(float) / (1 if short else SECONDS_A_DAY)
-    weight = columns["n"].astype(float)
-    durations = stats.Durations.of(group, length, weight, groups=len(keys))
-    median, p90 = stats.quantiles(durations, (0.5, 0.9))
-    low, high = stats.median_interval(durations)
-    total = _sums(group, weight, len(keys))
-    timed = ~np.isnan(columns["working"].astype(float))
-    hours = columns["working"].astype(float) / SECONDS_AN_HOUR
-    at_work = stats.Durations.of(group[timed], hours[timed], weight[timed], groups=len(keys))
-    [working] = stats.quantiles(at_work, (0.5,))
-    values = {
-        key: Value(
-            number(median[place]),
-            int(total[place]),
-            number(low[place]),
-            number(high[place]),
-            denominator=int(total[place]),
-            extras={"p90": number(p90[place])}
-            | ({} if short else {"working_hours": number(working[place])}),
+    values: dict[Key, Value] = {}
+    for row, key in enumerate(keys(question.by, columns)):
+        length = np.sort(each(columns, row)) / (1 if short else SECONDS_A_DAY)
+        if not len(length):
+            continue
+        median, p90 = stats.plain_quantiles(length, (0.5, 0.9))
+        low, high = stats.ordered_interval(length)
+        hours = np.sort(each(columns, row, "working")) / SECONDS_AN_HOUR
+        [working] = stats.plain_quantiles(hours, (0.5,))
+        values[key] = Value(
+            median,
+            len(length),
+            number(low),
+            number(high),
+            denominator=len(length),
+            extras={"p90": p90} | ({} if short else {"working_hours": number(working)}),
         )
-        for place, key in enumerate(keys)
-    }
+    if not values:
+        return notes.empty(question)
     return [result(question, key, values[key]) for key in order(values)]
+
+
+def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float64]:
+    """The values of an array in a row; none where it is null."""
+    found = columns[name][row]
+    # A null comes as None, or as not-a-number where all of the column is null.
+    return np.zeros(0) if found is None or np.ndim(found) == 0 else np.asarray(found, dtype=float)
+
+
+def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:
+    """What `kpi.query.spans.durations` brings, in days; `group` says whose each row is."""
+    rows = sorted(
+        (number, row) for row, number in enumerate(group) if columns["ending"][row] != UNTIMED
+    )
+    seconds = [each(columns, row) for _number, row in rows]
+    sizes = [len(one) for one in seconds]
+    ended = np.repeat([float(columns["ending"][row] == CLOSED) for _number, row in rows], sizes)
+    return stats.Durations.of(
+        np.repeat(np.array([number for number, _row in rows], dtype=np.int64), sizes),
+        np.concatenate([np.zeros(0), *seconds]) / SECONDS_A_DAY,
+        ended,
+        1.0 - ended,
+        groups=groups,
+    )
 
 
 def survival_results(question: Question, columns: Columns) -> list[Result]:
     """Kaplan-Meier median and p90 of what was opened, per key."""
-    group, keys = grouped(question.by, columns)
-    if not keys:
+    own = keys(question.by, columns)
+    distinct = list(dict.fromkeys(own))
+    if not distinct:
         return notes.empty(question)
-    ending = columns["ending"].astype(int)
-    weight = columns["n"].astype(float)
-    timed = ending != UNTIMED
-    days = columns["seconds"][timed].astype(float) / SECONDS_A_DAY
-    ended = np.where(ending == CLOSED, weight, 0.0)
-    durations = stats.Durations.of(
-        group[timed], days, ended[timed], (weight - ended)[timed], groups=len(keys)
-    )
+    place_of = {key: place for place, key in enumerate(distinct)}
+    counted: dict[Key, dict[int, int]] = {key: dict.fromkeys(range(4), 0) for key in distinct}
+    for row, key in enumerate(own):
+        counted[key][int(columns["ending"][row])] += int(columns["n"][row])
+    durations = spread(columns, [place_of[key] for key in own], len(distinct))
     curve = stats.kaplan_meier(durations)
     median, p90 = curve.reached(0.5), curve.reached(0.1)
     low, high = curve.reached_interval(0.5)
-    by_ending = {
-        state: _sums(group, np.where(ending == state, weight, 0.0), len(keys))
-        for state in (OPEN, CLOSED, WITHDRAWN, UNTIMED)
-    }
     values: dict[Key, Value] = {}
-    for place, key in enumerate(keys):
-        counted = {state: int(found[place]) for state, found in by_ending.items()}
-        n = counted[OPEN] + counted[CLOSED] + counted[WITHDRAWN]
+    for key, place in place_of.items():
+        of = counted[key]
+        n = of[OPEN] + of[CLOSED] + of[WITHDRAWN]
         value = number(median[place])
         values[key] = Value(
             value,
             n,
             number(low[place]),
             number(high[place]),
-            numerator=counted[CLOSED],
+            numerator=of[CLOSED],
             denominator=n,
             notes=(NOT_REACHED,) if n and value is None else (),
             extras={
                 "p90": number(p90[place]),
-                "open": counted[OPEN],
-                "withdrawn": 100 * counted[WITHDRAWN] / n if n else None,
-                "left_out": counted[UNTIMED],
+                "open": of[OPEN],
+                "withdrawn": 100 * of[WITHDRAWN] / n if n else None,
+                "left_out": of[UNTIMED],
             },
         )
     return [result(question, key, values[key]) for key in order(values)]
-
-
-def _sums(
-    group: NDArray[np.int64], weight: NDArray[np.float64], groups: int
-) -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = np.bincount(group, weights=weight, minlength=groups).astype(float)
-    return sums

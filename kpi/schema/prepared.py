@@ -24,6 +24,7 @@ from kpi.schema.prepared_customers import (
     PREPARED_TEXTS,
     PREPARED_TRANSACTIONS,
 )
+from kpi.schema.prepared_sums import DAILY
 
 DAYS = Table(
     "days",
@@ -315,4 +316,5 @@ PREPARED: tuple[Table, ...] = (
     PREPARED_TRANSACTIONS,
     PREPARED_TEXTS,
     PREPARED_PASSAGES,
+    *DAILY,
 )

@@ -9,7 +9,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,12 +22,14 @@ import sqlalchemy as sa
 
 from kpi.findings import Finding
 from kpi.i18n import _
+from kpi.query.daily import Making
 from kpi.settings import Settings
 from kpi.staged import Manifest, Progress, Total
 from kpi.store import configure, earlier, imports, month_ends, readings
 from kpi.store.as_toml import from_toml, to_toml
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
+from kpi.store.daily import Daily, make
 from kpi.store.engines import Engine, Query, speaking
 from kpi.store.findings import findings_of, read_finding
 from kpi.store.imports import ImportReport, UndoReport
@@ -47,6 +49,8 @@ class _Writing:
 
     connection: sa.Connection
     changed: bool = True
+    #: Whether it made daily sums, which changes no number.
+    made_sums: bool = False
 
 
 class Store:
@@ -69,6 +73,8 @@ class Store:
         self._writing_thread: int | None = None
         self._configuration: tuple[int, Configuration] | None = None
         self._as_of: tuple[int, dict[str, datetime]] | None = None
+        #: Sums kept per day, as far as there are.
+        self.daily = Daily(engine)
         self._data_version = data_version
         self._opened = secrets.token_hex(6)
 
@@ -273,6 +279,16 @@ class Store:
             month_ends.keep(writing.connection, self._engine, self.staging, forgotten, rows)
             return True
 
+    def keep_daily_sums(self, data_version: int, wanted: Sequence[Making]) -> bool:
+        """Make the daily sums of one source; False when something was written meanwhile."""
+        with self._write() as writing:
+            writing.changed = False
+            if data_version != self._data_version:
+                return False
+            make(writing.connection, wanted)
+            writing.made_sums = True
+            return True
+
     # Properties
 
     def properties(self) -> dict[str, str]:
@@ -353,7 +369,7 @@ class Store:
             self._writing_thread = me
             try:
                 held = self._engine.still_held()
-                with self._engine.sql.begin() as connection:
+                with ExitStack() as ending, self._engine.sql.begin() as connection:
                     if not held:
                         self._check_nobody_wrote(connection)
                     writing = _Writing(connection)
@@ -361,6 +377,9 @@ class Store:
                     version = self._data_version + writing.changed
                     if writing.changed:
                         put_property(connection, DATA_VERSION, str(version))
+                    if writing.changed or writing.made_sums:
+                        # Left after the commit.
+                        ending.enter_context(self.daily.changing())
                 self._data_version = version
             finally:
                 self._writing_thread = None

@@ -23,4 +23,14 @@ def _inbox(store: Store) -> None:
     look_into_inbox(store)
 
 
-TASKS: tuple[Task, ...] = (Task("alerts", 60, _alerts), Task("inbox", 2, _inbox))
+def _daily_sums(store: Store) -> None:
+    from kpi.numbers import keep_daily_sums
+
+    keep_daily_sums(store)
+
+
+TASKS: tuple[Task, ...] = (
+    Task("alerts", 60, _alerts),
+    Task("inbox", 2, _inbox),
+    Task("daily sums", 5, _daily_sums),
+)

@@ -143,8 +143,9 @@ def whole(asked: Asked, names: Sequence[str]) -> Mapping[str, Result]:
 def as_of(asked: Asked, kpis: Sequence[Kpi] | None = None) -> str:
     """Up to when the numbers tell: the earliest of the KPIs shown, and the latest where it differs."""
     chosen = data.headlines() if kpis is None else kpis
-    names = [kpi.name for kpi in chosen if applies(kpi, (), asked.filters.where)]
-    known = sorted({result.as_of for result in whole(asked, names).values() if result.as_of})
+    # As a result says it, without asking for one: some take long.
+    reads = {kpi.reads for kpi in chosen if applies(kpi, (), asked.filters.where)}
+    known = sorted({told for one in reads if (told := data.store().as_of(one))})
     if not known:
         return ""
     first, last = known[0], known[-1]

@@ -25,8 +25,12 @@ def show() -> None:
         empty.not_in_period()
         return
     page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
-    bulletin(shown + card.html, "scorecard", on_open=_open)
+    # What moved stands above the numbers and takes longer to find: they do not wait for it.
+    above = st.container(key="moved-above")
+    bulletin(card.html, "scorecard", on_open=_open)
+    with above:
+        shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
+        bulletin(shown, "moved", on_open=_open)
     with st.expander(_("The numbers in a table")):
         page.table(numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):

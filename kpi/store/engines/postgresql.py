@@ -246,9 +246,8 @@ def _arrow_type(column: sa.Column[Any]) -> pa.DataType:
 
 
 def _objects(values: Sequence[Any]) -> np.ndarray:
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
+    # One by one: arrays of one length would be taken for a table.
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _truth(values: Sequence[Any]) -> np.ndarray:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from kpi.schema import CONFIGURATION, FACTS
 from kpi.settings import Settings
+from kpi.store.daily import forget_made_of
 from kpi.store.prepare.calendars import refill_calendars
 from kpi.store.prepare.cases import hold_merges, refill_cases
 from kpi.store.prepare.channels import refill_steering, refill_transactions
@@ -256,6 +257,7 @@ def prepare(
         preparation.calendars(anew=anew)
         if anew:
             touched.add(_CALENDARS)
+        refilled: set[str] = set()
         for part in _PARTS:
             if not touched & part.reads:
                 continue
@@ -266,6 +268,8 @@ def prepare(
                 for name in (part.name, *part.beside):
                     connection.execute(sa.delete(table(name)))
             touched.add(part.name)
+            refilled |= {part.name, *part.beside}
+        forget_made_of(connection, refilled)
 
 
 def _any(connection: sa.Connection, facts: Collection[str]) -> bool:

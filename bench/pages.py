@@ -1,0 +1,266 @@
+"""`python -m bench pages`: a filter changed by a click in a real browser, beside a page by hand.
+
+Each time another channel is chosen, one that was not asked before, so that no cache answers. Told
+are, from the click, when the new numbers and when the new charts stand in the page, and how much
+processor time the server spent on it. Then the same over the same file with `bench/plain.py`: one
+query and nothing more.
+
+    python -m bench pages [--store PATH] [--repeat N] [--browser PATH]
+
+The store is one of the demo, at best with ten million contacts; it is opened, and prepared anew
+where the program is another than the one that made it. Daily sums are made first: that is what the
+running application does by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from kpi.numbers import default_period, keep_daily_sums
+from kpi.settings import load_settings
+from kpi.store import open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTS_IN = 120.0
+#: Watches, frame by frame, when what a page shows of its numbers and charts last became another.
+WATCH = """(selectors) => {
+  const read = (selector) => {
+    let text = '';
+    for (const node of document.querySelectorAll(selector)) {
+      const roots = [node, ...[...node.querySelectorAll('*')].filter((n) => n.shadowRoot)];
+      for (const root of roots) {
+        text += root.shadowRoot ? root.shadowRoot.innerHTML || '' : root.textContent || '';
+        for (const path of root.querySelectorAll('svg path')) text += path.getAttribute('d');
+      }
+    }
+    return text;
+  };
+  const seen = {};
+  for (const name in selectors) seen[name] = {text: read(selectors[name]), at: null};
+  window.clicked = null;
+  document.addEventListener('click', () => {
+    if (window.clicked === null) window.clicked = performance.now();
+  }, {capture: true});
+  window.forget = () => {
+    window.clicked = null;
+    for (const name in seen) seen[name] = {text: read(selectors[name]), at: null};
+  };
+  window.told = () => Object.fromEntries(
+    Object.entries(seen).map(([name, one]) => [name, one.at === null ? null : one.at - window.clicked]));
+  const look = () => {
+    if (window.clicked !== null) for (const name in seen) {
+      const text = read(selectors[name]);
+      if (text !== seen[name].text) seen[name] = {text, at: performance.now()};
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+QUIET = """() => {
+  const app = document.querySelector('.stApp');
+  return app && app.dataset.testScriptState !== 'running'
+    && !document.querySelector('[data-stale="true"]');
+}"""
+#: How the numbers and the charts of each page are found.
+CHARTS = ".js-plotly-plot .scatterlayer"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page to measure: its address, where its numbers and charts stand, and its channel filter."""
+
+    name: str
+    path: str
+    parts: Mapping[str, str]
+    box: str
+
+
+OURS = (
+    Shown(
+        "Trends, by process and week",
+        "/trends?period=12m&by=process&grain=week&compare=none&lang=en",
+        {"numbers": "h1", "charts": CHARTS},
+        ".st-key-choose-channel",
+    ),
+    Shown(
+        "Overview",
+        "/?lang=en",
+        {"numbers": ".st-key-scorecard", "what moved": ".st-key-moved"},
+        ".st-key-choose-channel",
+    ),
+)
+PLAIN = Shown(
+    "one query by hand",
+    "/",
+    {"numbers": '[data-testid="stMetricValue"]', "charts": CHARTS},
+    '[data-testid="stSelectbox"]',
+)
+
+
+def main(given: list[str]) -> None:
+    """Run it and print what it found."""
+    parser = argparse.ArgumentParser(prog="python -m bench pages")
+    parser.add_argument("--store", type=Path, default=Path("data/bench.duckdb"))
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--browser", type=Path, default=shutil.which("chromium"))
+    asked = parser.parse_args(given)
+    with open_store(load_settings(f"duckdb:///{asked.store.absolute()}")) as store:
+        keep_daily_sums(store)
+        since, until = default_period(store, ["avoidable"])
+        rows = store.configuration.channels(until)
+        channels = {
+            row["channel"]: store.configuration.title("channel", row["channel"], "en")
+            for row in rows
+        }
+        [count] = store.rows(_count())
+    print(f"{count['n']:,} contacts, {since} to {until}; medians of {asked.repeat} changes\n")
+    print(
+        f"{'':30}{'first seen':>12}"
+        + "".join(f"{name:>14}" for name in ("numbers", "charts", "what moved", "server CPU"))
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=asked.browser, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        found = {}
+        environment = {"KETENZICHT_DATABASE_URL": f"duckdb:///{asked.store.absolute()}"}
+        for shown in OURS:
+            # A server each: nothing that another page asked is in its cache.
+            with served("app.py", environment) as (url, pid):
+                found[shown.name] = _measured(
+                    browser.new_page(), url, pid, shown, channels, asked.repeat
+                )
+        plain = {
+            "PLAIN_STORE": str(asked.store.absolute()), "PLAIN_SINCE": str(since),
+            "PLAIN_UNTIL": str(until), "PLAIN_CHANNELS": " ".join(channels),
+        }  # fmt: skip
+        with served("bench/plain.py", plain) as (url, pid):
+            own = {name: name for name in channels}
+            found[PLAIN.name] = _measured(browser.new_page(), url, pid, PLAIN, own, asked.repeat)
+        browser.close()
+    ours, theirs = found[OURS[0].name], found[PLAIN.name]
+    print()
+    for name in ("numbers", "charts", "server CPU"):
+        print(f"{name}: ours is {ours[name] / theirs[name]:.2f} × the page by hand")
+
+
+def _count() -> object:
+    import sqlalchemy as sa
+
+    from kpi.tables import table
+
+    return sa.select(sa.func.count().label("n")).select_from(table("prepared_contacts"))
+
+
+def _measured(
+    page: Page, url: str, pid: int, shown: Shown, channels: Mapping[str, str], repeat: int
+) -> dict[str, float]:
+    """Medians, in ms: until the page is there at first, and from a click to what it changes."""
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    started = time.perf_counter()
+    page.goto(url + shown.path)
+    _settled(page, shown)
+    took = {"first seen": [1000 * (time.perf_counter() - started)]}
+    page.evaluate(WATCH, dict(shown.parts))
+    titles = list(channels.values())
+    texts = []
+    # The first change warms up what any change needs.
+    for place, title in enumerate(titles[: repeat + 1]):
+        page.locator(f"{shown.box} [data-baseweb=select]").click()
+        option = page.get_by_role("option", name=title, exact=True)
+        option.wait_for()
+        page.wait_for_timeout(150)
+        page.evaluate("window.forget()")
+        before = _spent(pid)
+        option.click()
+        page.wait_for_timeout(100)
+        _settled(page, shown)
+        told = page.evaluate("window.told()")
+        texts.append(page.locator(next(iter(shown.parts.values()))).first.inner_text())
+        if place:
+            for name, at in told.items():
+                if at is not None:
+                    took.setdefault(name, []).append(at)
+            took.setdefault("server CPU", []).append(1000 * (_spent(pid) - before))
+    page.close()
+    found = {name: statistics.median(times) for name, times in took.items()}
+    cells = ("first seen", "numbers", "charts", "what moved", "server CPU")
+    print(f"{shown.name:30}" + "".join(
+        f"{found[name]:{12 if name == 'first seen' else 14}.0f}" if name in found else f"{'–':>14}" for name in cells
+    ), flush=True)  # fmt: skip
+    print(f"   said last: {' '.join(texts[-1].split())[:110]}", flush=True)
+    return found
+
+
+def _settled(page: Page, shown: Shown) -> None:
+    """Until the script has ended and nothing in the watched places changes any more."""
+    page.wait_for_selector(next(iter(shown.parts.values())), timeout=120_000)
+    last, same = None, 0
+    while same < 6:
+        page.wait_for_timeout(100)
+        now = page.evaluate("() => document.querySelectorAll('*').length")
+        busy = not page.evaluate(QUIET)
+        same = 0 if busy or now != last else same + 1
+        last = now
+
+
+def _spent(pid: int) -> float:
+    """Processor time of a process so far, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def served(script: str, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """A Streamlit server of its own: its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", script,
+        f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _answers(url + ("/readyz" if script == "app.py" else "/_stcore/health"), process)
+        yield url, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + STARTS_IN
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise SystemExit(f"The server for {url} ended with {process.returncode}.")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise SystemExit(f"{url} did not answer within {STARTS_IN:.0f} s.")

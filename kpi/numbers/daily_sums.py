@@ -1,0 +1,105 @@
+"""Sums kept per day: questions answered from them, and the making of those that are missing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.model import Kpi, Moment
+from kpi.numbers.periods import period_of
+from kpi.query import daily
+from kpi.query.groups import source
+from kpi.query.question import Key, Question
+from kpi.results import sums
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+log = logging.getLogger("ketenzicht.numbers")
+
+#: Fewer rows than this are added up as fast as they are asked.
+LEAST = 200_000
+#: In which state each store was looked through to the end.
+_looked: WeakKeyDictionary[Store, tuple[str, int]] = WeakKeyDictionary()
+
+
+def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Key, dict[str, Any]]]:
+    """The sums of the questions of a batch that kept sums answer; the others are not in it."""
+    now = store.daily.now()
+    if not now:
+        return {}
+    own: dict[int, list[tuple[Question, Sequence[daily.Sum]]]] = {}
+    by_number = {kept.number: kept for kept in now}
+    for question in batch:
+        wanted = store.daily.sums_of(question.kpi, question.moment)
+        kept = None if wanted is None else daily.where_kept(question, wanted, now)
+        if wanted is not None and kept is not None:
+            own.setdefault(kept.number, []).append((question, wanted))
+    found = {}
+    for number, asked in own.items():
+        made = daily.from_kept(asked, by_number[number])
+        columns = made.columns(store.columns(made.select))
+        for position, (question, _wanted) in enumerate(asked):
+            found[question] = sums.split(question, position, columns)
+    # Thrown away meanwhile: then what was found may be nothing.
+    return found if store.daily.now() is now else {}
+
+
+def keep_daily_sums(store: Store, least: int = LEAST) -> int:
+    """Make the daily sums that are missing, a source a transaction; gives of how many sources.
+
+    Args:
+        store: nobody waits for it: until a source is done its questions are answered from its rows.
+        least: sources with fewer rows than this are left.
+    """
+    # Imported here: answering asks what is kept.
+    from kpi.numbers.answering import Asking
+
+    state = store.state
+    if _looked.get(store) == (state, least):
+        return 0
+    made = 0
+    asking = Asking(store)
+    for (name, _date), kpis in by_source().items():
+        version = store.data_version
+        asked: list[tuple[Kpi, Moment]] = []
+        for kpi in kpis:
+            period = period_of(store, kpi, Filters.of())
+            if period is not None:
+                asked.append((kpi, asking.moment(kpi, period.until)))
+        if not asked or _complete(store, asked):
+            continue
+        [rows] = store.rows(sa.select(sa.func.count().label("n")).select_from(source(name)))
+        if rows["n"] < least or version != store.data_version:
+            continue
+        made += store.keep_daily_sums(version, daily.makings(asked, store.daily.spell))
+    _looked[store] = (state, least)
+    return made
+
+
+def by_source() -> dict[tuple[str, str], list[Kpi]]:
+    """The KPIs whose sums can be kept, by source and date; what is on the first page first."""
+    found: dict[tuple[str, str], list[Kpi]] = {}
+    for kpi in sorted(KPIS.values(), key=lambda one: (one.headline is None, one.headline or 0)):
+        if daily.can_be_kept(kpi):
+            found.setdefault((kpi.source, kpi.date), []).append(kpi)
+    return found
+
+
+def _complete(store: Store, asked: Sequence[tuple[Kpi, Moment]]) -> bool:
+    """Whether all sums of these KPIs are kept already."""
+    kpi = asked[0][0]
+    there = {
+        fingerprint
+        for kept in store.daily.now() or ()
+        if (kept.source, kept.date) == (kpi.source, kpi.date)
+        for fingerprint in kept.slots
+    }
+    wanted = [store.daily.sums_of(one, at) for one, at in asked]
+    return all(one is None or {each.fingerprint for each in one} <= there for one in wanted)

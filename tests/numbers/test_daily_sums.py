@@ -1,0 +1,260 @@
+"""Sums kept per day give the numbers that the rows give, or none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from kpi import numbers
+from kpi.access import EVERYTHING, SCREEN, Scope
+from kpi.demo.fill import fill
+from kpi.demo.plan import Plan
+from kpi.filters import Filters
+from kpi.measures import KPIS, asked_by_show
+from kpi.model import Kind, Kpi
+from kpi.numbers import answering, daily_sums
+from kpi.query import daily
+from kpi.query.question import Question
+from kpi.settings import load_settings
+from kpi.store import Store, open_store
+from kpi.tables import table
+from tests.measures.world import load, world
+from tests.numbers.test_engines import check
+
+#: Filling a store takes longer than asking it.
+pytestmark = pytest.mark.timeout(300)
+
+SUMMED = [kpi for kpi in asked_by_show() if daily.can_be_kept(kpi)]
+#: Whole, from before the data to after them, beyond as-of, and a part.
+PERIODS = [
+    Filters(date(2025, 3, 1), date(2025, 8, 31)),
+    Filters(date(2023, 1, 1), date(2026, 12, 31)),
+    Filters(date(2025, 9, 15), date(2025, 9, 30)),
+    Filters(date(2027, 1, 1), date(2027, 1, 31)),
+]
+WHERE: list[dict[str, list[str]]] = [
+    {},
+    {"process": ["fault", ""]},
+    {"channel": ["phone"], "process": ["request"]},
+    {"reason": ["outage", "order_status"]},
+    {"channel": ["no such channel"]},
+]
+BY = [
+    (), ("process",), ("channel", "week"), ("process", "month"), ("day",), ("reason", "quarter"),
+    ("department", "process"), ("cause",), ("week", "causing_department"),
+    ("segment",), ("weekday_hour",),
+]  # fmt: skip
+SCOPES = [
+    EVERYTHING,
+    SCREEN,
+    Scope(frozenset({"fault", "complaint"})),
+    Scope(frozenset()),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("sums") / "store.duckdb"
+    with open_store(load_settings(f"duckdb:///{path}")) as store:
+        plan = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)
+        fill(store, plan, "test", lambda text: None)
+        assert numbers.keep_daily_sums(store, least=0) > 10
+        yield store
+
+
+class Used:
+    """How many questions were answered from kept sums."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch = patch
+        self.answered = 0
+        self.keep()
+
+    def keep(self) -> None:
+        def counted(store: Store, batch: list[Question]) -> object:
+            found = daily_sums.from_kept(store, batch)
+            self.answered += len(found)
+            return found
+
+        self._patch.setattr(answering, "from_kept", counted)
+
+    def leave(self) -> None:
+        self._patch.setattr(answering, "from_kept", lambda _store, _batch: {})
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> Used:
+    return Used(monkeypatch)
+
+
+def both_ways(
+    store: Store, used: Used, names: Sequence[str], filters: Filters, by: tuple[str, ...],
+    scope: Scope = EVERYTHING,
+) -> int:  # fmt: skip
+    """See that they are the same; gives how many questions the kept sums answered."""
+    used.answered = 0
+    used.keep()
+    kept = numbers.ask(store, names, filters, by, scope)
+    answered = used.answered
+    used.leave()
+    check(kept, numbers.ask(store, names, filters, by, scope), f"{by} {filters} {scope}")
+    return answered
+
+
+@pytest.mark.parametrize("by", BY, ids=lambda by: " ".join(by) or "whole")
+def test_every_kpi_is_the_same_from_kept_sums(demo: Store, used: Used, by: tuple[str, ...]) -> None:
+    answered = set()
+    for place, where in enumerate(WHERE):
+        period = PERIODS[(place + len(by)) % len(PERIODS)]
+        for scope in (SCOPES[place % len(SCOPES)], EVERYTHING):
+            filters = Filters.of(period.since, period.until, **where)
+            names = [kpi.name for kpi in SUMMED if numbers.applies(kpi, by, filters.where)]
+            if names:
+                answered.add(both_ways(demo, used, names, filters, by, scope))
+    # Told apart by what nothing is kept by, it comes from the rows.
+    assert max(answered) == 0 if {"segment", "weekday_hour"} & set(by) else max(answered) > 0
+
+
+def test_every_kpi_that_can_be_is_answered(demo: Store, used: Used) -> None:
+    names = [kpi.name for kpi in SUMMED]
+    assert both_ways(demo, used, names, PERIODS[0], ()) == len(names)
+
+
+def test_what_is_led_to_is_kept_apart(demo: Store, used: Used) -> None:
+    """What a driver names answers too; other dimensions are asked of the rows."""
+    apart = {"within_norm": ("department",), "causer": ("cause", "causing_department")}
+    for name, by in apart.items():
+        assert both_ways(demo, used, [name], PERIODS[0], (*by, "month")) == 1
+    assert both_ways(demo, used, ["avoidable"], PERIODS[0], ("segment",)) == 0
+
+
+def test_customers_that_count_once_are_never_added_up() -> None:
+    assert not any(daily.can_be_kept(kpi) for kpi in KPIS.values() if kpi.kind is Kind.DISTINCT)
+    assert not any(daily.can_be_kept(kpi) for kpi in KPIS.values() if kpi.kind is Kind.SURVIVAL)
+
+
+def contacts(day: str, first: int, n: int) -> dict[str, list[dict[str, object]]]:
+    return {
+        "contacts": [
+            {
+                "contact_id": f"C-{first + place}",
+                "customer_id": f"K-{first + place}",
+                "started_at": f"{day} 10:00",
+                "process": "fault",
+                "channel": "phone",
+                "direction": "inbound",
+                "answered": True,
+                "category": "unnecessary" if place % 2 else "valuable",
+                "handle_s": 60.5 + place,
+            }
+            for place in range(n)
+        ]
+    }
+
+
+AVOIDABLE = KPIS["avoidable"]
+JUNE = Filters(date(2024, 6, 1), date(2024, 6, 30))
+
+
+def test_a_load_and_an_undo_throw_away_what_they_touch(tmp_path, used: Used) -> None:
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        assert numbers.keep_daily_sums(store, least=0)
+        assert numbers.keep_daily_sums(store, least=0) == 0
+        assert both_ways(store, used, ["avoidable"], JUNE, ("process",)) == 1
+        import_id = load(store, contacts("2024-06-04", 100, 7), "2024-06-21 12:00")
+        assert both_ways(store, used, ["avoidable"], JUNE, ("process",)) == 0
+        assert numbers.keep_daily_sums(store, least=0)
+        assert both_ways(store, used, ["avoidable"], JUNE, ("process",)) == 1
+        [found] = numbers.ask(store, ["avoidable"], JUNE)
+        assert found.n == 19
+        store.undo(import_id, "test")
+        assert both_ways(store, used, ["avoidable"], JUNE, ("process",)) == 0
+        numbers.keep_daily_sums(store, least=0)
+        [found] = numbers.ask(store, ["avoidable"], JUNE)
+        assert found.n == 12
+
+
+def test_a_later_as_of_answers_from_the_rows(tmp_path, used: Used) -> None:
+    """Surveys later than the contacts: as-of of what reads both is another, its rows are not."""
+    norm = KPIS["first_contact_resolution"]
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        numbers.keep_daily_sums(store, least=0)
+        assert both_ways(store, used, [norm.name], JUNE, ()) == 1
+        load(store, contacts("2024-06-03", 0, 12), "2024-06-29 12:00")
+        # No row came, so nothing was thrown away, and yet it is no longer that sum.
+        kept = store.daily.now()
+        assert kept
+        assert any(one.source == norm.source for one in kept)
+        assert both_ways(store, used, [norm.name], JUNE, ()) == 0
+
+
+def test_configuration_throws_away_what_it_changes(tmp_path, used: Used) -> None:
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        numbers.keep_daily_sums(store, least=0)
+        row = {"channel": "phone", "valid_from": date(2024, 1, 1), "unit_cost": 9.25}
+        assert store.configure("channels", [row], "test")
+        assert both_ways(store, used, ["avoidable_cost"], JUNE, ()) == 0
+        [found] = numbers.ask(store, ["avoidable_cost"], JUNE)
+        assert found.value == pytest.approx(6 * 9.25)
+
+
+def test_small_sources_are_left(tmp_path) -> None:
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        assert numbers.keep_daily_sums(store) == 0
+        assert store.daily.now() == ()
+
+
+def test_another_declaration_is_another_sum(demo: Store) -> None:
+    """Its name does not decide, but what it says."""
+    [kept] = [
+        one for one in demo.daily.now() or ()
+        if one.source == "prepared_contacts" and one.dimensions == daily.NARROW
+    ]  # fmt: skip
+    at = answering.Asking(demo).moment(AVOIDABLE, date(2025, 8, 31))
+    other = Kpi(**{**vars(AVOIDABLE), "where": lambda c, _: c.inbound & ~c.answered})
+    own, others = (demo.daily.sums_of(kpi, at) for kpi in (AVOIDABLE, other))
+    assert own
+    assert others
+    assert {one.fingerprint for one in own} <= kept.slots.keys()
+    assert not {one.fingerprint for one in others if one.name == "num"} & kept.slots.keys()
+
+
+def test_what_is_thrown_away_between_looking_and_asking_is_no_answer(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that looked what is kept just before a load ended, and asks just after."""
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        numbers.keep_daily_sums(store, least=0)
+        plain, loaded = store.columns, threading.Event()
+
+        def columns(select: sa.Select) -> object:
+            if not loaded.is_set():
+                loaded.set()
+                load(store, contacts("2024-06-04", 100, 7), "2024-06-21 12:00")
+            return plain(select)
+
+        monkeypatch.setattr(store, "columns", columns)
+        [found] = numbers.ask(store, ["avoidable"], JUNE)
+        assert loaded.is_set()
+        assert found.n == 19
+
+
+def test_nothing_is_kept_while_it_changes(demo: Store) -> None:
+    before = demo.daily.now()
+    assert before
+    with demo.daily.changing():
+        assert demo.daily.now() is None
+    after = demo.daily.now()
+    assert after == before
+    assert after is not before
+
+
+def test_sums_of_what_changed_meanwhile_are_not_made(demo: Store) -> None:
+    rows = sa.select(sa.func.count().label("n")).select_from(table("daily_sums"))
+    before = demo.rows(rows)
+    assert not demo.keep_daily_sums(demo.data_version - 1, [])
+    assert demo.rows(rows) == before
