@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -56,7 +57,13 @@ def number(value: float | None, decimals: int = 0) -> str:
     # Half away from zero, as people round; Python's own way makes 80.5 into 80.
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     rounded += 0  # no "-0"
-    return format_decimal(rounded, format=pattern, locale=locale()).replace("-", "\u2212")
+    return _spelled(rounded, pattern, locale())
+
+
+# A page has hundreds of numbers and is written anew at every click.
+@lru_cache(maxsize=8192)
+def _spelled(rounded: Decimal, pattern: str, where: str) -> str:
+    return format_decimal(rounded, format=pattern, locale=where).replace("-", "\u2212")
 
 
 def percent(value: float | None, decimals: int = 0) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi.charts.heatmap import Scale
+from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 
 _ROW_HEIGHT = 28
 _LIGHT_INK, _DARK_INK = "#FFFFFF", "#000000"
 
 
+@kept
 def missing(
     rows: Sequence[str],
     columns: Sequence[str],

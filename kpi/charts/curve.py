@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import formats
+from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
 from kpi.model import Unit
@@ -25,6 +26,7 @@ class Steps:
     dashed: bool = False
 
 
+@kept
 def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> go.Figure:
     """Share closed by days since opening, up to `until` days; each line named at its end."""
     of = look(theme)

@@ -8,12 +8,14 @@ from html import escape
 import plotly.graph_objects as go
 
 from kpi import formats
+from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
 
 
+@kept
 def flow(
     came: Sequence[Point],
     went: Sequence[Point],

@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kpi.charts.kept import kept
 from kpi.charts.theme import Look, figure, look
 
 #: Pixels from a step's top to the middle of its title, of its bar and of the first line below.
@@ -44,6 +45,7 @@ class Bar:
     hover: tuple[str, ...] = ()
 
 
+@kept
 def bars(
     steps: Sequence[Bar],
     *,

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from babel.dates import get_day_names
 
 from kpi import formats
+from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Unit
@@ -50,6 +51,7 @@ def hour_span(hour: int) -> str:
     return f"{hour}–{hour + 1}"
 
 
+@kept
 def heatmap(
     cells: Mapping[str, Cell],
     unit: Unit,

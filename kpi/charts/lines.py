@@ -22,6 +22,7 @@ from kpi.charts.axis import (
 )
 from kpi.charts.control import Ring, Usual, ringed, usual_band
 from kpi.charts.flags import Flag, show_flags
+from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.theme import figure, look
 from kpi.charts.trend import last_known, marks, strokes
@@ -60,6 +61,7 @@ def numbers(series: Sequence[Series]) -> list[float | None]:
     return [point.value for one in series for point in one.points]
 
 
+@kept
 def lines(
     series: Sequence[Series],
     unit: Unit,
@@ -100,6 +102,7 @@ def lines(
     return made
 
 
+@kept
 def panel(
     one: Series,
     unit: Unit,

@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import formats
+from kpi.charts.kept import kept
 from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
 from kpi.charts.theme import figure, look
 
@@ -30,6 +31,7 @@ class Pair:
     facts: tuple[str, ...] = ()
 
 
+@kept
 def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light") -> go.Figure:
     """Per row, in percent, a filled dot with its interval and a hollow one; the head says which."""
     of = look(theme)

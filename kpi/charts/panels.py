@@ -8,11 +8,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import Look, figure, look
 
 
+@kept
 def panels(
     groups: Sequence[tuple[str, Sequence[Point]]],
     texts: Sequence[Sequence[str]],

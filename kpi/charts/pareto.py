@@ -13,6 +13,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from kpi.charts.kept import kept
 from kpi.charts.keys import Key, explain
 from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
 from kpi.charts.theme import Look, figure, look
@@ -41,6 +42,7 @@ class Bar:
     facts: tuple[str, ...] = ()
 
 
+@kept
 def pareto(
     bars: Sequence[Bar], *, together: str = "", key: Key | None = None, theme: str = "light"
 ) -> go.Figure:

@@ -8,6 +8,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from kpi.charts.kept import kept
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
 
@@ -22,6 +23,7 @@ class Part:
     under: str = ""
 
 
+@kept
 def parts(whole: Sequence[Part], *, theme: str = "light") -> go.Figure:
     """One bar of a hundred per cent in up to three parts; the first is the one that matters."""
     of = look(theme)

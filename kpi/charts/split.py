@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from kpi.charts.axis import faint, plain, short
+from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 
 _ROW, _AROUND, _LONGEST = 30, 34, 34
@@ -28,6 +29,7 @@ class Part:
     good: bool | None = None
 
 
+@kept
 def parts(found: Sequence[Part], *, theme: str = "light") -> go.Figure:
     """One lying bar a group, the first on top; the solid part is its own change, the pale one mix."""
     of = look(theme)

@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import formats
+from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
@@ -37,6 +38,7 @@ class Strip:
     out: tuple[int, ...] = ()
 
 
+@kept
 def stacked(strips: Sequence[Strip], *, theme: str = "light") -> go.Figure:
     """The strips below each other, each with its name above it, over one axis."""
     of = look(theme)

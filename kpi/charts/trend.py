@@ -21,6 +21,7 @@ from kpi.charts.axis import (
 )
 from kpi.charts.control import Ring, Usual, ringed, usual_band
 from kpi.charts.flags import Flag, show_flags
+from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.theme import Look, figure, look
 from kpi.i18n import _
@@ -30,6 +31,7 @@ from kpi.model import Unit
 _MANY = 70
 
 
+@kept
 def trend(
     points: Sequence[Point],
     unit: Unit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kpi.access import Scope
 from kpi.filters import GRAINS, Where
@@ -44,12 +44,12 @@ class Question:
     def __hash__(self) -> int:
         return hash((self.kpi.name, self.period, self.where, self.by, self.scope))
 
-    @property
+    @cached_property
     def grain(self) -> str | None:
         """The time grain among `by`."""
         return next((name for name in self.by if name in GRAINS), None)
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """`by` without the time grain."""
         return tuple(name for name in self.by if name not in GRAINS)
@@ -64,7 +64,7 @@ class Question:
         """The part of the period that as-of has reached."""
         return self.period.told(self.as_of, self.zone)
 
-    @property
+    @cached_property
     def last_told(self) -> date:
         """The last day that as-of has reached, not beyond the period."""
         return _last_told(self.period, self.as_of, self.zone)

@@ -20,7 +20,7 @@ def closed_durations(question: Question) -> sa.Select[Any]:
     """Per keys what was closed in the period, in no order: keys, seconds, working, two arrays.
 
     `seconds` are elapsed (or what the KPI measures instead), `working` those that the process's
-    calendar was open, where it is known; of what is no case there are none. Null stands for none.
+    calendar was open, where it is known; of what is no case there are none.
     """
     kpi = question.kpi
     base = grouped(question, source(kpi.source), kpi.date)
@@ -35,8 +35,8 @@ def closed_durations(question: Question) -> sa.Select[Any]:
 
 
 def _each(value: Column) -> Column:
-    """All values of a group that are known, as an array: one row a group is quick to fetch."""
-    return sa.func.array_agg(value).filter(value.is_not(None))
+    """All values of a group as an array, nulls among them: one row a group is quick to fetch."""
+    return sa.func.array_agg(value)
 
 
 def _gone(c: Any) -> Column:
@@ -60,7 +60,7 @@ def durations(question: Question) -> sa.Select[Any]:
     """Per keys and ending those opened in the period: keys, ending, seconds (an array), n.
 
     Cases open at as-of are as long as they have lasted by then; those withdrawn as long as they
-    lasted until that; `seconds` is null where nothing can be timed (ending UNTIMED); it is in no order.
+    lasted until that; where nothing can be timed (ending UNTIMED) `seconds` holds nulls. It is in no order.
     """
     base = grouped(question, source(question.kpi.source), question.kpi.date)
     c, as_of = base.columns, question.moment.latest

@@ -50,10 +50,13 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
 
 
 def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float64]:
-    """The values of an array in a row; none where it is null."""
+    """The values of an array in a row, without the nulls in it."""
     found = columns[name][row]
-    # A null comes as None, or as not-a-number where all of the column is null.
-    return np.zeros(0) if found is None or np.ndim(found) == 0 else np.asarray(found, dtype=float)
+    if found is None or np.ndim(found) == 0:
+        # Not measured at all: a null in the place of an array.
+        return np.zeros(0)
+    values = np.ma.filled(np.ma.asarray(found, dtype=float), np.nan)
+    return np.asarray(values[~np.isnan(values)])
 
 
 def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:

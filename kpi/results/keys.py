@@ -81,5 +81,7 @@ def number(value: Any) -> float | None:
 
 def count(value: Any) -> int:
     """A plain whole number; null is 0."""
+    if type(value) is int:
+        return value
     found = number(value)
     return 0 if found is None else round(found)

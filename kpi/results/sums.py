@@ -22,9 +22,12 @@ def split(question: Question, position: int, columns: Columns) -> dict[Key, Sums
     """The sums of the question at `position` of a batch, per key."""
     prefix = column(position, "")
     own = [name for name in columns if name.startswith(prefix)]
+    names = [name.removeprefix(prefix) for name in own]
+    # As plain numbers: each is looked at several times.
+    rows = zip(*(columns[name].tolist() for name in own), strict=True)
     return {
-        key: {name.removeprefix(prefix): columns[name][row] for name in own}
-        for row, key in enumerate(keys(question.by, columns))
+        key: dict(zip(names, row, strict=True))
+        for key, row in zip(keys(question.by, columns), rows, strict=True)
     }
 
 

@@ -109,12 +109,12 @@ def both_ways(
 def test_every_kpi_is_the_same_from_kept_sums(demo: Store, used: Used, by: tuple[str, ...]) -> None:
     answered = set()
     for place, where in enumerate(WHERE):
-        period = PERIODS[(place + len(by)) % len(PERIODS)]
-        for scope in (SCOPES[place % len(SCOPES)], EVERYTHING):
-            filters = Filters.of(period.since, period.until, **where)
-            names = [kpi.name for kpi in SUMMED if numbers.applies(kpi, by, filters.where)]
-            if names:
-                answered.add(both_ways(demo, used, names, filters, by, scope))
+        # Years of days would take longer than they tell.
+        period = PERIODS[0 if "day" in by else (place + len(by)) % len(PERIODS)]
+        filters = Filters.of(period.since, period.until, **where)
+        names = [kpi.name for kpi in SUMMED if numbers.applies(kpi, by, filters.where)]
+        if names:
+            answered.add(both_ways(demo, used, names, filters, by, SCOPES[place % len(SCOPES)]))
     # Told apart by what nothing is kept by, it comes from the rows.
     assert max(answered) == 0 if {"segment", "weekday_hour"} & set(by) else max(answered) > 0
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
+from kpi.query.spans import CLOSED, OPEN, UNTIMED
 from kpi.results import desk
 
 #: Monday 2 to Friday 6 March 2026, nine to five (UTC here), as a calendar's own count has it.
@@ -67,22 +68,28 @@ def test_every_open_case_has_one_age():
     ]  # fmt: skip
 
 
+def arrays(*values: list[float]) -> np.ndarray:
+    return np.fromiter((np.array(one) for one in values), dtype=object, count=len(values))
+
+
 def test_open_cases_hold_the_curve_down():
-    day = 86_400
-    closed = {"seconds": np.array([1 * day, 2 * day]), "n": np.array([3, 1])}
+    day = 86_400.0
+    closed = {"seconds": arrays([2 * day, day, day, day])}
     of_closed = desk.closed_curve(closed)
     assert (of_closed.days[-1], of_closed.share[-1], of_closed.n) == (2.0, 100.0, 4)
     assert dict(zip(of_closed.days, of_closed.share, strict=True))[1.0] == pytest.approx(75)
     opened = {
-        # Three closed after a day, one after two; four still open after a day and a half.
-        "ending": np.array([1, 1, 0]),
-        "seconds": np.array([1 * day, 2 * day, 1.5 * day]),
-        "n": np.array([3, 1, 4]),
+        # Four still open after a day and a half; three closed after a day, one after two; of two
+        # more nothing can be timed.
+        "ending": np.array([OPEN, CLOSED, UNTIMED]),
+        "seconds": arrays([1.5 * day] * 4, [day, 2 * day, day, day], [np.nan, np.nan]),
+        "n": np.array([4, 4, 2]),
     }
-    found = desk.opened_curve(opened, untimed=3, closed=1)
+    found = desk.opened_curve(opened)
     share = dict(zip(found.days, found.share, strict=True))
     assert found.n == 8
     assert share[1.0] == pytest.approx(100 * 3 / 8)
     # Of the one left at two days it closes: everybody known by then.
     assert share[2.0] == pytest.approx(100)
-    assert desk.closed_curve({"seconds": np.array([]), "n": np.array([])}) is None
+    assert desk.closed_curve({"seconds": np.array([None])}) is None
+    assert desk.opened_curve({"ending": np.array([UNTIMED]), "seconds": np.array([None])}) is None
