@@ -30,11 +30,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from playwright.sync_api import Page, sync_playwright
 
 from kpi.numbers import default_period, keep_daily_sums
 from kpi.settings import load_settings
 from kpi.store import open_store
+from kpi.tables import table
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_IN = 120.0
@@ -160,11 +162,7 @@ def main(given: list[str]) -> None:
         print(f"{name}: ours is {ours[name] / theirs[name]:.2f} × the page by hand")
 
 
-def _count() -> object:
-    import sqlalchemy as sa
-
-    from kpi.tables import table
-
+def _count() -> sa.Select[tuple[int]]:
     return sa.select(sa.func.count().label("n")).select_from(table("prepared_contacts"))
 
 

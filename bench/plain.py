@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 import duckdb
+import pandas as pd
 import plotly.express as px
 import streamlit as st
 
@@ -34,7 +35,7 @@ def database() -> duckdb.DuckDBPyConnection:
 
 
 @st.cache_data
-def asked(channel: str):
+def asked(channel: str) -> pd.DataFrame:
     """The one query."""
     return database().cursor().execute(QUERY, [SINCE, UNTIL, channel, channel]).df()
 

@@ -27,6 +27,9 @@ NARROW = ("process", "channel")
 WIDE = (*NARROW, "reason")
 APART = (("department",), ("cause", "causing_department"))
 
+#: Joins that take minutes over tens of millions of rows, and that hardly a page asks.
+DEAR = frozenset({"contacts_with_sales", "moment_costs", "passages_of_cases"})
+
 #: Writes an expression out as SQL, with its values in it; None where it cannot.
 Spell = Callable[[Any], str | None]
 
@@ -71,8 +74,8 @@ def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Kept, ...]:
 
 
 def can_be_kept(kpi: Kpi) -> bool:
-    """Whether the sums of days add up to those of a period: not where customers count once."""
-    return kpi.kind in SUMMED and kpi.kind is not Kind.DISTINCT
+    """Whether sums of days are kept: not where customers count once, for these do not add up."""
+    return kpi.kind in SUMMED and kpi.kind is not Kind.DISTINCT and kpi.source not in DEAR
 
 
 def sums_of(kpi: Kpi, at: Moment, spell: Spell) -> tuple[Sum, ...] | None:

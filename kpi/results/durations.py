@@ -55,8 +55,8 @@ def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float6
     if found is None or np.ndim(found) == 0:
         # Not measured at all: a null in the place of an array.
         return np.zeros(0)
-    values = np.ma.filled(np.ma.asarray(found, dtype=float), np.nan)
-    return np.asarray(values[~np.isnan(values)])
+    values: NDArray[np.float64] = np.ma.filled(np.ma.asarray(found, dtype=float), np.nan)
+    return values[~np.isnan(values)]
 
 
 def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:

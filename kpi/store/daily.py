@@ -46,9 +46,11 @@ class Daily:
                 return self._now
             changes = self._changes
         with speaking(self._engine), self._engine.sql.connect() as connection:
-            found = daily.read(connection.execute(daily.kept_sums()).mappings())
+            rows = connection.execute(daily.kept_sums()).mappings().all()
+        found = daily.read([dict(row) for row in rows])
         with self._guard:
-            if self._changing or changes != self._changes:
+            # A change may have begun meanwhile, and have ended too.
+            if changes != self._changes:
                 return None
             self._now = found
             return found

@@ -146,7 +146,7 @@ def contacts(day: str, first: int, n: int) -> dict[str, list[dict[str, object]]]
                 "started_at": f"{day} 10:00",
                 "process": "fault",
                 "channel": "phone",
-                "direction": "inbound",
+                "direction": "in",
                 "answered": True,
                 "category": "unnecessary" if place % 2 else "valuable",
                 "handle_s": 60.5 + place,
