@@ -45,11 +45,10 @@ from kpi.text import N_
 
 @dataclass
 class _Writing:
-    """A transaction of the one writer; `changed` decides whether the data version is raised."""
+    """A transaction: `changed` raises the data version, sums that were made change no number."""
 
     connection: sa.Connection
     changed: bool = True
-    #: Whether it made daily sums, which changes no number.
     made_sums: bool = False
 
 
@@ -283,11 +282,10 @@ class Store:
         """Make the daily sums of one source; False when something was written meanwhile."""
         with self._write() as writing:
             writing.changed = False
-            if data_version != self._data_version:
-                return False
-            make(writing.connection, wanted)
-            writing.made_sums = True
-            return True
+            writing.made_sums = data_version == self._data_version
+            if writing.made_sums:
+                make(writing.connection, wanted)
+            return writing.made_sums
 
     # Properties
 
@@ -378,8 +376,7 @@ class Store:
                     if writing.changed:
                         put_property(connection, DATA_VERSION, str(version))
                     if writing.changed or writing.made_sums:
-                        # Left after the commit.
-                        ending.enter_context(self.daily.changing())
+                        ending.enter_context(self.daily.changing())  # left after the commit
                 self._data_version = version
             finally:
                 self._writing_thread = None
