@@ -72,7 +72,6 @@ class Store:
         self._writing_thread: int | None = None
         self._configuration: tuple[int, Configuration] | None = None
         self._as_of: tuple[int, dict[str, datetime]] | None = None
-        #: Sums kept per day, as far as there are.
         self.daily = Daily(engine)
         self._data_version = data_version
         self._opened = secrets.token_hex(6)
