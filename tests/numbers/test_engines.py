@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,9 @@ import pytest
 import sqlalchemy as sa
 
 from kpi import numbers
+from kpi.alerts import looking, outbox, watching
+from kpi.alerts.passing import Passing
+from kpi.alerts.rules import Rule
 from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import BY, Comparison, Filters
@@ -310,6 +313,68 @@ def test_closed_months_are_kept_alike(both: Both) -> None:
     told = [numbers.reported(store, "within_norm", PERIOD, ("process",)) for store in both]
     assert len(told[0]) > 10
     check(*([replace(one, kept_at=EPOCH) for one in found] for found in told), "reported")
+
+
+#: Alerts of every condition, of a funnel, a reason and a silenced one.
+ALERTS = (
+    {"condition": "target_missed", "kpi": "avoidable", "bound": 1.0, "days": 28},
+    {"condition": "target_missed", "kpi": Passing("order", "offer").kpi, "bound": 99.0},
+    {"condition": "target_missed", "kpi": "avoidable", "reason": "status", "bound": 1.0, "days": 92},
+    {"condition": "control_limit", "kpi": "avoidable"},
+    {"condition": "surge", "process": "fault", "least_n": 10},
+    {"condition": "silent_cases", "bound": 0.0, "least_n": 10},
+    {"condition": "feed_late"},
+    {"condition": "no_data", "kpi": "within_norm", "days": 1},
+    {"condition": "target_missed", "kpi": "within_norm", "bound": 100.0, "days": 28,
+     "snoozed_until": date(2030, 1, 1)},
+)  # fmt: skip
+
+
+def test_alerts_overviews_and_what_became_of_them_are_alike(both: Both) -> None:
+    """Also the tables that they are kept in: standings, messages, retries."""
+    since, now = date(2025, 9, 1), datetime(2025, 9, 19, 9, 0)
+    alerts = [
+        {
+            "alert": f"a{place}",
+            "valid_from": since,
+            "recipients": "team",
+            "language": "nl",
+            "least_n": 10,
+            **one,
+        }
+        for place, one in enumerate(ALERTS)
+    ]
+    mail = {"digest": "daily", "valid_from": since, "frequency": "day", "recipients": "team",
+            "language": "nl", "processes": "fault"}  # fmt: skip
+    told: list[list[Any]] = [[], []]
+    for store, found in zip(both, told, strict=True):
+        # Nobody listens there: it is refused at once, and tried again by the rules.
+        nobody = "mailto://127.0.0.1:1/a@example.org?from=b@example.org&cto=1"
+        store.settings = replace(store.settings, channels={"team": nobody})
+        store.configure("alerts", alerts, "test")
+        store.configure("digests", [mail], "test")
+        for later in (0, 2, 10):
+            done = looking.look(store, now + timedelta(minutes=later))
+            found.append([(one.about, one.subject, one.text) for one in done.ready])
+            found.append([(one.rule.alert, one.standing, one.snoozed) for one in done.alerts])
+        messages = table("messages")
+        of_one = outbox.log(store)[0]["message_id"]
+        outbox.send_again(store, of_one, now + timedelta(hours=1))
+        found.append(outbox.claim(store, now + timedelta(hours=2)))
+        found.append(outbox.recover(store, now + timedelta(days=1)))
+        found.append(outbox.drop(store, f"digest daily {now.date()}"))
+        found.append(outbox.troubled(store, now + timedelta(hours=1)))
+        found.append(outbox.last_sent(store))
+        found.append(store.rows(sa.select(messages).order_by(messages.c.message_id)))
+        found.append(
+            [
+                {name: stands.standing for name, stands in looking.standings(store).items()},
+                [watching.preview(store, Rule.of(row), now, days=20) for row in alerts],
+            ]
+        )
+    check(*told, "told")
+    assert len(told[0][0]) >= 3
+    assert any(row["tries"] > 1 for row in told[0][-2]), "and tried again"
 
 
 def test_configuring_does_the_same(both: Both) -> None:

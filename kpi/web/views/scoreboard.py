@@ -52,8 +52,8 @@ def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
         for row in rows
     )
     if not board:
-        asked = ", ".join(wanted.processes)[:80]
-        why = _("There is no customer process {names}.").format(names=asked)
+        # Not which: what an address asks for may be anything, a name too.
+        why = _("None of the customer processes of this screen is configured.")
         return View("scoreboard", title, why=why, act=words.choose())
     before = period.previous()
     about = _("{period}, against {before}").format(

@@ -1,0 +1,94 @@
+"""Meldingen and Mededelingen as people use them: from a chart to a mail, from a form to the wall."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.alerts.conftest import Postbox, mail_server, mailto
+from tests.browser.serving import ROOT, copied, served, settled
+
+# A whole page is made for the first time here, and again after each thing that is kept.
+pytestmark = pytest.mark.timeout(600)
+
+POSTBOX = Postbox()
+#: Milliseconds that a page may take to be made whole on a machine that builds other things meanwhile.
+SLOW = 120_000
+
+
+@pytest.fixture(scope="module")
+def server(demo_store, tmp_path_factory):
+    """With one recipient, at a mail server that takes everything."""
+    folder = tmp_path_factory.mktemp("informing")
+    with mail_server(POSTBOX) as port, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KETENZICHT_CHANNEL_TEAM", mailto(port, more="&cto=10"))
+        with served(copied(demo_store, folder), folder / "log") as running:
+            yield running
+
+
+def choose(page, label, option):
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_an_alert_from_a_chart_to_a_mail(server, page):
+    page.set_default_timeout(SLOW)
+    page.goto(f"{server.url}/trends?process=information&kpi=avoidable&lang=nl")
+    settled(page, timeout=SLOW)
+    page.get_by_role("link", name="Maak hier een melding van").first.click()
+    expect(page.get_by_label("Naam").first).to_have_value(
+        "Onnodige contacten, Informatievragen", timeout=SLOW
+    )
+    settled(page, timeout=SLOW)
+    page.get_by_role("radio", name="een grens wordt gemist").click()
+    settled(page, timeout=SLOW)
+    page.get_by_label("Grens (leeg: het doel)").fill("1")
+    page.get_by_label("Grens (leeg: het doel)").press("Tab")
+    choose(page, "Alleen binnen", "elk uur")
+    page.get_by_role("button", name="Wanneer was ze afgegaan?").click()
+    said = page.get_by_text(re.compile("In de laatste 90 dagen was ze"))
+    expect(said).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Bewaar deze melding").click()
+    expect(page.get_by_text("De melding is bewaard.")).to_be_visible(timeout=SLOW)
+    # As cron would: it asks the running application, which looks every minute by itself too.
+    subprocess.run(
+        [sys.executable, "-m", "kpi", "alert"], cwd=ROOT, env=server.environment, check=True,
+        capture_output=True, timeout=300,
+    )  # fmt: skip
+    [(_to, message)] = POSTBOX.taken
+    assert "Onnodige contacten, Informatievragen" in message["Subject"]
+    page.reload()
+    settled(page, timeout=SLOW)
+    row = page.get_by_role("row").filter(has_text=re.compile(r"boven 1\s%"))
+    expect(row).to_contain_text("actief", timeout=SLOW)
+    logged = page.get_by_role("row").filter(has_text="Melding: Onnodige contacten")
+    expect(logged).to_contain_text("verstuurd", timeout=SLOW)
+    page.get_by_text("Maak of wijzig een melding").click()
+    choose(page, "Melding", "Onnodige contacten, Informatievragen")
+    page.get_by_role("button", name="Stil tot morgen").click()
+    expect(row).to_contain_text("stil t/m", timeout=SLOW)
+
+
+def test_an_announcement_from_a_form_to_the_wall(server, page):
+    page.set_default_timeout(SLOW)
+    page.goto(f"{server.url}/mededelingen?lang=nl")
+    settled(page, timeout=SLOW)
+    page.get_by_text("Maak of wijzig een mededeling").click()
+    page.get_by_label("Titel, Nederlands").fill("Geen warmte <b>in Utrecht</b>")
+    # Over the demo the walls tell of the day that its data end.
+    for label, day in (("Van", "16-09-2025"), ("Tot (mag leeg)", "20-09-2025")):
+        page.get_by_label(label, exact=True).fill(day)
+        page.get_by_label(label, exact=True).press("Enter")
+    choose(page, "Klantprocessen", "Storingen")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Bewaar deze mededeling").click()
+    expect(page.get_by_text("De mededeling is bewaard.")).to_be_visible(timeout=SLOW)
+    page.goto(f"{server.url}/wall/outages?lang=nl&process=fault")
+    shown = page.locator(".on .notices li")
+    expect(shown).to_contain_text("Geen warmte <b>in Utrecht</b>")
+    expect(shown).to_contain_text("tot za 20 september 17:00")
+    expect(shown).to_contain_text("Storingen")
+    page.goto(f"{server.url}/wall/outages?lang=nl&process=information")
+    expect(page.locator(".on")).not_to_contain_text("Utrecht")
