@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from tests.alerts.conftest import Postbox, mail_server, mailto
@@ -29,8 +30,18 @@ def server(demo_store, tmp_path_factory):
 
 
 def choose(page, label, option):
-    page.get_by_label(label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Open the list until it stays open: what arrives late from the server closes it again."""
+    settled(page, timeout=SLOW)
+    listed = page.get_by_role("option", name=option, exact=True)
+    for _attempt in range(6):
+        page.get_by_label(label, exact=True).click()
+        try:
+            listed.click(timeout=10_000)
+        except PlaywrightTimeout:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{label}: {option} was never listed")
 
 
 def test_an_alert_from_a_chart_to_a_mail(server, page):

@@ -18,6 +18,8 @@ from pages.manage import worked
 from pages.manage.definitions import date_of, made_by
 from tests.measures.world import world
 
+pytestmark = pytest.mark.usefixtures("quiet_places")
+
 ROOT = Path(__file__).resolve().parents[2]
 CASES = [
     {
