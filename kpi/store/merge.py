@@ -79,7 +79,10 @@ def merge(
         _check_keys(connection, source, [filled[column] for column in key])
         rows = sa.select(*filled.values(), sa.literal(import_id)).select_from(source)
         insert = target.insert().from_select([*filled, IMPORT_ID], rows)
-        return Merged(accepted=connection.execute(insert).rowcount)
+        connection.execute(insert)
+        # Counted where they came from: not every driver says how many rows a statement wrote.
+        brought = connection.execute(sa.select(sa.func.count()).select_from(source)).scalar_one()
+        return Merged(accepted=brought)
     judged = keep_temporarily(
         connection, "judged", _judgement(target, key, source, filled, import_id)
     )
