@@ -53,7 +53,7 @@ def test_groups_are_what_is_asked_and_make_up_all(store, dimension):
     compared = numbers.compare(store, ["churn"], ASKED.filters, (dimension,))
     [whole] = numbers.compare(store, ["churn"], ASKED.filters)
     with use("nl"):
-        rows = texts(customers_groups.rows_of(ASKED, compared, dimension, whole))
+        rows = texts(customers_groups.rows_of(ASKED, ASKED.filters, compared, dimension, whole))
         expected = [
             [
                 customers_groups.title(dimension, one.now.by[dimension]),
@@ -75,7 +75,8 @@ def test_after_each_process_stands_what_is_asked(store):
     found = numbers.ask(store, ["churn_after"], ASKED.filters, ("process",))
     assert len(found) > 3
     with use("nl"):
-        rows = texts(customers_after.table_of(ASKED, {one.by["process"]: one for one in found}))
+        by_title = {one.by["process"]: one for one in found}
+        rows = texts(customers_after.table_of(ASKED, ASKED.filters, by_title))
         for row, one in zip(rows, found, strict=True):
             assert row[1] == formats.number(one.n)
             assert row[3] == formats.number(one.extras["without_n"])
