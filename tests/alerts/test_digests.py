@@ -47,7 +47,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                  "kpi": "avoidable", "bound": 1.0, "days": 28, "recipients": "team",
                  "mode": "digest"},
                 {"alert": "strange", "valid_from": since, "condition": "target_missed",
-                 "kpi": "avoidable", "process": "KANARIE_contacts_process_fault", "bound": 1.0,
+                 "kpi": "avoidable", "process": "KANARIE_contacts_process_information", "bound": 1.0,
                  "days": 92, "least_n": 10, "recipients": "team"},
             ],
             "test",

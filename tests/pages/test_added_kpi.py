@@ -107,7 +107,7 @@ def test_scorecard(store, monkeypatch):
     app.query_params["lang"] = "nl"
     app.run()
     assert not app.exception
-    [html] = drawn
+    html = drawn[0]
     assert DUTCH in html
     assert 'data-kpi="by_phone"' in html
 

@@ -167,7 +167,7 @@ def test_the_curve_passes_through_what_is_asked(store):
     found = numbers.retention_curves(store, ASKED.filters, ("has_portal",))
     assert sum(one.n for one in found) == curve.n
     with use("nl"):
-        rows = texts(customers_stay.rows_of(found, by_portal, whole, "has_portal"))
+        rows = texts(customers_stay.rows_of(ASKED.filters, found, by_portal, whole, "has_portal"))
         for row, one in zip(rows, found, strict=False):
             asked = by_portal[one.group]
             assert 100 * one.points[4].share == pytest.approx(asked.value)

@@ -19,7 +19,7 @@ def page():
     """The shell with this page first: a test cannot choose one by its address."""
     import streamlit as st
 
-    from pages.manage import load
+    from pages.manage import definitions, load
     from pages.shared import places, state
     from pages.shared.speech import speak
     from pages.steer import funnels
@@ -28,6 +28,7 @@ def page():
     pages = {
         "funnels": st.Page(funnels.show, title="Funnels", default=True),
         "load": st.Page(load.show, title="Load", url_path="load"),
+        "definitions": st.Page(definitions.show, title="Definitions", url_path="definitions"),
     }
     places.register(pages)
     chosen = st.navigation(list(pages.values()))

@@ -80,7 +80,7 @@ def test_whole(drawn, store):
     [row] = table.rows
     # What was reported stands as it was; what is known now leads to its rows.
     assert (row[1], row[2].text) == (Shown("100%", under="as of 30 Apr 2024"), "88%")
-    assert "kpi=within_norm" in row[2].href
+    assert "kpi=within_norm" in row[2].leads
     assert row[-1].startswith(f"by {file}, ")
 
 
