@@ -7,6 +7,7 @@ HTML is escaped by `kpi.bulletin`; this is for the other two ways out.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Everything Markdown, GitHub's additions and Streamlit's own (":red[", ":material/…", "$") give a
 # meaning to. A backslash before punctuation is always plain text in CommonMark.
@@ -51,5 +52,10 @@ def cell(text: str | None) -> str:
 
 
 def file_name(text: str) -> str:
-    """`text` as the name of a download: small letters and hyphens, nothing a header or a disk reads."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:80] or "file"
+    """`text` as the name of a download: small letters and hyphens, nothing a header or a disk reads.
+
+    A letter with an accent becomes the letter without it.
+    """
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in parts if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "file"

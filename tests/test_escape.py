@@ -94,6 +94,22 @@ def test_cell_is_not_run(given_text, written):
     assert escape.cell(given_text) == written
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Café-balie", "cafe-balie"),
+        ("Cafe\u0301 één", "cafe-een"),
+        ("Straße Ⅳ", "strasse-iv"),
+        ("Onnodige contacten: apr–jun 2026", "onnodige-contacten-apr-jun-2026"),
+        ("../../etc/passwd\r\nX: y", "etc-passwd-x-y"),
+        ("日本", "file"),
+        ("a" * 79 + " b", "a" * 79),
+    ],
+)
+def test_a_download_has_a_plain_name(text, name):
+    assert escape.file_name(text) == name
+
+
 def test_a_terminal_is_not_steered():
     assert (
         escape.terminal("naam\x1b[2J.csv: gelezen\n\tja\u202e\x9b")

@@ -157,7 +157,8 @@ def _propose(
     if not fitting:
         _nothing_fits(found, ranked)
         if only and ranked:
-            feed, said, reasons = feed_of(ranked[0], found.raw, samples)
+            made = feed_of(ranked[0], found.raw, samples)
+            feed, said, reasons = _with_key(work, found.raw, *made, samples)
             found.doubts += said
             found.reasons |= reasons
             draft = Profile((feed,), name=only, read=_pinned(found.raw, found.pinned))
@@ -170,8 +171,8 @@ def _propose(
             (TWO_TABLES, {"first": best.table.name, "second": rivals[0].table.name})
         )
     found.table = best.table.name
-    feed, said, reasons = feed_of(best, found.raw, samples)
-    feed, said, reasons = _with_key(work, found.raw, feed, said, reasons, samples)
+    made = feed_of(best, found.raw, samples)
+    feed, said, reasons = _with_key(work, found.raw, *made, samples)
     found.reasons |= reasons
     found.doubts += said
     profile = Profile((feed,), name=best.table.name, read=_pinned(found.raw, found.pinned))

@@ -19,9 +19,9 @@ from kpi.ingest.times import EXCEL
 from kpi.schema import TABLES
 from pages.manage import values
 from pages.manage.doubts import LOG_CLOSED, ORDERS, asked, name_of, samples_of, still_open
+from pages.manage.showing import on
 from pages.manage.upload import Given
 from pages.shared import page
-from pages.shared.speech import callback
 
 
 def show(given: Given) -> None:
@@ -38,7 +38,10 @@ def show(given: Given) -> None:
             )
             if len(found) > 1 and not any(_must_choose(said) for said in found):
                 st.button(
-                    _("All of this is right"), on_click=_confirm_all, args=(given,), type="tertiary"
+                    _("All of this is right"),
+                    on_click=on(given, _confirm_all),
+                    args=(given,),
+                    type="tertiary",
                 )
         for number, said in enumerate(found):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -72,13 +75,14 @@ def answer(given: Given, said: Said, key: str) -> None:
     elif message == proposed.CONSTANT:
         _constant(given, said, key)
     elif message == infer.SERIALS:
-        st.button(_("Read as day numbers"), key=key, on_click=_day_numbers, args=(given, said))
+        st.button(_("Read as day numbers"), key=key, on_click=on(given, _day_numbers),
+                  args=(given, said))  # fmt: skip
     elif message == closing.NO_CLOSING:
         _closing(given, said, key)
     elif message == LOG_CLOSED:
         _log_closed(given, said, key)
     else:
-        st.button(_("Right"), key=key, on_click=_confirm, args=(given, said))
+        st.button(_("Right"), key=key, on_click=on(given, _confirm), args=(given, said))
 
 
 def _offer(
@@ -88,7 +92,6 @@ def _offer(
     options: Mapping[str, str],
     do: Callable[[Given, Said, str], None],
 ) -> None:
-    @callback
     def chosen() -> None:
         value = st.session_state[key]
         if value:
@@ -100,7 +103,7 @@ def _offer(
         list(options),
         format_func=lambda one: options.get(one, one),
         key=key,
-        on_change=chosen,
+        on_change=on(given, chosen),
         label_visibility="collapsed",
         width="content",
     )
@@ -141,7 +144,6 @@ def _constant(given: Given, said: Said, key: str) -> None:
     column = TABLES[said[1]["table"]].by_name[said[1]["column"]]
     options = values.choices(column)
 
-    @callback
     def chosen() -> None:
         value = str(st.session_state[key] or "").strip()
         profile = given.profile
@@ -158,14 +160,16 @@ def _constant(given: Given, said: Said, key: str) -> None:
         st.selectbox(
             label, list(options), index=list(options).index(guess) if guess in options else None,
             format_func=lambda one: options.get(one, one),
-            key=key, on_change=chosen, label_visibility="collapsed", width=260,
+            key=key, on_change=on(given, chosen), label_visibility="collapsed", width=260,
             placeholder=_("choose …"), accept_new_options=not column.values,
         )  # fmt: skip
         if guess in options:
-            st.button(_("Right"), key=f"{key}-right", on_click=_confirm, args=(given, said))
+            st.button(
+                _("Right"), key=f"{key}-right", on_click=on(given, _confirm), args=(given, said)
+            )
     else:
         st.text_input(
-            label, key=key, on_change=chosen, label_visibility="collapsed", width=260,
+            label, key=key, on_change=on(given, chosen), label_visibility="collapsed", width=260,
             placeholder=column.example,
         )  # fmt: skip
 
@@ -183,7 +187,6 @@ def _named_by_header(given: Given, said: Said) -> bool:
     )
 
 
-@callback
 def _day_numbers(given: Given, said: Said) -> None:
     profile = given.profile
     if profile is None:
@@ -204,7 +207,6 @@ def _log_closed(given: Given, said: Said, key: str) -> None:
         **{name: _("in column {name}").format(name=name) for name in columns},
     }
 
-    @callback
     def chosen() -> None:
         value, now = st.session_state[key], given.profile
         log = log_of(now) if now is not None else None
@@ -215,7 +217,7 @@ def _log_closed(given: Given, said: Said, key: str) -> None:
         _confirm(given, said)
 
     st.selectbox(
-        _("When a case is closed"), list(options), index=None, key=key, on_change=chosen,
+        _("When a case is closed"), list(options), index=None, key=key, on_change=on(given, chosen),
         format_func=lambda one: options.get(one, one), label_visibility="collapsed", width=320,
         placeholder=_("choose …"),
     )  # fmt: skip
@@ -227,7 +229,6 @@ def _closing(given: Given, said: Said, key: str) -> None:
     columns = given.proposal.columns if given.proposal else ()
     options = {none: _("not in the file"), **{name: name for name in columns}}
 
-    @callback
     def chosen() -> None:
         value, profile = st.session_state[key], given.profile
         if value and value != none and profile is not None:
@@ -237,19 +238,17 @@ def _closing(given: Given, said: Said, key: str) -> None:
             _confirm(given, said)
 
     st.selectbox(
-        _("When the case was closed"), list(options), index=None, key=key, on_change=chosen,
+        _("When the case was closed"), list(options), index=None, key=key, on_change=on(given, chosen),
         format_func=lambda one: options.get(one, one), label_visibility="collapsed", width=260,
         placeholder=_("choose …"),
     )  # fmt: skip
 
 
-@callback
 def _confirm_all(given: Given) -> None:
     for said in still_open(given):
         _confirm(given, said)
 
 
-@callback
 def _confirm(given: Given, said: Said) -> None:
     given.confirmed.add(name_of(said))
 

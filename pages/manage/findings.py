@@ -11,9 +11,9 @@ from kpi.bulletin import Column, table
 from kpi.findings import Finding, Severity
 from kpi.i18n import _, ngettext
 from pages.manage import remedies
+from pages.manage.showing import on
 from pages.manage.upload import Given
 from pages.shared import page
-from pages.shared.speech import callback
 
 _SHAPES = {Severity.WRONG: "■", Severity.CHECK: "▲", Severity.NOTE: "○"}
 #: Rows of evidence in sight before they scroll.
@@ -65,7 +65,7 @@ def _one(one: Finding, key: str, given: Given | None, *, waiting: bool) -> None:
                 _remedy(one, key, given)
         if waiting:
             st.button(
-                _("Seen, load it all the same"), key=f"seen-{key}", on_click=_seen,
+                _("Seen, load it all the same"), key=f"seen-{key}", on_click=on(given, _seen),
                 args=(given, one),
             )  # fmt: skip
     if one.evidence is not None and one.evidence.rows:
@@ -88,16 +88,14 @@ def _remedy(one: Finding, key: str, given: Given) -> None:
     if found is not None:
         st.button(
             escape.markdown(found.label), key=f"remedy-{key}", type="tertiary",
-            on_click=_do, args=(given, found),
+            on_click=on(given, _do), args=(given, found),
         )  # fmt: skip
 
 
-@callback
 def _do(given: Given, found: remedies.Remedy) -> None:
     if given.profile is not None:
         given.change(found.make(given.profile))
 
 
-@callback
 def _seen(given: Given, one: Finding) -> None:
     given.confirmed.add(one.english)

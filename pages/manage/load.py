@@ -30,7 +30,7 @@ from pages.manage import (
     words,
     work,
 )
-from pages.manage.showing import shown
+from pages.manage.showing import held, on, shown
 from pages.manage.upload import (
     KINDS,
     Given,
@@ -243,7 +243,7 @@ def _table_said(name: str) -> str:
 @callback
 def _table_chosen(now: Given, key: str) -> None:
     table = st.session_state[key]
-    if not table:
+    if not table or not held(now):
         return
     store = data.store()
     read = now.profile.read if now.profile else None
@@ -266,7 +266,7 @@ def _from_where(now: Given) -> None:
     if kind == "kept":
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             page.text(_("Read with the kept profile “{name}”.").format(name=name))
-            st.button(_("Look at it anew"), on_click=_anew, args=(now,), type="tertiary")
+            st.button(_("Look at it anew"), on_click=on(now, _anew), args=(now,), type="tertiary")
         return
     if kind == "mended":
         page.text(_("Read as import {number} was, of which these rows were set aside.").format(
@@ -284,19 +284,17 @@ def _from_where(now: Given) -> None:
                     _("The columns are those of the starting point “{name}”.").format(name=one.name)
                 )
                 st.button(
-                    _("Begin with it"), on_click=_start_with, args=(now, one.name, one.text),
+                    _("Begin with it"), on_click=on(now, _start_with), args=(now, one.name, one.text),
                     key=f"start-{one.name}",
                 )  # fmt: skip
 
 
-@callback
 def _anew(now: Given) -> None:
     found = now.proposal
     if found is not None:
         now.text, now.origin = found.profile_text or found.draft_text or "", ("found", "")
 
 
-@callback
 def _start_with(now: Given, name: str, text: str) -> None:
     now.text, now.origin = text, ("start", name)
 

@@ -16,7 +16,7 @@ from kpi.ingest.profiles import Feed, Rule
 from kpi.ingest.shaping import Group, groups, lacking, unused, with_rule
 from kpi.schema.model import Column
 from pages.manage import doubts, refine, values, words
-from pages.manage.showing import shown
+from pages.manage.showing import held, on, shown
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -97,12 +97,15 @@ def _row(given: Given, proposal: Proposal, group: Group, feed: Feed, column: Col
         else:
             page.quiet(_why(given, proposal, rule, column))
     with more:
-        if st.button(
+        st.button(
             _("More"),
             key=f"{key}-more",
             type="tertiary",
             help=_("Join columns, translate values, unit, what counts as empty …"),
-        ):
+            on_click=on(given, refine.open_for),
+            args=(given, group, column),
+        )
+        if refine.is_open(given, group, column):
             refine.show(given, proposal, group, column)
 
 
@@ -123,7 +126,7 @@ def _source(
         list(options),
         format_func=lambda one: options.get(one, one),
         key=key,
-        on_change=_chosen,
+        on_change=on(given, _chosen),
         args=(given, key, group.feeds, column),
         label_visibility="collapsed",
     )
@@ -151,12 +154,13 @@ def fixed(given: Given, feeds: Sequence[int], column: Column, value: str, key: s
             options = {value: value, **options}
         st.selectbox(
             label, list(options), format_func=lambda one: options.get(one, one), key=key,
-            on_change=_fill, args=(given, key, feeds, column), label_visibility="collapsed",
+            on_change=on(given, _fill), args=(given, key, feeds, column),
+            label_visibility="collapsed",
             accept_new_options=not column.values,
         )  # fmt: skip
     else:
         st.text_input(
-            label, key=key, on_change=_fill, args=(given, key, feeds, column),
+            label, key=key, on_change=on(given, _fill), args=(given, key, feeds, column),
             label_visibility="collapsed",
         )  # fmt: skip
 
@@ -183,23 +187,31 @@ def _as_proposed(proposal: Proposal, rule: Rule, column: Column) -> bool:
     return any(feed.columns.get(column.name) == rule for feed in feeds)
 
 
-@callback
 def _chosen(given: Given, key: str, feeds: Sequence[int], column: Column) -> None:
-    chosen, now = st.session_state[key], given.profile
-    if chosen == _KEPT or now is None:
+    chosen, now, proposal = st.session_state[key], given.profile, given.proposal
+    if chosen == _KEPT or now is None or proposal is None:
+        return
+    before = now.feeds[feeds[0]].columns.get(column.name, Rule())
+    if before.sources == (chosen,) or (chosen == _FIXED and before.value is not None):
+        # It is so already; what else was said of it (a unit, values translated) stays.
         return
     rule: Rule | None = Rule(sources=(chosen,))
     if chosen == _NOTHING:
         rule = None
     elif chosen == _FIXED:
         rule = Rule(value=next(iter(values.choices(column)), column.example))
+    elif chosen not in proposal.columns:
+        return
     given.change(with_rule(now, feeds, column.name, rule))
 
 
-@callback
 def _fill(given: Given, key: str, feeds: Sequence[int], column: Column) -> None:
     value, now = str(st.session_state[key] or "").strip(), given.profile
-    if value and now is not None:
+    if not value or now is None:
+        return
+    before = now.feeds[feeds[0]].columns.get(column.name)
+    # Only while it is the same for all rows: its own widget is shown no longer otherwise.
+    if before is not None and before.value is not None:
         given.change(with_rule(now, feeds, column.name, Rule(value=value)))
 
 
@@ -209,7 +221,10 @@ def as_text(given: Given) -> None:
 
     key = shown(f"profile-{given.token}", given.text)
 
+    @callback
     def written() -> None:
+        if not held(given):
+            return
         given.text = str(st.session_state[key])
         given.origin = ("found", "") if given.origin[0] == "start" else given.origin
 

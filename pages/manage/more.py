@@ -25,10 +25,9 @@ from kpi.ingest.shaping import (
     without_feeds,
 )
 from pages.manage import doubts, values, words
-from pages.manage.showing import shown
+from pages.manage.showing import on, shown
 from pages.manage.upload import Given
 from pages.shared import data, page
-from pages.shared.speech import callback
 
 _WHO = ("contacts", "cases", "surveys", "web_events")
 
@@ -64,7 +63,7 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
                 )
                 st.button(
                     _("Read this question too"), key=f"hint-{given.token}-{header}",
-                    on_click=_add_question, args=(given, group, header, metric),
+                    on_click=on(given, _add_question), args=(given, group, header, metric),
                 )  # fmt: skip
 
     first = now.feeds[0]
@@ -74,7 +73,7 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
             st.button(
                 _("Read the cases and their steps") if first.table == "contacts"
                 else _("Read the cases too"),
-                key=f"hint-{given.token}-log", on_click=_cases_too, args=(given, _guess(first)),
+                key=f"hint-{given.token}-log", on_click=on(given, _cases_too), args=(given, _guess(first)),
             )  # fmt: skip
     for header in numbers_of_customers(now, proposal.columns, proposal.samples):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -86,7 +85,7 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
             group = next(one for one in groups(now) if one.table in _WHO)
             st.button(
                 _("Know the customer by it"), key=f"hint-{given.token}-{header}-who",
-                on_click=_know, args=(given, group, header, _("telephony"), ""),
+                on_click=on(given, _know), args=(given, group, header, _("telephony"), ""),
             )  # fmt: skip
 
 
@@ -97,12 +96,11 @@ def _all_questions(given: Given, group: Group, found: list[tuple[str, str]]) -> 
         page.text(_("These look like more questions: {questions}.").format(questions=named))
         st.button(
             _("Read these {n} questions too").format(n=len(found)),
-            key=f"hint-{given.token}-questions", on_click=_add_questions,
+            key=f"hint-{given.token}-questions", on_click=on(given, _add_questions),
             args=(given, group, tuple(found)),
         )  # fmt: skip
 
 
-@callback
 def _add_questions(given: Given, group: Group, found: Sequence[tuple[str, str]]) -> None:
     for header, metric in found:
         _with_one(given, group, header, metric)
@@ -118,7 +116,6 @@ def _like_a_log(feed: Feed) -> bool:
     return feed.table == "chain_events" or keyless
 
 
-@callback
 def _cases_too(given: Given, guess: dict[str, str]) -> None:
     now = given.profile
     if now is None:
@@ -138,11 +135,10 @@ def _filled(given: Given, group: Group) -> None:
         page.text(_("This file fills {table}.").format(table=words.table_title(group.table)))
         st.button(
             _("Leave out"), key=f"drop-{given.token}-{group.feeds[0]}", type="tertiary",
-            on_click=_without, args=(given, group.feeds),
+            on_click=on(given, _without), args=(given, group.feeds),
         )  # fmt: skip
 
 
-@callback
 def _without(given: Given, feeds: Sequence[int]) -> None:
     if given.profile:
         given.change(without_feeds(given.profile, feeds))
@@ -161,19 +157,18 @@ def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
         st.selectbox(
             _("Only rows of {table} where").format(table=words.table_title(group.table)), options,
             key=column, format_func=lambda one: one or _("all rows"),
-            on_change=_only_column, args=(given, group, column), width=280,
+            on_change=on(given, _only_column), args=(given, group, column), width=280,
         )  # fmt: skip
         if chosen:
             known = [value for value, _rows in proposal.values.get(chosen, ())]
             listed = shown(f"{key}-values", list(only[chosen]))
             st.multiselect(
                 _("is"), list(dict.fromkeys([*only[chosen], *known])), key=listed,
-                accept_new_options=True, on_change=_only_values,
+                accept_new_options=True, on_change=on(given, _only_values),
                 args=(given, group, chosen, listed),
             )  # fmt: skip
 
 
-@callback
 def _only_column(given: Given, group: Group, key: str) -> None:
     column, now, proposal = st.session_state[key], given.profile, given.proposal
     if now is None or proposal is None:
@@ -184,7 +179,6 @@ def _only_column(given: Given, group: Group, key: str) -> None:
     given.change(with_only(now, group.feeds, {column: known} if column else {}))
 
 
-@callback
 def _only_values(given: Given, group: Group, column: str, key: str) -> None:
     if given.profile:
         chosen = [str(one) for one in st.session_state[key]]
@@ -208,7 +202,7 @@ def _questions(given: Given, proposal: Proposal, now: Profile, group: Group) -> 
             if len(group.feeds) > 1:
                 st.button(
                     _("Leave out"), key=f"question-{given.token}-{number}", type="tertiary",
-                    on_click=_without, args=(given, (number,)),
+                    on_click=on(given, _without), args=(given, (number,)),
                 )  # fmt: skip
     key = f"question-{given.token}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -224,11 +218,10 @@ def _questions(given: Given, proposal: Proposal, now: Profile, group: Group) -> 
         )  # fmt: skip
         st.button(
             _("Add"), key=f"{key}-add", disabled=not (header and metric_chosen),
-            on_click=_add_question, args=(given, group, header, metric_chosen),
+            on_click=on(given, _add_question), args=(given, group, header, metric_chosen),
         )  # fmt: skip
 
 
-@callback
 def _add_question(given: Given, group: Group, header: str, metric: str) -> None:
     _with_one(given, group, header, metric)
 
@@ -274,7 +267,7 @@ def _log(given: Given, proposal: Proposal, now: Profile) -> None:
             made = Log(case or "", (moment,) if moment else (), step or "", ends, kind)
             st.button(
                 _("Read it so"), key=f"{key}-use", disabled=not (case and moment and step),
-                on_click=_as_log, args=(given, made),
+                on_click=on(given, _as_log), args=(given, made),
             )  # fmt: skip
 
 
@@ -296,7 +289,6 @@ def _pick(label: str, columns: list[str], guess: str, key: str) -> str | None:
     return st.selectbox(label, columns, index=index, key=key, placeholder=_("column …"), width=260)
 
 
-@callback
 def _as_log(given: Given, log: Log) -> None:
     now = given.profile
     if now is None:
@@ -329,7 +321,7 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
             system = st.text_input(_("Name of the system"), _("telephony"), key=f"{key}-source")
             st.button(
                 _("Read it so"), key=f"{key}-use", disabled=not (header and system.strip()),
-                on_click=_know, args=(given, group, header, system.strip(), own or ""),
+                on_click=on(given, _know), args=(given, group, header, system.strip(), own or ""),
             )  # fmt: skip
         page.quiet(
             _(
@@ -339,7 +331,6 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
         )
 
 
-@callback
 def _know(given: Given, group: Group, header: str, source: str, own: str) -> None:
     if given.profile:
         given.change(known_by(given.profile, group.feeds, header, source, own))
@@ -358,12 +349,11 @@ def _another(given: Given, every: Sequence[Group]) -> None:
             placeholder=_("another table …"), key=key, width=280,
         )  # fmt: skip
         st.button(
-            _("Add"), key=f"{key}-add", disabled=chosen is None, on_click=_add_table,
+            _("Add"), key=f"{key}-add", disabled=chosen is None, on_click=on(given, _add_table),
             args=(given, chosen),
         )  # fmt: skip
 
 
-@callback
 def _add_table(given: Given, table: str) -> None:
     now = given.profile
     if now is not None:

@@ -16,10 +16,9 @@ from kpi.ingest import Profile, Proposal
 from kpi.ingest.profiles import DateOrder, Read
 from kpi.text import N_
 from pages.manage import values
-from pages.manage.showing import shown
+from pages.manage.showing import on, shown
 from pages.manage.upload import Given
 from pages.shared import data, page
-from pages.shared.speech import callback
 
 #: Encodings that Dutch extracts come in, the most usual first.
 _ENCODINGS = {
@@ -135,7 +134,6 @@ def _text_file(given: Given, proposal: Proposal) -> None:
 def _header(given: Given, proposal: Proposal) -> None:
     key = shown(f"read-{given.token}-header-line", proposal.header_line or 0)
 
-    @callback
     def changed() -> None:
         line = int(st.session_state[key])
         changes: dict[str, Any] = (
@@ -147,19 +145,18 @@ def _header(given: Given, proposal: Proposal) -> None:
 
     st.number_input(
         _("Names of columns on line (0: none)"), min_value=0, max_value=1000, step=1, key=key,
-        on_change=changed, width=210,
+        on_change=on(given, changed), width=210,
     )  # fmt: skip
 
 
 def _whole(given: Given, name: str, label: str, value: int) -> None:
     key = shown(f"read-{given.token}-{name}", value)
     st.number_input(
-        label, min_value=0, max_value=1000, step=1, key=key, on_change=_number, width=210,
+        label, min_value=0, max_value=1000, step=1, key=key, on_change=on(given, _number), width=210,
         args=(given, key, name),
     )  # fmt: skip
 
 
-@callback
 def _number(given: Given, key: str, name: str) -> None:
     _set(given, **{name: int(st.session_state[key])})
 
@@ -173,13 +170,12 @@ def _choice(
         list(options),
         format_func=lambda one: options.get(one, one),
         key=key,
-        on_change=_changed,
+        on_change=on(given, _changed),
         args=(given, key, name),
         width=width,
     )
 
 
-@callback
 def _changed(given: Given, key: str, name: str) -> None:
     value = st.session_state[key]
     if name == "date_order":
@@ -210,7 +206,6 @@ def _set(given: Given, **changes: Any) -> None:
 def _as_of(given: Given, now: Profile) -> None:
     key = shown(f"read-{given.token}-as-of", now.as_of.date() if now.as_of else None)
 
-    @callback
     def changed() -> None:
         day, profile = st.session_state[key], given.profile
         if profile is not None:
@@ -221,7 +216,7 @@ def _as_of(given: Given, now: Profile) -> None:
         _("Tells up to and including"),
         key=key,
         format="DD-MM-YYYY",
-        on_change=changed,
+        on_change=on(given, changed),
         width=220,
         help=_("The extract's cut-off. Empty: the latest thing that happened in it."),
     )
@@ -230,7 +225,6 @@ def _as_of(given: Given, now: Profile) -> None:
 def _missing(given: Given, read: Read) -> None:
     key = shown(f"read-{given.token}-missing", list(read.missing))
 
-    @callback
     def changed() -> None:
         _set(given, missing=tuple(str(one) for one in st.session_state[key]))
 
@@ -238,7 +232,7 @@ def _missing(given: Given, read: Read) -> None:
         _("These mean: nothing, in every column"),
         list(dict.fromkeys([*read.missing, *_MISSING])),
         key=key,
-        on_change=changed,
+        on_change=on(given, changed),
         accept_new_options=True,
         placeholder=_("an empty cell only"),
     )

@@ -1,4 +1,8 @@
-"""All that can be said of how one column is filled: a dialog, so that the page itself stays calm."""
+"""All that can be said of how one column is filled: a dialog, so that the page itself stays calm.
+
+Which column it is about is kept, and the dialog is drawn in every run until somebody closes it: the
+page runs again by itself too, when the check of the file behind the dialog has ended.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,12 @@ from kpi.schema.model import Column, Type
 from pages.manage import values
 from pages.manage.upload import Given
 from pages.shared import page
-from pages.shared.speech import speak
+from pages.shared.speech import callback, speak
 
 #: Values of a column that are translated one by one; more are for the profile's text.
 _MOST = 25
 _COLUMN, _HASH, _FIXED = "column", "hash", "fixed"
+_OPEN = "_refine-open"
 
 
 def described(rule: Rule) -> str:
@@ -61,10 +66,29 @@ def told(rule: Rule) -> list[str]:
     return said
 
 
-def show(given: Given, proposal: Proposal, group: Group, column: Column) -> None:
-    """Open the dialog for one column."""
+def open_for(given: Given, group: Group, column: Column) -> None:
+    """Open the dialog for one column; the next run draws it."""
+    st.session_state[_OPEN] = _about(given, group, column)
 
-    @st.dialog(_(column.meaning), width="medium")
+
+def is_open(given: Given, group: Group, column: Column) -> bool:
+    """Whether the dialog of this column is open."""
+    return bool(st.session_state.get(_OPEN) == _about(given, group, column))
+
+
+def _about(given: Given, group: Group, column: Column) -> tuple[str, str, int, str]:
+    return given.token, group.table, group.feeds[0], column.name
+
+
+@callback
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+def show(given: Given, proposal: Proposal, group: Group, column: Column) -> None:
+    """Draw the dialog of one column."""
+
+    @st.dialog(_(column.meaning), width="medium", on_dismiss=_close)
     def dialog() -> None:
         # A dialog runs by itself: say first in which language.
         speak()
@@ -85,6 +109,7 @@ def _body(given: Given, proposal: Proposal, group: Group, column: Column) -> Non
     if st.button(_("Use this"), type="primary", key=f"{key}-use"):
         empty = made == Rule()
         given.change(with_rule(now, group.feeds, column.name, None if empty else made))
+        _close()
         st.rerun()
 
 

@@ -13,7 +13,7 @@ from kpi.i18n import _
 from kpi.ingest.profiles import Feed, Profile, Read, Rule
 from kpi.ingest.shaping import with_rule
 from pages.manage import doubts, more
-from pages.manage.showing import shown
+from pages.manage.showing import on, shown
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.speech import callback
@@ -95,13 +95,12 @@ def _step(one: Given) -> None:
     assert profile is not None
     key = shown(f"step-{one.token}", profile.feeds[number].columns["step"].value)
 
-    @callback
     def changed() -> None:
         value, now = str(st.session_state[key]).strip(), one.profile
         if value and now is not None:
             one.change(with_rule(now, (number,), "step", Rule(value=value)))
 
-    st.text_input(escape.markdown(one.name), key=key, on_change=changed, width=260)
+    st.text_input(escape.markdown(one.name), key=key, on_change=on(one, changed), width=260)
 
 
 @callback

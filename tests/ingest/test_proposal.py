@@ -240,3 +240,14 @@ def test_day_numbers_are_called_so_when_they_are_set_aside(proposed):
     assert {one["reason"] for one in found.problems} == {
         "is a day number of a spreadsheet, not a date; save the column as dates, or read it as day numbers"
     }  # fmt: skip
+
+
+def test_the_table_that_was_asked_for_gets_the_column_that_tells_rows_apart_too(proposed):
+    # Without a date it is no contact yet; which column is the key is known all the same.
+    head = "Referentie;Via;Wie\n"
+    rows = "".join(f"R-{7 * i:04d};telefoon;klant {i % 3}\n" for i in range(1, 25))
+    found = proposed(head + rows, "contacts")
+    assert found.profile is None
+    [feed] = parse_profile(found.draft_text, complete=False).feeds
+    assert feed.columns["contact_id"].sources == ("Referentie",)
+    assert any("differs in every row" in one for one in found.reasons["contact_id"])
