@@ -79,7 +79,7 @@ def _of_counts(row: TopRow, top: Top) -> Change | None:
         return change
     # Counts vary by about their root, an average over weeks by less.
     if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / top.weeks):
-        change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
+        change = replace(change, word=_("more") if row.change > 0 else _("fewer"), good=None)
     if row.previous * top.weeks < TOO_FEW:
         # The amount would tell a count below ten to whoever subtracts.
         return replace(change, amount="")

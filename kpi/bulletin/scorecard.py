@@ -11,7 +11,7 @@ from kpi import formats
 from kpi.bulletin.render import render
 from kpi.bulletin.sources import Source
 from kpi.bulletin.spark import sparkline
-from kpi.bulletin.states import URGENCY, State, judge, overlap
+from kpi.bulletin.states import URGENCY, State, apart, judge, overlap
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, TOO_FEW, Better, Kpi, Result
@@ -269,7 +269,7 @@ def _cell(
     )
     value = formats.NOTHING
     if now is not None:
-        value = _apart(now, kpi, target, state)
+        value = apart(now, target.value if target else None, kpi.unit, state)
     line = (
         sparkline(course.values, target=target.value if target else None, partial=course.partial)
         if course
@@ -348,17 +348,6 @@ def facts(
     if note:
         found.append((_("note"), note))
     return found
-
-
-def _apart(now: Result, kpi: Kpi, target: Target | None, state: State) -> str:
-    """The value; with a decimal more where it would look equal to the target it misses."""
-    value = formats.value(now.value, kpi.unit, now.low, now.high)
-    if target is None or state not in {State.ATTENTION, State.BAD}:
-        return value
-    places = formats.decimals(now.value, kpi.unit, now.low, now.high)
-    if value == formats.value(target.value, kpi.unit, places=places):
-        return formats.value(now.value, kpi.unit, places=places + 1)
-    return value
 
 
 def _beside_target(now: Result, kpi: Kpi, target: Target) -> str:

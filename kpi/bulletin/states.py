@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kpi import formats
 from kpi.i18n import _
-from kpi.model import INDICATIVE, Better, Result
+from kpi.model import INDICATIVE, Better, Result, Unit
 
 
 class State(StrEnum):
@@ -78,3 +79,14 @@ def overlap(now: Result | None, before: Result | None) -> bool:
     if low is None or high is None or low_before is None or high_before is None:
         return False
     return low <= high_before and low_before <= high
+
+
+def apart(result: Result, target: float | None, unit: Unit, state: State) -> str:
+    """The value; with a decimal more where it would look equal to the target it misses."""
+    value = formats.value(result.value, unit, result.low, result.high)
+    if target is None or state not in {State.ATTENTION, State.BAD}:
+        return value
+    places = formats.decimals(result.value, unit, result.low, result.high)
+    if value == formats.value(target, unit, places=places):
+        return formats.value(result.value, unit, places=places + 1)
+    return value

@@ -127,6 +127,33 @@ def test_legible_from_five_metres_and_nothing_cut_off(loaded, page, width, heigh
                 assert not one["cut"], where
 
 
+#: Four long announcements and a line that says how many more there are, out of the one that is shown.
+CROWDED = """(long) => {
+  const list = document.querySelector("#views").appendChild(document.createElement("section"));
+  const one = `<li class="now"><span class="label">Aangekondigd</span><span class="what"><span class="title long">${long}</span>
+    <span class="text">${long}. ${long}.</span></span><span class="when"><span>tot zaterdag 28 november 02:59</span>
+    <span class="for">${long}, ${long}</span></span></li>`;
+  list.className = "view on";
+  list.innerHTML = `<header><h1>Storingen</h1></header><ul class="notices rows-4">${one.repeat(4)}<li class="more">en nog 3</li></ul><p class="foot"></p>`;
+  return [...list.querySelectorAll("li")].map((row) => {
+    const [box, ...parts] = [row, ...row.children].map((e) => e.getBoundingClientRect());
+    return {top: box.top, bottom: box.bottom, first: Math.min(...parts.map((b) => b.top), box.bottom), last: Math.max(...parts.map((b) => b.bottom), box.top)};
+  });
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [SIZES[0], *OTHERS])
+def test_four_long_announcements_keep_off_each_other(loaded, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{loaded.url}/wall/outages?lang=nl")
+    rows = page.evaluate(CROWDED, LONG)
+    assert len(rows) == 5
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        assert row["first"] >= row["top"] - 1, rows
+        assert row["last"] <= row["bottom"] + 1, rows
+        assert row["bottom"] <= (below["top"] + 1 if below else height), rows
+
+
 def test_wall_equals_what_the_numbers_say(demo_store, serve, page, tmp_path):
     server = serve(demo_store)
     page.goto(f"{server.url}/wall/complaints?lang=nl")

@@ -58,6 +58,10 @@ ANNOUNCED = [
         "starts_at": AS_OF + timedelta(hours=20), "ends_at": AS_OF + timedelta(hours=22),
     },
     {
+        "announcement": "zonder-eind", "kind": "outage", "title_nl": "De app is traag",
+        "processes": "complaint", "starts_at": AS_OF - timedelta(hours=1), "ends_at": None,
+    },
+    {
         "announcement": "later", "kind": "outage", "title_nl": "Over een week",
         "starts_at": AS_OF + timedelta(days=7), "ends_at": AS_OF + timedelta(days=8),
     },
@@ -150,6 +154,7 @@ def test_outages_now_and_soon_in_words_and_with_their_end(seen, at):
     assert "vanaf di 31 maart 10:30" in text
     assert "Over een week" not in text
     assert "Al voorbij" not in text
+    assert "sinds 13:30" in text  # it has no end yet
     assert "&lt;b&gt;onderweg" in html
     until = (AS_OF + timedelta(hours=3)).replace(tzinfo=UTC).timestamp()
     assert f'data-until="{until:.0f}"' in html
@@ -159,8 +164,32 @@ def test_outages_now_and_soon_in_words_and_with_their_end(seen, at):
     assert "Onderhoud aan de app" in other
     at(timedelta(hours=3))
     assert "Warmtestoring" not in seen.get("/wall/outages?lang=nl").text
+
+
+def test_without_an_outage_the_last_one_is_told_for_a_while(seen, at):
+    path = "/wall/outages?lang=nl&process=fault"
+    at(timedelta(hours=21))
+    assert "Onderhoud aan de app" in seen.get(path).text
+    at(timedelta(days=9))
+    text = words(seen.get(path).text)
+    assert "Er zijn geen storingen gemeld." in text
+    assert "De laatste: Over een week, voorbij sinds di 7 april 14:30." in text
     at(timedelta(days=30))
-    assert "Er zijn geen storingen gemeld" in seen.get("/wall/outages?lang=nl").text
+    text = words(seen.get(path).text)
+    assert "Er zijn geen storingen gemeld." in text
+    assert "De laatste" not in text
+    assert "Mededelingen" not in text
+
+
+def test_before_any_data_it_says_where_to_load_them(tmp_path):
+    before = running.now()
+    with serving({}, None, tmp_path) as client:
+        for view in ("today", "sentiment"):
+            text = words(client.get(f"/wall/{view}?lang=nl").text)
+            assert "Er is nog niets ingelezen" in text
+            assert "Gegevens inlezen" in text
+        assert "op de pagina Mededelingen" in words(client.get("/wall/outages?lang=nl").text)
+    running.attach(before)
 
 
 def test_without_a_title_it_is_called_what_it_is():

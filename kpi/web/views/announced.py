@@ -15,6 +15,8 @@ from kpi.web.views.wanted import Wanted
 
 #: Notices that can be read at once, and how long before its start one is announced.
 MOST, AHEAD = 4, timedelta(hours=48)
+#: How long after its end an outage is still told of where there is no other.
+REMEMBERED = timedelta(days=14)
 OUTAGE, OFFER, MESSAGE = "outage", "offer", "message"
 
 
@@ -27,7 +29,7 @@ def outages(store: Store, wanted: Wanted, now: datetime) -> View:
     if not rows:
         return View(
             "outages", title, about, calm=True, why=_("No outages have been announced."),
-            act=_("Outages are entered on the page Announcements, with their start and end."),
+            act=_last(store, wanted, now),
         )  # fmt: skip
     return View("outages", title, about, body=_notices(store, rows, now, now != clock))
 
@@ -41,6 +43,24 @@ def offers(store: Store, wanted: Wanted, now: datetime) -> View:
     if not rows:
         return View("offers", title, about, why=_none(), act=_enter())
     return View("offers", title, about, body=_notices(store, rows, now, now != clock))
+
+
+def _last(store: Store, wanted: Wanted, now: datetime) -> str:
+    """Which outage was the last; where there never was one, where they come from."""
+    zone = store.settings.time_zone
+    over = [
+        row
+        for row in store.configuration.rows("announcements", formats.in_zone(now, zone).date())
+        if row["kind"] == OUTAGE and row["ends_at"] and _concerns(row, wanted)
+    ]
+    if not over:
+        return _("Outages are entered on the page Announcements, with their start and end.")
+    last = max(over, key=lambda row: row["ends_at"])
+    if not timedelta(0) <= now - last["ends_at"] <= REMEMBERED:
+        return ""
+    return _("The last one: {title}, over since {moment}.").format(
+        title=_said(last, "title") or _kind(last), moment=_moment(last["ends_at"], now, zone)
+    )
 
 
 def no_offers(store: Store, wanted: Wanted, now: datetime) -> str:
@@ -92,6 +112,8 @@ def _notice(store: Store, row: dict[str, Any], now: datetime, pretending: bool) 
         when = _("from {moment}").format(moment=_moment(starts, now, zone))
     elif ends is not None:
         when = _("until {moment}").format(moment=_moment(ends, now, zone))
+    elif starts is not None and row["kind"] == OUTAGE:
+        when = _("since {moment}").format(moment=_moment(starts, now, zone))
     label, mark = _kind(row), {OUTAGE: "now", OFFER: "offer"}.get(row["kind"], "message")
     if soon:
         label, mark = (_("Announced"), "soon")

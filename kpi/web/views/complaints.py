@@ -85,7 +85,7 @@ def _change(row: TopRow, weeks: int) -> Change | None:
         return change if row.told and row.previous * weeks >= TOO_FEW else None
     # Counts vary by about their root, an average over weeks by less.
     if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / weeks):
-        change = replace(change, word=_("more") if row.change > 0 else _("less"), good=None)
+        change = replace(change, word=_("more") if row.change > 0 else _("fewer"), good=None)
     if not row.told or row.previous * weeks < TOO_FEW:
         # The amount would tell a count below ten to whoever subtracts.
         return replace(change, amount="", word=f"{change.arrow} {change.word}")

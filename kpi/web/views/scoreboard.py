@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kpi import formats
-from kpi.bulletin.states import State, overlap
+from kpi.bulletin.states import State, apart, overlap
 from kpi.bulletin.wall import Board, BoardLine, Tile, View
 from kpi.filters import Filters
 from kpi.i18n import _, language
@@ -77,9 +77,12 @@ def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
 
 
 def _usual_aim(column: Sequence[Compared | None]) -> float | None:
-    """The target that most of a column has: it is said once, above."""
-    targets = Counter(one.target for one in column if one and one.target is not None)
-    return targets.most_common(1)[0][0] if targets else None
+    """The target that more than half of a column has: it is said once, above.
+
+    Another one would be read as everybody's, also by those who have none.
+    """
+    targets = Counter(one.target if one else None for one in column)
+    return next((one for one, count in targets.items() if 2 * count > len(column)), None)
 
 
 def _aim(kpi: Kpi, target: float | None) -> str:
@@ -97,11 +100,15 @@ def _tile(kpi: Kpi, one: Compared | None, usual_aim: float | None) -> Tile:
     if change is not None and change.amount and overlap(now, before):
         # It may be chance: who reads it from five metres is told neither good nor bad.
         change = replace(change, word="", good=None)
-    aim = one.target if one and one.target != usual_aim else None
+    target = one.target if one else None
+    state = one.state if one else State.NOTHING
+    aim = "" if target == usual_aim else _aim(kpi, target)
+    if state is State.NO_TARGET and usual_aim is not None:
+        aim = state.word  # the one above the column is not its own
     return Tile(
         _(kpi.title),
-        formats.value(value, kpi.unit, now.low, now.high) if now else formats.NOTHING,
-        one.state if one else State.NOTHING,
+        apart(now, target, kpi.unit, state) if now else formats.NOTHING,
+        state,
         change,
-        _aim(kpi, aim),
+        aim,
     )
