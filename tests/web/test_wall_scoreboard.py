@@ -58,13 +58,18 @@ def lead_times(folder, targets):
 def test_a_target_of_few_does_not_stand_above_all(tmp_path, few):
     above, tiles = lead_times(tmp_path, dict.fromkeys(PROCESSES[:few], 5))
     assert above == ""
-    assert [tiles[one].aim for one in PROCESSES] == ["target 5.0\N{NO-BREAK SPACE}d"] * few + [""] * (6 - few)
+    assert [tiles[one].aim for one in PROCESSES] == ["target 5.0\N{NO-BREAK SPACE}d"] * few + [
+        ""
+    ] * (6 - few)
 
 
 def test_who_has_none_below_a_target_of_most_is_told_so(tmp_path):
     above, tiles = lead_times(tmp_path, {**dict.fromkeys(PROCESSES[:4], 5), "complaint": 9})
     assert above == "target 5.0\N{NO-BREAK SPACE}d"
-    assert [tiles[one].aim for one in PROCESSES] == [""] * 4 + ["target 9.0\N{NO-BREAK SPACE}d", "no target"]
+    assert [tiles[one].aim for one in PROCESSES] == [""] * 4 + [
+        "target 9.0\N{NO-BREAK SPACE}d",
+        "no target",
+    ]
 
 
 def test_what_misses_its_target_does_not_look_equal_to_it(tmp_path):

@@ -29,7 +29,11 @@ def sentiment(store: Store, wanted: Wanted, now: datetime) -> View:
     found = None if why else lately.feeling(store, wanted.scope(store))
     if found is None:
         as_of = store.as_of(lately.TEXTS)
-        act = _("It comes back by itself as soon as newer data are loaded.") if as_of else words.load()
+        act = (
+            _("It comes back by itself as soon as newer data are loaded.")
+            if as_of
+            else words.load()
+        )
         return View("sentiment", title, foot=words.foot(store, as_of), why=why, act=act)
     foot = words.foot(store, found.as_of)
     if found.now.n < TOO_FEW:

@@ -34,7 +34,11 @@ def today(store: Store, wanted: Wanted, now: datetime) -> View:
     found = None if why else lately.today(store, wanted.scope(store))
     if found is None:
         as_of = store.as_of(lately.CONTACTS)
-        act = _("It comes back by itself as soon as newer data are loaded.") if as_of else words.load()
+        act = (
+            _("It comes back by itself as soon as newer data are loaded.")
+            if as_of
+            else words.load()
+        )
         return View("today", title, foot=words.foot(store, as_of), why=why, act=act)
     clock = f"{formats.in_zone(found.as_of, store.settings.time_zone):%H:%M}"
     about = _("{day} up to {time}").format(day=formats.day_long(found.day), time=clock)
