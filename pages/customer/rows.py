@@ -132,12 +132,13 @@ def _about(asked: Asked, own: Choices, found: Rows) -> list[str]:
 def _tools(asked: Asked, own: Choices, found: Rows) -> None:
     """Search, and everything as a file."""
     name = "search"
-    st.session_state[state.key(name)] = state.chosen(name)
+    key = state.key(name, state.chosen(name))
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="row-tools"):
         st.text_input(
             _("Search"),
-            key=state.key(name),
+            key=key,
             on_change=_searched,
+            args=(key,),
             placeholder=_("Search a number, reason, channel, …"),
             label_visibility="collapsed",
             icon=":material/search:",
@@ -158,8 +159,8 @@ def _tools(asked: Asked, own: Choices, found: Rows) -> None:
             )
 
 
-def _searched() -> None:
-    state.changed("search")
+def _searched(key: str) -> None:
+    state.changed("search", key)
     state.choose("page", "")
 
 

@@ -19,7 +19,7 @@ from kpi.ingest.times import EXCEL
 from kpi.schema import TABLES
 from pages.manage import values
 from pages.manage.doubts import LOG_CLOSED, ORDERS, asked, name_of, samples_of, still_open
-from pages.manage.showing import on
+from pages.manage.late import on
 from pages.manage.upload import Given
 from pages.shared import page
 

@@ -11,7 +11,7 @@ from kpi.bulletin import Column, table
 from kpi.findings import Finding, Severity
 from kpi.i18n import _, ngettext
 from pages.manage import remedies
-from pages.manage.showing import on
+from pages.manage.late import on
 from pages.manage.upload import Given
 from pages.shared import page
 

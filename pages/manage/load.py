@@ -30,7 +30,7 @@ from pages.manage import (
     words,
     work,
 )
-from pages.manage.showing import held, on, shown
+from pages.manage.late import held, on
 from pages.manage.upload import (
     KINDS,
     Given,
@@ -43,6 +43,7 @@ from pages.manage.upload import (
     uploader_key,
 )
 from pages.shared import data, filters, page
+from pages.shared.showing import shown
 from pages.shared.speech import callback
 
 

@@ -11,9 +11,9 @@ from kpi.ingest.kept import fitting, kept_profiles, mended_import, of_mended, to
 from kpi.ingest.profiles import Read
 from pages.manage import doubts, loading, steps, work
 from pages.manage import findings as noticed
-from pages.manage.showing import shown
 from pages.manage.upload import Given, choose, drop
 from pages.shared import data
+from pages.shared.showing import shown
 from pages.shared.speech import callback
 
 #: Sheets of a workbook that are looked at.

@@ -16,9 +16,10 @@ from kpi.ingest.profiles import Feed, Rule
 from kpi.ingest.shaping import Group, groups, lacking, unused, with_rule
 from kpi.schema.model import Column
 from pages.manage import doubts, refine, values, words
-from pages.manage.showing import held, on, shown
+from pages.manage.late import held, on
 from pages.manage.upload import Given
 from pages.shared import page
+from pages.shared.showing import shown
 from pages.shared.speech import callback
 
 _NOTHING, _FIXED, _KEPT = "\x00nothing", "\x00fixed", "\x00kept"

@@ -25,9 +25,10 @@ from kpi.ingest.shaping import (
     without_feeds,
 )
 from pages.manage import doubts, values, words
-from pages.manage.showing import on, shown
+from pages.manage.late import on
 from pages.manage.upload import Given
 from pages.shared import data, page
+from pages.shared.showing import shown
 
 _WHO = ("contacts", "cases", "surveys", "web_events")
 

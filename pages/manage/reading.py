@@ -16,9 +16,10 @@ from kpi.ingest import Profile, Proposal
 from kpi.ingest.profiles import DateOrder, Read
 from kpi.text import N_
 from pages.manage import values
-from pages.manage.showing import on, shown
+from pages.manage.late import on
 from pages.manage.upload import Given
 from pages.shared import data, page
+from pages.shared.showing import shown
 
 #: Encodings that Dutch extracts come in, the most usual first.
 _ENCODINGS = {

@@ -13,9 +13,10 @@ from kpi.i18n import _
 from kpi.ingest.profiles import Feed, Profile, Read, Rule
 from kpi.ingest.shaping import with_rule
 from pages.manage import doubts, more
-from pages.manage.showing import on, shown
+from pages.manage.late import on
 from pages.manage.upload import Given
 from pages.shared import page
+from pages.shared.showing import shown
 from pages.shared.speech import callback
 
 _TABLE = "web_events"

@@ -186,15 +186,15 @@ def _choose(found: Sequence[Candidate]) -> Candidate:
 
 
 def _slide() -> None:
-    st.session_state[state.key(LESS)] = less()
+    key = state.key(LESS, less())
     st.slider(
         _("How much of it falls away"),
         10,
         100,
         step=10,
-        key=state.key(LESS),
+        key=key,
         on_change=state.changed,
-        args=(LESS,),
+        args=(LESS, key),
         format="%d %%",
         width=260,
         label_visibility="collapsed",

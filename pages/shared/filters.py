@@ -168,14 +168,14 @@ def _tools(query: str, summary: str) -> None:
     with st.container(width="stretch", key="tools"):
         chrome(summary, query, _("Copy link"), _("The link is copied."))
     name = "lang"
-    st.session_state[state.key(name)] = language()
+    key = state.key(name, language())
     st.segmented_control(
         _("Language"),
         LANGUAGES,
         required=True,
-        key=state.key(name),
+        key=key,
         on_change=state.changed,
-        args=(name,),
+        args=(name, key),
         format_func=str.upper,
         label_visibility="collapsed",
     )
@@ -247,12 +247,12 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
 
 
 def _day(name: str, label: str, value: date) -> date:
-    st.session_state[state.key(name)] = value
+    key = state.key(name, value)
     given = st.date_input(
         label,
-        key=state.key(name),
+        key=key,
         on_change=state.changed,
-        args=(name,),
+        args=(name, key),
         format="DD-MM-YYYY",
         label_visibility="collapsed",
         width=140,
@@ -327,7 +327,7 @@ def choice(
 ) -> str:
     """One of `options`, kept in the URL under `name`; `said` gives the words on screen."""
     wanted = state.chosen(name)
-    st.session_state[state.key(name)] = wanted if wanted in options else usual
+    key = state.key(name, wanted if wanted in options else usual)
     # Streamlit tells options apart by their words: two with the same words would be one.
     words = [said(option) for option in options]
     unique = {
@@ -338,9 +338,9 @@ def choice(
         st.selectbox(
             label,
             options,
-            key=state.key(name),
+            key=key,
             on_change=state.changed,
-            args=(name,),
+            args=(name, key),
             format_func=lambda option: unique.get(option, option),
             label_visibility="collapsed",
             width=width,

@@ -8,10 +8,12 @@ us, and read from it when it changed otherwise (a fresh session, a link, the bac
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from kpi.filters import DIMENSIONS
+from pages.shared.showing import shown
 
 #: Everything a URL may hold, in its order there.
 NAMES = (
@@ -99,9 +101,9 @@ def choose(name: str, value: str) -> None:
     st.session_state[_CHOSEN][name] = value
 
 
-def write(shown: Mapping[str, str]) -> None:
-    """Let the URL say what this page depends on; `shown` leaves out what is at its default."""
-    query = {name: values(shown[name]) for name in NAMES if shown.get(name)}
+def write(said: Mapping[str, str]) -> None:
+    """Let the URL say what this page depends on; `said` leaves out what is at its default."""
+    query = {name: values(said[name]) for name in NAMES if said.get(name)}
     page = st.session_state.get(_PAGE)
     if page in AS_LEFT:
         kept = st.session_state.setdefault(_LEFT, {})
@@ -111,11 +113,11 @@ def write(shown: Mapping[str, str]) -> None:
         st.session_state[_WRITTEN] = query
 
 
-def key(name: str) -> str:
-    """The key of the widget for `name`."""
-    return f"choose-{name}"
+def key(name: str, value: Any) -> str:
+    """The key of the widget for `name`, which shows `value`: what is chosen, as the widget holds it."""
+    return shown(f"choose-{name}", value)
 
 
-def changed(name: str) -> None:
+def changed(name: str, key: str) -> None:
     """The callback of the widget for `name`."""
-    choose(name, str(st.session_state[key(name)]))
+    choose(name, str(st.session_state[key]))

@@ -26,14 +26,14 @@ def in_url(names: Mapping[str, str]) -> str:
 
 def show(names: Mapping[str, str]) -> str:
     """The parts by name and title, side by side; gives the one shown."""
-    st.session_state[state.key(NAME)] = chosen(names)
+    key = state.key(NAME, chosen(names))
     st.segmented_control(
         _("Part of the page"),
         list(names),
         required=True,
-        key=state.key(NAME),
+        key=key,
         on_change=state.changed,
-        args=(NAME,),
+        args=(NAME, key),
         format_func=lambda name: names[name],
         label_visibility="collapsed",
     )

@@ -68,16 +68,15 @@ def _choices() -> Mapping[str, str]:
 
 def _part(asked: filters.Asked, card: Scorecard, row: Row, chosen: str) -> None:
     """The part of the desk that is open."""
-    key = state.key("view")
     wanted = state.chosen("view", CORE)
-    st.session_state[key] = wanted if wanted in PARTS else CORE
+    key = state.key("view", wanted if wanted in PARTS else CORE)
     view = st.segmented_control(
         _("Part of the desk"),
         PARTS,
         required=True,
         key=key,
         on_change=state.changed,
-        args=("view",),
+        args=("view", key),
         format_func=_name,
         label_visibility="collapsed",
     )

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from kpi.filters import Comparison, Filters
 from kpi.i18n import use
@@ -104,3 +105,27 @@ def test_several_values_of_one_filter_all_count(demo_shown, quiet_places, monkey
     app = alone.run("steer.process", lang="nl", **asked, **several)
     assert not app.exception
     assert app.query_params["process"] in ("complaint", ["complaint"])
+
+
+def chosen_from_two_sides():
+    import streamlit as st
+
+    from pages.shared import filters, state
+
+    st.session_state.setdefault("_chosen", {})
+    filters.choice("kpi", "KPI", ["a", "b", "c"], str, "a")
+    st.button("c", on_click=state.choose, args=("kpi", "c"))
+
+
+def test_a_click_elsewhere_is_not_undone_by_what_the_browser_still_shows():
+    app = AppTest.from_function(chosen_from_two_sides).run()
+    app.selectbox[0].select("b").run()
+    assert app.session_state["_chosen"]["kpi"] == "b"
+    app.button[0].click().run()
+    assert app.selectbox[0].value == "c"
+    # The list as it was before the click, sent along late.
+    app.session_state["choose-kpi"] = "b"
+    app.run()
+    assert (app.selectbox[0].value, app.session_state["_chosen"]["kpi"]) == ("c", "c")
+    app.selectbox[0].select("a").run()
+    assert app.session_state["_chosen"]["kpi"] == "a"

@@ -8,14 +8,14 @@ from streamlit.testing.v1 import AppTest
 from kpi.ingest.profiles import Feed, Profile, Rule
 from kpi.schema import TABLES
 from pages.manage import mapping, upload
-from pages.manage.showing import on
+from pages.manage.late import on
 from pages.manage.upload import Given
 
 
 def script():
     import streamlit as st
 
-    from pages.manage.showing import shown
+    from pages.shared.showing import shown
 
     truth = st.session_state.setdefault("truth", {"value": "a", "chosen": []})
     key = shown("letter", truth["value"])
