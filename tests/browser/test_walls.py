@@ -47,6 +47,32 @@ def test_wall_refreshes_after_an_import(serve, empty_store, context, page, tmp_p
     expect(wall.locator(".lines .n").first).to_have_text("24")
 
 
+def boxes(page):
+    """Where it says that it hears nothing, where the clock is, and where the numbers end."""
+    return page.evaluate(
+        """() => [document.querySelector("#fresh"), document.querySelector("#clock"),
+             ...document.querySelectorAll(".view.on tbody tr, .view.on .bars li")].map((e) => e.getBoundingClientRect().toJSON())"""
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [SIZES[0], OTHERS[1]])
+def test_what_it_says_while_it_hears_nothing_covers_no_number(loaded, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    for language in ("nl", "en"):
+        page.goto(f"{loaded.url}/wall/scoreboard?refresh=2&lang={language}")
+        page.route("**/content*", lambda route: route.abort())
+        expect(page.locator("#fresh")).to_have_class(re.compile("amber"), timeout=15_000)
+        said, clock, *rows = boxes(page)
+        page.unroute("**/content*")
+        assert rows
+        assert said["left"] >= 0, (said, language)
+        assert said["right"] <= clock["left"], (said, clock, language)
+        assert said["bottom"] <= height, (said, language)
+        for row in rows:
+            # A row's own edge holds no text.
+            assert row["bottom"] <= said["top"] + 0.012 * min(width, height), (row, said, language)
+
+
 def test_a_wall_survives_a_server_that_hangs_and_one_that_is_killed(serve, demo_store, page):
     server = serve(demo_store)
     page.goto(f"{server.url}/wall/scoreboard?refresh=2&lang=en&theme=light")
