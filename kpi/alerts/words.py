@@ -223,7 +223,7 @@ def screen(rule: Rule, day: date) -> dict[str, list[str]]:
 
 def _foot(rule: Rule) -> tuple[str, ...]:
     return (
-        _("You get this because “{recipients}” is named with the alert “{alert}” in Ketenzicht.").format(
+        _("You get this as a recipient of the alert “{alert}” in Ketenzicht ({recipients}).").format(
             recipients=", ".join(rule.recipients), alert=rule.title or rule.alert
         ),
         _("Change, snooze or stop it on the page Alerts. Totals only; nothing below ten."),

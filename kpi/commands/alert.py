@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from kpi import formats
 from kpi.alerts import looking, outbox
 from kpi.alerts.looking import Stands
 from kpi.commands.output import plain, rendered
-from kpi.commands.show import local
 from kpi.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -78,9 +78,15 @@ def trouble(store: Store, message: Mapping[str, Any]) -> str:
     """What is the matter with a message, in words."""
     problem = message["problem"] or ""
     if message["state"] == outbox.Fate.WAITING:
-        moment = local(message["next_at"], store.settings.time_zone) or ""
-        return _("{problem} Tried again at {moment}.").format(
-            problem=problem, moment=moment[:16].replace("T", " ")
+        if problem and problem[-1] not in ".!?":
+            problem += "."  # what a mail server said ends in nothing
+        return (
+            _("{problem} Tried again at {moment}.")
+            .format(
+                problem=problem,
+                moment=formats.moment(message["next_at"], store.settings.time_zone),
+            )
+            .strip()
         )
     if message["state"] == outbox.Fate.UNSURE:
         return _("The program ended while it was being sent; it may have arrived.")

@@ -69,7 +69,7 @@ def _device(row: dict[str, Any], made: list[dict[str, Any]], names: list[str]) -
 
 def _seen(row: dict[str, Any]) -> str:
     if row["seen"] is None:
-        return _("not seen since the start")
+        return _("not seen since Ketenzicht started")
     if row["seen"] < 120:
         return _("seen just now")
     return _("seen {time} ago").format(time=formats.duration(row["seen"] / 86400))

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from kpi import formats
 from kpi.alerts import looking, outbox, watching, words
 from kpi.alerts.machine import Phase
 from kpi.alerts.outbox import Fate
 from kpi.alerts.rules import Rule
-from kpi.commands.alert import alert
+from kpi.commands.alert import alert, trouble
 from kpi.i18n import use
 from kpi.results.feeds import FeedState, Punctual
 from kpi.store import Store
@@ -166,6 +167,20 @@ def test_a_failed_send_is_loud_tried_again_later_each_time_and_then_given_up(sto
     assert "451 later" in row["problem"]
     assert len(outbox.troubled(store, moment)) == 1
     assert outbox.troubled(store, moment + 2 * outbox.LOUD) == []
+
+
+def test_what_did_not_arrive_is_told_in_sentences_with_the_next_try_in_local_time(store: Store):
+    keep(store, calendar=None)
+    with mail_server(Postbox("550 no such mailbox")) as port:
+        reach(store, team=mailto(port))
+        looking.look(store, MONDAY)
+    [row] = outbox.log(store)
+    with use("nl"):
+        next_try = formats.moment(MONDAY + timedelta(minutes=1), store.settings.time_zone)
+        assert trouble(store, row) == (f"{row['problem']}. Nieuwe poging om {next_try}.")
+        assert trouble(store, {**row, "problem": "Er is geen ontvanger team."}) == (
+            f"Er is geen ontvanger team. Nieuwe poging om {next_try}."
+        )
 
 
 def test_the_command_tells_all_and_its_exit_code_what_did_not_arrive(

@@ -83,6 +83,27 @@ def test_an_alert_from_a_chart_to_a_mail(server, page):
     expect(row).to_contain_text("stil t/m", timeout=SLOW)
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_page_for_the_intranet_is_one_page_on_paper_too(server, browser, tmp_path, language):
+    command = [
+        sys.executable,
+        "-m",
+        "kpi",
+        "digest",
+        "--out",
+        str(tmp_path),
+        "--language",
+        language,
+    ]
+    subprocess.run(command, cwd=ROOT, env=server.environment, check=True, timeout=240)
+    tab = browser.new_page()
+    tab.goto((tmp_path / "index.html").as_uri())
+    assert tab.locator(".board tbody tr").count() == 6
+    paper = tab.pdf(format="A4", prefer_css_page_size=True)
+    tab.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
 def test_an_announcement_from_a_form_to_the_wall(server, page):
     page.set_default_timeout(SLOW)
     page.goto(f"{server.url}/mededelingen?lang=nl")

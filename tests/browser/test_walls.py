@@ -180,6 +180,23 @@ def test_four_long_announcements_keep_off_each_other(loaded, page, width, height
         assert row["bottom"] <= (below["top"] + 1 if below else height), rows
 
 
+@pytest.mark.parametrize(("width", "height"), [*SIZES, *OTHERS])
+def test_a_code_of_the_widest_letters_is_whole(loaded, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{loaded.url}/wall/outages?lang=nl")
+    box = page.evaluate(
+        """() => {
+          const view = document.querySelector(".view.on");
+          view.innerHTML = '<header></header><div class="empty"><p class="letters">WWWW-MMMM</p></div>';
+          const text = document.createRange();
+          text.selectNodeContents(view.querySelector(".letters"));
+          return text.getBoundingClientRect().toJSON();
+        }"""
+    )
+    # As much is left beside it as there is before it.
+    assert box["right"] <= width - box["left"], box
+
+
 def test_wall_equals_what_the_numbers_say(demo_store, serve, page, tmp_path):
     server = serve(demo_store)
     page.goto(f"{server.url}/wall/complaints?lang=nl")
