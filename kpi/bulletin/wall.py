@@ -161,7 +161,7 @@ Body = Code | Lines | Board | Notices | Today | Mood
 class View:
     """What a wall shows: a title, a line that says what of, and either a body or why there is none.
 
-    `foot` names the source's date. `why` and `act` stand where there is nothing to show: why that
+    `foot` names the source's date, `of` what a screen is kept to. `why` and `act` stand where there is nothing to show: why that
     is so, and what to do about it; `calm` where that is good news. `old` where the source's date
     lies so far back that nobody may overlook it.
     """
@@ -175,6 +175,7 @@ class View:
     act: str = ""
     calm: bool = False
     old: bool = False
+    of: str = ""
 
     @property
     def html(self) -> str:

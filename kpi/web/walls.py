@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -17,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kpi.bulletin import style, wall
 from kpi.bulletin.render import TEMPLATES, environment
-from kpi.bulletin.wall import Frame, Section, View
+from kpi.bulletin.wall import Board, Frame, Section, View
 from kpi.i18n import _, use
 from kpi.store import Store
 from kpi.store.problems import StoreProblem
@@ -25,6 +26,7 @@ from kpi.web import running
 from kpi.web.asked import Asked
 from kpi.web.made import Kept
 from kpi.web.views import VIEWS, Wanted
+from kpi.web.views.wanted import process_titles
 
 STATIC = {"wall.css": "text/css", "wall.js": "text/javascript"}
 #: The server's clock, in seconds since 1970.
@@ -115,8 +117,16 @@ def _html(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
     minute = now.replace(second=0, microsecond=0) if VIEWS[name].by_clock else hour
     opened, data = store.state.split(".")
     return _made.get(
-        (opened, name, wanted), (data, minute), lambda: VIEWS[name].make(store, wanted, now).html
+        (opened, name, wanted), (data, minute), lambda: _view(store, name, wanted, now)
     )
+
+
+def _view(store: Store, name: str, wanted: Wanted, now: datetime) -> str:
+    view = VIEWS[name].make(store, wanted, now)
+    kept = process_titles(store, wanted.processes)
+    # Numbers of some processes do not pass for those of all; a board names them itself.
+    named = view.about == kept or isinstance(view.body, Board)
+    return (view if named else replace(view, of=kept)).html
 
 
 def page_of(

@@ -207,6 +207,16 @@ def test_offers_and_what_we_tell_customers(seen, at):
     assert "until Wed 8 April 14:30" in text
 
 
+@pytest.mark.parametrize("view", ["today", "risers", "sentiment", "outages", "offers"])
+def test_a_screen_of_some_processes_says_of_which(seen, at, view):
+    titles = "Storingen, Informatievragen"
+    path = f"/wall/{view}?lang=nl"
+    kept = words(seen.get(f"{path}&process=fault&process=information&process=mevr.%20Jansen").text)
+    assert kept.count(titles) + kept.count("Informatievragen, Storingen") == 1
+    assert "Jansen" not in kept
+    assert titles not in words(seen.get(path).text)
+
+
 def test_a_screen_of_some_processes_asks_for_no_other(seen, at):
     found_now = lately.today(running.store(), Scope(frozenset(["fault"]), screen=True))
     assert set(found_now.processes) == {"fault"}
