@@ -33,7 +33,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from playwright.sync_api import Page, sync_playwright
 
-from kpi.numbers import default_period, keep_daily_sums
+from kpi.filters import Filters
+from kpi.numbers import ask, default_period, keep_daily_sums
 from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.tables import table
@@ -125,10 +126,12 @@ def main(given: list[str]) -> None:
     with open_store(load_settings(f"duckdb:///{asked.store.absolute()}")) as store:
         keep_daily_sums(store)
         since, until = default_period(store, ["avoidable"])
-        rows = store.configuration.channels(until)
+        # Those that most contacts came by: of a page without numbers there is nothing to time.
+        came = ask(store, ["avoidable"], Filters.of(since, until), ("channel",))
         channels = {
-            row["channel"]: store.configuration.title("channel", row["channel"], "en")
-            for row in rows
+            channel: store.configuration.title("channel", channel, "en")
+            for one in sorted(came, key=lambda one: -one.n)
+            if (channel := one.by["channel"]) is not None
         }
         [count] = store.rows(_count())
     print(f"{count['n']:,} contacts, {since} to {until}; medians of {asked.repeat} changes\n")
@@ -180,7 +183,7 @@ def _measured(
     texts = []
     # The first change warms up what any change needs.
     for place, title in enumerate(titles[: repeat + 1]):
-        page.locator(f"{shown.box} [data-baseweb=select]").click()
+        page.locator(f"{shown.box} [role=combobox]").click()
         option = page.get_by_role("option", name=title, exact=True)
         option.wait_for()
         page.wait_for_timeout(150)
