@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import escape, formats
+from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.theme import Look
 from kpi.i18n import _
 from kpi.model import Unit
@@ -78,7 +77,7 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
     return Range(bottom, top)
 
 
-def show_values(made: go.Figure, of: Range, unit: Unit, about: int = 4) -> None:
+def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
     """Give the figure its value axis; one that does not start at zero says so."""
     ticks = _ticks(of.bottom, of.top, about)
     places = next(
@@ -94,7 +93,7 @@ def show_values(made: go.Figure, of: Range, unit: Unit, about: int = 4) -> None:
         made.add_annotation(
             text=_("axis does not start at zero"),
             xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="bottom",
-            showarrow=False, font={"size": 11, "color": made.layout.yaxis.tickfont.color},
+            showarrow=False, font={"size": 11, "color": made.layout["yaxis"]["tickfont"]["color"]},
         )  # fmt: skip
 
 
@@ -109,7 +108,7 @@ def _ticks(bottom: float, top: float, about: int) -> list[float]:
     return [round(first + i * step, 6) for i in range(count)]
 
 
-def show_periods(made: go.Figure, labels: Sequence[str], most: int = 13) -> None:
+def show_periods(made: Drawing, labels: Sequence[str], most: int = 13) -> None:
     """Name the periods below; those without a label are not named."""
     named = some([place for place, label in enumerate(labels) if label], most)
     made.update_xaxes(
@@ -121,7 +120,7 @@ def show_periods(made: go.Figure, labels: Sequence[str], most: int = 13) -> None
 
 
 def show_target(
-    made: go.Figure,
+    made: Drawing,
     target: float,
     label: str,
     of: Look,
@@ -129,7 +128,7 @@ def show_target(
     curves: Sequence[Sequence[float | None]],
 ) -> None:
     """A thin dashed line; its label stands where the `curves` leave most room, at the right if equal."""
-    start, above = _room(target, axis, float(made.layout.height), curves)
+    start, above = _room(target, axis, made.height, curves)
     at_end = start == _STARTS[0]
     made.add_hline(
         y=target,
@@ -211,11 +210,11 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return found
 
 
-def show_ends(made: go.Figure, ends: Sequence[End], of: Range, last: int) -> None:
+def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
     """Labels in the right margin, none over another, each with a thin line to its point."""
     if not ends:
         return
-    inner = max(float(made.layout.height) - _AROUND, 60.0)
+    inner = max(made.height - _AROUND, 60.0)
     scale = inner / ((of.top - of.bottom) or 1.0)
     at = spread([(end.value - of.bottom) * scale for end in ends], LABEL_GAP, 4, inner - 4)
     widest = max(len(end.text.replace("&amp;", "&")) for end in ends)
@@ -240,4 +239,4 @@ def faint(colour: str, share: float) -> str:
 
 def line(**more: Any) -> Any:
     """A line that says nothing of its own when it is pointed at."""
-    return go.Scatter(mode="lines", hoverinfo="skip", **more)
+    return scatter_of(mode="lines", hoverinfo="skip", **more)

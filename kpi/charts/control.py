@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi.charts.axis import faint, line
+from kpi.charts.drawing import scatter_of
 from kpi.charts.point import Point
 from kpi.charts.theme import Look
 
@@ -61,7 +60,7 @@ def ringed(rings: Sequence[Ring], points: Sequence[Point], of: Look) -> list[Any
     if not shown:
         return []
     return [
-        go.Scatter(
+        scatter_of(
             x=[one.place for one in shown],
             y=[points[one.place].value for one in shown],
             mode="markers+text",

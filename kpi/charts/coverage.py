@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing, Trace, heatmap_of
 from kpi.charts.heatmap import Scale
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
@@ -23,7 +22,7 @@ def missing(
     say: Callable[[float], str],
     hover: Callable[[int, int], str],
     theme: str = "light",
-) -> go.Figure:
+) -> Drawing:
     """Per row and column the share (0-1) that is missing; None where there is nothing.
 
     Args:
@@ -48,13 +47,13 @@ def missing(
         "x": list(columns), "y": list(rows), "xgap": 2, "ygap": 2, "showscale": False,
     }  # fmt: skip
 
-    def coloured(ink: str) -> go.Heatmap:
+    def coloured(ink: str) -> Trace:
         """The cells on which text in `ink` reads best: a trace has one colour of text."""
 
         def mine(share: float | None) -> bool:
             return share is not None and scale.ink(share) == ink
 
-        return go.Heatmap(
+        return heatmap_of(
             z=grid(lambda _r, _c, share: share if mine(share) else None),
             zmin=scale.low,
             zmax=scale.high,

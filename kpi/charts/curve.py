@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import formats
+from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
@@ -27,7 +26,7 @@ class Steps:
 
 
 @kept
-def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> go.Figure:
+def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing:
     """Share closed by days since opening, up to `until` days; each line named at its end."""
     of = look(theme)
     drawn: list[Any] = []
@@ -43,7 +42,7 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> go.Figu
             for d, s in zip(days, share, strict=True)
         ]
         drawn.append(
-            go.Scatter(
+            scatter_of(
                 x=days,
                 y=share,
                 mode="lines",

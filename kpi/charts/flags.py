@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from kpi.charts.axis import plain
+from kpi.charts.drawing import Drawing
 from kpi.charts.theme import Look
 
 #: Flags nearer than this share of the axis stand as one.
@@ -36,7 +35,7 @@ def together(flags: Sequence[Flag], periods: int) -> list[list[Flag]]:
 
 
 def show_flags(
-    made: go.Figure, flags: Sequence[Flag], periods: int, of: Look, *, named: bool = True
+    made: Drawing, flags: Sequence[Flag], periods: int, of: Look, *, named: bool = True
 ) -> None:
     """A thin upright line per moment, and above it a flag with the numbers and, on hover, the words.
 

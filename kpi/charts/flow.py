@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-import plotly.graph_objects as go
-
 from kpi import formats
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -23,13 +22,13 @@ def flow(
     came_label: str,
     went_label: str,
     theme: str = "light",
-) -> go.Figure:
+) -> Drawing:
     """Columns up for who came and down for who went, with their figures; unfinished are hollow."""
     of = look(theme)
     traces = []
     for points, sign, fill in ((came, 1, of.quiet), (went, -1, of.ink)):
         traces.append(
-            go.Bar(
+            bars_of(
                 x=list(range(len(points))),
                 y=[None if p.value is None else sign * p.value for p in points],
                 width=0.7,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import Look, figure, look
 
@@ -53,7 +52,7 @@ def bars(
     chosen: int | None = None,
     lines: int = 0,
     theme: str = "light",
-) -> go.Figure:
+) -> Drawing:
     """The steps from above to below, from zero; the part too young to tell is grey.
 
     The step at `chosen` is outlined. Room is kept for `lines` lines below each bar, or for as many
@@ -79,12 +78,12 @@ def bars(
         "unselected": {"marker": {"opacity": 1}},
     }
     traces = [
-        go.Bar(
+        bars_of(
             x=[bar.settled for bar in steps],
             marker={"color": colour, "line": {"color": of.ink, "width": edges}},
             **shared,
         ),
-        go.Bar(
+        bars_of(
             x=[bar.young for bar in steps],
             marker={"color": of.quiet, "opacity": 0.45, "line": {"width": 0}},
             **shared,
@@ -109,7 +108,7 @@ def _height(lines: int) -> int:
     return _BELOW - _LINE // 2 + lines * _LINE + _GAP
 
 
-def _words(made: go.Figure, bar: Bar, place: int, height: int, of: Look) -> None:
+def _words(made: Drawing, bar: Bar, place: int, height: int, of: Look) -> None:
     _text(made, f"<b>{_inert(bar.title)}</b>", 0, place + _TITLE / height, of.ink, 13)
     length = bar.settled + bar.young
     _text(made, f"<b>{_inert(bar.value)}</b>", length, place + _BAR / height, of.ink, 14, shift=7)
@@ -130,7 +129,7 @@ def _inert(text: str) -> str:
 
 
 def _text(
-    made: go.Figure, said: str, x: float, y: float, colour: str, size: int, shift: int = 0
+    made: Drawing, said: str, x: float, y: float, colour: str, size: int, shift: int = 0
 ) -> None:
     made.add_annotation(
         x=x,

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import plotly.graph_objects as go
 from babel.dates import get_day_names
 
 from kpi import formats
+from kpi.charts.drawing import Drawing, Trace, heatmap_of, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
@@ -60,7 +60,7 @@ def heatmap(
     empty: str = "",
     low_stands_out: bool = False,
     theme: str = "light",
-) -> go.Figure:
+) -> Drawing:
     """Weekdays (Monday on top) by the hours in which there is anything.
 
     `cells` are named as `weekday_hour` names them. A cell on fewer than ten rows has a figure and
@@ -87,14 +87,14 @@ def heatmap(
     bounds = (low, high + 0.1 * room) if low_stands_out else (low - 0.1 * room, low + room)
     scale = Scale(*bounds, of.ground, low_stands_out)
     shared: dict[str, Any] = {"x": labels, "y": names, "xgap": 2, "ygap": 2, "showscale": False}
-    missing = go.Heatmap(
+    missing = heatmap_of(
         z=grid(lambda _d, _h, cell: 1 if cell is None or cell.value is None else None),
         colorscale=[[0, of.grid], [1, of.grid]],
         hoverinfo="text",
         hovertext=grid(lambda d, h, _cell: f"<b>{_when(d, h)}</b><br>{empty}"),
         **shared,
     )
-    few = go.Heatmap(
+    few = heatmap_of(
         z=grid(lambda _d, _h, cell: 1 if _few(cell) else None),
         colorscale=[[0, of.ground], [1, of.ground]],
         text=grid(lambda _d, _h, cell: _figure(cell, unit) if _few(cell) else ""),
@@ -105,13 +105,13 @@ def heatmap(
         **shared,
     )
 
-    def coloured(ink: str) -> go.Heatmap:
+    def coloured(ink: str) -> Trace:
         """The cells on which text in `ink` reads best: a trace has one colour of text."""
 
         def mine(cell: Cell | None) -> bool:
             return _sure(cell) and scale.ink(cell.value) == ink  # type: ignore[union-attr]
 
-        return go.Heatmap(
+        return heatmap_of(
             z=grid(lambda _d, _h, cell: cell.value if mine(cell) else None),
             zmin=scale.low,
             zmax=scale.high,
@@ -126,7 +126,7 @@ def heatmap(
 
     # Cells tell of no click: marks that are not seen lie over them and do.
     there = sorted(at)
-    clicked = go.Scatter(
+    clicked = scatter_of(
         x=[labels[hour - columns[0]] for _day, hour in there],
         y=[names[day - 1] for day, _hour in there],
         mode="markers",

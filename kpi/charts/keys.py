@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing
 from kpi.charts.theme import Look
 
 
@@ -24,7 +23,7 @@ class Key:
     before: str = ""
 
 
-def explain(made: go.Figure, kinds: Sequence[tuple[str, str, str]], of: Look) -> None:
+def explain(made: Drawing, kinds: Sequence[tuple[str, str, str]], of: Look) -> None:
     """Shape, colour and word of each kind, above all that is drawn; one without a word is left out.
 
     `kinds`: colour, shape and word.
@@ -37,7 +36,7 @@ def explain(made: go.Figure, kinds: Sequence[tuple[str, str, str]], of: Look) ->
     # Two a line: a phone has no room for more.
     lines = ["    ".join(told[place : place + 2]) for place in range(0, len(told), 2)]
     room = 18 * len(lines)
-    made.update_layout(margin={"t": 26 + room}, height=made.layout.height + room)
+    made.update_layout(margin={"t": 26 + room}, height=made.height + room)
     made.add_annotation(
         text="<br>".join(lines), align="left",
         xref="paper", yref="paper", x=0, y=1, yshift=18, xanchor="left", yanchor="bottom",

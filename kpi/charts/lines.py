@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import formats
 from kpi.charts.axis import (
     End,
@@ -21,6 +19,7 @@ from kpi.charts.axis import (
     value_range,
 )
 from kpi.charts.control import Ring, Usual, ringed, usual_band
+from kpi.charts.drawing import Drawing
 from kpi.charts.flags import Flag, show_flags
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
@@ -71,7 +70,7 @@ def lines(
     flags: Sequence[Flag] = (),
     theme: str = "light",
     height: int = 380,
-) -> go.Figure:
+) -> Drawing:
     """Up to six lines, named where they end; the names do not lie over each other."""
     of = look(theme)
     traces: list[Any] = []
@@ -115,7 +114,7 @@ def panel(
     rings: Sequence[Ring] = (),
     theme: str = "light",
     height: int = 175,
-) -> go.Figure:
+) -> Drawing:
     """One group in small, on the `axis` that all share; its name above.
 
     `named`: the flags have their numbers. `usual` is what is usual in each period, `rings` are

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import formats
+from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
 from kpi.charts.theme import figure, look
@@ -32,7 +31,7 @@ class Pair:
 
 
 @kept
-def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light") -> go.Figure:
+def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light") -> Drawing:
     """Per row, in percent, a filled dot with its interval and a hollow one; the head says which."""
     of = look(theme)
     traces: list[Any] = []
@@ -41,13 +40,13 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
         pale = 0.45 if row.pale else 1.0
         if row.low is not None and row.high is not None:
             traces.append(
-                go.Scatter(
+                scatter_of(
                     x=[row.low, row.high], y=[place + DRAWN, place + DRAWN], mode="lines", opacity=pale,
                     line={"color": ink, "width": 3 if row.stands_out else 2}, hoverinfo="skip",
                 )
             )  # fmt: skip
         traces.append(
-            go.Scatter(
+            scatter_of(
                 x=[row.other, row.value], y=[place + DRAWN, place + DRAWN], mode="markers", opacity=pale,
                 marker={
                     "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},

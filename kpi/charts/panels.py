@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
@@ -21,7 +20,7 @@ def panels(
     peaks: Sequence[Sequence[int]] = (),
     *,
     theme: str = "light",
-) -> go.Figure:
+) -> Drawing:
     """One row of columns per group, all on one scale and one time axis; the name stands above it.
 
     `texts` are the figures of the columns: those of `peaks` (places, per group), of the highest
@@ -36,7 +35,7 @@ def panels(
         told = [i for i, p in enumerate(points) if p.value is not None]
         named = {*out, *told[-1:], *sorted(told, key=lambda i: -(points[i].value or 0))[:1]}
         traces.append(
-            go.Bar(
+            bars_of(
                 x=list(range(len(points))), y=[p.value for p in points], width=0.7,
                 yaxis="y" if place == 0 else f"y{place + 1}",
                 marker={
@@ -82,7 +81,7 @@ def _column_fill(point: Point, peak: bool, of: Look) -> str:
     return of.bad if peak else of.quiet
 
 
-def show_time(made: go.Figure, points: Sequence[Point]) -> None:
+def show_time(made: Drawing, points: Sequence[Point]) -> None:
     """Thirteen periods at most are named, the last one always."""
     step = max(1, -(-len(points) // 13))
     shown = sorted(list(range(len(points)))[::-1][::step])

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing, bars_of, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.keys import Key, explain
 from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
@@ -45,7 +44,7 @@ class Bar:
 @kept
 def pareto(
     bars: Sequence[Bar], *, together: str = "", key: Key | None = None, theme: str = "light"
-) -> go.Figure:
+) -> Drawing:
     """Bars in the order given, the first on top; `together` heads the running shares, if any.
 
     `key` says above them what each kind of bar means, of those that there are.
@@ -54,7 +53,7 @@ def pareto(
     """
     of = look(theme)
     some = any(bar.chosen for bar in bars)
-    drawn = go.Bar(
+    drawn = bars_of(
         orientation="h",
         y=[place + DRAWN for place in range(len(bars))],
         x=[bar.value for bar in bars],
@@ -75,7 +74,7 @@ def pareto(
         hovertext=[hover_text(bar.label, bar.facts) for bar in bars],
     )
     # Behind the bar and behind its mark, whichever ends last.
-    ends = go.Scatter(
+    ends = scatter_of(
         x=[max(bar.value, bar.before or 0) for bar in bars],
         y=[place + DRAWN for place in range(len(bars))],
         # A small bar is hard to hit: its figures can be clicked too.
@@ -120,7 +119,7 @@ def _marks(bars: Sequence[Bar], of: Look) -> list[Any]:
     if not known:
         return []
     return [
-        go.Scatter(
+        scatter_of(
             x=[bar.before for _place, bar in known],
             y=[place + DRAWN for place, _bar in known],
             mode="markers",

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
@@ -24,12 +23,12 @@ class Part:
 
 
 @kept
-def parts(whole: Sequence[Part], *, theme: str = "light") -> go.Figure:
+def parts(whole: Sequence[Part], *, theme: str = "light") -> Drawing:
     """One bar of a hundred per cent in up to three parts; the first is the one that matters."""
     of = look(theme)
     fills = (of.ink, of.quiet, of.grid)
     traces = [
-        go.Bar(
+        bars_of(
             orientation="h",
             x=[part.share],
             y=[0],

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing
 from kpi.charts.theme import Look
 
 #: Height of a row and of what stands above the rows, in pixels.
@@ -16,12 +15,12 @@ ROW, HEAD = 40, 30
 DRAWN, NAME = 0.23, 0.0
 
 
-def annotate(made: go.Figure, texts: Sequence[Mapping[str, Any]]) -> None:
+def annotate(made: Drawing, texts: Sequence[Mapping[str, Any]]) -> None:
     """All annotations at once: one by one each would go through those before it again."""
-    made.layout.annotations = [*made.layout.annotations, *texts]
+    made.layout["annotations"] += texts
 
 
-def show_rows(made: go.Figure, labels: Sequence[str], of: Look) -> None:
+def show_rows(made: Drawing, labels: Sequence[str], of: Look) -> None:
     """Names the rows, the first on top, each above what is drawn: so a long name has the room."""
     made.update_yaxes(range=[len(labels) - 0.5, -0.5], showticklabels=False, showgrid=False)
     shared: dict[str, Any] = {
@@ -39,7 +38,7 @@ def bold(label: str, so: bool = False) -> str:
     return f"<b>{text}</b>" if so else text
 
 
-def show_column(made: go.Figure, texts: Sequence[str], head: str, of: Look) -> None:
+def show_column(made: Drawing, texts: Sequence[str], head: str, of: Look) -> None:
     """Figures at the right of the names, where nothing drawn can reach them."""
     shared: dict[str, Any] = {
         "xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom", "showarrow": False,

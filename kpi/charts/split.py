@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from kpi.charts.axis import faint, plain, short
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 
@@ -30,15 +29,15 @@ class Part:
 
 
 @kept
-def parts(found: Sequence[Part], *, theme: str = "light") -> go.Figure:
+def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     """One lying bar a group, the first on top; the solid part is its own change, the pale one mix."""
     of = look(theme)
     names = [f"{place}" for place in range(len(found))]
     colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
     shared = {"y": names, "orientation": "h", "hoverinfo": "skip"}
     drawn = [
-        go.Bar(x=[p.rate for p in found], marker={"color": colours}, **shared),
-        go.Bar(
+        bars_of(x=[p.rate for p in found], marker={"color": colours}, **shared),
+        bars_of(
             x=[p.mix for p in found],
             marker={
                 "color": [faint(colour, 0.35) for colour in colours],
@@ -47,8 +46,8 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> go.Figure:
             **shared,
         ),
     ]
-    for one in drawn:
-        one.update(customdata=[[p.key] for p in found], unselected={"marker": {"opacity": 1}})
+    for trace in drawn:
+        trace.update(customdata=[[p.key] for p in found], unselected={"marker": {"opacity": 1}})
     made = figure(drawn, of, _AROUND + _ROW * len(found))
     ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
     low = min((end[0] for end in ends), default=0.0)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import formats
+from kpi.charts.drawing import Drawing, Trace, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -39,7 +38,7 @@ class Strip:
 
 
 @kept
-def stacked(strips: Sequence[Strip], *, theme: str = "light") -> go.Figure:
+def stacked(strips: Sequence[Strip], *, theme: str = "light") -> Drawing:
     """The strips below each other, each with its name above it, over one axis."""
     of = look(theme)
     count = max(len(strips), 1)
@@ -78,11 +77,11 @@ def _title(strip: Strip, of: Look) -> str:
     return f'{name}  <span style="color:{of.quiet}">- - {escape(strip.target_label, quote=False)}</span>'
 
 
-def _bars(strip: Strip, place: int, of: Look) -> go.Bar:
+def _bars(strip: Strip, place: int, of: Look) -> Trace:
     told = [i for i, p in enumerate(strip.points) if p.value is not None]
     named = {*strip.named, *strip.out, *told[-1:]}
     texts = [_text(point, strip.unit) for point in strip.points]
-    return go.Bar(
+    return bars_of(
         x=list(range(len(strip.points))),
         y=[point.value for point in strip.points],
         width=0.7,
@@ -131,7 +130,7 @@ def _fill(point: Point, out: bool, of: Look) -> str:
     return of.bad if out else of.quiet
 
 
-def _target(made: go.Figure, value: float, place: int, of: Look) -> None:
+def _target(made: Drawing, value: float, place: int, of: Look) -> None:
     axis = "y" if place == 0 else f"y{place + 1}"
     made.add_shape(
         type="line", xref="paper", x0=0, x1=1, yref=axis, y0=value, y1=value,

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from kpi.charts.drawing import Drawing
 from kpi.formats import separators
 
 #: Processes keep their colour everywhere.
@@ -48,9 +47,9 @@ def look(theme: str) -> Look:
     return DARK if theme == "dark" else LIGHT
 
 
-def figure(traces: list[Any], of: Look, height: int = 300) -> go.Figure:
+def figure(traces: list[Any], of: Look, height: int = 300) -> Drawing:
     """A bare figure in our look; `height` in pixels."""
-    made = go.Figure(traces)
+    made = Drawing(traces)
     axis: dict[str, Any] = {
         "showgrid": False,
         "zeroline": False,
@@ -77,7 +76,7 @@ def figure(traces: list[Any], of: Look, height: int = 300) -> go.Figure:
             "align": "left",
         },
         dragmode=False,
-        xaxis=axis,
+        xaxis=dict(axis),
         yaxis={**axis, "showgrid": True, "gridcolor": of.grid, "gridwidth": 1},
     )
     return made

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from kpi import formats
 from kpi.charts.axis import (
     End,
@@ -20,6 +18,7 @@ from kpi.charts.axis import (
     value_range,
 )
 from kpi.charts.control import Ring, Usual, ringed, usual_band
+from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.flags import Flag, show_flags
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
@@ -46,7 +45,7 @@ def trend(
     rings: Sequence[Ring] = (),
     theme: str = "light",
     height: int = 320,
-) -> go.Figure:
+) -> Drawing:
     """A line through `points`, oldest first; `height` in pixels.
 
     `earlier` (the same periods a year before, one for one) is a thin grey line with its label. The
@@ -118,7 +117,7 @@ def marks(
     size = 6 if len(points) <= many else 3
     colours = [of.quiet if point.too_few else colour for point in points]
     hollow = [point.partial or point.too_few for point in points]
-    return go.Scatter(
+    return scatter_of(
         x=list(range(len(points))),
         y=[point.value for point in points],
         mode="markers",
@@ -165,7 +164,7 @@ def last_known(points: Sequence[Point]) -> tuple[int, Point] | None:
 
 
 def _earlier(points: Sequence[Point], unit: Unit, of: Look) -> Any:
-    return go.Scatter(
+    return scatter_of(
         x=list(range(len(points))),
         y=[point.value for point in points],
         mode="lines",

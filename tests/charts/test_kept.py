@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 import pytest
 
 from kpi.charts import kept as module
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.i18n import use
 
@@ -26,9 +26,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
 
 def test_the_same_arguments_give_the_same_figure(made):
     @kept
-    def figure(rows: list[Row], *, theme: str = "light") -> go.Figure:
+    def figure(rows: list[Row], *, theme: str = "light") -> Drawing:
         made.append((tuple(rows), theme))
-        return go.Figure(go.Bar(y=[row.value for row in rows]))
+        return Drawing([bars_of(y=[row.value for row in rows])])
 
     with use("nl"):
         first = figure([Row("a", 1.0)])
@@ -47,9 +47,9 @@ def test_the_same_arguments_give_the_same_figure(made):
 
 def test_what_does_not_show_what_it_is_is_made_anew(made):
     @kept
-    def figure(text: object) -> go.Figure:
+    def figure(text: object) -> Drawing:
         made.append((text,))
-        return go.Figure()
+        return Drawing([])
 
     figure(lambda: 1)
     figure(object())
@@ -61,9 +61,9 @@ def test_the_oldest_make_way(made, monkeypatch):
     monkeypatch.setattr(module, "MOST", 2)
 
     @kept
-    def figure(place: int) -> go.Figure:
+    def figure(place: int) -> Drawing:
         made.append((place,))
-        return go.Figure()
+        return Drawing([])
 
     for place in (1, 2, 1, 3, 1, 2):
         figure(place)

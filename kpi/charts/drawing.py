@@ -1,0 +1,100 @@
+"""A figure while it is being drawn: plain dicts, which plotly checks once, when all of it is there.
+
+Each change of a `go.Figure` checks and copies what it holds already; a small figure of ten parts
+cost six times what it does this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+
+Trace = dict[str, Any]
+
+
+def scatter_of(**more: Any) -> Trace:
+    """A trace of points and lines."""
+    return {"type": "scatter", **more}
+
+
+def bars_of(**more: Any) -> Trace:
+    """A trace of bars."""
+    return {"type": "bar", **more}
+
+
+def heatmap_of(**more: Any) -> Trace:
+    """A trace of coloured cells."""
+    return {"type": "heatmap", **more}
+
+
+class Drawing:
+    """Traces and layout, by the names that plotly has for them."""
+
+    def __init__(self, traces: list[Trace]) -> None:
+        self.traces = traces
+        self.layout: dict[str, Any] = {"annotations": [], "shapes": []}
+
+    @property
+    def height(self) -> float:
+        """Its height in pixels."""
+        height: float = self.layout["height"]
+        return height
+
+    def update_layout(self, **more: Any) -> None:
+        """Change what is named, within dicts too, and leave the rest."""
+        _merge(self.layout, more)
+
+    def update_xaxes(self, **more: Any) -> None:
+        """Change every horizontal axis there is."""
+        self._axes("xaxis", more)
+
+    def update_yaxes(self, **more: Any) -> None:
+        """Change every upright axis there is."""
+        self._axes("yaxis", more)
+
+    def add_annotation(self, **more: Any) -> None:
+        """A text with a place."""
+        self.layout["annotations"].append(more)
+
+    def add_shape(self, **more: Any) -> None:
+        """A line or a box."""
+        self.layout["shapes"].append(more)
+
+    def add_hline(
+        self, y: float, line: Mapping[str, Any], annotation: Mapping[str, Any] | None = None
+    ) -> None:
+        """A line over the whole width, with its text at the share of the width that `x` says."""
+        across = {"xref": "x domain", "yref": "y"}
+        self.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line=dict(line), **across)
+        if annotation:
+            self.add_annotation(**{"y": y, **across, **annotation})
+
+    def add_vline(self, x: float, line: Mapping[str, Any]) -> None:
+        """A line over the whole height."""
+        self.add_shape(
+            type="line", x0=x, x1=x, y0=0, y1=1, line=dict(line), xref="x", yref="y domain"
+        )
+
+    def made(self) -> go.Figure:
+        """The figure.
+
+        Raises ValueError when plotly knows no such part or value.
+        """
+        return go.Figure(self.traces, self.layout)
+
+    def _axes(self, name: str, more: Mapping[str, Any]) -> None:
+        for axis in [one for one in self.layout if one.startswith(name)]:
+            _merge(self.layout[axis], more)
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, Mapping):
+            # A dict of its own: that which came in may be another's as well.
+            own = dict(into.get(name) or {})
+            _merge(own, value)
+            into[name] = own
+        else:
+            into[name] = value
