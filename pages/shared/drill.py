@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -102,11 +104,21 @@ def _rows_said(kpi: Kpi, one: Result) -> str:
 
 def question(kpi: str, filters: Filters, group: Group) -> dict[str, str]:
     """The question about one group, nothing left to a default; `state.pairs` makes an address of it."""
-    asked = numbers.narrowed(data.store(), kpi, filters, group)
+    return dict(_question(data.store().state, language(), kpi, filters, tuple(group.items())))
+
+
+@lru_cache(maxsize=4000)
+def _question(
+    state_of_store: str, spoken: str, kpi: str, filters: Filters, group: tuple[tuple[str, Any], ...]
+) -> dict[str, str]:
+    """Kept: every cell of a table asks for it twice, and every click draws the table anew."""
+    del state_of_store
+    by = dict(group)
+    asked = numbers.narrowed(data.store(), kpi, filters, by)
     said = {
         name: state.BETWEEN.join(value or UNKNOWN for value in values)
         for name, values in asked.to_query().items()
         if name != "compare"
     }
-    slot = group.get("weekday_hour")
-    return {**said, **({"weekday_hour": slot} if slot else {}), "lang": language()}
+    slot = by.get("weekday_hour")
+    return {**said, **({"weekday_hour": slot} if slot else {}), "lang": spoken}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,13 +105,18 @@ def said_of(one: Result, what: str = VALUE) -> str:
 
 def definition(kpi: str, filters: Filters | None = None) -> str:
     """The address of what a KPI means, for the question asked."""
+    return _definition(places.path("definitions"), kpi, filters)
+
+
+@lru_cache(maxsize=4000)
+def _definition(path: str, kpi: str, filters: Filters | None) -> str:
     query = [
         (name, text or UNKNOWN)
         for name, texts in (filters.to_query() if filters else {}).items()
         for text in texts
         if name in {"since", "until", "process", "channel"}
     ]
-    return f"{places.path('definitions')}?{urlencode([*query, ('kpi', kpi)])}"
+    return f"{path}?{urlencode([*query, ('kpi', kpi)])}"
 
 
 def of_card(filters: Filters) -> Callable[[Result], Source]:
