@@ -99,9 +99,15 @@ def fields(rule: Rule, key: str) -> Rule:
     days, bound, band, pending, least = rule.days, rule.bound, rule.band, 1, rule.least_n
     if rule.condition in {TARGET, SILENT}:
         columns = st.columns(5)
-        bound = columns[0].number_input(_("Limit (empty: the target)"), value=bound, step=0.5)
+        bound = columns[0].number_input(
+            _("Limit (empty: the target)"), value=bound, step=0.5, format="%g"
+        )
         band = columns[1].number_input(
-            _("Recovered when it is better by"), value=float(band), min_value=0.0, step=0.5
+            _("Recovered when it is better by"),
+            value=float(band),
+            min_value=0.0,
+            step=0.5,
+            format="%g",
         )
         if rule.condition == TARGET:
             days = columns[2].number_input(_("Over days"), 1, 92, days)
@@ -111,7 +117,7 @@ def fields(rule: Rule, key: str) -> Rule:
         days = st.number_input(_("Days without new data"), 1, 92, days, width=220)
     elif rule.condition == SURGE:
         least = st.number_input(_("Fewest contacts a day"), 10, 100_000, max(least, 10), width=220)
-    columns = st.columns([2, 2, 1, 1, 1])
+    columns = st.columns([3, 3, 2, 3, 2])
     owner = columns[0].text_input(_("Who acts (a role, no name)"), value=rule.owner, max_chars=80)
     settings = data.store().settings
     recipients = columns[1].multiselect(
