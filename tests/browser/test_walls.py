@@ -153,14 +153,14 @@ def test_legible_from_five_metres_and_nothing_cut_off(loaded, page, width, heigh
                 assert not one["cut"], where
 
 
-#: Four long announcements and a line that says how many more there are, out of the one that is shown.
-CROWDED = """(long) => {
+#: Long announcements, and below four of them how many more there are: where each lies and what it holds.
+CROWDED = """([long, count]) => {
   const list = document.querySelector("#views").appendChild(document.createElement("section"));
   const one = `<li class="now"><span class="label">Aangekondigd</span><span class="what"><span class="title long">${long}</span>
     <span class="text">${long}. ${long}.</span></span><span class="when"><span>tot zaterdag 28 november 02:59</span>
     <span class="for">${long}, ${long}</span></span></li>`;
   list.className = "view on";
-  list.innerHTML = `<header><h1>Storingen</h1></header><ul class="notices rows-4">${one.repeat(4)}<li class="more">en nog 3</li></ul><p class="foot"></p>`;
+  list.innerHTML = `<header><h1>Storingen</h1></header><ul class="notices rows-${count}">${one.repeat(count)}${count === 4 ? '<li class="more">en nog 3</li>' : ""}</ul><p class="foot"></p>`;
   return [...list.querySelectorAll("li")].map((row) => {
     const [box, ...parts] = [row, ...row.children].map((e) => e.getBoundingClientRect());
     return {top: box.top, bottom: box.bottom, first: Math.min(...parts.map((b) => b.top), box.bottom), last: Math.max(...parts.map((b) => b.bottom), box.top)};
@@ -168,12 +168,13 @@ CROWDED = """(long) => {
 }"""
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
 @pytest.mark.parametrize(("width", "height"), [SIZES[0], *OTHERS])
-def test_four_long_announcements_keep_off_each_other(loaded, page, width, height):
+def test_long_announcements_keep_off_each_other(loaded, page, width, height, count):
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{loaded.url}/wall/outages?lang=nl")
-    rows = page.evaluate(CROWDED, LONG)
-    assert len(rows) == 5
+    rows = page.evaluate(CROWDED, [LONG, count])
+    assert len(rows) == count + (count == 4)
     for row, below in zip(rows, [*rows[1:], None], strict=True):
         assert row["first"] >= row["top"] - 1, rows
         assert row["last"] <= row["bottom"] + 1, rows
