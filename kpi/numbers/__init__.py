@@ -12,7 +12,7 @@ from kpi.numbers.comparing import (
     target_of,
 )
 from kpi.numbers.daily import VOLUME, contact_surges, counts
-from kpi.numbers.daily_sums import keep_daily_sums
+from kpi.numbers.daily_sums import keep_daily_sums, quickly
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.month_ends import keep_month_ends
@@ -73,6 +73,7 @@ __all__ = [
     "keep_month_ends",
     "narrowed",
     "period_of",
+    "quickly",
     "reported",
     "retention_curves",
     "rows",

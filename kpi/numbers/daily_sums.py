@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
+from kpi.access import EVERYTHING
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kpi, Moment
@@ -49,6 +50,32 @@ def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Ke
             found[question] = sums.split(question, position, columns)
     # Thrown away meanwhile: then what was found may be nothing.
     return found if store.daily.now() is now else {}
+
+
+def quickly(
+    store: Store, names: Sequence[str], filters: Filters, by: Sequence[str] = ()
+) -> list[str]:
+    """Which of these KPIs kept sums answer: in hundredths of a second, at any number of rows.
+
+    Empty where nothing is kept, for then all of them are added up, and none is quicker.
+    """
+    # Imported here: answering asks what is kept.
+    from kpi.numbers.answering import Asking
+
+    now = store.daily.now()
+    if not now:
+        return []
+    asking = Asking(store)
+    found = []
+    for name in names:
+        kpi = KPIS[name]
+        question = asking.question(kpi, filters, tuple(by), EVERYTHING)
+        if question is None or not daily.can_be_kept(kpi):
+            continue
+        wanted = store.daily.sums_of(kpi, question.moment)
+        if wanted is not None and daily.where_kept(question, wanted, now) is not None:
+            found.append(name)
+    return found
 
 
 def keep_daily_sums(store: Store, least: int = LEAST) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from kpi import formats
 from kpi.bulletin import Scorecard
@@ -26,8 +27,33 @@ def scorecard(
 ) -> Scorecard:
     """Processes by KPIs as the filters ask: now, before, and their course over twelve months."""
     chosen = tuple(data.headlines() if kpis is None else kpis)
-    question = (tuple(kpi.name for kpi in chosen), asked.filters, asked.before, current)
+    question = _question(chosen, asked, current)
     return data.cached("scorecard", question, lambda: _scorecard(asked, chosen, current))
+
+
+def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
+    """The card with those numbers only that are there at once; None where none has to be waited for.
+
+    Of a large store most numbers take hundredths of a second and one or two take seconds: whoever
+    changes a filter need not wait for these to see the others.
+    """
+    chosen = tuple(data.headlines())
+    if data.answered("scorecard", _question(chosen, asked, current)):
+        return None
+    told = [kpi.name for kpi in _told(chosen, asked)]
+    quick = data.quickly(told, asked.filters, _PROCESS)
+    if not quick or len(quick) == len(told):
+        return None
+    return _scorecard(asked, chosen, current, quick)
+
+
+def _question(chosen: Sequence[Kpi], asked: Asked, current: str | None) -> tuple[Any, ...]:
+    return (tuple(kpi.name for kpi in chosen), asked.filters, asked.before, current)
+
+
+def _told(kpis: Sequence[Kpi], asked: Asked) -> list[Kpi]:
+    """Those that can be told by process and by all that is filtered on."""
+    return [kpi for kpi in kpis if applies(kpi, _PROCESS, asked.filters.where)]
 
 
 def with_something(card: Scorecard) -> Scorecard:
@@ -42,9 +68,16 @@ def with_something(card: Scorecard) -> Scorecard:
     return replace(card, heads=heads, rows=tuple(rows) if kept else ())
 
 
-def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorecard:
-    told = [kpi for kpi in kpis if applies(kpi, _PROCESS, asked.filters.where)]
-    compared = data.compare([kpi.name for kpi in told], asked.filters, _PROCESS) if told else []
+def _scorecard(
+    asked: Asked, kpis: Sequence[Kpi], current: str | None, only: Sequence[str] | None = None
+) -> Scorecard:
+    told = _told(kpis, asked)
+    quick = data.quickly([kpi.name for kpi in told], asked.filters, _PROCESS)
+    parts = [quick, [kpi.name for kpi in told if kpi.name not in quick and only is None]]
+    # Asked apart, so that what was told at once is not asked again with the rest.
+    compared = [
+        one for part in parts if part for one in data.compare(part, asked.filters, _PROCESS)
+    ]
     at = {(one.now.kpi, one.now.by["process"]): one for one in compared}
     found = {process for (_kpi, process), one in at.items() if one.now.n}
     rows = _rows(asked, found)
@@ -53,15 +86,24 @@ def _scorecard(asked: Asked, kpis: Sequence[Kpi], current: str | None) -> Scorec
         rows if found else [],
         {place: one.now for place, one in at.items()},
         before={place: one.before for place, one in at.items() if one.before},
-        courses=_courses(told, asked),
+        courses=_courses(told, asked) if only is None else {},
         targets=_targets(kpis, rows, asked.period),
         before_period=asked.before_text,
         href=lambda process: places.path("process") + asked.query(process),
         current=current,
-        why=_missing(kpis, told, asked),
+        why=_missing(kpis, told, asked) | _awaited(told, only),
         define=lambda kpi: figures.definition(kpi, asked.filters),
         source=figures.of_card(asked.filters),
     )
+
+
+def _awaited(told: Sequence[Kpi], only: Sequence[str] | None) -> dict[str, Missing]:
+    """What is still being counted while the rest is shown."""
+    if only is None:
+        return {}
+    return {
+        kpi.name: Missing("…", _("is being counted"), "") for kpi in told if kpi.name not in only
+    }
 
 
 def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str, Missing]:

@@ -7,6 +7,7 @@ language.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -42,11 +43,20 @@ def zone() -> str:
     return str(store().settings.time_zone)
 
 
-@st.cache_data(ttl=timedelta(hours=12), max_entries=2000, show_spinner=False)
+#: How many answers are kept.
+_MOST = 2000
+#: Their keys. That of an answer that has gone meanwhile does no harm: it is only not told early.
+_answered: OrderedDict[tuple[Any, ...], None] = OrderedDict()
+
+
+@st.cache_data(ttl=timedelta(hours=12), max_entries=_MOST, show_spinner=False)
 def _cached(key: tuple[Any, ...], _compute: Callable[[], T]) -> T:
     # `key` decides; `_compute` is not part of it (Streamlit leaves out names with an underscore).
-    del key
-    return _compute()
+    found = _compute()
+    _answered[key] = None
+    while len(_answered) > _MOST:
+        _answered.popitem(last=False)
+    return found
 
 
 def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
@@ -54,8 +64,16 @@ def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
 
     `question` must hold all that `compute` depends on besides these, as plain values.
     """
-    key = (name, store().state, SCOPE.key, language(), *(repr(part) for part in question))
-    return _cached(key, compute)
+    return _cached(_key(name, question), compute)
+
+
+def answered(name: str, question: tuple[Any, ...]) -> bool:
+    """Whether `cached` was asked this before, so that it answers at once."""
+    return _key(name, question) in _answered
+
+
+def _key(name: str, question: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (name, store().state, SCOPE.key, language(), *(repr(part) for part in question))
 
 
 def ask(
@@ -78,6 +96,11 @@ def compare(
         (tuple(names), filters, tuple(by), scope),
         lambda: numbers.compare(store(), names, filters, by, scope),
     )
+
+
+def quickly(names: Sequence[str], filters: Filters, by: Sequence[str] = ()) -> list[str]:
+    """`kpi.numbers.quickly`; asked anew each time, for sums are made while pages are looked at."""
+    return numbers.quickly(store(), names, filters, by)
 
 
 def reported(name: str, filters: Filters, by: Sequence[str] = ()) -> list[Reported]:

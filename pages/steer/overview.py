@@ -19,15 +19,23 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show()
-    card = cards.scorecard(asked, current=state.chosen("process") or None)
-    if not card.rows:
-        page.heading(_("No numbers in this period"), [_period(asked)])
-        empty.not_in_period()
-        return
-    page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    # What moved stands above the numbers and takes longer to find: they do not wait for it.
-    above = st.container(key="moved-above")
-    bulletin(card.html, "scorecard", on_open=_open)
+    # What moved stands above the numbers and takes longer to find: they do not wait for it, nor do
+    # those that are quickly there for the others.
+    head, above, numbers = st.container(), st.container(key="moved-above"), st.empty()
+    current = state.chosen("process") or None
+    first = cards.at_once(asked, current)
+    if first is not None and first.rows:
+        with numbers:
+            bulletin(first.html, "scorecard-at-once", on_open=_open)
+    card = cards.scorecard(asked, current=current)
+    with head:
+        if not card.rows:
+            page.heading(_("No numbers in this period"), [_period(asked)])
+            empty.not_in_period()
+            return
+        page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
+    with numbers:
+        bulletin(card.html, "scorecard", on_open=_open)
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
         bulletin(shown, "moved", on_open=_open)

@@ -1,0 +1,91 @@
+"""Of a large store the overview shows what is quickly there, and then the rest: the same numbers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kpi import numbers
+from kpi.bulletin.states import State
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.periods import Period
+from kpi.settings import load_settings
+from kpi.store import Store, open_store
+from kpi.web import running
+from pages.shared import cards
+from pages.shared.filters import Asked
+from pages.steer import overview
+from tests.pages import alone
+
+SLOW = {"lead_time", "churn_after"}
+
+
+@pytest.fixture
+def store(demo_path: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copyfile(demo_path, tmp_path / "own.duckdb")
+    with open_store(load_settings(f"duckdb:///{tmp_path / 'own.duckdb'}")) as made:
+        running.attach(made)
+        yield made
+        running.attach(None)
+
+
+def asked(**where: list[str]) -> Asked:
+    period = Period(date(2025, 3, 1), date(2025, 5, 31))
+    return Asked(
+        Filters.of(period.since, period.until, **where), period, period.previous(), None
+    )  # fmt: skip
+
+
+def values(card):
+    return {
+        (row.process.id, head.kpi): (cell.state, cell.value)
+        for row in card.rows
+        for head, cell in zip(card.heads, row.cells, strict=True)
+    }
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_what_is_shown_at_once_is_what_stays(store: Store):
+    numbers.keep_daily_sums(store, least=0)
+    with use("nl"):
+        first = cards.at_once(asked())
+        whole = cards.scorecard(asked())
+    early, late = values(first), values(whole)
+    awaited = {kpi for (_process, kpi), (state, _value) in early.items() if state is State.NOTHING}
+    assert awaited >= SLOW
+    told = {at: said for at, said in early.items() if at[1] not in SLOW}
+    assert len(told) > 20
+    assert told == {at: late[at] for at in told}
+    assert any(late[at][0] is not State.NOTHING for at in late if at[1] in SLOW)
+    assert "wordt geteld" in first.html
+    assert "wordt geteld" not in whole.html
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_nothing_is_shown_twice_where_nothing_is_waited_for(store: Store):
+    with use("nl"):
+        assert cards.at_once(asked()) is None, "without kept sums all take as long"
+        numbers.keep_daily_sums(store, least=0)
+        assert cards.at_once(asked(segment=["household"])) is None, "nor of what sums are not kept"
+        assert cards.at_once(asked()) is not None
+        cards.scorecard(asked())
+        assert cards.at_once(asked()) is None, "it is known now"
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_the_page_ends_with_the_whole(store: Store, monkeypatch: pytest.MonkeyPatch):
+    numbers.keep_daily_sums(store, least=0)
+    drawn: list[tuple[str, str]] = []
+    monkeypatch.setattr(overview, "bulletin", lambda html, key, **_: drawn.append((key, html)))
+    app = alone.run("steer.overview", lang="nl")
+    assert not app.exception
+    assert [key for key, _html in drawn] == ["scorecard-at-once", "scorecard", "moved"]
+    assert "wordt geteld" not in drawn[1][1]
+    drawn.clear()
+    assert not app.run().exception
+    assert [key for key, _html in drawn] == ["scorecard", "moved"]
