@@ -19,6 +19,8 @@ from kpi.numbers import (
     ask,
     check_dimension,
     check_values,
+    find,
+    period_of,
     values_reported,
 )
 
@@ -68,6 +70,7 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     emit.out(_printed(records, form, by, store))
     if form == "table":
         _tell_as_of(results, store, emit)
+        _tell_period(chosen, asked, store, emit)
     return 0
 
 
@@ -209,12 +212,15 @@ def _value_of(store: Store, dimension: str, value: str | None) -> str:
 
 def _tell_as_of(results: Sequence[Result], store: Store, emit: Emit) -> None:
     known = {one.as_of for one in results if one.as_of is not None}
-    firsts = [one.since for one in results if one.since is not None]
-    lasts = [one.until for one in results if one.until is not None]
     if known:
         texts = sorted(formats.as_of(one, store.settings.time_zone) for one in known)
         emit.err(_("As of {moments}.").format(moments=", ".join(texts)) + "\n")
-    if firsts and lasts:
-        emit.err(
-            _("Period {period}.").format(period=formats.period(min(firsts), max(lasts))) + "\n"
-        )
+
+
+def _tell_period(names: Sequence[str], asked: Filters, store: Store, emit: Emit) -> None:
+    """The period of the question, not that of its rows: a day without a number is in it too."""
+    periods = [period_of(store, find(name), asked) for name in names]
+    known = [period for period in periods if period is not None]
+    if known:
+        text = formats.period(min(one.since for one in known), max(one.until for one in known))
+        emit.err(_("Period {period}.").format(period=text) + "\n")

@@ -210,11 +210,14 @@ class Asking:
             Kind.PER_CUSTOMERS: lambda: customers.complaint_results(
                 question, own, self._flow(question), self._first_fact(question)
             ),
-            Kind.MOVEMENT: lambda: customers.movement_results(question, self._flow(question)),
+            Kind.MOVEMENT: lambda: customers.movement_results(
+                question, self._flow(question), self._first_leaving()
+            ),
             Kind.CHURN: lambda: customers.churn_results(
                 question,
                 self._flow(question),
                 self.columns(of_customers.leavers(question)),
+                self._first_leaving(),
             ),
             Kind.RETENTION: lambda: self._retention(question),
             Kind.GAP: lambda: self._gap(question),
@@ -295,12 +298,16 @@ class Asking:
         columns = self._once(key, lambda: self.columns(of_customers.flow(question)))
         return customers.Flow.of(question, columns)
 
-    def _retention(self, question: Question) -> list[Result]:
+    def _first_leaving(self) -> date | None:
         [found] = once(
             self.store, ("leaving",), lambda: self.store.rows(of_retention.first_leaving())
         )
+        first: date | None = found["first_day"]
+        return first
+
+    def _retention(self, question: Question) -> list[Result]:
         columns = self.columns(of_retention.tenures(question))
-        return retention.retention_results(question, columns, found["first_day"])
+        return retention.retention_results(question, columns, self._first_leaving())
 
     def _summed(self, question: Question, own: Sums) -> list[Result]:
         found = sums.results(question, own)

@@ -18,6 +18,7 @@ from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
 from kpi.periods import Period, equal_elapsed
 from kpi.query.retention import first_leaving
+from kpi.results.notes import LEAVING_SLACK
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -159,8 +160,7 @@ def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Compariso
             first = leaving["first_day"]
         else:
             first = first_fact(store, kpi)
-        # Leaving is rare: that nobody left in the first weeks says nothing yet.
-        slack = timedelta(days=31) if kpi.kind in _LEAVING else timedelta(0)
+        slack = LEAVING_SLACK if kpi.kind in _LEAVING else timedelta(0)
         if first is None or first > span.since + slack:
             return None
     return span

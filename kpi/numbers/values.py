@@ -50,17 +50,36 @@ def check_values(store: Store, where: Where) -> None:
                 there = there | in_data(store, dimension)
             wrong = [value for value in asked if value not in there]
         if wrong:
-            raise AskProblem(_said(dimension, wrong[0], there))
+            raise AskProblem(_said(dimension, wrong[0], there, _titled(store, dimension, wrong[0])))
 
 
 def configured(store: Store, dimension: str) -> set[str]:
     """Values that the configuration has ever known."""
-    name = _CONFIGURED.get(dimension, f"{dimension}s")
-    name = "processes" if dimension == "process" else name
-    if name not in TABLES:
+    name = _table(dimension)
+    if name is None:
         return set()
     key = TABLES[name].key[0]
     return {str(row[key]) for row in store.configuration.versions(name)}
+
+
+def _table(dimension: str) -> str | None:
+    """The table in which the values of a dimension are configured."""
+    name = _CONFIGURED.get(dimension, f"{dimension}s")
+    name = "processes" if dimension == "process" else name
+    return name if name in TABLES else None
+
+
+def _titled(store: Store, dimension: str, value: str) -> str | None:
+    """The value that goes on screen by this name: who reads "Telefoon" will type it."""
+    name = _table(dimension)
+    if name is None:
+        return None
+    key = TABLES[name].key[0]
+    for row in store.configuration.versions(name):
+        titles = (row.get("title_nl"), row.get("title_en"))
+        if value.casefold() in {str(title).casefold() for title in titles if title}:
+            return str(row[key])
+    return None
 
 
 def in_data(store: Store, dimension: str) -> set[str]:
@@ -85,9 +104,9 @@ def _closed(dimension: str) -> _Closed | None:
     return None
 
 
-def _said(dimension: str, value: str, there: Iterable[str]) -> str:
+def _said(dimension: str, value: str, there: Iterable[str], titled: str | None) -> str:
     known = sorted(there)
-    near = suggest(value, known)
+    near = titled or suggest(value, known)
     asked = f"{dimension}={value}"
     if near:
         return _("{asked} does not exist. Do you mean {other}?").format(asked=asked, other=near)

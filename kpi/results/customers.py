@@ -91,7 +91,7 @@ class Flow:
     def cells(self) -> Iterator[tuple[Key, int, Period]]:
         """Every combination of group and bucket: its key, the group's number, its days.
 
-        A bucket that as-of has not reached is left out, unless something in it is known already.
+        What as-of has not reached is left out, unless something in it is known already.
         """
         question = self.question
         spans: list[tuple[str | None, Period]] = [(None, question.period)]
@@ -99,7 +99,7 @@ class Flow:
             spans = list(buckets(question.period, question.grain))
         for key, group in self.groups.items():
             for name, days in spans:
-                reached = name is None or days.since <= question.last_told
+                reached = days.since <= question.last_told
                 if reached or any(self.during(group, days)):
                     yield full_key(question, key, name), group, days
 
@@ -110,8 +110,8 @@ def full_key(question: Question, key: Key, bucket: str | None) -> Key:
     return tuple(bucket if name in GRAINS else next(parts) for name in question.by)
 
 
-def movement_results(question: Question, flow: Flow) -> list[Result]:
-    """New, lost, net or closing, per group and bucket."""
+def movement_results(question: Question, flow: Flow, first: date | None) -> list[Result]:
+    """New, lost, net or closing, per group and bucket; `first`: the first day anybody left."""
     counts = question.kpi.options["counts"]
     values: dict[Key, Value] = {}
     for key, group, days in flow.cells():
@@ -129,7 +129,10 @@ def movement_results(question: Question, flow: Flow) -> list[Result]:
             float(value),
             n,
             numerator=value,
-            notes=notes.after_as_of(later),
+            notes=(
+                *notes.after_as_of(later),
+                *(notes.nobody_left(first, days) if counts in {"lost", "net"} else ()),
+            ),
             extras={"opening": opening, "new": new, "lost": lost},
         )
     if not values:
@@ -137,7 +140,9 @@ def movement_results(question: Question, flow: Flow) -> list[Result]:
     return [result(question, key, values[key]) for key in order(values)]
 
 
-def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Result]:
+def churn_results(
+    question: Question, flow: Flow, leavers: Columns, first_leaving: date | None
+) -> list[Result]:
     """Lost of those there were at the start, per group and bucket."""
     who = [flow.groups.get(key) for key in keys(of_customers(question).by, leavers)]
     since = leavers["since_day"].astype("datetime64[D]") if who else np.array([], "datetime64[D]")
@@ -158,7 +163,8 @@ def churn_results(question: Question, flow: Flow, leavers: Columns) -> list[Resu
         hits, by_choice = int(number[lost].sum()), int(number[lost & voluntary].sum())
         later = int(number[lost & (until > np.datetime64(question.last_told, "D"))].sum())
         found = _churn(base, closing, hits, by_choice, flow.during(group, days)[1])
-        values[key] = replace(found, notes=notes.after_as_of(later))
+        said = (*notes.after_as_of(later), *notes.nobody_left(first_leaving, days))
+        values[key] = replace(found, notes=said)
     if not values:
         return notes.empty(question, (NO_CUSTOMERS,))
     return [result(question, key, values[key]) for key in order(values)]
@@ -210,6 +216,8 @@ def complaint_results(
             own = flow.groups.get(_of_customer(question, group))
             mean = flow.mean(own, told_days) if own is not None else 0.0
             told, said = extras(question, row) if row else ({}, ())
+            if name is None and first_fact is not None and first_fact > days.since:
+                said = (*said, notes.begins(first_fact))
             length = month / told_days.days if month else 1
             values[key] = Value(
                 per * n / mean * length if mean else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,8 @@ PARTIAL = Note(N_("partial period"))
 HIDDEN = Note(N_("too few"))
 #: Below this share of categorised contacts there is a warning.
 COVERAGE_PERCENT = 70
+#: Leaving is rare: that nobody left in the first weeks says nothing yet.
+LEAVING_SLACK = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -120,3 +122,13 @@ def after_as_of(n: int) -> tuple[Note, ...]:
 def begins(day: date) -> Note:
     """What is said where the data begin inside the period."""
     return Note.of(N_("the data begin on {day}"), day=day.isoformat())
+
+
+def nobody_left(first: date | None, days: Period) -> tuple[Note, ...]:
+    """What is said where more than a month passes before the first who is known to leave.
+
+    An extract holds who were there when it began: of who left before nobody tells.
+    """
+    if first is None or first - days.since <= LEAVING_SLACK:
+        return ()
+    return (Note.of(N_("nobody is known to have left before {day}"), day=first.isoformat()),)

@@ -16,6 +16,8 @@ from pages.shared.dimensions import dimension, group_title
 UNKNOWN = "-"
 #: What a page may be kept to besides process and channel, by a click or a link.
 KEPT = tuple(name for name in DIMENSIONS if name not in {"process", "channel"})
+#: Of these what kind of customer: no page has a choice of its own by these names.
+_OF_CUSTOMERS = ("segment", "value_class", "has_portal", "tenure", "products", "caller")
 
 
 def meant(text: str) -> str:
@@ -29,7 +31,8 @@ def kept(keeps: Sequence[str]) -> dict[str, str]:
 
 
 def chips(keeps: Sequence[str]) -> None:
-    """What else the page is kept to, each to be taken off."""
+    """What else the page is kept to, each to be taken off; and what of the link it is not kept to."""
+    _for_all([name for name in kept(_OF_CUSTOMERS) if name not in keeps])
     said = kept(keeps)
     if not said:
         return
@@ -45,3 +48,17 @@ def chips(keeps: Sequence[str]) -> None:
                 on_click=state.choose,
                 args=(name, ""),
             )
+
+
+def _for_all(names: Sequence[str]) -> None:
+    """A link or another page kept to some customers: a page that cannot says that it counts all."""
+    if names:
+        said = _("Here the numbers are about all customers; not kept to: {names}.")
+        shown = ", ".join(
+            f"{dimension(name)}: "
+            + ", ".join(
+                group_title(name, meant(one) or None) for one in state.values(state.chosen(name))
+            )
+            for name in names
+        )
+        st.caption(escape.markdown(said.format(names=shown)))

@@ -125,6 +125,14 @@ def test_a_table_is_for_people_and_messages_are_apart(ask, demo):
     assert "As of" not in said.out
 
 
+def test_the_period_told_is_the_one_asked(ask, demo):
+    """A weekend has no opening hours, so no row; it was asked all the same."""
+    days = ("--since", "2025-05-24", "--until", "2025-05-26")
+    said = ask("show", "contacts_per_hour", *days, "--by", "day")
+    assert "2025-05-24" not in said.out
+    assert "24 May – 26 May 2025" in said.err
+
+
 def test_a_table_has_processes_as_on_screen(ask, demo):
     said = ask("show", "avoidable", *PERIOD, "--by", "process").out
     order = ["Request or change a product", "Information", "Change details", "Faults and outages"]
@@ -142,6 +150,8 @@ def test_a_table_has_processes_as_on_screen(ask, demo):
         (["csat", "--since", "2025-05-01", "--until", "2025-04-01"], "before it begins"),
         (["csat", "--where", "chanel=phone"], "Do you mean channel?"),
         (["csat", "--process", "falt"], "Do you mean fault?"),
+        (["csat", "--process", "storingen"], "Do you mean fault?"),
+        (["avoidable", "--where", "channel=Telefoon"], "Do you mean phone?"),
         (["avoidable", "--where", "channel=phon"], "Do you mean phone?"),
         (["avoidable", "--where", "value_class=middle"], "There is high, low."),
         (["avoidable", "--where", "has_portal=nope"], "Do you mean no?"),

@@ -101,3 +101,50 @@ def test_actions_after_each_other_are_not_in_conflict():
     second = {**ACTION, "direction": "down", "starts_on": date(2024, 5, 2)}
     assert not conflicts.in_conflict(first, second)
     assert conflicts.in_conflict(first, {**second, "starts_on": date(2024, 5, 1)})
+
+
+@pytest.fixture
+def customers(tmp_path):
+    """Nobody who left before March 2024 is in the extract; contacts and cases begin in April."""
+    rows = [{"customer_id": str(n), "customer_since": "2020-01-01"} for n in range(40)]
+    rows[0]["customer_until"] = "2024-03-15"
+    contact = {"customer_id": "1", "channel": "phone", "direction": "in", "process": "fault"}
+    moments = ("2024-04-02 10:00", "2024-06-20 12:00")
+    contacts = [
+        {"contact_id": at, "started_at": at, "answered_at": at, **contact} for at in moments
+    ]
+    with world({"customers": rows, "contacts": contacts}, "2024-06-30 00:00", tmp_path) as opened:
+        yield opened
+
+
+def asked(store, name: str, since: str, until: str, by: tuple[str, ...] = ()) -> list:
+    period = Filters(date.fromisoformat(since), date.fromisoformat(until))
+    return numbers.ask(store, [name], period, by)
+
+
+@pytest.mark.parametrize("name", ["churn", "customers_lost", "customers_net"])
+def test_that_nobody_left_is_not_known_of_before_the_extract(customers, name):
+    says = "nobody is known to have left before 2024-03-15"
+    [year] = asked(customers, name, "2023-01-01", "2023-12-31")
+    assert says in year.note
+    february, march = asked(customers, name, "2024-02-01", "2024-03-31", ("month",))
+    assert says in february.note
+    assert says not in (march.note or "")
+
+
+def test_who_came_is_known_from_who_is_there(customers):
+    [year] = asked(customers, "customers_new", "2023-01-01", "2023-12-31")
+    assert "known to have left" not in year.note
+
+
+@pytest.mark.parametrize("name", ["churn", "customers_lost", "customers_new", "customers_closing"])
+def test_of_a_period_after_as_of_nothing_is_known(customers, name):
+    [told] = asked(customers, name, "2024-09-01", "2024-09-30")
+    assert (told.value, told.low, told.n) == (None, None, 0)
+
+
+def test_a_rate_of_contacts_says_from_when_they_are_known(customers):
+    [half] = asked(customers, "contact_rate", "2024-01-01", "2024-06-30")
+    assert "the data begin on 2024-04-02" in half.note
+    [june] = asked(customers, "contact_rate", "2024-06-01", "2024-06-30")
+    assert "the data begin" not in june.note

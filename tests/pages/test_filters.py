@@ -107,6 +107,20 @@ def test_several_values_of_one_filter_all_count(demo_shown, quiet_places, monkey
     assert app.query_params["process"] in ("complaint", ["complaint"])
 
 
+def test_a_page_that_counts_all_customers_says_so_where_the_link_keeps_to_some(
+    demo_shown, quiet_places
+):
+    def told(page: str, **query: str) -> list[str]:
+        app = alone.run(page, lang="en", since="2025-06-01", until="2025-08-31", **query)
+        assert not app.exception
+        return [one.value for one in app.caption if "all customers" in one.value]
+
+    [said] = told("steer.process", has_portal="no")
+    assert "without portal" in said
+    assert not told("steer.process", channel="phone")
+    assert not told("steer.trends", kpi="avoidable", has_portal="no")
+
+
 def chosen_from_two_sides():
     import streamlit as st
 
