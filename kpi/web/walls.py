@@ -48,13 +48,19 @@ def version() -> str:
 def page(request: Request) -> Response:
     """`/wall/{views}`: the whole page. Without a store too: the screen then waits by itself."""
     asked = Asked.of(request)
-    return answer_page(asked) if not asked.unknown else _unknown(request)
+    if not asked.unknown:
+        return answer_page(asked)
+    lost = _lost(request, f"{request.url.path}/content")
+    return page_of(lost, [_no_view(lost)], 404, known=running.now() is not None)
 
 
 def content(request: Request) -> Response:
     """`/wall/{views}/content`: what the script asks for; 304 while nothing changed."""
     asked = Asked.of(request)
-    return answer_content(request, asked) if not asked.unknown else _unknown(request)
+    if not asked.unknown:
+        return answer_content(request, asked)
+    lost = _lost(request, request.url.path)
+    return content_of(request, lost, [_no_view(lost)], 404)
 
 
 def screen_page(request: Request) -> Response:
@@ -182,14 +188,24 @@ def static(request: Request) -> Response:
     )
 
 
-def _unknown(request: Request) -> Response:
-    asked = Asked.of(request)
+def _lost(request: Request, path: str) -> Asked:
+    """An address with a view that is not there: it is looked at again, for a newer version has it."""
+    place = f"{path}?{request.url.query}" if request.url.query else path
+    return replace(Asked.of(request), place=place, unknown=())
+
+
+def _no_view(asked: Asked) -> Section:
     with use(asked.wanted.language):
-        said = _("There is no screen {view}. There is {known}.").format(
-            view=(", ".join(asked.unknown) or request.path_params["view"])[:40],
-            known=", ".join(VIEWS),
+        view = View(
+            "none",
+            _("This view does not exist"),
+            # Not which: an address may hold anything, a name too.
+            why=_(
+                "The address of this screen names a view that is not there. There is {known}."
+            ).format(known=", ".join(VIEWS)),
+            act=_("On the page Information screens an address is made by choosing."),
         )
-    return PlainTextResponse(f"{said}\n", status_code=404, headers={"Cache-Control": "no-store"})
+        return Section("none", 60, view.html)
 
 
 def _no_screen(name: str) -> Section:

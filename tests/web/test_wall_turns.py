@@ -8,6 +8,7 @@ import pytest
 from kpi.bulletin.wall import turn
 from kpi.web import running, walls
 from kpi.web.asked import MOST, SHORTEST_TURN, TURN, read_turns, written
+from tests.web.test_walls import Words, words
 
 TOP, BOARD = "Top 5 klachten", "Klantprocessen"
 
@@ -83,7 +84,26 @@ def test_any_seconds_are_some_that_can_be_read(text, turns):
 def test_a_view_that_is_not_there_is_said(client, views):
     answer = client.get(f"/wall/{views}?lang=nl")
     assert answer.status_code == 404
+    assert on(answer) == "Deze weergave bestaat niet"
     assert "scoreboard" in answer.text
+    assert "nothing" not in words(answer.text), "an address may hold a name"
+    # Its script hears the same again and again: no staleness, and no loading anew for ever.
+    body = dict(Words(answer.text).tags)["body"]
+    again = client.get(body["data-source"])
+    assert again.status_code == 404
+    assert again.headers["X-Wall-Version"] == body["data-version"]
+    assert again.headers["ETag"] == body["data-etag"]
+
+
+def test_a_view_that_is_not_there_is_said_before_there_is_a_store(client):
+    store = running.store()
+    running.attach(None)
+    try:
+        answer = client.get("/wall/nothing?lang=nl")
+    finally:
+        running.attach(store)
+    assert answer.status_code == 404
+    assert on(answer) == "Deze weergave bestaat niet"
 
 
 def test_a_view_without_anything_new_loses_its_turn_and_alone_says_why(client):
