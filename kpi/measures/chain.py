@@ -73,6 +73,7 @@ CHAIN_COVERAGE = Kpi(
         "Optional moments, moments that settle a case as long as no later one happened, and "
         "processes without a configured chain."
     ),
+    options={"counts_rows_of": "chain_events"},
 )
 
 CONFLICTS = Kpi(

@@ -84,6 +84,7 @@ FIRST_LINE = Kpi(
             Unit.PERCENT,
         ),
     ),
+    options={"counts_rows_of": "chain_events"},
 )
 
 
@@ -157,6 +158,7 @@ CONTACTS_PER_CASE = Kpi(
             everywhere=True,
         ),
     ),
+    options={"counts_rows_of": "contacts"},
 )
 
 THREE_CONTACTS = Kpi(
@@ -232,7 +234,7 @@ SILENT_CASES = Kpi(
         "Cases closed without a time, and cases whose state is not known. Internal notes and "
         "changes of status are no contact."
     ),
-    options={"among": "prepared_cases"},
+    options={"counts_rows_of": "contacts", "among": "prepared_cases"},
 )
 
 KPIS = (

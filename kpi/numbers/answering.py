@@ -15,6 +15,7 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Moment, Note, Result
 from kpi.numbers.daily_sums import from_kept
+from kpi.numbers.missing import with_missing
 from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import check, find
@@ -94,7 +95,7 @@ def ask(
         if question is None:
             found.append(_without_period(kpi, by, asking.known(kpi)))
         else:
-            found += asking.answer(question, sums_of.get(question, {}))
+            found += with_missing(store, kpi, asking.answer(question, sums_of.get(question, {})))
     return found
 
 

@@ -148,3 +148,24 @@ def test_a_rate_of_contacts_says_from_when_they_are_known(customers):
     assert "the data begin on 2024-04-02" in half.note
     [june] = asked(customers, "contact_rate", "2024-06-01", "2024-06-30")
     assert "the data begin" not in june.note
+
+
+@pytest.mark.parametrize("name", ["contacts_per_case", "first_line", "silent_cases"])
+def test_what_is_not_loaded_is_not_told_as_none_at_all(tmp_path, name):
+    rows = [
+        {"case_id": "a", "process": "fault", "opened_at": "2024-05-06 10:00", "closed_at": "2024-05-07 10:00", "status": "closed"},
+        {"case_id": "b", "process": "fault", "opened_at": "2024-05-06 10:00", "closed_at": None, "status": "open"},
+    ]  # fmt: skip
+    with world({"cases": rows}, "2024-06-30 00:00", tmp_path) as store:
+        [told] = numbers.ask(store, [name], MAY)
+    assert told.n == 1
+    assert "loaded" in told.note
+
+
+def test_where_the_source_gives_the_line_no_hand_over_is_missed(tmp_path):
+    row = {"case_id": "a", "opened_at": "2024-05-06 10:00", "closed_at": "2024-05-07 10:00"}
+    with world(
+        {"cases": [row | {"status": "closed", "line": 1}]}, "2024-06-30 00:00", tmp_path
+    ) as store:
+        [told] = numbers.ask(store, ["first_line"], MAY)
+    assert (told.value, "loaded" in told.note) == (100, False)
