@@ -113,31 +113,6 @@ def leavers(question: Question) -> sa.Select[Any]:
     ).group_by(*what)
 
 
-def _leaving(follow_up: int, of: sa.FromClause | None = None) -> sa.Subquery:
-    """Customership periods with the day a choice to leave was made (notice, else leaving).
-
-    Who left against their choice (death, moved abroad, non-payment) has none.
-    """
-    periods, raw = table("prepared_customers") if of is None else of, table("customers")
-    chosen = sa.func.coalesce(raw.c.notice_at, periods.c.until_day)
-    return (
-        sa.select(
-            *periods.c,
-            sa.case((periods.c.voluntary.is_(sa.false()), None), else_=chosen).label("left_day"),
-        )
-        .select_from(
-            periods.outerjoin(
-                raw,
-                sa.and_(
-                    raw.c.customer_id == periods.c.customer_id,
-                    raw.c.customer_since == periods.c.since_day,
-                ),
-            )
-        )
-        .subquery(f"leaving_{follow_up}")
-    )
-
-
 def _customer_on(periods: Any, day: Any) -> Column:
     there: Column = (periods.since_day <= day) & (
         periods.until_day.is_(None) | (periods.until_day >= day)
@@ -203,7 +178,7 @@ def with_a_case(question: Question, latest: datetime) -> sa.Subquery:
     `hit` is 1 for who chose to leave within the KPI's days after one of those cases was closed.
     """
     days: int = question.kpi.options["days"]
-    leaving = _leaving(days)
+    leaving = table("prepared_customers").alias("leaving")
     base = _cases(question, question.by)
     c = base.columns
     base = replace(base, conditions=(*base.conditions, c.closed_at <= latest))
@@ -232,7 +207,7 @@ def churned_without(question: Question, on: date) -> sa.Select[Any]:
     without such a case.
     """
     customers = of_customers(question)
-    leaving = _leaving(question.kpi.options["days"], _customers(customers))
+    leaving = _customers(customers)
     base = grouped(customers, leaving, None, in_period=False)
     return base.grouped(
         sa.func.count().label("n"),
@@ -243,7 +218,7 @@ def churned_without(question: Question, on: date) -> sa.Select[Any]:
 
 def churned_with(question: Question, on: date) -> sa.Select[Any]:
     """Of the customers on the day `on`, those with such a case in the period: keys, n, hits."""
-    leaving = _leaving(question.kpi.options["days"])
+    leaving = table("prepared_customers").alias("leaving")
     base = _cases(question, question.by, on)
     c = base.columns
     origin = base.origin.join(

@@ -288,6 +288,7 @@ PREPARED_CUSTOMERS = Table(
         _day("since_day", "First day", required=True),
         _day("until_day", "First day no longer a customer; null while one"),
         _flag("voluntary", "Left by notice; not moved abroad, death or non-payment"),
+        _day("left_day", "Chose to leave: gave notice, else left; null without that choice"),
         _text("segment", "Customer group", "household"),
         _text("value_class", "Value of the customer", "high"),
         _flag("has_portal", "Uses the portal"),

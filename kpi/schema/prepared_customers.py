@@ -16,6 +16,7 @@ PREPARED_PHASES = Table(
         day("from_day", "First day of the stretch", required=True),
         day("to_day", "First day after the stretch; null when it goes on"),
         flag("voluntary", "Left by notice; not moved abroad, death or non-payment"),
+        day("left_day", "Chose to leave: gave notice, else left; null without that choice"),
         *CUSTOMER_DIMENSIONS[1:],
     ),
 )

@@ -40,6 +40,10 @@ def refill_customers(steps: Steps) -> None:
             "since_day": rows.c.customer_since,
             "until_day": rows.c.customer_until,
             "voluntary": _voluntary(rows),
+            "left_day": sa.case(
+                (_voluntary(rows).is_(sa.false()), None),
+                else_=sa.func.coalesce(rows.c.notice_at, rows.c.customer_until),
+            ),
             **{name: _dimension(rows, name) for name in LASTING},
             "import_id": rows.c.import_id,
         },

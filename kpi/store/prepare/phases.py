@@ -24,6 +24,9 @@ FEW, MANY = "few", "many"
 #: touch in so many days before is a caller.
 NEW_DAYS, MANY_PRODUCTS, CALLER_DAYS = 90, 3, 365
 
+#: What a customership period tells of its end, besides when.
+_LEAVING = ("voluntary", "left_day")
+
 
 class Changes(NamedTuple):
     """Spans of days in which a customer's products and calling stay the same.
@@ -209,7 +212,7 @@ def refill_phases(steps: Steps, changes: Changes, profiles: sa.Table) -> None:
     periods = table("prepared_customers")
     whole = (
         sa.select(
-            *(periods.c[name] for name in ("customer_id", "since_day", "voluntary", *LASTING)),
+            *(periods.c[name] for name in ("customer_id", "since_day", *_LEAVING, *LASTING)),
             periods.c.until_day.label("period_until"),
             periods.c.since_day.label("from_day"),
             sa.func.coalesce(periods.c.until_day, the_day(END)).label("until_day"),
@@ -218,7 +221,7 @@ def refill_phases(steps: Steps, changes: Changes, profiles: sa.Table) -> None:
         .subquery("periods")
     )
     found = _apart(whole, changes).subquery("told_apart")
-    kept = ("customer_id", "since_day", "from_day", "voluntary", *LASTING, *CHANGING)
+    kept = ("customer_id", "since_day", "from_day", *_LEAVING, *LASTING, *CHANGING)
     steps.refill(
         table("prepared_phases"),
         {

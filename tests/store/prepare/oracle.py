@@ -182,6 +182,9 @@ class Oracle:
                     "since_day": row["customer_since"],
                     "until_day": row.get("customer_until"),
                     "voluntary": voluntary,
+                    "left_day": None
+                    if voluntary is False
+                    else row.get("notice_at") or row.get("customer_until"),
                     **{name: row.get(name) for name in LASTING},
                     "import_id": row["import_id"],
                 }

@@ -221,7 +221,7 @@ def check_phases(oracle: Oracle, found: Rows) -> None:
         assert own[0]["from_day"] == since
         assert own[-1]["to_day"] == period["until_day"]
         for row in own:
-            for name in ("until_day", "voluntary", *LASTING):
+            for name in ("until_day", "voluntary", "left_day", *LASTING):
                 assert row[name] == period[name], name
             last = row["to_day"] or row["from_day"] + _LOOKED
             _same_each_day(oracle, row, customer, row["from_day"], last, since)
