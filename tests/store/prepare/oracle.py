@@ -170,6 +170,7 @@ class Oracle:
         found = []
         for row in self.facts["customers"]:
             reason = (row.get("end_reason") or "").strip().casefold()
+            left = row.get("notice_at") or row.get("customer_until")
             if row.get("customer_until") is None:
                 voluntary = None
             elif any(word in reason for word in INVOLUNTARY):
@@ -182,9 +183,7 @@ class Oracle:
                     "since_day": row["customer_since"],
                     "until_day": row.get("customer_until"),
                     "voluntary": voluntary,
-                    "left_day": None
-                    if voluntary is False
-                    else row.get("notice_at") or row.get("customer_until"),
+                    "left_day": None if voluntary is False else left,
                     **{name: row.get(name) for name in LASTING},
                     "import_id": row["import_id"],
                 }
