@@ -14,6 +14,7 @@ from typing import Any
 
 from kpi.calendar import Calendar
 from kpi.zones import to_local
+from tests.store.prepare.oracle_periods import LASTING, periods
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -34,8 +35,6 @@ TABLES = {
     "department": "departments",
     "moment": "moments",
 }
-INVOLUNTARY = ["abroad", "buitenland", "death", "overleden", "non-payment", "wanbetaling"]
-LASTING = ("segment", "value_class", "has_portal")
 CUSTOMER = (*LASTING, "tenure", "products", "caller")
 
 
@@ -52,7 +51,7 @@ class Oracle:
         self.facts = defaultdict(list, {name: list(rows) for name, rows in facts.items()})
         self.config = config
         self.zone = zone
-        self.customers = self._customers()
+        self.customers = periods(self.facts["customers"])
         self.cases = {case["case_id"]: case for case in self._cases()}
         self.contacts = self._contacts()
         self.surveys = self._surveys()
@@ -164,30 +163,6 @@ class Oracle:
             who = self.known(row.get("customer_id")) or self.known(case.get("customer_id"))
             if row.get("direction") == "in" and who is not None:
                 found[who].append(self.day(row["started_at"]))
-        return found
-
-    def _customers(self) -> Rows:
-        found = []
-        for row in self.facts["customers"]:
-            reason = (row.get("end_reason") or "").strip().casefold()
-            left = row.get("notice_at") or row.get("customer_until")
-            if row.get("customer_until") is None:
-                voluntary = None
-            elif any(word in reason for word in INVOLUNTARY):
-                voluntary = False
-            else:
-                voluntary = True if reason or row.get("notice_at") else None
-            found.append(
-                {
-                    "customer_id": row["customer_id"],
-                    "since_day": row["customer_since"],
-                    "until_day": row.get("customer_until"),
-                    "voluntary": voluntary,
-                    "left_day": None if voluntary is False else left,
-                    **{name: row.get(name) for name in LASTING},
-                    "import_id": row["import_id"],
-                }
-            )
         return found
 
     # Cases
