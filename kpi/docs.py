@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kpi.measures import KPIS
-from kpi.model import Kpi
+from kpi.docs_kpis import definitions
 from kpi.schema import CONFIGURATION, FACTS, Column, Table
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "generated"
@@ -101,43 +100,6 @@ def _rule(column: Column) -> str:
     return "; ".join(said)
 
 
-def definitions() -> str:
-    """Every KPI: what it says, how it is made, what is not in it."""
-    text = [
-        "# Definitions\n\n",
-        (
-            "Percentages are 0-100, lead times days. All targets are samples until they are configured, "
-            "except the norm of two working days.\n\n"
-        ),
-        "| KPI | Title | Unit | Better |\n|---|---|---|---|\n",
-    ]
-    text += [
-        f"| [{kpi.name}](#{kpi.name}) | {_cell(kpi.title)} | {kpi.unit} | {kpi.better} |\n"
-        for kpi in KPIS.values()
-    ]
-    text.append("\n")
-    text += [_kpi(kpi) for kpi in KPIS.values()]
-    return "".join(text)
-
-
-def _kpi(kpi: Kpi) -> str:
-    facts = [
-        ("Row of the KPI sheet", kpi.id),
-        ("Unit", str(kpi.unit)),
-        ("Better", str(kpi.better)),
-        ("Sample target", "" if kpi.target is None else f"{kpi.target:g}"),
-        ("Told apart by", ", ".join(kpi.dimensions)),
-        ("As of", ", ".join(kpi.reads)),
-        ("Put in a period by", f"{kpi.source}.{kpi.date}"),
-        ("Beside it", ", ".join(extra.name for extra in kpi.extras if extra.shown)),
-    ]
-    lines = [f"## {kpi.name}\n\n**{kpi.title}.** {kpi.definition}\n\n"]
-    if kpi.leaves_out:
-        lines.append(f"Left out: {kpi.leaves_out}\n\n")
-    lines += [f"- {name}: {value}\n" for name, value in facts if value]
-    return "".join(lines) + "\n"
-
-
 def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|")
 
@@ -147,6 +109,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "columns.md": columns,
     "definitions.md": definitions,
+    "definities.md": lambda: definitions("nl"),
 }
 
 

@@ -11,7 +11,8 @@ from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Better, Kind, Kpi, Result
+from kpi.measures.arithmetic import better, date_of, made_by
+from kpi.model import Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
 from pages.manage import targets, words, worked
 from pages.shared import data, figures, filters, page, state
@@ -74,7 +75,7 @@ def _says(kpi: Kpi, result: Result | None) -> None:
     rows = [
         (_("How it is made"), made_by(kpi)),
         (_("Measured in"), formats.unit_name(kpi.unit) or _("a number")),
-        (_("Good is"), _better(kpi.better)),
+        (_("Good is"), better(kpi.better)),
         (_("Counts in the period of"), date_of(kpi)),
         (_("Can be told apart by"), ", ".join(dimension(name) for name in kpi.dimensions)),
         (_("Rests on"), ", ".join(words.table_title(name).lower() for name in kpi.reads)),
@@ -82,62 +83,6 @@ def _says(kpi: Kpi, result: Result | None) -> None:
         (_("Beside it"), ", ".join(_(extra.title) for extra in kpi.extras if extra.shown)),
     ]  # fmt: skip
     page.table(table(_(kpi.title), ["", ""], [row for row in rows if row[1]]), "definition")
-
-
-def made_by(kpi: Kpi) -> str:
-    """The arithmetic of a kind of KPI, in a sentence."""
-    return {
-        Kind.SHARE: _("numerator / denominator × 100; 95 % interval by Wilson"),
-        Kind.DISTINCT: _("distinct customers / distinct customers × 100; 95 % interval by Wilson"),
-        Kind.PART: _("sum of the parts / sum of the wholes × 100, without an interval"),
-        Kind.NPS: _("100 × (promoters − detractors) / answers"),
-        Kind.COUNT: _("a number of rows"),
-        Kind.RETENTION: _("the Kaplan-Meier curve of customerships, known from the extract's start"),
-        Kind.RATIO: _("a sum / how often"),
-        Kind.GAP: _("the largest share minus the smallest, of groups of 30 or more; interval by Newcombe"),
-        Kind.CONFLICTS: _("pairs of running actions with opposite directions on one moment or KPI"),
-        Kind.MEAN: _("sum / number of answers; 95 % interval by Student's t"),
-        Kind.SUM: _("the sum of amounts"),
-        Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
-        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until as-of"),
-        Kind.STOCK: _("the number open at the end of the period, or at as-of where that is earlier"),
-        Kind.PER_HOUR: _("number / opening hours of the period"),
-        Kind.PER_CUSTOMERS: _("number / mean number of customers × 1,000; mean: customer-days / days"),
-        Kind.MOVEMENT: _("periods of customership that begin or end in the period"),
-        Kind.CHURN: _("lost of the customers there were at the start / customers at the start × 100"),
-        Kind.CHURN_AFTER: _("left within so many days after a case / customers with such a case × 100"),
-        Kind.HELPED: _("distinct customers a day / staffed hours, or opening hours where these are not known"),
-        Kind.FUNNEL: _("distinct entities that reach each step in order within the window"),
-    }.get(kpi.kind, "")  # fmt: skip
-
-
-def date_of(kpi: Kpi) -> str:
-    """Which date puts a row in a period."""
-    return {
-        "opened_day": _("the opening of the case"),
-        "closed_day": _("the closing of the case"),
-        "deadline_day": _("the deadline of the case"),
-        "started_day": _("the start of the contact"),
-        "responded_day": _("the answer"),
-        "invited_day": _("the invitation"),
-        "posted_day": _("the message"),
-        "until_day": _("the beginning and end of the customership"),
-        "since_day": _("the beginning and end of the customership"),
-        "entered_at": _("the entry"),
-        "entered_day": _("the entry"),
-        "sold_day": _("the sale"),
-        "starts_on": _("the start of the action"),
-        "day": _("the day itself"),
-        "at": _("the entry"),
-    }.get(kpi.date, kpi.date)
-
-
-def _better(better: Better) -> str:
-    return {
-        Better.UP: _("higher"),
-        Better.DOWN: _("lower"),
-        Better.CONTEXT: _("neither: it is read beside other figures"),
-    }[better]
 
 
 def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:

@@ -9,13 +9,13 @@ from kpi.examples import example_of
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import date_of, made_by
 from kpi.model import Kind
 from kpi.numbers import ask
 from kpi.numbers.explained import explained
 from kpi.schema import TABLES
 from kpi.web import running
 from pages.manage import worked
-from pages.manage.definitions import date_of, made_by
 from tests.measures.world import world
 
 pytestmark = pytest.mark.usefixtures("quiet_places")
@@ -123,6 +123,21 @@ def test_a_target_without_an_owner_is_not_kept(store):
 def test_dates_and_arithmetic_are_said_in_words(kpi):
     assert made_by(kpi)
     assert "_" not in date_of(kpi)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "made", "dated"),
+    [
+        ("contact_rate", "× 100, per 30.44 days", "the start of the contact"),
+        ("complaints", "× 1,000", "the opening of the case"),
+        ("contacts_per_case", "number of rows", "the closing of the case"),
+        ("backlog", "open at the end of the period", "the end of the period"),
+        ("survival", "Kaplan-Meier", "known at the end of the period"),
+    ],
+)
+def test_the_words_are_those_of_this_kpi_and_not_of_its_kind(kpi, made, dated):
+    assert made in made_by(KPIS[kpi])
+    assert dated in date_of(KPIS[kpi])
 
 
 @pytest.mark.parametrize("kpi", ["within_norm", "lead_time", "csat", "avoidable", "churn"])
