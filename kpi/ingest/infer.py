@@ -234,7 +234,7 @@ def _settled(
 ) -> DateOrder | None:
     reasons = found.reasons.setdefault(one.place, [])
     if proven := evidence.proven:
-        reasons.append((PROVEN_ORDER, {"order": in_words(proven), "n": evidence.values}))
+        reasons.append(_proof(evidence, proven))
         return proven
     fitting = evidence.fitting
     if of_file in fitting and needs in _TELLING:
@@ -245,7 +245,7 @@ def _settled(
         return None
     if len(fitting) == 1:
         # It fits, and the others fit too seldom to disprove them: too few values to prove it.
-        reasons.append((PROVEN_ORDER, {"order": in_words(fitting[0]), "n": evidence.values}))
+        reasons.append(_proof(evidence, fitting[0]))
         return fitting[0]
     message = OPEN_SHORT if needs in {Needs.ORDER_SHORT, Needs.ORDER_NAMED} else OPEN_ORDER
     found.doubts.append(
@@ -253,6 +253,12 @@ def _settled(
     )
     found.order = found.order or fitting[0]
     return fitting[0]
+
+
+def _proof(evidence: Evidence, order: DateOrder) -> Said:
+    """Why it is this order: how many dates there are that each other order makes impossible."""
+    others = [count for one, count in evidence.impossible.items() if one is not order]
+    return PROVEN_ORDER, {"order": in_words(order), "n": min(others, default=evidence.values)}
 
 
 #: Orders as people say them.
@@ -268,7 +274,7 @@ def in_words(order: DateOrder) -> list[str]:
     return [_ORDERS[order]]
 
 
-PROVEN_ORDER = N_("{n} dates fit no other order than {order}")
+PROVEN_ORDER = N_("dates that fit no other order than {order}: {n}")
 ORDER_OF_FILE = N_("other dates in the file are in the order {order}")
 OPEN_ORDER = N_(
     "{column}: no day is above 12, so day and month cannot be told apart."

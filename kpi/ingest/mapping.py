@@ -37,9 +37,7 @@ def feed_of(
         reasons: list[Said] = [(_why(match.score), {"header": match.header})]
         if match.alike:
             said.append((ALIKE_DOUBT, {"header": match.header, "column": name}))
-        if name in candidate.rivals:
-            rivals = ", ".join(candidate.rivals[name])
-            said.append((RIVALS, {"column": name, "header": match.header, "rivals": rivals}))
+        rivals = candidate.rivals.get(name, [])
         if match.column.type is Type.TIMESTAMP:
             free = [header for header in raw.names if header not in matched]
             beside = time_beside(match.header, raw.names, free, samples)
@@ -47,6 +45,12 @@ def feed_of(
                 sources = (match.header, beside)
                 matched.add(beside)
                 reasons.append((BESIDE, {"header": beside}))
+                # It is read already, as the time of day: nothing is left to choose.
+                rivals = [header for header in rivals if header != beside]
+        if rivals:
+            said.append(
+                (RIVALS, {"column": name, "header": match.header, "rivals": ", ".join(rivals)})
+            )
         rule = Rule(sources=sources)
         if name.endswith("_s") and match.column.type is Type.NUMBER:
             rule, by_name, doubts = _unit(rule, match.header, samples[match.header])

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kpi.ingest.header import cell_kind
 from kpi.ingest.match import HASHABLE
 from kpi.ingest.profiles import Feed, Profile, Rule, Take
 from kpi.schema import TABLES, Column
 from kpi.schema.facts import BOOLEAN_WORDS
-from kpi.schema.synonyms import fold
+from kpi.schema.synonyms import fold, synonyms
 
 #: What tells a question apart within one answer sheet: the answer, and which question it is.
 QUESTION = ("metric", "score")
@@ -235,6 +236,40 @@ class Log:
     step: str
     closed: str = ""
     kind: str = "moment"
+
+
+#: What the column with the steps of an event log is called, folded, besides the names of `value`.
+_STEPS = (
+    "activiteit",
+    "activity",
+    "gebeurtenis",
+    "event",
+    "processtap",
+    "taak",
+    "task",
+    "handeling",
+)
+
+
+def step_of(
+    profile: Profile, headers: Sequence[str], values: Mapping[str, Sequence[tuple[str, int]]]
+) -> str:
+    """The unread column that says which step of a case a row is; empty where none looks like it.
+
+    Args:
+        profile, headers: what is read of which columns.
+        values: of columns with few different values, each with its rows.
+    """
+    known = {*synonyms()["chain_events", "value"].names, *_STEPS}
+    likely = [
+        header
+        for header in unused(profile, headers)
+        if len(found := values.get(header, ())) > 1
+        and all(cell_kind(value) not in {"date", "number", "truth"} for value, _rows in found)
+        and 2 * len(found) <= sum(rows for _value, rows in found)
+    ]
+    named = [header for header in likely if fold(header) in known]
+    return next(iter(named or (likely if len(likely) == 1 else [])), "")
 
 
 def as_log(profile: Profile, log: Log, attributes: Mapping[str, Rule] | None = None) -> Profile:

@@ -78,6 +78,14 @@ def name_of(said: Said) -> str:
 LOG_CLOSED = N_("The log has a row per step. When is a case closed?")
 
 
+def of_mapping(said: Said) -> bool:
+    """Whether a doubt is about which table the file is, or which column is which."""
+    return said[0] in {
+        look.TWO_TABLES, proposed.ALIKE_DOUBT, proposed.RIVALS, proposed.HASHED,
+        proposed.KEY_GUESSED, proposed.CONSTANT,
+    }  # fmt: skip
+
+
 def still_open(given: Given) -> list[Said]:
     """The doubts about a file that nobody settled yet."""
     proposal, profile = given.proposal, given.profile

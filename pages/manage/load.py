@@ -26,6 +26,7 @@ from pages.manage import (
     next_step,
     reading,
     report,
+    steps,
     templates,
     words,
     work,
@@ -166,7 +167,8 @@ def _file(now: Given, files: list[Given]) -> None:
     _from_where(now)
     if profile is not None and profile.feeds:
         more.hint(now, proposal, profile)
-    doubts.of_tables(now)
+    if not (len(files) > 1 and steps.asks_when(now)):
+        doubts.of_tables(now)
     answers.show(now)
     others = proposal.sheets[1:]
     for warning in proposal.warnings:

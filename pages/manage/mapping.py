@@ -170,12 +170,8 @@ def _why(given: Given, proposal: Proposal, rule: Rule | None, column: Column) ->
     if rule is None:
         return _("for example {example}").format(example=column.example)
     said = []
-    for source in rule.sources[:1]:
-        samples = proposal.samples.get(source, ())[:_SAMPLES]
-        if samples:
-            said.append(
-                _("such as {samples}").format(samples=", ".join(map(values.short, samples)))
-            )
+    if samples := values.joined(proposal, rule.sources, _SAMPLES):
+        said.append(_("such as {samples}").format(samples=", ".join(samples)))
     said += refine.told(rule)
     if given.origin[0] == "found" and _as_proposed(proposal, rule, column):
         said += list(proposal.reasons.get(column.name, ()))

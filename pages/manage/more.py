@@ -7,13 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kpi.i18n import _
-from kpi.ingest import Profile, Proposal, parse_profile, propose
-from kpi.ingest.profiles import Feed
+from kpi.ingest import Profile, Proposal
 from kpi.ingest.shaping import (
     Group,
-    Log,
-    as_log,
-    begun,
     groups,
     known_by,
     more_questions,
@@ -24,10 +20,11 @@ from kpi.ingest.shaping import (
     with_question,
     without_feeds,
 )
-from pages.manage import doubts, values, words
+from pages.manage import logs, values, words
 from pages.manage.late import on
+from pages.manage.parts import feed_of, pick
 from pages.manage.upload import Given
-from pages.shared import data, page
+from pages.shared import page
 from pages.shared.showing import shown
 
 _WHO = ("contacts", "cases", "surveys", "web_events")
@@ -43,7 +40,7 @@ def show(given: Given, proposal: Proposal, now: Profile) -> None:
         _only(given, proposal, now, group)
         if group.questions:
             _questions(given, proposal, now, group)
-    _log(given, proposal, now)
+    logs.show(given, proposal, now)
     _known_by(given, proposal, every)
     _another(given, every)
 
@@ -66,16 +63,7 @@ def hint(given: Given, proposal: Proposal, now: Profile) -> None:
                     _("Read this question too"), key=f"hint-{given.token}-{header}",
                     on_click=on(given, _add_question), args=(given, group, header, metric),
                 )  # fmt: skip
-
-    first = now.feeds[0]
-    if len(now.feeds) == 1 and _like_a_log(first):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            page.text(_("This looks like an event log: one row per step of a case."))
-            st.button(
-                _("Read the cases and their steps") if first.table == "contacts"
-                else _("Read the cases too"),
-                key=f"hint-{given.token}-log", on_click=on(given, _cases_too), args=(given, _guess(first)),
-            )  # fmt: skip
+    logs.hint(given, proposal, now)
     for header in numbers_of_customers(now, proposal.columns, proposal.samples):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             page.text(
@@ -105,30 +93,6 @@ def _all_questions(given: Given, group: Group, found: list[tuple[str, str]]) -> 
 def _add_questions(given: Given, group: Group, found: Sequence[tuple[str, str]]) -> None:
     for header, metric in found:
         _with_one(given, group, header, metric)
-
-
-def _like_a_log(feed: Feed) -> bool:
-    """Whether rows look like steps of cases: each with its case, its step and its time."""
-    guess = _guess(feed)
-    if not (guess["case"] and guess["step"] and guess["moment"]):
-        return False
-    # Contacts that have no key of their own, and say in which step of a case they are.
-    keyless = feed.table == "contacts" and bool(feed.columns["contact_id"].hash)
-    return feed.table == "chain_events" or keyless
-
-
-def _cases_too(given: Given, guess: dict[str, str]) -> None:
-    now = given.profile
-    if now is None:
-        return
-    cases = feed_of(given, "cases").columns
-    ends = cases["closed_at"].sources[0] if "closed_at" in cases else ""
-    log = Log(guess["case"], (guess["moment"],), guess["step"], ends)
-    given.change(as_log(now, log, cases))
-    # Its key is made of case, step and time now, and what a step is can be changed beside it.
-    for said in doubts.still_open(given):
-        if said[1].get("table") in {"chain_events", "contacts"}:
-            given.confirmed.add(doubts.name_of(said))
 
 
 def _filled(given: Given, group: Group) -> None:
@@ -165,7 +129,8 @@ def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
             listed = shown(f"{key}-values", list(only[chosen]))
             st.multiselect(
                 _("is"), list(dict.fromkeys([*only[chosen], *known])), key=listed,
-                accept_new_options=True, on_change=on(given, _only_values),
+                accept_new_options=True, placeholder=_("choose one or more …"),
+                on_change=on(given, _only_values),
                 args=(given, group, chosen, listed),
             )  # fmt: skip
 
@@ -234,72 +199,6 @@ def _with_one(given: Given, group: Group, header: str, metric: str) -> None:
         given.change(with_question(now, group.feeds, header, metric, samples))
 
 
-# --- event logs -------------------------------------------------------------------------------
-
-
-def _log(given: Given, proposal: Proposal, now: Profile) -> None:
-    """One row an event: cases and their events out of one file."""
-    first = now.feeds[0]
-    if first.table not in {"cases", "chain_events", "contacts"} or len(now.feeds) > 1:
-        return
-    with st.expander(_("This is an event log: one row per step of a case")):
-        columns = list(proposal.columns)
-        key = f"log-{given.token}"
-        guess = _guess(first)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            case = _pick(_("The case"), columns, guess["case"], f"{key}-case")
-            moment = _pick(_("When it happened"), columns, guess["moment"], f"{key}-moment")
-            step = _pick(_("Which step"), columns, guess["step"], f"{key}-step")
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            closed = {
-                "": _("is not in the file"), "last": _("with its last step"),
-                **{name: _("in column {name}").format(name=name) for name in columns},
-            }  # fmt: skip
-            ends = st.selectbox(
-                _("When a case is closed"), list(closed), format_func=lambda one: closed[one],
-                key=f"{key}-closed", width=300,
-                index=list(closed).index(guess["closed"]) if guess["closed"] in closed else 0,
-            )  # fmt: skip
-            kinds = values.kinds()
-            kind = st.selectbox(
-                _("A step is"), list(kinds), index=list(kinds).index("moment"),
-                format_func=lambda one: kinds[one], key=f"{key}-kind", width=280,
-            )  # fmt: skip
-            made = Log(case or "", (moment,) if moment else (), step or "", ends, kind)
-            st.button(
-                _("Read it so"), key=f"{key}-use", disabled=not (case and moment and step),
-                on_click=on(given, _as_log), args=(given, made),
-            )  # fmt: skip
-
-
-def _guess(feed: Feed) -> dict[str, str]:
-    def of(name: str) -> str:
-        rule = feed.columns.get(name)
-        return rule.sources[0] if rule and rule.sources else ""
-
-    return {
-        "case": of("case_id"),
-        "moment": of("occurred_at") or of("opened_at") or of("started_at"),
-        "step": of("value") or of("moment"),
-        "closed": of("closed_at"),
-    }
-
-
-def _pick(label: str, columns: list[str], guess: str, key: str) -> str | None:
-    index = columns.index(guess) if guess in columns else None
-    return st.selectbox(label, columns, index=index, key=key, placeholder=_("column …"), width=260)
-
-
-def _as_log(given: Given, log: Log) -> None:
-    now = given.profile
-    if now is None:
-        return
-    cases = next((feed.columns for feed in now.feeds if feed.table == "cases"), None)
-    if cases is None:
-        cases = feed_of(given, "cases").columns
-    given.change(as_log(now, log, cases))
-
-
 # --- who it is --------------------------------------------------------------------------------
 
 
@@ -314,7 +213,7 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
         columns = list(proposal.columns)
         key = f"known-{given.token}"
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            header = _pick(_("Number or requester"), columns, "", f"{key}-header")
+            header = pick(_("Number or requester"), columns, "", f"{key}-header")
             own = st.selectbox(
                 _("Customer number, where the file has it too"), ["", *columns],
                 format_func=lambda one: one or _("is not in the file"), key=f"{key}-own", width=280,
@@ -359,17 +258,3 @@ def _add_table(given: Given, table: str) -> None:
     now = given.profile
     if now is not None:
         given.change(with_feed(now, feed_of(given, table)))
-
-
-def feed_of(given: Given, table: str) -> Feed:
-    """How the file would fill a table, as far as its headers say."""
-    store, now = data.store(), given.profile
-    read = now.read if now else None
-    found = propose(
-        given.path, store.settings, table, store.staging, read=read,
-        configuration=store.configuration,
-    )  # fmt: skip
-    text = found.profile_text or found.draft_text
-    if text is None:
-        return begun(table, found.columns).feeds[0]
-    return parse_profile(text, complete=False).feeds[0]

@@ -25,6 +25,7 @@ from pages.shared.speech import callback, speak
 
 #: Values of a column that are translated one by one; more are for the profile's text.
 _MOST = 25
+_SAMPLES = 3
 _COLUMN, _HASH, _FIXED = "column", "hash", "fixed"
 _OPEN = "_refine-open"
 
@@ -116,7 +117,7 @@ def _body(given: Given, proposal: Proposal, group: Group, column: Column) -> Non
 def _origin(rule: Rule, proposal: Proposal, column: Column, key: str) -> Rule:
     """From where: one column, several joined, a key made of columns, or the same for all rows."""
     kinds = {_COLUMN: _("from the file"), _FIXED: _("the same for all rows")}
-    if column.type is Type.TEXT:
+    if rule.hash or column.name.endswith("_id"):
         kinds[_HASH] = _("a key made of columns")
     now = _HASH if rule.hash else _FIXED if rule.value is not None else _COLUMN
     kind = st.segmented_control(
@@ -132,12 +133,12 @@ def _origin(rule: Rule, proposal: Proposal, column: Column, key: str) -> Rule:
     if kind == _HASH:
         chosen = st.multiselect(
             _("Columns that together tell a row from all others"), columns,
-            default=_there(rule.hash, columns), key=f"{key}-hash",
+            default=_there(rule.hash, columns), key=f"{key}-hash", placeholder=_("column …"),
         )  # fmt: skip
         return Rule(hash=tuple(chosen))
     chosen = st.multiselect(
         _("Columns, joined in this order with a space (such as date and time)"), columns,
-        default=_there(rule.sources, columns), key=f"{key}-from",
+        default=_there(rule.sources, columns), key=f"{key}-from", placeholder=_("column …"),
     )  # fmt: skip
     return replace(rule, sources=tuple(chosen), hash=(), value=None)
 
@@ -148,8 +149,7 @@ def _there(names: Sequence[str], columns: Sequence[str]) -> list[str]:
 
 def _values(made: Rule, rule: Rule, proposal: Proposal, column: Column, key: str) -> Rule:
     """What is done with the values."""
-    samples = [values.short(one) for one in proposal.samples.get(made.sources[0], ())]
-    if samples:
+    if samples := values.joined(proposal, made.sources, _SAMPLES):
         page.quiet(_("such as {samples}").format(samples=", ".join(samples)))
     missing = st.multiselect(
         _("These mean: nothing"),
@@ -157,6 +157,7 @@ def _values(made: Rule, rule: Rule, proposal: Proposal, column: Column, key: str
         default=list(rule.missing),
         accept_new_options=True,
         key=f"{key}-missing",
+        placeholder=_("an empty cell only"),
     )
     made = replace(made, missing=tuple(missing))
     if column.name.endswith("_s") and column.type is Type.NUMBER:

@@ -11,9 +11,10 @@ import streamlit as st
 from kpi import escape
 from kpi.i18n import _
 from kpi.ingest.profiles import Feed, Profile, Read, Rule
-from kpi.ingest.shaping import with_rule
-from pages.manage import doubts, more
+from kpi.ingest.shaping import lacking, with_rule
+from pages.manage import doubts
 from pages.manage.late import on
+from pages.manage.parts import feed_of
 from pages.manage.upload import Given
 from pages.shared import page
 from pages.shared.showing import shown
@@ -46,13 +47,24 @@ def show(files: Sequence[Given]) -> None:
     ):
         name = st.text_input(_("Name of the funnel"), "order", key="steps-funnel", width=240)
         day = st.date_input(
-                _("When, where a file does not say"), value=None, key="steps-day", width=240,
+                _("Day, where a file has none"), value=None, key="steps-day", width=280,
                 format="DD-MM-YYYY",
             )  # fmt: skip
         st.button(
                 _("Read them so"), key="steps-use", on_click=_read, args=(files, name.strip(), day),
                 disabled=not name.strip(),
             )  # fmt: skip
+
+
+def asks_when(one: Given) -> bool:
+    """Whether it is asked beside the steps when this one happened: nothing else is lacking."""
+    profile = one.profile
+    number = _number(one)
+    return (
+        profile is not None
+        and number is not None
+        and [column.name for column in lacking(profile.feeds[number])] == ["at"]
+    )
 
 
 def _number(one: Given) -> int | None:
@@ -81,7 +93,7 @@ def _when(files: Sequence[Given]) -> None:
                 one.change(with_rule(now, (number,), "at", _on(day)))
 
     st.date_input(
-        _("▲ When, where a file does not say"), value=None, key="steps-when", width=260,
+        _("▲ Day, where a file has none"), value=None, key="steps-when", width=280,
         format="DD-MM-YYYY", on_change=chosen,
     )  # fmt: skip
 
@@ -110,7 +122,7 @@ def _read(files: Sequence[Given], funnel: str, day: date | None) -> None:
         proposal = one.proposal
         if proposal is None or not proposal.columns:
             continue
-        columns = dict(more.feed_of(one, _TABLE).columns)
+        columns = dict(feed_of(one, _TABLE).columns)
         columns["entity_id"] = columns.get("entity_id") or Rule(sources=proposal.columns[:1])
         columns["funnel"] = Rule(value=funnel)
         columns["step"] = Rule(value=_named_after(one.name))

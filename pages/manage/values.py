@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpi import escape
 from kpi.i18n import _
-from kpi.ingest import Profile
+from kpi.ingest import Profile, Proposal
 from kpi.ingest.profiles import DurationUnit, Take
 from kpi.schema import TABLES
 from kpi.schema.model import Column
@@ -108,6 +110,12 @@ def short(value: str) -> str:
     """A value of a file, not longer than fits beside others."""
     plain = escape.one_line(value)
     return plain if len(plain) <= 30 else plain[:29] + "…"
+
+
+def joined(proposal: Proposal, sources: Sequence[str], most: int) -> list[str]:
+    """Some values of a column that is filled from these, joined as they are read."""
+    rows = zip(*(proposal.samples.get(source, ()) for source in sources), strict=False)
+    return [short(" ".join(row)) for row in rows][:most]
 
 
 def plain(value: str) -> str:

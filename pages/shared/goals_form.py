@@ -73,7 +73,7 @@ def _form(goal: Goal, on: date) -> None:
         )
         serving = st.multiselect(
             _("KPIs that serve it"), list(kpis), default=[one.name for one in goal.serving],
-            format_func=lambda name: _(kpis[name].title),
+            format_func=lambda name: _(kpis[name].title), placeholder=_("choose one or more …"),
         )  # fmt: skip
         since = st.date_input(_("From"), value=on.replace(month=1, day=1), format="DD-MM-YYYY")
         if not st.form_submit_button(_("Keep this goal"), type="primary"):

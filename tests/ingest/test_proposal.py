@@ -251,3 +251,17 @@ def test_the_table_that_was_asked_for_gets_the_column_that_tells_rows_apart_too(
     [feed] = parse_profile(found.draft_text, complete=False).feeds
     assert feed.columns["contact_id"].sources == ("Referentie",)
     assert any("differs in every row" in one for one in found.reasons["contact_id"])
+
+
+def test_an_order_is_proven_by_the_dates_that_fit_no_other(proposed):
+    rows = "".join(f"Z{i};{i:02d}-03-2026;open\n" for i in range(1, 25))
+    found = proposed("Zaaknummer;Geopend op;Status\n" + rows)
+    # The first twelve days could be months as well.
+    assert any(one.endswith("day-month-year: 12") for one in found.reasons["opened_at"])
+
+
+def test_the_time_of_day_beside_a_date_is_no_rival_of_it(proposed):
+    rows = "".join(f"G{7 * i};{i:02d}-03-2026;09:{i + 10};telefoon\n" for i in range(1, 25))
+    found = proposed("Gespreksnummer;Datum;Starttijd;Kanaal\n" + rows)
+    assert found.profile.feeds[0].columns["started_at"].sources == ("Datum", "Starttijd")
+    assert found.doubts == ()

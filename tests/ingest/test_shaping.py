@@ -15,6 +15,7 @@ from kpi.ingest.shaping import (
     more_questions,
     numbers_of_customers,
     question_of,
+    step_of,
     together,
     unused,
     with_only,
@@ -204,3 +205,16 @@ def test_columns_of_phone_numbers_are_who_the_customer_is():
     assert numbers_of_customers(made, headers[2:], samples) == []
     known = with_rule(made, (0,), "customer_id", Rule(sources=("Klant",)))
     assert numbers_of_customers(known, headers, samples) == []
+
+
+def test_the_step_of_a_log_is_known_by_its_name_or_as_the_only_one_left():
+    profile = Profile((Feed("cases", {"case_id": Rule(("Zaak",)), "opened_at": Rule(("Tijd",))}),))
+    steps = (("Ontvangen", 8), ("Besluit", 8))
+    values = {
+        "Activiteit": steps, "Team": (("Noord", 10), ("Zuid", 6)), "Aantal": (("1", 9), ("2", 7)),
+        "Dag": (("02-03-2026", 8), ("03-03-2026", 8)), "Zin": (("een", 1), ("twee", 1)),
+    }  # fmt: skip
+    assert step_of(profile, ["Zaak", "Tijd", "Team", "Activiteit"], values) == "Activiteit"
+    assert step_of(profile, ["Zaak", "Team", "Aantal", "Dag", "Zin"], values) == "Team"
+    assert step_of(profile, ["Zaak", "Team", "Fase"], values | {"Fase": steps}) == ""
+    assert step_of(profile, ["Zaak", "Aantal", "Dag", "Zin", "Leeg"], values) == ""
