@@ -74,6 +74,11 @@ def shown(stored: str) -> str:
     return _(stored)
 
 
+def of_codes(stored: str) -> bool:
+    """Whether a stored sentence is about words and codes that nobody said the meaning of."""
+    return any(_pattern(message).fullmatch(stored) for message in (UNKNOWN_STATUS, NOT_CONFIGURED))
+
+
 @cache
 def _pattern(message: str) -> re.Pattern[str]:
     """The sentence with each place open."""

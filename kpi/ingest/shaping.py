@@ -352,7 +352,15 @@ def known_by(
         source: what the system is called that knows the customer so.
         customer: column with the customer's own number; empty where the file has none.
     """
-    changed = with_rule(profile, numbers, "customer_id", Rule(sources=(header,), keyed=True))
+    # Said again, it is said otherwise: what was said before is not told beside it.
+    kept = tuple(
+        feed for number, feed in enumerate(profile.feeds)
+        if number in numbers or feed.table != "identities"
+        or feed.columns.get("external_id", Rule()).sources != (header,)
+    )  # fmt: skip
+    changed = with_rule(
+        replace(profile, feeds=kept), numbers, "customer_id", Rule(sources=(header,), keyed=True)
+    )
     if not customer:
         return changed
     identity = {

@@ -93,6 +93,9 @@ def _offer(
     do: Callable[[Given, Said, str], None],
 ) -> None:
     def chosen() -> None:
+        if name_of(said) in given.confirmed:
+            # It was answered; what comes now is what the browser still held.
+            return
         value = st.session_state[key]
         if value:
             do(given, said, value)
@@ -145,6 +148,9 @@ def _constant(given: Given, said: Said, key: str) -> None:
     options = values.choices(column)
 
     def chosen() -> None:
+        if name_of(said) in given.confirmed:
+            # It was answered; what comes now is what the browser still held.
+            return
         value = str(st.session_state[key] or "").strip()
         profile = given.profile
         if value and profile is not None:
@@ -208,6 +214,9 @@ def _log_closed(given: Given, said: Said, key: str) -> None:
     }
 
     def chosen() -> None:
+        if name_of(said) in given.confirmed:
+            # It was answered; what comes now is what the browser still held.
+            return
         value, now = st.session_state[key], given.profile
         log = log_of(now) if now is not None else None
         if value is None or now is None or log is None:
@@ -230,6 +239,9 @@ def _closing(given: Given, said: Said, key: str) -> None:
     options = {none: _("not in the file"), **{name: name for name in columns}}
 
     def chosen() -> None:
+        if name_of(said) in given.confirmed:
+            # It was answered; what comes now is what the browser still held.
+            return
         value, profile = st.session_state[key], given.profile
         if value and value != none and profile is not None:
             numbers = [n for n, feed in enumerate(profile.feeds) if feed.table == "cases"]

@@ -125,6 +125,13 @@ def show(given: Given, checked: Checked, proposal: Proposal, profile: Profile) -
     findings.show(checked.manifest.findings, "check", given)
     for warning in checked.manifest.warnings:
         page.quiet(notes.shown(warning))
+    if any(map(notes.of_codes, checked.manifest.warnings)):
+        page.quiet(
+            _(
+                "Say what they mean under “More” of that column, or after loading under “Codes”: "
+                "then nothing is loaded again."
+            )
+        )
     if checked.aside:
         page.text(_("Set aside, because they cannot be read as they stand:"))
         page.table(
@@ -239,4 +246,4 @@ def _said(value: Any, column: Declared) -> str:
     if kind in {Type.NUMBER, Type.INTEGER}:
         places = next((n for n in (0, 1, 2) if round(float(value), n) == float(value)), 3)
         return formats.number(float(value), places)
-    return values.name_of(column, str(value))
+    return values.title_of(column, str(value))

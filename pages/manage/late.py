@@ -1,7 +1,7 @@
 """Events of the wizard's widgets that come late.
 
 An event may be that of a widget as it stood before the file became another table, got other columns
-or was let go of. It was about something else, so it changes nothing.
+or was let go of; or of one that something else took the place of. It changes nothing then.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from functools import wraps
 from typing import ParamSpec
 
 from pages.manage.upload import Given, given
+from pages.shared.showing import chosen
 from pages.shared.speech import callback
 
 P = ParamSpec("P")
 
 
-def on(one: Given, function: Callable[P, None]) -> Callable[P, None]:
+def on(one: Given, function: Callable[P, None], key: str = "") -> Callable[P, None]:
     """`function` as the callback of a widget about this file, as the file is taken now.
 
-    It does nothing when the file was let go of since, fills other tables, or has other columns.
+    It does nothing when the file was let go of since, fills other tables, or has other columns. With
+    the `key` of a widget that is `shown`: nor when nothing else was chosen in it.
     """
     seen = _taken_for(one)
 
     @wraps(function)
     def still(*args: P.args, **kwargs: P.kwargs) -> None:
-        if held(one) and _taken_for(one) == seen:
+        if held(one) and _taken_for(one) == seen and (not key or chosen(key)):
             function(*args, **kwargs)
 
     return callback(still)

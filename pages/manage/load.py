@@ -44,7 +44,7 @@ from pages.manage.upload import (
     uploader_key,
 )
 from pages.shared import data, filters, page
-from pages.shared.showing import shown
+from pages.shared.showing import chosen, shown
 from pages.shared.speech import callback
 
 
@@ -191,7 +191,7 @@ def _file(now: Given, files: list[Given]) -> None:
             mapping.as_text(now)
     elif now.text:
         mapping.as_text(now)
-    next_step.show(now, profile)
+    next_step.show(now, profile, files)
     next_step.go(now, files)
 
 
@@ -246,7 +246,7 @@ def _table_said(name: str) -> str:
 @callback
 def _table_chosen(now: Given, key: str) -> None:
     table = st.session_state[key]
-    if not table or not held(now):
+    if not held(now) or not chosen(key) or not table:
         return
     store = data.store()
     read = now.profile.read if now.profile else None

@@ -13,7 +13,7 @@ from pages.manage import doubts, loading, steps, work
 from pages.manage import findings as noticed
 from pages.manage.upload import Given, choose, drop
 from pages.shared import data
-from pages.shared.showing import shown
+from pages.shared.showing import chosen, shown
 from pages.shared.speech import callback
 
 #: Sheets of a workbook that are looked at.
@@ -98,7 +98,7 @@ def in_front(files: list[Given], now: Given) -> None:
             list(names),
             format_func=lambda token: names.get(token, token),
             key=key,
-            on_change=lambda: choose(st.session_state[key]),
+            on_change=lambda: choose(st.session_state[key]) if chosen(key) else None,
             width=640,
         )
         st.button(_("Leave this file out"), on_click=_out, args=(now.token,), type="tertiary")

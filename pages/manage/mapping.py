@@ -19,7 +19,7 @@ from pages.manage import doubts, refine, values, words
 from pages.manage.late import held, on
 from pages.manage.upload import Given
 from pages.shared import page
-from pages.shared.showing import shown
+from pages.shared.showing import chosen, shown
 from pages.shared.speech import callback
 
 _NOTHING, _FIXED, _KEPT = "\x00nothing", "\x00fixed", "\x00kept"
@@ -36,6 +36,7 @@ def needed(profile: Profile) -> list[tuple[str, Column]]:
 def show(given: Given, proposal: Proposal, now: Profile) -> None:
     """Let the columns of every table that the file fills be chosen."""
     every = groups(now)
+    refine.show(given, proposal, every)
     for group in every:
         if len(every) > 1:
             page.text(words.table_title(group.table))
@@ -106,8 +107,6 @@ def _row(given: Given, proposal: Proposal, group: Group, feed: Feed, column: Col
             on_click=on(given, refine.open_for),
             args=(given, group, column),
         )
-        if refine.is_open(given, group, column):
-            refine.show(given, proposal, group, column)
 
 
 def _source(
@@ -127,7 +126,7 @@ def _source(
         list(options),
         format_func=lambda one: options.get(one, one),
         key=key,
-        on_change=on(given, _chosen),
+        on_change=on(given, _chosen, key),
         args=(given, key, group.feeds, column),
         label_visibility="collapsed",
     )
@@ -155,13 +154,13 @@ def fixed(given: Given, feeds: Sequence[int], column: Column, value: str, key: s
             options = {value: value, **options}
         st.selectbox(
             label, list(options), format_func=lambda one: options.get(one, one), key=key,
-            on_change=on(given, _fill), args=(given, key, feeds, column),
+            on_change=on(given, _fill, key), args=(given, key, feeds, column),
             label_visibility="collapsed",
             accept_new_options=not column.values,
         )  # fmt: skip
     else:
         st.text_input(
-            label, key=key, on_change=on(given, _fill), args=(given, key, feeds, column),
+            label, key=key, on_change=on(given, _fill, key), args=(given, key, feeds, column),
             label_visibility="collapsed",
         )  # fmt: skip
 
@@ -185,19 +184,19 @@ def _as_proposed(proposal: Proposal, rule: Rule, column: Column) -> bool:
 
 
 def _chosen(given: Given, key: str, feeds: Sequence[int], column: Column) -> None:
-    chosen, now, proposal = st.session_state[key], given.profile, given.proposal
-    if chosen == _KEPT or now is None or proposal is None:
+    source, now, proposal = st.session_state[key], given.profile, given.proposal
+    if source == _KEPT or now is None or proposal is None:
         return
     before = now.feeds[feeds[0]].columns.get(column.name, Rule())
-    if before.sources == (chosen,) or (chosen == _FIXED and before.value is not None):
+    if before.sources == (source,) or (source == _FIXED and before.value is not None):
         # It is so already; what else was said of it (a unit, values translated) stays.
         return
-    rule: Rule | None = Rule(sources=(chosen,))
-    if chosen == _NOTHING:
+    rule: Rule | None = Rule(sources=(source,))
+    if source == _NOTHING:
         rule = None
-    elif chosen == _FIXED:
+    elif source == _FIXED:
         rule = Rule(value=next(iter(values.choices(column)), column.example))
-    elif chosen not in proposal.columns:
+    elif source not in proposal.columns:
         return
     given.change(with_rule(now, feeds, column.name, rule))
 
@@ -220,7 +219,7 @@ def as_text(given: Given) -> None:
 
     @callback
     def written() -> None:
-        if not held(given):
+        if not held(given) or not chosen(key):
             return
         given.text = str(st.session_state[key])
         given.origin = ("found", "") if given.origin[0] == "start" else given.origin

@@ -122,7 +122,7 @@ def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
         st.selectbox(
             _("Only rows of {table} where").format(table=words.table_title(group.table)), options,
             key=column, format_func=lambda one: one or _("all rows"),
-            on_change=on(given, _only_column), args=(given, group, column), width=280,
+            on_change=on(given, _only_column, column), args=(given, group, column), width=280,
         )  # fmt: skip
         if chosen:
             known = [value for value, _rows in proposal.values.get(chosen, ())]
@@ -130,7 +130,7 @@ def _only(given: Given, proposal: Proposal, now: Profile, group: Group) -> None:
             st.multiselect(
                 _("is"), list(dict.fromkeys([*only[chosen], *known])), key=listed,
                 accept_new_options=True, placeholder=_("choose one or more …"),
-                on_change=on(given, _only_values),
+                on_change=on(given, _only_values, listed),
                 args=(given, group, chosen, listed),
             )  # fmt: skip
 
@@ -214,8 +214,10 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
         key = f"known-{given.token}"
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             header = pick(_("Number or requester"), columns, "", f"{key}-header")
+            told = _own_number(proposal)
             own = st.selectbox(
                 _("Customer number, where the file has it too"), ["", *columns],
+                index=columns.index(told) + 1 if told in columns else 0,
                 format_func=lambda one: one or _("is not in the file"), key=f"{key}-own", width=280,
             )  # fmt: skip
             system = st.text_input(_("Name of the system"), _("telephony"), key=f"{key}-source")
@@ -229,6 +231,13 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
                 "“Identities of customers”: from this file, or from one of its own."
             )
         )
+
+
+def _own_number(proposal: Proposal) -> str:
+    """The column that was found to hold the customer's own number."""
+    feeds = proposal.profile.feeds if proposal.profile else ()
+    found = [feed.columns["customer_id"] for feed in feeds if "customer_id" in feed.columns]
+    return next((rule.sources[0] for rule in found if rule.sources), "")
 
 
 def _know(given: Given, group: Group, header: str, source: str, own: str) -> None:

@@ -37,8 +37,33 @@ def taken(files: list[Given]) -> None:
                 one.checked = found
 
 
-def show(now: Given, profile: Profile | None) -> None:
-    """What reading the file so gives: the whole file, and nothing of it loaded."""
+def show(now: Given, profile: Profile | None, files: list[Given]) -> None:
+    """What reading the file so gives: the whole file, and nothing of it loaded.
+
+    The other files are checked meanwhile, one by one: nobody has to open each to load them.
+    """
+    _show(now, profile)
+    waiting = [one for one in files if one is not now and _by_itself(one)]
+    if waiting and work.current() is None and waiting[0].profile is not None:
+        _check(waiting[0], waiting[0].profile)
+        work.show()
+    elif work.current() is not None and not _by_itself(now) and not work.about("check", now.token):
+        work.show()
+
+
+def _by_itself(one: Given) -> bool:
+    """Whether a file is checked unasked: it can be, it was not yet, and it is not too large."""
+    profile, proposal = one.profile, one.proposal
+    if profile is None or not profile.feeds or proposal is None or proposal.refused is not None:
+        return False
+    fresh = one.tried == one.text and (
+        one.refused is not None or (one.checked is not None and one.checked.whole)
+    )
+    able = one.size <= _AT_ONCE and one.held != one.text
+    return able and not fresh and not mapping.needed(profile)
+
+
+def _show(now: Given, profile: Profile | None) -> None:
     if profile is None or not profile.feeds or mapping.needed(profile):
         return
     page.section(_("What will be loaded"))
@@ -48,7 +73,7 @@ def show(now: Given, profile: Profile | None) -> None:
     elif fresh and now.checked is not None and now.checked.whole:
         assert now.proposal is not None
         check.show(now, now.checked, now.proposal, profile)
-    elif work.running("check") or (now.size <= _AT_ONCE and now.held != now.text):
+    elif _by_itself(now) or work.about("check", now.token):
         _check(now, profile)
         work.show()
     else:
@@ -72,7 +97,12 @@ def _check(now: Given, profile: Profile) -> None:
         return now.token, text, made
 
     rows = now.proposal.rows if now.proposal else 0
-    work.start("check", f"{now.token} {hash(text)}", _("Checking {file}:").format(file=now.name),
+    about = f"{now.token} {hash(text)}"
+    going = work.current()
+    if going is not None and (going.kind, going.about) == ("check", about):
+        # Also when it has just ended: the next run takes what it gave.
+        return
+    work.start("check", about, _("Checking {file}:").format(file=now.name),
                read, rows, now.size)  # fmt: skip
 
 
@@ -84,8 +114,9 @@ def go(now: Given, files: list[Given]) -> None:
     rows = sum(one.checked.loads for one in counted if one.checked)
     aside = sum(one.checked.set_aside for one in able if one.checked)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="go"):
+        waiting = any(_by_itself(one) for one in files)
         st.button(
-            _load_said(len(able), rows), type="primary", disabled=not able,
+            _load_said(len(able), rows), type="primary", disabled=not able or waiting,
             on_click=loading.begin, args=(able,), key="load",
         )  # fmt: skip
         page.quiet(_before_loading(now, files, able, aside))
@@ -103,6 +134,8 @@ def _load_said(files: int, rows: int) -> str:
 def _before_loading(now: Given, files: list[Given], able: list[Given], aside: int) -> str:
     """What stands in the way, or what goes not along."""
     profile = now.profile
+    if now in able and any(_by_itself(one) for one in files):
+        return _("First the other files are checked.")
     if now in able:
         said = []
         if aside:
@@ -114,7 +147,14 @@ def _before_loading(now: Given, files: list[Given], able: list[Given], aside: in
                 ).format(n=formats.number(aside))
             )
         if len(able) < len(files):
-            said.append(_("{n} files are not ready").format(n=len(files) - len(able)))
+            left = len(files) - len(able)
+            said.append(
+                ngettext(
+                    "{n} file is not ready and stays behind",
+                    "{n} files are not ready and stay behind",
+                    left,
+                ).format(n=left)
+            )
         return "; ".join(said) or _("One click takes it back.")
     if profile is None or not profile.feeds:
         return _("First choose what it is.")

@@ -146,14 +146,14 @@ def _header(given: Given, proposal: Proposal) -> None:
 
     st.number_input(
         _("Names of columns on line (0: none)"), min_value=0, max_value=1000, step=1, key=key,
-        on_change=on(given, changed), width=210,
+        on_change=on(given, changed, key), width=210,
     )  # fmt: skip
 
 
 def _whole(given: Given, name: str, label: str, value: int) -> None:
     key = shown(f"read-{given.token}-{name}", value)
     st.number_input(
-        label, min_value=0, max_value=1000, step=1, key=key, on_change=on(given, _number), width=210,
+        label, min_value=0, max_value=1000, step=1, key=key, on_change=on(given, _number, key), width=210,
         args=(given, key, name),
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ def _choice(
         list(options),
         format_func=lambda one: options.get(one, one),
         key=key,
-        on_change=on(given, _changed),
+        on_change=on(given, _changed, key),
         args=(given, key, name),
         width=width,
     )
@@ -217,7 +217,7 @@ def _as_of(given: Given, now: Profile) -> None:
         _("Tells up to and including"),
         key=key,
         format="DD-MM-YYYY",
-        on_change=on(given, changed),
+        on_change=on(given, changed, key),
         width=220,
         help=_("The extract's cut-off. Empty: the latest thing that happened in it."),
     )
@@ -233,7 +233,7 @@ def _missing(given: Given, read: Read) -> None:
         _("These mean: nothing, in every column"),
         list(dict.fromkeys([*read.missing, *_MISSING])),
         key=key,
-        on_change=on(given, changed),
+        on_change=on(given, changed, key),
         accept_new_options=True,
         placeholder=_("an empty cell only"),
     )

@@ -17,6 +17,7 @@ from kpi.i18n import _, ngettext
 from kpi.ingest import Proposal
 from kpi.ingest.profiles import DurationUnit, Rule, Take
 from kpi.ingest.shaping import Group, with_rule
+from kpi.schema import TABLES
 from kpi.schema.model import Column, Type
 from pages.manage import values
 from pages.manage.upload import Given
@@ -72,11 +73,6 @@ def open_for(given: Given, group: Group, column: Column) -> None:
     st.session_state[_OPEN] = _about(given, group, column)
 
 
-def is_open(given: Given, group: Group, column: Column) -> bool:
-    """Whether the dialog of this column is open."""
-    return bool(st.session_state.get(_OPEN) == _about(given, group, column))
-
-
 def _about(given: Given, group: Group, column: Column) -> tuple[str, str, int, str]:
     return given.token, group.table, group.feeds[0], column.name
 
@@ -86,9 +82,27 @@ def _close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-def show(given: Given, proposal: Proposal, group: Group, column: Column) -> None:
-    """Draw the dialog of one column."""
+def is_open(given: Given, group: Group) -> Column | None:
+    """The column of these feeds whose dialog is open."""
+    wanted = st.session_state.get(_OPEN)
+    return next(
+        (one for one in TABLES[group.table].columns if wanted == _about(given, group, one)), None
+    )
 
+
+def show(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
+    """Draw the dialog that is open, if any.
+
+    Always at the same place on the page: a dialog that moved along with its row would be another
+    one, and what was just clicked in it would be lost.
+    """
+    for group in every:
+        column = is_open(given, group)
+        if column is not None:
+            _dialog(given, proposal, group, column)
+
+
+def _dialog(given: Given, proposal: Proposal, group: Group, column: Column) -> None:
     @st.dialog(_(column.meaning), width="medium", on_dismiss=_close)
     def dialog() -> None:
         # A dialog runs by itself: say first in which language.

@@ -113,7 +113,7 @@ def _step(one: Given) -> None:
         if value and now is not None:
             one.change(with_rule(now, (number,), "step", Rule(value=value)))
 
-    st.text_input(escape.markdown(one.name), key=key, on_change=on(one, changed), width=260)
+    st.text_input(escape.markdown(one.name), key=key, on_change=on(one, changed, key), width=260)
 
 
 @callback

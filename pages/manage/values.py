@@ -64,6 +64,11 @@ def name_of(column: Column, value: str) -> str:
     return _(said[value]) if value in said else value
 
 
+def title_of(column: Column, value: str) -> str:
+    """A value as people say it: of a configured code its title, of an enumeration its name."""
+    return choices(column).get(value, value) if column.coded else name_of(column, value)
+
+
 def feed_title(profile: Profile | None, number: int, table: str) -> str:
     """A table's name, with the question or the step where one file fills it several times."""
     title = words.table_title(table)

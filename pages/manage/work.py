@@ -115,6 +115,12 @@ def running(kind: str) -> bool:
     return now is not None and now.kind == kind and not now.ended
 
 
+def about(kind: str, token: str) -> bool:
+    """Whether work of this kind about this file goes on, or waits to be taken."""
+    now = current()
+    return now is not None and now.kind == kind and now.about.startswith(f"{token} ")
+
+
 def forget() -> None:
     """Stop whatever looks at a file; a load goes on."""
     now = current()

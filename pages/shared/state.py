@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from kpi.filters import DIMENSIONS
-from pages.shared.showing import shown
+from pages.shared import showing
 
 #: Everything a URL may hold, in its order there.
 NAMES = (
@@ -115,9 +115,10 @@ def write(said: Mapping[str, str]) -> None:
 
 def key(name: str, value: Any) -> str:
     """The key of the widget for `name`, which shows `value`: what is chosen, as the widget holds it."""
-    return shown(f"choose-{name}", value)
+    return showing.shown(f"choose-{name}", value)
 
 
 def changed(name: str, key: str) -> None:
     """The callback of the widget for `name`."""
-    choose(name, str(st.session_state[key]))
+    if showing.chosen(key):
+        choose(name, str(st.session_state[key]))

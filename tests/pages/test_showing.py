@@ -10,6 +10,7 @@ from kpi.schema import TABLES
 from pages.manage import mapping, upload
 from pages.manage.late import on
 from pages.manage.upload import Given
+from pages.shared.showing import chosen, shown
 
 
 def script():
@@ -132,3 +133,20 @@ class TestLateEvents:
         assert choose("opened_at", "b")() == before
         assert choose("status", "c")() == before
         assert choose("status", "a")() != before
+
+
+def test_an_echo_of_what_a_widget_showed_is_no_choice(monkeypatch):
+    state = {}
+    monkeypatch.setattr("streamlit.session_state", state)
+    first = shown("letter", "a")
+    assert not chosen(first), "it shows a, and says a"
+    state[first] = "b"
+    assert chosen(first)
+    assert not chosen(first), "said once"
+    # Something else makes it c: another widget shows that, and the first has nothing to say any more.
+    assert shown("letter", "c") != first
+    state[first] = "b"
+    assert not chosen(first)
+    state[first] = "a"
+    assert not chosen(first)
+    assert not chosen("never shown")
