@@ -365,16 +365,22 @@ def test_codes_in_the_wizard_and_afterwards(wizard, server, tmp_path):
         ("KLA", "AFGEH", 8), ("fault", "AFGEH", 8), ("information", "AFGEH", 8),
     ]  # fmt: skip
     wizard.get_by_role("link", name="Codes die nog niet zijn ingericht").click()
-    expect(wizard.get_by_role("heading", name="2 codes zijn nog niet ingericht")).to_be_visible()
+    expect(wizard.get_by_role("heading", name="nog niet ingericht")).to_be_visible()
     settled(wizard)
-    press(wizard, "Neem dit voorstel over")
-    expect(wizard.get_by_role("heading", name="1 code is nog niet ingericht")).to_be_visible()
-    pick(wizard, "Deze codes", "KLA")
-    choose(wizard, "betekenen", "Klachten en tips")
-    press(wizard, "Bewaar")
-    expect(wizard.get_by_role("heading", name="Alle codes zijn ingericht")).to_be_visible()
+    status, process = (
+        wizard.get_by_role("region", name=name) for name in ("Statussen", "Klantprocessen")
+    )
+    expect(status).to_contain_text("AFGEH")
+    wizard.locator(".st-key-near-status button").click()
+    expect(status).to_have_count(0)
+    expect(process).to_contain_text("KLA")
+    pick(wizard, "Deze codes", "KLA", within=wizard.locator(".st-key-map-process-codes"))
+    meaning = wizard.locator(".st-key-map-process-meaning")
+    choose(wizard, "betekenen", "Klachten en tips", within=meaning)
+    wizard.locator(".st-key-map-process-keep button").click()
+    expect(process).to_have_count(0)
     # The facts keep what came; the meaning stands beside it.
     assert held(server, tmp_path, stored)[0] == ("KLA", "AFGEH", 8)
     assert held(
         server, tmp_path, "SELECT as_came, understood FROM codes WHERE NOT retired ORDER BY 1"
-    ) == [("AFGEH", "closed"), ("KLA", "complaint")]  # fmt: skip
+    ) == [("afgeh", "closed"), ("kla", "complaint")]  # fmt: skip
