@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kpi.access import EVERYTHING, Scope
@@ -12,23 +12,17 @@ from kpi.bulletin.states import State, judge
 from kpi.filters import GRAINS, Comparison, Filters
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi, Result
-from kpi.numbers.answering import ask, first_fact
-from kpi.numbers.once import once
+from kpi.numbers.answering import ask
+from kpi.numbers.known import VOLUMES, known_whole
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
 from kpi.periods import Period, equal_elapsed
-from kpi.query.retention import first_leaving
-from kpi.results.notes import LEAVING_SLACK
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
-#: Kinds that count over time: a period before the data begin would seem to have had little.
-_VOLUMES = frozenset({Kind.COUNT, Kind.PER_HOUR, Kind.PER_CUSTOMERS, Kind.SUM, Kind.HELPED})
-#: Kinds that count who left: before the first who is known to have left, nobody seems to have.
-_LEAVING = frozenset({Kind.CHURN, Kind.MOVEMENT})
 #: Kinds of which a part is less than the whole by being a part: that comparison says nothing.
-_AMOUNTS = _VOLUMES | {Kind.STOCK, Kind.MOVEMENT, Kind.CONFLICTS, Kind.GAP}
+_AMOUNTS = VOLUMES | {Kind.STOCK, Kind.MOVEMENT, Kind.CONFLICTS, Kind.GAP}
 
 
 @dataclass(frozen=True)
@@ -154,16 +148,7 @@ def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Compariso
     whole = period.year_before() if comparison is Comparison.YEAR else period.previous()
     zone = store.settings.time_zone
     span = equal_elapsed(period, whole, store.as_of(kpi.reads), zone)
-    if kpi.kind in _VOLUMES | _LEAVING:
-        if kpi.kind in _LEAVING:
-            [leaving] = once(store, ("leaving",), lambda: store.rows(first_leaving()))
-            first = leaving["first_day"]
-        else:
-            first = first_fact(store, kpi)
-        slack = LEAVING_SLACK if kpi.kind in _LEAVING else timedelta(0)
-        if first is None or first > span.since + slack:
-            return None
-    return span
+    return span if known_whole(store, kpi, span) else None
 
 
 def _place(result: Result) -> tuple[str, tuple[tuple[str, str | None], ...]]:

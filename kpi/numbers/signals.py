@@ -13,6 +13,7 @@ from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.model import Kind, Kpi, Result, Unit
 from kpi.numbers.answering import ask
+from kpi.numbers.known import known_from
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import find
 from kpi.periods import Period, add_months, buckets, days_of
@@ -61,10 +62,12 @@ def signals(
     start = _back(period, grain)
     span = Period(start, period.until)
     names = [bucket for bucket, days in buckets(span, grain) if days.days == _whole(bucket, grain)]
+    # What was before the extract began is no baseline: nobody seems to have left there.
+    known = known_from(store, kpi) or date.min
     found: dict[Key, dict[str, Result]] = {}
     for one in ask(store, [name], filters.during(span.since, span.until), (*by, grain), scope):
         bucket = one.by[grain]
-        if bucket is not None and not one.partial:
+        if bucket is not None and not one.partial and _since(bucket, grain) >= known:
             found.setdefault(tuple(one.by[part] for part in by), {})[bucket] = one
     asked = next((i for i, one in enumerate(names) if _since(one, grain) >= period.since), 0)
     charts = {}
