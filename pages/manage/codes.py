@@ -5,12 +5,13 @@ Nothing is loaded again: the facts keep each value as it came, and the numbers a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import chain, count
 from typing import Any
 
 import streamlit as st
 
-from kpi import formats
+from kpi import escape, formats
 from kpi.bulletin import Column, table
 from kpi.bulletin.tables import Shown
 from kpi.commands.who import who
@@ -201,8 +202,13 @@ def _keep(dictionary: str, codes: Sequence[str], meaning: str, name: str, proces
         _write([_code(dictionary, code, ignored=True) for code in codes])
         return
     if meaning == _NEW:
-        if dictionary in DICTIONARIES:
-            meaning = _identifier(name)
+        known = choices(store.configuration, dictionary, data.default_day())
+        alike = [one for one in known if _title(dictionary, one).casefold() == name.casefold()]
+        if alike:
+            # It is there already under that name: nothing new is made, and nothing renamed.
+            meaning = alike[0]
+        elif dictionary in DICTIONARIES:
+            meaning = _identifier(name, known)
             row: dict[str, Any] = {
                 dictionary: meaning, "valid_from": ALWAYS, f"title_{language()}": name,
             }  # fmt: skip
@@ -218,11 +224,15 @@ def _keep(dictionary: str, codes: Sequence[str], meaning: str, name: str, proces
     _write([_code(dictionary, code, understood=meaning) for code in codes])
 
 
-def _identifier(name: str) -> str:
-    """A name as an id: small letters and underscores."""
-    from kpi.escape import file_name
+def _identifier(name: str, taken: Collection[str] = ()) -> str:
+    """A name as an id that nothing else has: small letters and underscores.
 
-    return file_name(name).replace("-", "_")
+    >>> _identifier("Café-balie"), _identifier("Café", ["cafe"])
+    ('cafe_balie', 'cafe_2')
+    """
+    plain = escape.file_name(name).replace("-", "_")
+    others = (f"{plain}_{number}" for number in count(2))
+    return next(one for one in chain([plain], others) if one not in taken)
 
 
 def _code(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.ingest.kept import mended_import
+from pages.manage.codes import _identifier
 from pages.manage.kept import pattern_of
 from pages.manage.steps import _named_after
 from pages.manage.upload import safe_name
@@ -68,3 +69,8 @@ def test_rows_that_were_set_aside_are_known_by_their_name(file, number):
 def test_a_step_is_named_after_its_file():
     assert _named_after("payment_page_table.csv") == "payment page"
     assert _named_after("tabel.csv") == "tabel"
+
+
+def test_a_new_code_gets_an_id_of_its_own():
+    assert _identifier("Café-balie") == "cafe_balie"
+    assert _identifier("Café", ["cafe", "cafe_2"]) == "cafe_3", "another one is not renamed"
