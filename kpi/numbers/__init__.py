@@ -15,6 +15,7 @@ from kpi.numbers.daily import VOLUME, contact_surges, counts
 from kpi.numbers.daily_sums import keep_daily_sums, quickly
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
+from kpi.numbers.known import known_from
 from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
@@ -71,6 +72,7 @@ __all__ = [
     "find",
     "keep_daily_sums",
     "keep_month_ends",
+    "known_from",
     "narrowed",
     "period_of",
     "quickly",

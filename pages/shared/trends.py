@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
-from kpi import formats
+from kpi import formats, numbers
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import Source
@@ -21,7 +22,7 @@ from kpi.charts.theme import look
 from kpi.filters import Comparison
 from kpi.i18n import _
 from kpi.model import Kpi, Result
-from kpi.periods import Period
+from kpi.periods import Period, days_of
 from kpi.results.reported import Reported
 from pages.shared import data, drill, figures, happenings, page, places, trend_groups, trend_signals
 from pages.shared.dimensions import dimension, group_title
@@ -242,8 +243,12 @@ def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
     before = span.year_before()
     found = _results(asked, kpi, before)
     first = next((i for i, one in enumerate(found) if one is not None and one.n), len(found))
-    # Nothing before the data begin is not the same as none.
-    known = [None if i < first else one for i, one in enumerate(found)]
+    # Nothing before the data begin is not the same as none; nor is nobody who left before them.
+    told = numbers.known_from(data.store(), kpi) or date.min
+    known = [
+        None if i < first or days_of(name, span.grain).since < told else one
+        for i, (name, one) in enumerate(zip(before.names, found, strict=True))
+    ]
     if not _any(known) or len(known) != len(span.names):
         return []
     return before.points(known, before.labels())

@@ -79,3 +79,17 @@ def test_time_in_which_nobody_seems_to_have_left_is_no_baseline(store):
     [chart] = signals(store, "churn", Filters(date(2024, 1, 1), date(2024, 12, 31))).values()
     assert min(chart.names) >= "2024-W01"
     assert not chart.control.signals
+
+
+def test_from_when_it_is_known_follows_what_a_kpi_counts(store):
+    told = {
+        name: numbers.known_from(store, numbers.find(name))
+        for name in ("churn", "within_norm", "lead_time_closed", "avoidable", "complaints")
+    }
+    assert told == {
+        "churn": BEGINS,
+        "within_norm": BEGINS + timedelta(days=1),
+        "lead_time_closed": None,
+        "avoidable": None,
+        "complaints": None,
+    }
