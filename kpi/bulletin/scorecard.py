@@ -49,12 +49,14 @@ class Process:
 class Missing:
     """Why a KPI has no value: in a word or two, and as a sentence.
 
-    `partly` is said where there is a value all the same, of a part of what was asked.
+    `partly` is said where there is a value all the same, of a part of what was asked; `instead`
+    stands where the value would.
     """
 
     word: str
     reason: str
     partly: str = ""
+    instead: str = formats.NOTHING
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def _cell(
         if comparable and now is not None and before is not None
         else None
     )
-    value = formats.NOTHING
+    value = formats.NOTHING if why is None else why.instead
     if now is not None:
         value = apart(now, target.value if target else None, kpi.unit, state)
     line = (

@@ -102,7 +102,9 @@ def _awaited(told: Sequence[Kpi], only: Sequence[str] | None) -> dict[str, Missi
     if only is None:
         return {}
     return {
-        kpi.name: Missing("…", _("is being counted"), "") for kpi in told if kpi.name not in only
+        kpi.name: Missing(_("is being counted"), _("is being counted"), instead="…")
+        for kpi in told
+        if kpi.name not in only
     }
 
 

@@ -24,13 +24,16 @@ log = logging.getLogger("ketenzicht.pages")
 _ABOUT, FILTERED = "_about", "_filtered"
 
 
-def heading(sentence: str, about: Iterable[str] = ()) -> None:
-    """The page's title, a sentence of fact, and one line with period, as-of and n."""
+def heading(sentence: str, about: Iterable[str] = (), *, at_once: bool = False) -> None:
+    """The page's title, a sentence of fact, and one line with period, as-of and n.
+
+    `at_once`: another takes its place before the page is done.
+    """
     st.title(escape.markdown(sentence), anchor=False)
     line = " · ".join(part for part in about if part)
     st.session_state[_ABOUT] = (sentence, line)
     if line:
-        with st.container(key="about"):
+        with st.container(key="about-at-once" if at_once else "about"):
             st.markdown(escape.markdown(line))
 
 

@@ -19,16 +19,24 @@ def show() -> None:
         empty.nothing_loaded()
         return
     asked = filters.show()
-    # What moved stands above the numbers and takes longer to find: they do not wait for it, nor do
-    # those that are quickly there for the others.
-    head, above, numbers = st.container(), st.container(key="moved-above"), st.empty()
     current = state.chosen("process") or None
+    # Numbers that are quickly there wait for no others; without any, nothing is drawn twice. Places
+    # that are filled twice are made no earlier than there is something to put into them: an empty
+    # one takes away what stood there.
     first = cards.at_once(asked, current)
-    if first is not None and first.rows:
+    place = st.container if first is None else st.empty
+    head = place()
+    if first is not None:
+        with head.container():
+            page.heading(first.sentence, [_period(asked)], at_once=True)
+    # What moved stands above the numbers and takes longer to find: they do not wait for it.
+    above = st.container(key="moved-above")
+    numbers = place()
+    if first is not None:
         with numbers:
             bulletin(first.html, "scorecard-at-once", on_open=_open)
     card = cards.scorecard(asked, current=current)
-    with head:
+    with head.container():
         if not card.rows:
             page.heading(_("No numbers in this period"), [_period(asked)])
             empty.not_in_period()
