@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from kpi import formats
 from kpi.bulletin.wall import Notice, Notices, View
-from kpi.i18n import _, language
+from kpi.i18n import _
+from kpi.numbers.announcements import MESSAGE, OFFER, OUTAGE, Announcement, When, announcements
 from kpi.store import Store
 from kpi.web.views import wanted as words
 from kpi.web.views.wanted import Wanted
@@ -17,7 +17,6 @@ from kpi.web.views.wanted import Wanted
 MOST, AHEAD = 4, timedelta(hours=48)
 #: How long after its end an outage is still told of where there is no other.
 REMEMBERED = timedelta(days=14)
-OUTAGE, OFFER, MESSAGE = "outage", "offer", "message"
 
 
 def outages(store: Store, wanted: Wanted, now: datetime) -> View:
@@ -48,18 +47,17 @@ def offers(store: Store, wanted: Wanted, now: datetime) -> View:
 def _last(store: Store, wanted: Wanted, now: datetime) -> str:
     """Which outage was the last; where there never was one, where they come from."""
     zone = store.settings.time_zone
-    over = [
-        row
-        for row in store.configuration.rows("announcements", formats.in_zone(now, zone).date())
-        if row["kind"] == OUTAGE and row["ends_at"] and _concerns(row, wanted)
-    ]
-    if not over:
+    known = [one for one in announcements(store) if one.kind == OUTAGE and _concerns(one, wanted)]
+    over = [(one.ends_at, one) for one in known if one.ends_at and one.stands(now) is When.ENDED]
+    if not known:
         return _("Outages are entered on the page Announcements, with their start and end.")
-    last = max(over, key=lambda row: row["ends_at"])
-    if not timedelta(0) <= now - last["ends_at"] <= REMEMBERED:
+    if not over:
+        return ""
+    ended, last = max(over, key=lambda pair: pair[0])
+    if now - ended > REMEMBERED:
         return ""
     return _("The last one: {title}, over since {moment}.").format(
-        title=_said(last, "title") or _kind(last), moment=_moment(last["ends_at"], now, zone)
+        title=last.title, moment=_moment(ended, now, zone)
     )
 
 
@@ -71,71 +69,64 @@ def no_offers(store: Store, wanted: Wanted, now: datetime) -> str:
 
 def announced(
     store: Store, wanted: Wanted, kinds: Iterable[str], now: datetime
-) -> list[dict[str, Any]]:
-    """Rows of `announcements` of these kinds that are running or begin soon, the most pressing first."""
+) -> list[Announcement]:
+    """Announcements of these kinds that are running or begin soon, the most pressing first.
+
+    By their own start and end, as the page Announcements tells them: the day from which a row is
+    valid says nothing of when to show it, and is that of the start for what is planned.
+    """
     kinds = set(kinds)
-    zone = store.settings.time_zone
     found = [
-        row
-        for row in store.configuration.rows("announcements", formats.in_zone(now, zone).date())
-        if row["kind"] in kinds
-        and (row["ends_at"] is None or row["ends_at"] > now)
-        and (row["starts_at"] is None or row["starts_at"] <= now + AHEAD)
-        and _concerns(row, wanted)
+        one
+        for one in announcements(store)
+        if one.kind in kinds
+        and one.stands(now) is not When.ENDED
+        and one.starts_at <= now + AHEAD
+        and _concerns(one, wanted)
     ]
     # What runs comes before what is to come; of both the nearest start first.
-    return sorted(found, key=lambda row: (_starts(row) > now, abs(now - _starts(row))))
+    return sorted(found, key=lambda one: (one.starts_at > now, abs(now - one.starts_at)))
 
 
-def _starts(row: dict[str, Any]) -> datetime:
-    return row["starts_at"] or datetime.min
+def _concerns(one: Announcement, wanted: Wanted) -> bool:
+    return not wanted.processes or any(map(one.touches, wanted.processes))
 
 
-def _concerns(row: dict[str, Any], wanted: Wanted) -> bool:
-    named = {part.strip() for part in (row["processes"] or "").split(",") if part.strip()}
-    return not named or not wanted.processes or bool(named & set(wanted.processes))
-
-
-def _notices(store: Store, rows: list[dict[str, Any]], now: datetime, pretending: bool) -> Notices:
+def _notices(store: Store, rows: list[Announcement], now: datetime, pretending: bool) -> Notices:
     rest = len(rows) - MOST
     more = _("and {n} more").format(n=rest) if rest > 0 else ""
     shown = tuple(_notice(store, row, now, pretending) for row in rows[:MOST])
     return Notices(shown, more)
 
 
-def _notice(store: Store, row: dict[str, Any], now: datetime, pretending: bool) -> Notice:
+def _notice(store: Store, one: Announcement, now: datetime, pretending: bool) -> Notice:
     zone = store.settings.time_zone
-    starts, ends = row["starts_at"], row["ends_at"]
-    soon = starts is not None and starts > now
+    ends = one.ends_at
+    soon = one.stands(now) is When.PLANNED
     when = ""
     if soon:
-        when = _("from {moment}").format(moment=_moment(starts, now, zone))
+        when = _("from {moment}").format(moment=_moment(one.starts_at, now, zone))
     elif ends is not None:
         when = _("until {moment}").format(moment=_moment(ends, now, zone))
-    elif starts is not None and row["kind"] == OUTAGE:
-        when = _("since {moment}").format(moment=_moment(starts, now, zone))
-    label, mark = _kind(row), {OUTAGE: "now", OFFER: "offer"}.get(row["kind"], "message")
+    elif one.kind == OUTAGE and one.row["starts_at"] is not None:
+        when = _("since {moment}").format(moment=_moment(one.starts_at, now, zone))
+    label, mark = _kind(one), {OUTAGE: "now", OFFER: "offer"}.get(one.kind, "message")
     if soon:
         label, mark = (_("Announced"), "soon")
     return Notice(
-        _said(row, "title") or _kind(row),
-        _said(row, "body"),
+        one.title,
+        one.text,
         label,
         mark,
         when,
-        _processes(store, row),
+        words.process_titles(store, one.processes),
         # A screen's own clock knows nothing of the day that the demo pretends it is.
         None if ends is None or pretending else ends.replace(tzinfo=UTC).timestamp(),
     )
 
 
-def _said(row: dict[str, Any], what: str) -> str:
-    other = "en" if language() == "nl" else "nl"
-    return row[f"{what}_{language()}"] or row[f"{what}_{other}"] or ""
-
-
-def _kind(row: dict[str, Any]) -> str:
-    return {OUTAGE: _("Outage"), OFFER: _("Offer")}.get(row["kind"], _("Message"))
+def _kind(one: Announcement) -> str:
+    return {OUTAGE: _("Outage"), OFFER: _("Offer")}.get(one.kind, _("Message"))
 
 
 def _moment(moment: datetime, now: datetime, zone: str) -> str:
@@ -145,11 +136,6 @@ def _moment(moment: datetime, now: datetime, zone: str) -> str:
     if local.date() == here.date():
         return clock
     return f"{formats.day_long(local.date())} {clock}"
-
-
-def _processes(store: Store, row: dict[str, Any]) -> str:
-    named = tuple(part.strip() for part in (row["processes"] or "").split(",") if part.strip())
-    return words.process_titles(store, named)
 
 
 def _about(store: Store, wanted: Wanted) -> str:
