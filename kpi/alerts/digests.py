@@ -217,8 +217,9 @@ class _Asking:
 
     def complaints(self) -> Section:
         """The five largest complaints."""
-        filters = Filters.of(process=self.wanted.processes)
-        top = top_complaints(self.store, filters, self.scope, n=_TOP)
+        # Kept to its processes by the scope and not by a filter: what may be told of these hangs
+        # on the others as well, or the overview of all less this one tells fewer than ten.
+        top = top_complaints(self.store, Filters(), self.scope, n=_TOP)
         rows = [row for row in top.rows if row.n] if top else []
         title = _("Top {n} complaints").format(n=_TOP)
         if top is None or not rows:
@@ -280,7 +281,7 @@ class _Asking:
             seen, since = standing.seen, standing.since
             if standing.phase not in {Phase.FIRING, Phase.RECOVERED} or not seen or not since:
                 continue
-            if rule.process and not self.scope.sees(rule.process):
+            if stands.snoozed or (rule.process and not self.scope.sees(rule.process)):
                 continue
             over = standing.phase is Phase.RECOVERED
             text = words.title(self.store, rule, seen, recovered=over)

@@ -58,7 +58,9 @@ def look(store: Store, moment: datetime, *, dry: bool = False) -> Round:
             log.exception("alert %s could not be looked at", rule.alert)
             done.failed.append({"about": rule.alert, "recipient": "", "problem": "look"})
     if not dry:
-        done.ready += schedule.post_due(store, moment)
+        ready, unmade = schedule.post_due(store, moment)
+        done.ready += ready
+        done.failed += [{"about": one, "recipient": "", "problem": "make"} for one in unmade]
         send_due(store, moment, done)
     return done
 

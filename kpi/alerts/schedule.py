@@ -60,20 +60,21 @@ def _of_week(day: date, weekday: int, calendar: Calendar | None) -> date:
         return wanted
 
 
-def post_due(store: Store, moment: datetime) -> list[Letter]:
-    """Put ready every digest that is due and was not yet; gives them."""
-    ready = []
+def post_due(store: Store, moment: datetime) -> tuple[list[Letter], list[str]]:
+    """Put ready every digest that is due and was not yet; gives them, and which could not be made."""
+    ready, unmade = [], []
     for row in store.configuration.rows("digests", LATEST):
         try:
             letter = _due_letter(store, row, moment)
         except Exception:
             log.exception("digest %s could not be made", row["digest"])
+            unmade.append(str(row["digest"]))
             continue
         if letter is not None and outbox.post(
             store, letter, names(row["recipients"]), moment, moment
         ):
             ready.append(letter)
-    return ready
+    return ready, unmade
 
 
 def letter_of(

@@ -91,10 +91,14 @@ def unseen(rule: Rule, standing: Standing, last: date) -> list[date]:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an alert would have told over the last `days`, as far back as anything is known."""
+    """What an alert would have told over the last `days`, as far back as anything is known.
+
+    `judged` is on how many of those days it could be judged: on none, its silence says nothing.
+    """
 
     days: int
     news: list[News]
+    judged: int
 
 
 def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> Preview | None:
@@ -107,8 +111,8 @@ def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> Pre
         return None
     history = [last - back * _DAY for back in range(days - 1, -1, -1)]
     if rule.condition not in OF_THE_CLOCK:
-        return Preview(days, run(Standing(), see(store, rule, history, now), rule.pending_days)[1])
-    if rule.condition == LATE:
+        seen = see(store, rule, history, now)
+    elif rule.condition == LATE:
         seen = [_lateness(day, late) for day, late in late_over(store, history).items()]
     else:
         assert rule.of_kpi is not None
@@ -116,7 +120,8 @@ def preview(store: Store, rule: Rule, now: datetime, days: int = PREVIEW) -> Pre
         seen = [_quiet(rule, day, told) for day, told in until.items()]
     if not seen:
         return None
-    return Preview(len(seen), run(Standing(), seen, rule.pending_days)[1])
+    judged = sum(one.breach is not None for one in seen)
+    return Preview(len(seen), run(Standing(), seen, rule.pending_days)[1], judged)
 
 
 def window(rule: Rule, day: date) -> Filters:

@@ -55,12 +55,10 @@ def _trouble(store: Store, moment: datetime, done: looking.Round, emit: Emit) ->
     """Say loudly what did not arrive; the exit code."""
     for message in done.failed:
         if not message.get("message_id"):
-            emit.err(
-                _("The alert {name} could not be looked at; the log says why.").format(
-                    name=message["about"]
-                )
-                + "\n"
-            )
+            said = _("The alert {name} could not be looked at; the log says why.")
+            if message["problem"] == "make":
+                said = _("The overview mail {name} could not be made; the log says why.")
+            emit.err(said.format(name=message["about"]) + "\n")
     troubled = outbox.troubled(store, moment)
     if troubled:
         emit.err(

@@ -203,6 +203,11 @@ def _preview(rule: Rule) -> str:
     if found is None:
         return _("Nothing is known of the past: nothing is loaded that tells of it.")
     fired = [one for one in found.news if not one.recovered]
+    if not found.judged:
+        return _(
+            "On none of the last {n} days could it be judged: there is no limit and no target, or "
+            "there were too few rows."
+        ).format(n=found.days)
     if not fired:
         return _("In the last {n} days it would not have gone off.").format(n=found.days)
     said = ngettext(

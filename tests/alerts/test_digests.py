@@ -15,7 +15,11 @@ import sqlalchemy as sa
 from kpi import formats
 from kpi.alerts import digests, intranet, lines, looking, outbox, watching
 from kpi.alerts.digests import Wanted
+from kpi.alerts.machine import Phase, Standing
 from kpi.alerts.outbox import Fate
+from kpi.alerts.rules import LATEST, Rule
+from kpi.alerts.states import keep
+from kpi.commands.alert import alert as alert_command
 from kpi.commands.digest import digest as command
 from kpi.i18n import _, use
 from kpi.measures import KPIS
@@ -26,6 +30,7 @@ from kpi.store.endpoint import Here
 from kpi.tables import table
 from tests.alerts.conftest import Postbox, mail_server, mailto
 from tests.canaries import found, planted, planted_columns
+from tests.measures.world import world
 
 #: Thursday morning; the data tell of all of Wednesday.
 NOW = datetime(2025, 9, 18, 6, 0)
@@ -233,3 +238,53 @@ def test_due_once_however_often_and_late_somebody_looks(store: Store, postbox: P
     kinds = [part.get_content_type() for part in message.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
     assert outbox.last_sent(store)["daily"] == datetime(2025, 9, 24, 9, 0)
+
+
+def test_all_less_the_others_does_not_tell_fewer_than_ten(tmp_path: Path):
+    cases = [
+        {"case_id": f"{process}-{i}", "process": process, "reason": "late_delivery",
+         "opened_at": f"2026-03-27 09:{i:02d}", "status": "open", "kind": "complaint"}
+        for process, count in (("complaint", 26), ("details", 4)) for i in range(count)
+    ]  # fmt: skip
+    with world({"cases": cases}, "2026-03-31 23:59", tmp_path) as store, use("nl"):
+        told = [
+            made.sections[1].lines
+            for of in ((), ("complaint",), ("details",))
+            if (made := digests.digest(store, Wanted(processes=of), datetime(2026, 4, 1, 6)))
+        ]
+    # Thirty of all; what 26 of one process would leave is not told, as on a wall.
+    assert [[line.figure for line in lines] for lines in told] == [["30"], [], []]
+
+
+def test_a_silent_alert_is_not_in_the_overview(store: Store):
+    seen = watching.Seen(date(2025, 9, 17), True, value=30.0, n=100, bound=1.0)
+    row = {"alert": "quiet", "valid_from": date(2025, 1, 1), "condition": "target_missed",
+           "kpi": "avoidable", "bound": 1.0, "days": 28, "mode": "digest", "title": "x"}  # fmt: skip
+    told = []
+    for until in (None, date(2100, 1, 1)):
+        store.configure("alerts", [{**row, "snoozed_until": until}], "test")
+        rule = Rule.of(store.configuration.row("alerts", LATEST, alert="quiet") or {})
+        firing = Standing(Phase.FIRING, date(2025, 9, 17), date(2025, 9, 17), True, seen)
+        keep(store, rule, firing, NOW)
+        with use("en"):
+            told.append("30%, limit 1.0%" in forms(store, Wanted())["text"].replace("\xa0", " "))
+    store.remove_configuration("alerts", [{"alert": "quiet", "valid_from": row["valid_from"]}], "t")
+    assert told == [True, False]
+
+
+def test_an_overview_that_cannot_be_made_is_loud(store: Store, monkeypatch: pytest.MonkeyPatch):
+    row = {"digest": "broken", "valid_from": date(2025, 9, 1), "frequency": "day", "at": "08:00",
+           "recipients": "team"}  # fmt: skip
+    store.configure("digests", [row], "test")
+
+    def fails(*_args: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(digests, "digest", fails)
+    monkeypatch.setattr(looking, "now", lambda: NOW)
+    err: list[str] = []
+    with use("en"):
+        assert alert_command(store, {"as": "json"}, Here([].append, err.append)) == 1
+    keys = [{"digest": "broken", "valid_from": row["valid_from"]}]
+    store.remove_configuration("digests", keys, "test")
+    assert "The overview mail broken could not be made" in "".join(err)

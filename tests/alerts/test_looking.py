@@ -257,6 +257,15 @@ def test_the_preview_says_what_it_would_have_told(store: Store):
     assert found is not None
     assert found.days == 30
     assert [(one.recovered, one.since) for one in found.news] == [(False, BAD[0])]
+    assert found.judged == 12
+
+
+def test_a_preview_of_what_cannot_be_judged_does_not_call_it_quiet(store: Store):
+    few = watching.preview(store, Rule.of({**RULE, "least_n": 41}), MONDAY, days=30)
+    aimless = watching.preview(store, Rule.of({**RULE, "kpi": "lead_time", "bound": None}), MONDAY)
+    assert few is not None
+    assert aimless is not None
+    assert (few.news, few.judged, aimless.judged) == ([], 0, 0)
 
 
 def test_a_rush_is_counted_outside_opening_hours_and_whatever_the_customers_tell(
