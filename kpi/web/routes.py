@@ -14,12 +14,18 @@ def routes() -> list[BaseRoute]:
         Route("/readyz", health.readyz),
         Route("/wall/static/{name}", walls.static),
         Route("/wall", door.own_page),
+        Route("/wall/", door.own_page),
         Route("/wall/mine", door.own_page),
         Route("/wall/mine/content", door.own_content),
-        Route("/wall/screen/{screen}", door.let_in(walls.screen_page)),
-        Route("/wall/screen/{screen}/content", door.let_in(walls.screen_content, content=True)),
+        # A screen may be called anything where the configuration is a file: "hall/left" too.
+        Route(
+            "/wall/screen/{screen:path}/content", door.let_in(walls.screen_content, content=True)
+        ),
+        Route("/wall/screen/{screen:path}", door.let_in(walls.screen_page)),
         Route("/wall/{view}", door.let_in(walls.page)),
         Route("/wall/{view}/content", door.let_in(walls.content, content=True)),
+        # Strangers may come as far as the walls: nothing below that address is Streamlit's to answer.
+        Route("/wall/{rest:path}", walls.nothing),
         Route(imports.PATH, imports.receive, methods=["POST"]),
         # Else Streamlit answers, as it does any address that it does not know: with its page.
         Route(imports.PATH, imports.only_post, methods=imports.NOT_POST),

@@ -23,7 +23,7 @@ from kpi.i18n import _, use
 from kpi.store import Store
 from kpi.store.problems import StoreProblem
 from kpi.web import running
-from kpi.web.asked import Asked
+from kpi.web.asked import Asked, spoken
 from kpi.web.made import Kept
 from kpi.web.views import VIEWS, Wanted
 from kpi.web.views.wanted import process_titles
@@ -186,6 +186,13 @@ def static(request: Request) -> Response:
         media_type=STATIC[name],
         headers={"Cache-Control": "public, max-age=31536000, immutable"},
     )
+
+
+def nothing(request: Request) -> Response:
+    """Any other address below `/wall`."""
+    with use(spoken(request.headers.get("accept-language"))):
+        said = _("There is nothing at this address.")
+    return PlainTextResponse(said + "\n", 404, headers={"Cache-Control": "no-store"})
 
 
 def _lost(request: Request, path: str) -> Asked:

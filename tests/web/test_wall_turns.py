@@ -7,7 +7,7 @@ import pytest
 
 from kpi.bulletin.wall import turn
 from kpi.web import running, walls
-from kpi.web.asked import MOST, SHORTEST_TURN, TURN, read_turns, written
+from kpi.web.asked import MOST, SHORTEST_TURN, TURN, kept_address, read_turns, written
 from tests.web.test_walls import Words, words
 
 TOP, BOARD = "Top 5 klachten", "Klantprocessen"
@@ -143,6 +143,20 @@ def test_a_screen_by_its_name(own_client, at):
     assert own_client.get("/wall/screen/hal/content").headers["X-Wall-Version"] != made
     keep(retired=True)
     assert own_client.get("/wall/screen/hal").status_code == 404
+
+
+def test_a_screen_may_have_a_slash_in_its_name(own_client, at):
+    row = {"screen": "hal/<links>", "valid_from": date(2026, 1, 1), "views": "scoreboard"}
+    running.store().configure("screens", [row], "test")
+    place = kept_address("hal/<links>")
+    assert "Klantprocessen" in own_client.get(place).text
+    assert "Klantprocessen" in own_client.get(f"{place}/content").text
+
+
+@pytest.mark.parametrize("path", ["a/b", "x/y/content/z", "static/a/b", "complaints/"])
+def test_nothing_below_a_wall_is_left_to_others(client, path):
+    answer = client.get(f"/wall/{path}", headers={"accept-language": "nl"})
+    assert (answer.status_code, answer.text) == (404, "Op dit adres staat niets.\n")
 
 
 def test_a_name_nobody_gave_is_said(client):

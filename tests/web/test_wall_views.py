@@ -166,6 +166,32 @@ def test_outages_now_and_soon_in_words_and_with_their_end(seen, at):
     assert "Warmtestoring" not in seen.get("/wall/outages?lang=nl").text
 
 
+def test_what_is_planned_on_the_page_is_announced_two_days_ahead(tmp_path, at):
+    before = running.now()
+    with serving(world_of_today(), END, tmp_path) as client:
+        at(timedelta(minutes=3))
+        starts = AS_OF + timedelta(hours=20)
+        # As the page Announcements keeps it: valid from the day on which it begins.
+        row = {"announcement": "x", "valid_from": starts.date(), "kind": "outage",
+               "title_nl": "Onderhoud", "starts_at": starts, "ends_at": starts + timedelta(hours=2)}  # fmt: skip
+        running.store().configure("announcements", [row], "test")
+        assert "Onderhoud | vanaf di 31 maart 10:30" in words(
+            client.get("/wall/outages?lang=nl").text
+        )
+        # Begun earlier than was planned: the day of the row stays what it was.
+        begun = {**row, "starts_at": AS_OF - timedelta(hours=1), "ends_at": None}
+        running.store().configure("announcements", [begun], "test")
+        assert "Onderhoud | sinds 13:30" in words(client.get("/wall/outages?lang=nl").text)
+    running.attach(before)
+
+
+def test_data_of_tomorrow_tell_nothing_of_now(seen, at):
+    at(timedelta(minutes=-50))
+    assert "Contacten" in words(seen.get("/wall/today?lang=nl").text)
+    at(timedelta(hours=-2))
+    assert "Contacten" not in words(seen.get("/wall/today?lang=nl").text)
+
+
 def test_without_an_outage_the_last_one_is_told_for_a_while(seen, at):
     path = "/wall/outages?lang=nl&process=fault"
     at(timedelta(hours=21))

@@ -1,12 +1,13 @@
 """Walls: what hangs in a work area shows totals under configured names, and costs next to nothing."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from kpi.web import running, walls
+from kpi.web.views import wanted
 from tests.measures.world import load
 from tests.web.conftest import UNTIL, complaints, serving
 
@@ -43,6 +44,33 @@ def test_top_complaints_in_order_with_change(client):
 def test_who_solves_it_until_when(client):
     text = words(client.get("/wall/complaints?lang=nl").text)
     assert "Logistiek lost het op, uiterlijk vr 10 juli" in text
+
+
+def test_an_action_on_another_reason_of_the_same_cause_solves_nothing_here(own_client):
+    store = running.store()
+    cause = store.configuration.row("reasons", date(2026, 3, 31), reason="late_delivery")["cause"]
+    other = {"valid_from": date(2026, 1, 1), "state": "running", "department": "customer_service"}
+    rows = [
+        {**other, "action": "A-0", "reason": "treatment", "cause": cause},
+        {**other, "action": "A-00", "cause": cause},
+    ]
+    store.configure("actions", rows, "test")
+    same = {
+        row["reason"]
+        for row in store.configuration.rows("reasons", date(2026, 3, 31))
+        if row["cause"] == cause
+    }
+    said = [wanted.solving(store, one, cause, date(2026, 4, 1)) for one in sorted(same)]
+    store.configure("actions", [{**rows[1], "state": "stopped"}], "test")
+    left = [wanted.solving(store, one, cause, date(2026, 4, 1)) for one in sorted(same)]
+    own = sorted(same).index("late_delivery")
+    assert len(same) > 1
+    # Its own action goes first; that on the cause serves the others; that on another reason none.
+    assert said[own] == left[own]
+    assert "10" in said[own]
+    assert all(said)
+    told = {one for one, text in zip(sorted(same), left, strict=True) if text}
+    assert told == {"late_delivery", "treatment"} & same
 
 
 def test_what_should_have_been_done_is_no_promise_and_old_numbers_say_so(client, monkeypatch):

@@ -81,7 +81,8 @@ def stale(store: Store, tables: tuple[str, ...], now: datetime) -> str:
     as_of = store.as_of(tables)
     if as_of is None:
         return _("Nothing has been loaded yet.")
-    if now - as_of <= FRESH:
+    # Data that say they are of tomorrow tell nothing of now either.
+    if abs(now - as_of) <= FRESH:
         return ""
     return _(
         "The latest data are of {moment}. This view only shows numbers of the past hour."
@@ -132,15 +133,18 @@ def cause_title(store: Store, cause: str | None, title: str) -> str:
 def solving(store: Store, reason: str | None, cause: str | None, on: date) -> str:
     """Which department solves it, until when: from the running actions on this reason or cause.
 
+    One about this very reason goes first; one about another reason solves this one by no cause.
+
     Args:
         on: the day of today. What should have been done by then is not promised any more.
     """
     if reason is None:
         return ""
     configuration = store.configuration
-    for row in configuration.rows("actions", on):
-        about = row["reason"] == reason or (cause is not None and row["cause"] == cause)
-        if not about or row["state"] not in {"planned", "running"} or not row["department"]:
+    rows = configuration.rows("actions", on)
+    of_cause = [row for row in rows if not row["reason"] and cause and row["cause"] == cause]
+    for row in (*(row for row in rows if row["reason"] == reason), *of_cause):
+        if row["state"] not in {"planned", "running"} or not row["department"]:
             continue
         if row["department"] not in configuration.configured("department", on):
             continue  # only what is configured is shown: a typed name might be a person's
