@@ -17,7 +17,7 @@ from pages.shared import showing
 
 #: Everything a URL may hold, in its order there.
 NAMES = (
-    "period", "since", "until", "process", "channel", "compare", "kpi", "by", "grain", "funnel",
+    "period", "since", "until", "process", "channel", "compare", "kpi", "by", "by2", "grain", "funnel",
     "split", "step", "view", "part", "reason", "cause", "causing_department", "department",
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
     "weekday_hour", "search", "sort", "page", "case", "contact",

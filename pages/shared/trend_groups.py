@@ -22,25 +22,35 @@ from pages.shared.dimensions import group_title
 from pages.shared.filters import Asked
 
 _PANELS_ABREAST = 3
+PROCESS = ("process",)
+#: The values of a group, in the order of what is told apart by.
+Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """One value of a dimension (None: unknown): its name, a result per period, its target."""
+    """One combination of values (None: unknown): its name, a result per period, its target."""
 
-    id: str | None
+    key: Key
     name: str
     results: tuple[Result | None, ...]
     target: Target | None
 
+    @property
+    def id(self) -> str | None:
+        """What tells it from the others; None where nothing of it is known."""
+        known = [value or "" for value in self.key]
+        return "\n".join(known) if any(known) else None
 
-def of(asked: Asked, kpi: Kpi, span: Span, by: str) -> list[Group]:
-    """The groups in one question; the one on most rows first."""
+
+def of(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> list[Group]:
+    """The groups in one question; the one on most rows first. `by`: one dimension, or two at once."""
     filters = asked.filters.during(span.period.since, span.period.until)
-    at: dict[str | None, dict[str | None, Result]] = {}
-    for result in data.ask((kpi.name,), filters, (by, span.grain)):
+    at: dict[Key, dict[str | None, Result]] = {}
+    for result in data.ask((kpi.name,), filters, (*by, span.grain)):
         if result.by[span.grain] is not None:
-            at.setdefault(result.by[by], {})[result.by[span.grain]] = result
+            key = tuple(result.by[name] for name in by)
+            at.setdefault(key, {})[result.by[span.grain]] = result
     # How large a group is only decides the order: a sum of n is shown nowhere.
     largest = sorted(at, key=lambda group: -sum(_size(kpi, one) for one in at[group].values()))
     names = _names(by, largest)
@@ -49,10 +59,15 @@ def of(asked: Asked, kpi: Kpi, span: Span, by: str) -> list[Group]:
             group,
             names[group],
             tuple(at[group].get(name) for name in span.names),
-            data.target(kpi, group if by == "process" else asked.process, span.period.until),
+            data.target(kpi, process_of(by, group) or asked.process, span.period.until),
         )
         for group in largest
     ]
+
+
+def process_of(by: Sequence[str], key: Key) -> str | None:
+    """The process that a group is of, where it is told apart by process."""
+    return dict(zip(by, key, strict=True)).get("process")
 
 
 def _size(kpi: Kpi, one: Result) -> float:
@@ -78,12 +93,17 @@ def series(
     ]
 
 
-def _names(by: str, groups: Sequence[str | None]) -> dict[str | None, str]:
+def _names(by: Sequence[str], groups: Sequence[Key]) -> dict[Key, str]:
     """A name per group, no two the same: a column or a label stands for one group only."""
-    titles = {group: group_title(by, group) for group in groups}
+    titles = {
+        group: " · ".join(group_title(name, value) for name, value in zip(by, group, strict=True))
+        for group in groups
+    }
     words = list(titles.values())
     return {
-        group: word if words.count(word) == 1 or group is None else f"{word} ({group})"
+        group: word
+        if words.count(word) == 1 or not any(group)
+        else f"{word} ({', '.join(value or '-' for value in group)})"
         for group, word in titles.items()
     }
 
@@ -100,15 +120,15 @@ def own_colours(asked: Asked) -> dict[str, str]:
 
 
 def panels(
-    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: str, went_on: happenings.Told,
+    asked: Asked, kpi: Kpi, groups: Sequence[Group], by: Sequence[str], went_on: happenings.Told,
     rows: Table, key: str, below: Callable[[], None],
 ) -> None:  # fmt: skip
     """Rows of small figures on one scale; on a phone they stand below each other, in this order.
 
     A click on a point chooses it, as `drill.chosen(key)` tells; `below` draws what can be done with it.
     """
-    charted = trend_signals.of(asked, kpi, went_on.span, (by,))
-    of, own = look(theme()), own_colours(asked) if by == "process" else {}
+    charted = trend_signals.of(asked, kpi, went_on.span, by)
+    of, own = look(theme()), own_colours(asked) if tuple(by) == PROCESS else {}
     # Apart, they need no colour of their own; processes keep theirs.
     painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
     drawn = series(went_on.span, groups, painted, went_on.span.labels(3))
@@ -126,14 +146,16 @@ def panels(
                     kpi.unit,
                     axis,
                     target=group.target.value if group.target else None,
-                    flags=went_on.flags((group.id or "") if by == "process" else None),
+                    flags=went_on.flags(
+                        (process_of(by, group.key) or "") if "process" in by else None
+                    ),
                     # What all of them share is numbered once.
-                    named=by == "process" or not place,
-                    usual=trend_signals.usual(charted.get((group.id,)), went_on.span),
+                    named="process" in by or not place,
+                    usual=trend_signals.usual(charted.get(group.key), went_on.span),
                     # Which signal it is, is said when it stands alone: here there is no room for words.
                     rings=[
                         replace(ring, word="")
-                        for ring in trend_signals.rings(charted.get((group.id,)), went_on.span)
+                        for ring in trend_signals.rings(charted.get(group.key), went_on.span)
                     ],
                     theme=theme(),
                 )

@@ -112,7 +112,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     return True
 
 
-def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
+def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     """A line per group, or a small figure per group; gives whether there was anything to draw."""
     groups = trend_groups.of(asked, kpi, span, by)
     if not any(_any(group.results) for group in groups):
@@ -125,17 +125,18 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         sentences_trend.left_over(rest),
         sentences_trend.small_points(every, span.grain in {"month", "quarter"}),
     ]
-    if by == "process" and len({group.target for group in drawn}) > 1:
+    if "process" in by and len({group.target for group in drawn}) > 1:
         said.append(_("Targets differ by process."))
     sentence = " ".join(filter(None, said))
+    only_process = tuple(by) == trend_groups.PROCESS
     reported = _reported(asked, kpi, span, by)
     then = {(one.process, one.month): _then(kpi, one) for one in reported}
     rows = trend_tables.groups(
         kpi,
-        dimension(by),
+        " · ".join(dimension(name) for name in by),
         span.full,
         {group.name: group.results for group in groups},
-        _links(asked, kpi, groups) if by == "process" else {},
+        _links(asked, kpi, groups) if only_process else {},
         {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
         _origin(asked, span),
     )
@@ -151,7 +152,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: str) -> bool:
         _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
 
     if len(drawn) <= MOST_LINES:
-        own = trend_groups.own_colours(asked) if by == "process" else {}
+        own = trend_groups.own_colours(asked) if only_process else {}
         painted = colours([group.id for group in drawn], own, look(trend_groups.theme()).quiet)
         series = trend_groups.series(span, drawn, painted, span.labels())
         figure = _lines(kpi, series, drawn, went_on)
@@ -205,12 +206,12 @@ def _lines(
     )
 
 
-def _reported(asked: Asked, kpi: Kpi, span: Span, by: str = "") -> list[Reported]:
+def _reported(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str] = ()) -> list[Reported]:
     """What was reported of each month, where that was kept: by process, and nothing else."""
-    if span.grain != "month" or by not in {"", "process"}:
+    if span.grain != "month" or tuple(by) not in {(), trend_groups.PROCESS}:
         return []
     filters = asked.filters.during(span.period.since, span.period.until)
-    return data.reported(kpi.name, filters, (by,) if by else ())
+    return data.reported(kpi.name, filters, tuple(by))
 
 
 def _then(kpi: Kpi, one: Reported) -> sentences_reported.Then | None:

@@ -29,6 +29,7 @@ class Choices:
 
     kpi: Kpi
     by: str = ""
+    and_by: str = ""
     grain: str = ""
 
 
@@ -53,7 +54,8 @@ def show() -> None:
     _heading(asked, kpi, compared.now, compared.before)
     span = Span.of(asked.period, grain)
     with st.container(key="trend"):
-        drawn = trends.many(asked, kpi, span, own.by) if apart else trends.one(asked, kpi, span)
+        by = [name for name in (own.by, own.and_by) if name]
+        drawn = trends.many(asked, kpi, span, by) if apart else trends.one(asked, kpi, span)
     if not drawn:
         empty.not_in_period()
     trends.define(asked, kpi)
@@ -80,6 +82,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
     within = own.kpi.options.get("shares_within", own.kpi.dimensions)
     apart = [name for name in within if name not in kept]
     options = apart if sentences_trend.divides(own.kpi) else ["", *apart]
+    _both_in_one()
     own.by = filters.choice(
         "by",
         _("Told apart by"),
@@ -92,6 +95,20 @@ def _choose(own: Choices) -> Mapping[str, str]:
         options[0],
         width=200,
     )
+    # Of what is shared out within a whole a second dimension would make other wholes.
+    if own.by and own.by != hours.NAME and not sentences_trend.divides(own.kpi):
+        own.and_by = filters.choice(
+            "by2",
+            _("And by"),
+            ["", *(name for name in apart if name not in {own.by, hours.NAME})],
+            lambda name: (
+                _("and by {dimension}").format(dimension=dimension(name).lower())
+                if name
+                else _("not told apart further")
+            ),
+            "",
+            width=200,
+        )
     steps = {
         "day": _("per day"),
         "week": _("per week"),
@@ -109,8 +126,17 @@ def _choose(own: Choices) -> Mapping[str, str]:
     return {
         "kpi": "" if chosen == USUAL else chosen,
         "by": "" if own.by == options[0] else own.by,
+        "by2": own.and_by,
         "grain": own.grain,
     }
+
+
+def _both_in_one() -> None:
+    """A link may name both as the command line does, with a comma."""
+    first, comma, second = state.chosen("by").partition(",")
+    if comma:
+        state.choose("by", first.strip())
+        state.choose("by2", second.strip())
 
 
 def _groups() -> dict[str, str]:

@@ -197,6 +197,29 @@ def test_told_apart_nothing_drops_out_above_the_largest(served, shown, monkeypat
     assert "4 smaller groups are not drawn and are in the table: r12, r13, r14 and r15." in text
 
 
+@pytest.mark.parametrize("said", [{"by": "process", "by2": "channel"}, {"by": "process,channel"}])
+def test_two_at_once_are_what_is_asked_of_both(served, shown, monkeypatch, said):
+    app = open_trends(monkeypatch, kpi="contacts_per_hour", grain="month", **said)
+    asked = numbers.ask(served, ["contacts_per_hour"], ALL, ("process", "channel", "month"))
+    assert len({(one.by["process"], one.by["channel"]) for one in asked}) > 3
+    told = shown["tables"]["trend-groups-table"]
+    assert told.columns[0].title == "Customer process · Channel"
+    served_titles = {"fault": "Faults and outages", "request": "Request or change a product"}
+    expected = Counter()
+    for one in asked:
+        process = served_titles[one.by["process"]]
+        expected[f"{process} · {one.by['channel'].capitalize()}"] += one.n
+    found = Counter()
+    for row in told.rows:
+        found[words(row[0])] += int(words(row[4]))
+    assert {name.casefold(): n for name, n in found.items()} == {
+        name.casefold().replace("email", "e-mail"): n for name, n in expected.items()
+    }
+    # The link says both, in the way that the page reads them.
+    assert app.query_params["by"] == "process"
+    assert app.query_params["by2"] == "channel"
+
+
 def test_up_to_six_groups_share_a_figure(served, shown, monkeypatch):
     open_trends(monkeypatch, kpi="contacts_per_hour", by="process")
     figure, sentence = shown["charts"]["trend-groups"]
@@ -286,7 +309,7 @@ def test_unknown_is_always_drawn(count, unknown):
     ids = [str(i) for i in range(count)]
     if unknown is not None:
         ids[unknown % count] = None
-    groups = [trend_groups.Group(one, str(one), (), None) for one in ids]
+    groups = [trend_groups.Group((one,), str(one), (), None) for one in ids]
     drawn = trend_groups.shown(groups)
     assert len(drawn) == min(count, 12)
     if unknown is not None:
