@@ -174,10 +174,11 @@ def _choose(dictionary: str, rows: Sequence[Unknown]) -> None:
             _("mean"), list(options), index=None, key=f"{key}-meaning", width=300,
             format_func=lambda one: options.get(one, one), placeholder=_("choose …"),
         )  # fmt: skip
-        name, process = "", ""
+        name, called, process = "", "", ""
         if meaning == _NEW:
             first = by_code[chosen[0]].written if chosen and chosen[0] in by_code else ""
-            name = st.text_input(_("Called"), first, key=f"{key}-name-{first}", width=240)
+            called = f"{key}-name-{first}"
+            name = st.text_input(_("Called"), first, key=called, width=240)
             if dictionary == "moment":
                 process = st.selectbox(
                     _("Customer process"), data.processes(day), key=f"{key}-process", width=240,
@@ -186,7 +187,7 @@ def _choose(dictionary: str, rows: Sequence[Unknown]) -> None:
         st.button(
             _("Keep"), key=f"{key}-keep", type="primary",
             disabled=not chosen or not meaning or (meaning == _NEW and not name.strip()),
-            on_click=_keep, args=(dictionary, tuple(chosen), meaning, name.strip(), process),
+            on_click=_keep, args=(dictionary, tuple(chosen), meaning, called, process),
         )  # fmt: skip
 
 
@@ -196,10 +197,14 @@ def _use_near(rows: Sequence[Unknown]) -> None:
 
 
 @callback
-def _keep(dictionary: str, codes: Sequence[str], meaning: str, name: str, process: str) -> None:
+def _keep(dictionary: str, codes: Sequence[str], meaning: str, called: str, process: str) -> None:
     store = data.store()
+    # As it stands there now: typed and pressed at once, the button was drawn before it was typed.
+    name = str(st.session_state.get(called, "")).strip() if called else ""
     if meaning == _IGNORE:
         _write([_code(dictionary, code, ignored=True) for code in codes])
+        return
+    if meaning == _NEW and not name:
         return
     if meaning == _NEW:
         known = choices(store.configuration, dictionary, data.default_day())

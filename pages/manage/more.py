@@ -223,7 +223,7 @@ def _known_by(given: Given, proposal: Proposal, every: Sequence[Group]) -> None:
             system = st.text_input(_("Name of the system"), _("telephony"), key=f"{key}-source")
             st.button(
                 _("Read it so"), key=f"{key}-use", disabled=not (header and system.strip()),
-                on_click=on(given, _know), args=(given, group, header, system.strip(), own or ""),
+                on_click=on(given, _know), args=(given, group, header, f"{key}-source", own or ""),
             )  # fmt: skip
         page.quiet(
             _(
@@ -241,7 +241,9 @@ def _own_number(proposal: Proposal) -> str:
 
 
 def _know(given: Given, group: Group, header: str, source: str, own: str) -> None:
-    if given.profile:
+    # As it stands there now: typed and pressed at once, the button was drawn before it was typed.
+    source = str(st.session_state.get(source, source)).strip()
+    if given.profile and source:
         given.change(known_by(given.profile, group.feeds, header, source, own))
 
 

@@ -46,12 +46,12 @@ def show(files: Sequence[Given]) -> None:
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
         name = st.text_input(_("Name of the funnel"), "order", key="steps-funnel", width=240)
-        day = st.date_input(
+        st.date_input(
                 _("Day, where a file has none"), value=None, key="steps-day", width=280,
                 format="DD-MM-YYYY",
             )  # fmt: skip
         st.button(
-                _("Read them so"), key="steps-use", on_click=_read, args=(files, name.strip(), day),
+                _("Read them so"), key="steps-use", on_click=_read, args=(files,),
                 disabled=not name.strip(),
             )  # fmt: skip
 
@@ -117,7 +117,12 @@ def _step(one: Given) -> None:
 
 
 @callback
-def _read(files: Sequence[Given], funnel: str, day: date | None) -> None:
+def _read(files: Sequence[Given]) -> None:
+    # What stands there now: typed and pressed at once, the button was drawn before it was typed.
+    funnel = str(st.session_state["steps-funnel"]).strip()
+    day: date | None = st.session_state["steps-day"]
+    if not funnel:
+        return
     for one in files:
         proposal = one.proposal
         if proposal is None or not proposal.columns:
