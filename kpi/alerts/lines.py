@@ -75,12 +75,14 @@ def action(
 
 def _of_counts(row: TopRow, top: Top) -> Change | None:
     change = formats.change(row.n, row.previous, Unit.COUNT, Better.DOWN)
+    # Without "told" another overview has the rest of what was before: that may be fewer than ten.
+    open_ = row.told and row.previous * top.weeks >= TOO_FEW
     if change is None or not change.amount:
-        return change
+        return change if open_ else None
     # Counts vary by about their root, an average over weeks by less.
     if abs(row.change) < _SURE * math.sqrt(row.n + row.previous / top.weeks):
         change = replace(change, word=_("more") if row.change > 0 else _("fewer"), good=None)
-    if row.previous * top.weeks < TOO_FEW:
+    if not open_:
         # The amount would tell a count below ten to whoever subtracts.
         return replace(change, amount="")
     return change

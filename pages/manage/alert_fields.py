@@ -115,6 +115,8 @@ def fields(rule: Rule, key: str) -> Rule:
         pending = columns[4].number_input(_("Must hold days"), 1, 31, rule.pending_days)
     elif rule.condition == NO_DATA:
         days = st.number_input(_("Days without new data"), 1, 92, days, width=220)
+    elif rule.condition == CONTROL:
+        least = st.number_input(_("Fewest rows a week"), 10, 100_000, max(least, 10), width=220)
     elif rule.condition == SURGE:
         least = st.number_input(_("Fewest contacts a day"), 10, 100_000, max(least, 10), width=220)
     columns = st.columns([3, 3, 2, 3, 2])

@@ -28,13 +28,24 @@ def query(tell: Tell) -> dict[str, str]:
     return found
 
 
+def left_out(tell: Tell) -> bool:
+    """Whether what is seen is filtered by something that an alert cannot be kept to."""
+    if isinstance(tell, str):
+        return False
+    kept = query(tell)
+    return any(name not in kept for name, _values in tell[1].where)
+
+
 def alert_from(tell: Tell) -> None:
     """The link, where there is such a page for this visitor."""
     if not places.known("alerts"):
         return
     places.link(
         "alerts",
-        _("Make an alert of this"),
+        # Else it would go off about other rows than those in the picture, and nobody would know.
+        _("Make an alert of this, without its other filters")
+        if left_out(tell)
+        else _("Make an alert of this"),
         icon=":material/notifications:",
         query=query(tell),
     )

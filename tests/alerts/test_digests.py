@@ -256,6 +256,28 @@ def test_all_less_the_others_does_not_tell_fewer_than_ten(tmp_path: Path):
     assert [[line.figure for line in lines] for lines in told] == [["30"], [], []]
 
 
+def test_nor_does_what_was_before(tmp_path: Path):
+    def some(process: str, count: int, day: str) -> list[dict[str, object]]:
+        return [
+            {"case_id": f"{process}-{day}-{i}", "process": process, "reason": "late_delivery",
+             "opened_at": f"{day} 09:{i:02d}", "status": "open"}
+            for i in range(count)
+        ]  # fmt: skip
+
+    cases = [
+        *some("complaint", 26, "2026-03-27"), *some("complaint", 44, "2026-02-10"),
+        *some("details", 4, "2026-02-10"), *some("complaint", 1, "2026-01-05"),
+    ]  # fmt: skip
+    with world({"cases": cases}, "2026-03-31 23:59", tmp_path) as store, use("nl"):
+        moved = [
+            made.sections[1].lines[0].change
+            for of in ((), ("complaint",))
+            if (made := digests.digest(store, Wanted(processes=of), datetime(2026, 4, 1, 6)))
+        ]
+    # 48 before of all, so of this one process no 44: how many fewer would tell the four.
+    assert [one and (one.arrow, one.amount != "") for one in moved] == [("▼", True), ("▼", False)]
+
+
 def test_a_silent_alert_is_not_in_the_overview(store: Store):
     seen = watching.Seen(date(2025, 9, 17), True, value=30.0, n=100, bound=1.0)
     row = {"alert": "quiet", "valid_from": date(2025, 1, 1), "condition": "target_missed",

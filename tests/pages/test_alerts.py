@@ -16,7 +16,7 @@ from kpi.measures import KPIS
 from kpi.numbers.announcements import announcements
 from kpi.store import Store
 from kpi.web import running
-from pages.shared.alert_link import query
+from pages.shared.alert_link import left_out, query
 from tests.alerts.conftest import Postbox, mail_server, mailto
 from tests.measures.world import world
 from tests.pages.alone import run
@@ -58,6 +58,11 @@ def test_a_chart_fills_in_what_an_alert_can_be_kept_to():
     assert query((KPIS["avoidable"], filters)) == {"kpi": "avoidable", "process": "fault"}
     assert query((KPIS["churn"], Filters.of(process=["fault"]))) == {"kpi": "churn"}
     assert query("feed_late") == {"kpi": "feed_late"}
+    # What it cannot be kept to is said where it is made.
+    assert left_out((KPIS["avoidable"], filters))
+    assert left_out((KPIS["churn"], Filters.of(process=["fault"])))
+    assert not left_out((KPIS["avoidable"], Filters.of(process=["fault"], channel=["phone"])))
+    assert not left_out("feed_late")
 
 
 def test_an_alert_is_made_from_what_is_seen_tried_out_and_kept(store, quiet_places):
@@ -82,6 +87,21 @@ def test_an_alert_is_made_from_what_is_seen_tried_out_and_kept(store, quiet_plac
     assert app.title[0].value.replace("\\", "") == (
         "Within own date, Faults and outages: 50%, limit 90%"
     )
+
+
+def test_how_few_may_be_judged_is_asked_of_a_control_limit_too(store, quiet_places):
+    app = run("manage.alerts", kpi="contacts_per_hour")
+    assert not app.exception
+    fewest = next(one for one in app.number_input if one.label == "Fewest rows a week")
+    fewest.set_value(12)
+    next(one for one in app.text_input if one.label == "Name").set_value("Few")
+    button(app, "Keep this alert").click().run()
+    assert not app.exception
+    made = next(one for one in rules(store) if one.title == "Few")
+    assert (made.condition, made.least_n) == ("control_limit", 12)
+    keys = [{"alert": made.alert, "valid_from": row["valid_from"]}
+            for row in store.configuration.versions("alerts") if row["alert"] == made.alert]  # fmt: skip
+    store.remove_configuration("alerts", keys, "test")
 
 
 def test_an_alert_is_silenced_tested_and_its_failures_are_loud(store, quiet_places):
