@@ -55,6 +55,14 @@ def short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def short_both(text: str, most: int) -> str:
+    """The same for a name of two ("process · channel"): of a long one the first gives way."""
+    first, dot, second = text.rpartition(" · ")
+    if len(text) <= most or not dot:
+        return short(text, most)
+    return short(first, max(most - len(dot + second), 8)) + dot + second
+
+
 def some(places: Sequence[int], most: int = 13) -> list[int]:
     """At most `most` of the places, evenly spread; the last is always one of them."""
     step = max(1, -(-len(places) // most))

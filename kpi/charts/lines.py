@@ -11,7 +11,7 @@ from kpi.charts.axis import (
     End,
     Range,
     plain,
-    short,
+    short_both,
     show_ends,
     show_periods,
     show_target,
@@ -94,7 +94,7 @@ def lines(
         place, point = found
         assert point.value is not None
         said = formats.value(point.value, unit, point.low, point.high)
-        text = plain(f"{said}  {short(one.name, _LONGEST_LABEL)}")
+        text = plain(f"{said}  {short_both(one.name, _LONGEST_LABEL)}")
         ink = of.quiet if point.too_few else of.ink
         ends.append(End(place, point.value, text, one.colour, ink))
     show_ends(made, ends, axis, len(labels) - 1)
@@ -141,7 +141,7 @@ def panel(
         show_ends(made, [end], axis, len(one.points) - 1)
     made.update_layout(
         title={
-            "text": f"<b>{plain(short(one.name, _LONGEST_TITLE))}</b>",
+            "text": f"<b>{plain(short_both(one.name, _LONGEST_TITLE))}</b>",
             "xref": "container", "x": 0, "xanchor": "left", "pad": {"l": 6, "t": 6},
             "yref": "container", "y": 1, "yanchor": "top",
             "font": {"size": 13, "color": of.ink},

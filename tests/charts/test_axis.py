@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.charts.axis import Range, plain, short, some, spread, value_range
+from kpi.charts.axis import Range, plain, short, short_both, some, spread, value_range
 from kpi.model import Unit
 
 HEIGHTS = st.lists(st.floats(-50, 400, allow_nan=False), min_size=1, max_size=12)
@@ -76,3 +76,10 @@ def test_some_has_the_last_and_no_more_than_asked(count, most):
 def test_range(numbers, unit, target, expected):
     found = value_range(numbers, unit, target)
     assert (found.bottom, found.top) == pytest.approx((expected.bottom, expected.top))
+
+
+def test_of_two_names_the_first_gives_way():
+    assert short_both("Faults · Phone", 30) == "Faults · Phone"
+    assert short_both("Request or change a product · E-mail", 30) == "Request or change a… · E-mail"
+    assert short_both("Request or change a product", 12) == short("Request or change a product", 12)
+    assert short_both("Short name · " + "x" * 40, 30) == "Short n… · " + "x" * 40
