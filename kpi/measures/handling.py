@@ -72,8 +72,9 @@ FIRST_LINE = Kpi(
     numerator=lambda c, _: c.first_line,
     denominator=lambda c, _: every(c),
     leaves_out=N_(
-        "Open and withdrawn cases. It says nothing of how many contacts were needed: that is right "
-        "first time."
+        "Open and withdrawn cases, and those without a day of closing to trust (no time, or one "
+        "before the opening). It says nothing of how many contacts were needed: that is right first "
+        "time."
     ),
     extras=(
         Extra(
@@ -146,7 +147,8 @@ CONTACTS_PER_CASE = Kpi(
     denominator=lambda c, _: every(c),
     leaves_out=N_(
         "Contacts from us to the customer, and contacts that are not linked to a case: the share "
-        "linked says how many are. Messages of one conversation are one contact."
+        "linked says how many are. Messages of one conversation are one contact. Cases without a "
+        "day of closing to trust (no time, or one before the opening)."
     ),
     extras=(
         Extra(
