@@ -93,12 +93,20 @@ def _asking(place: str) -> Asked:
 
 def _code(request: Request, place: str, *, content: bool) -> Response:
     store = running.store()
-    secret = request.cookies.get(COOKIE) or new_secret()
+    known = request.cookies.get(COOKIE)
+    secret = known or new_secret()
     asked = _asking(place)
     with use(asked.wanted.language):
-        code = pairing(store).code(secret)
+        # Content is asked for by a page that was given its cookie. One that kept none would take
+        # another code at every look, and soon leave none to the screens that do.
+        lost = content and not known
+        code = None if lost else pairing(store).code(secret)
         title = _("Let this screen in")
-        if code is None:
+        if lost:
+            why = _("This screen keeps no cookies, so it cannot be let in.")
+            act = _("Allow cookies of this address in its browser, and load the page anew.")
+            view = View("code", title, why=why, act=act)
+        elif code is None:
             why = _("Too many screens wait to be let in. This one tries again by itself.")
             view = View("code", title, why=why)
         else:

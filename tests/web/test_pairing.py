@@ -150,6 +150,18 @@ def test_a_code_counts_for_ten_minutes_and_few_may_wait_or_be_wrong(switched_on,
     assert one.approve(switched_on, one.code("first"), "hal", "tester")
 
 
+def test_a_screen_without_cookies_takes_no_code_at_every_look(switched_on):
+    strange = elsewhere()
+    for _look in range(MOST + 5):
+        answer = strange.get("/wall/mine/content")
+        strange.cookies.clear()
+    assert "bewaart geen cookies" in words(answer.text)
+    # There is still a code for one that keeps them.
+    screen = elsewhere()
+    assert code_on(screen.get("/wall"))
+    assert code_on(screen.get("/wall/mine/content"))
+
+
 def test_a_screen_that_starts_before_there_is_a_store_waits(switched_on):
     running.attach(None, "De opslag wordt geopend.")
     try:
