@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -50,7 +50,20 @@ def check_values(store: Store, where: Where) -> None:
                 there = there | in_data(store, dimension)
             wrong = [value for value in asked if value not in there]
         if wrong:
+            _see_a_list(dimension, wrong[0], there)
             raise AskProblem(_said(dimension, wrong[0], there, _titled(store, dimension, wrong[0])))
+
+
+def _see_a_list(dimension: str, value: str, there: Collection[str]) -> None:
+    """Several values in one text are no value: say how they are named."""
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) > 1 and set(parts) <= set(there):
+        each = " ".join(f"--where {dimension}={part}" for part in parts)
+        raise AskProblem(
+            _("“{value}” is read as one value. Name each by itself: {each}").format(
+                value=value, each=each
+            )
+        )
 
 
 def configured(store: Store, dimension: str) -> set[str]:

@@ -153,6 +153,7 @@ def test_a_table_has_processes_as_on_screen(ask, demo):
         (["csat", "--process", "storingen"], "Do you mean fault?"),
         (["avoidable", "--where", "channel=Telefoon"], "Do you mean phone?"),
         (["avoidable", "--where", "channel=phon"], "Do you mean phone?"),
+        (["avoidable", "--where", "channel=phone,chat"], "--where channel=phone --where channel=chat"),
         (["avoidable", "--where", "value_class=middle"], "There is high, low."),
         (["avoidable", "--where", "has_portal=nope"], "Do you mean no?"),
         (["avoidable", "--where", "tenure=newer"], "new"),
