@@ -185,7 +185,7 @@ def _environment() -> Iterator[tuple[str, str]]:
             yield name, text
         elif other := suggest(name, _KNOWN, _ALIKE):
             raise SettingsProblem(
-                _("There is no setting {name}. Do you mean {other}?").format(
+                _("There is no setting {name}. Did you mean {other}?").format(
                     name=variable, other=PREFIX + other.upper()
                 )
             )
@@ -243,7 +243,7 @@ def _from_file(path: Path) -> dict[str, tuple[Any, str]]:
 def _unknown(name: str, known: Mapping[str, object], prefix: str, path: Path) -> str:
     other = suggest(name.removeprefix(prefix), known)
     if other:
-        return _("{path} has no setting {name}. Do you mean {other}?").format(
+        return _("{path} has no setting {name}. Did you mean {other}?").format(
             path=path, name=name, other=prefix + other
         )
     return _("{path} has no setting {name}. There is {known}.").format(

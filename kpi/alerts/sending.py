@@ -84,7 +84,7 @@ def _target(settings: Settings, recipient: str) -> NotifyBase:
         other = suggest(recipient, settings.channels)
         said = _("The settings name no channel {name}.").format(name=recipient)
         if other:
-            said += " " + _("Do you mean {other}?").format(other=other)
+            said += " " + _("Did you mean {other}?").format(other=other)
         raise Undelivered(said, again=False)
     with warnings.catch_warnings():
         # It loads all its services, some of which need what newer Pythons will not have.

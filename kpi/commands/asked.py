@@ -83,7 +83,7 @@ def filters(
 def _no_dimension(name: str) -> str:
     near = suggest(name, DIMENSIONS)
     if near:
-        return _("Rows cannot be kept by {name}. Do you mean {other}?").format(
+        return _("Rows cannot be kept by {name}. Did you mean {other}?").format(
             name=name, other=near
         )
     return _("Rows cannot be kept by {name}; they can by {names}.").format(

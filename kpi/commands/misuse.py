@@ -34,7 +34,7 @@ def misused(problem: Any, app: typer.Typer) -> int:
     else:
         text, near = message, []
     if near:
-        text += " " + _("Do you mean {other}?").format(other=near[0])
+        text += " " + _("Did you mean {other}?").format(other=near[0])
     command = context.command_path if context else "ketenzicht"
     help_is = _("`{command} --help` says what is possible.").format(command=command)
     sys.stderr.write(escape.terminal(f"{text} {help_is}\n"))

@@ -121,7 +121,7 @@ def by_name(store: Store, name: str) -> Profile:
     near = suggest(name, kept)
     if near:
         raise NoProfile(
-            _("There is no saved profile {name}. Do you mean {other}?").format(
+            _("There is no saved profile {name}. Did you mean {other}?").format(
                 name=name, other=near
             )
         )

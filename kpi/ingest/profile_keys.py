@@ -322,7 +322,7 @@ class _Reader:
         names = list(among)
         close = suggest(name, names)
         if close:
-            self.stop(path, N_("{name} is unknown here. Do you mean {other}?"), name=name,
+            self.stop(path, N_("{name} is unknown here. Did you mean {other}?"), name=name,
                       other=close)  # fmt: skip
         self.stop(path, N_("{name} is unknown here; there is {known}."), name=name,
                   known=", ".join(names))  # fmt: skip

@@ -147,7 +147,7 @@ _NO_COLUMN = N_(
 )
 _NO_COLUMN_BUT = N_(
     "The profile reads column {name} (feed {feed}, {table}), and the file has none of that name."
-    " Do you mean {other}?"
+    " Did you mean {other}?"
 )
 
 

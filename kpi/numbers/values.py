@@ -122,7 +122,7 @@ def _said(dimension: str, value: str, there: Iterable[str], titled: str | None) 
     near = titled or suggest(value, known)
     asked = f"{dimension}={value}"
     if near:
-        return _("{asked} does not exist. Do you mean {other}?").format(asked=asked, other=near)
+        return _("{asked} does not exist. Did you mean {other}?").format(asked=asked, other=near)
     if not known:
         return _("{asked} does not exist: no row says a {dimension}.").format(
             asked=asked, dimension=dimension

@@ -77,7 +77,7 @@ def test_another_service_goes_through_apprise_and_fails_without_its_secret(caplo
 @pytest.mark.parametrize(
     ("name", "address", "said"),
     [
-        ("taem", "mailto://x@example.org", "no channel taem. Do you mean team"),
+        ("taem", "mailto://x@example.org", "no channel taem. Did you mean team"),
         ("team", f"what://{SECRET}", "none that Apprise knows"),
         ("team", "mailto://x:y@example.org", ""),
     ],

@@ -88,7 +88,7 @@ def test_every_word_of_the_help_is_in_the_catalogue_that_help_reads(monkeypatch)
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["shwo"], "Do you mean show?"),
+        (["shwo"], "Did you mean show?"),
         (["show", "--fromm", "x"], "no option --fromm"),
         (["show", "--as", "xml"], "table, json, csv"),
         (["top"], "complaints is missing"),

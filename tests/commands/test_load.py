@@ -109,7 +109,7 @@ def test_a_saved_profile_is_used_by_its_name(ask, cases_csv, cases_profile, tmp_
     assert ask("load", cases_csv, "--profile", "nightly").code == 1
     near = ask("load", cases_csv, "--profile", "nigtly")
     assert near.code == 2
-    assert "Do you mean nightly?" in near.err
+    assert "Did you mean nightly?" in near.err
 
 
 def test_a_relative_path_is_read_from_where_one_stands(

@@ -425,7 +425,7 @@ def test_when_nothing_is_left_the_profile_is_wrong(read):
 
 
 def test_a_column_that_the_file_does_not_have(read):
-    with pytest.raises(Refused, match="Do you mean opened"):
+    with pytest.raises(Refused, match="Did you mean opened"):
         read("id,opened\n1,2026-01-05\n", cases(opened_at='"opend"'))
 
 

@@ -107,7 +107,7 @@ def test_what_cannot_be_loaded_is_told_and_seen(
         "/import?file=x.csv&profile=post", content=CSV.format(number="1"), headers=bearing(given)
     )
     assert answer.status_code == 422
-    assert answer.json()["reason"] == "There is no saved profile post. Do you mean posts?"
+    assert answer.json()["reason"] == "There is no saved profile post. Did you mean posts?"
     assert "post" in {late.feed for late in late_feeds(store)}
 
 
