@@ -111,7 +111,9 @@ def test_who_comes_by_a_proxy_gets_no_further_than_a_code(server, tmp_path, how)
                 assert "Storingen" not in text
             for path in ("/wall", "/wall/scoreboard", "/wall/screen/hal", "/wall/mine/content"):
                 status, told, text = ask(port, path, **headers)
-                assert (status, bool(code_of(text))) == (200, True), (path, headers)
+                # What a page asks for later takes no code where its cookie is not kept.
+                coded = not path.endswith("/content")
+                assert (status, bool(code_of(text))) == (200, coded), (path, headers)
                 assert "Storingen" not in text
                 if path == "/wall":
                     cookie = told["Set-Cookie"]
@@ -136,7 +138,7 @@ def test_let_in_shown_and_shut_out_again(server, page, tmp_path):
         # Who was not let in learns nothing by knowing what another screen was told.
         status, _told, text = ask(port, "/wall/mine/content", **{"If-None-Match": etag})
         assert status == 200
-        assert code_of(text)
+        assert "cookies" in text
         assert "peildatum" not in text
         page.get_by_role("button", name="Sluit het buiten").click()
         expect(page.get_by_text(re.compile("Scherm 1, toegelaten"))).to_have_count(0)
