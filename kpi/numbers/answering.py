@@ -343,7 +343,7 @@ class Asking:
         # As-of must lie so many days after the close, to the second.
         latest = min(question.moment.latest - timedelta(days=days), period.ends_at(self.zone))
         if latest < period.starts_at(self.zone):
-            late = Note.of(customers.NOT_LONG_AGO.message, days=days)
+            late = Note.of(notes.NOT_LONG_AGO, days=days)
             return notes.empty(question, (late,))
         after = self.columns(of_customers.churned_after(question, latest))
         if question.grain is not None:

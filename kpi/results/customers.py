@@ -24,7 +24,6 @@ from kpi.results.sums import Sums, extras
 from kpi.text import N_
 
 NO_CUSTOMERS = Note(N_("no customers are known in this period"))
-NOT_LONG_AGO = Note(N_("as-of lies less than {days} days after the period began"))
 _DAY = timedelta(days=1)
 _FLOW = ("came", "went", "new", "lost")
 

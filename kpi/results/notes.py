@@ -18,6 +18,8 @@ NOTHING_LOADED = Note(N_("nothing is loaded yet that this reads"))
 NO_PERIOD = Note(N_("up to when the data tell is not known: give a period"))
 NO_DENOMINATOR = Note(N_("nothing to divide by"))
 PARTIAL = Note(N_("partial period"))
+#: Of a KPI that looks ahead: what it looks for may still happen.
+NOT_LONG_AGO = N_("as-of lies less than {days} days after the period began")
 #: All that a screen is told of what rests on too few.
 HIDDEN = Note(N_("too few"))
 #: Below this share of categorised contacts there is a warning.
@@ -54,13 +56,25 @@ def result(question: Question, key: Key, found: Value) -> Result:
         n=found.n,
         unit=question.kpi.unit,
         as_of=question.as_of,
-        notes=(*small(found.n), *found.notes, *([PARTIAL] if partial else [])),
+        notes=(
+            *(_too_early(question, days, found.n) or small(found.n)),
+            *found.notes,
+            *([PARTIAL] if partial else []),
+        ),
         extras=found.extras,
         since=days.since,
         until=days.until,
         partial=partial,
     )
     return hidden(made) if question.scope.screen and found.n < TOO_FEW else made
+
+
+def _too_early(question: Question, days: Period, n: int) -> tuple[Note, ...]:
+    """What is said where nothing can be counted yet, whatever happened in the period."""
+    ahead, as_of = question.kpi.ahead, question.as_of
+    if n or not ahead or as_of is None or days.starts_at(question.zone) <= as_of - ahead:
+        return ()
+    return (Note.of(NOT_LONG_AGO, days=ahead.days),)
 
 
 def small(n: int) -> tuple[Note, ...]:
