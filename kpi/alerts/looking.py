@@ -16,7 +16,7 @@ from kpi.alerts import outbox, schedule, sending, words
 from kpi.alerts.hours import not_before
 from kpi.alerts.machine import News, Phase, Seen, Standing, run
 from kpi.alerts.outbox import Fate, Letter
-from kpi.alerts.rules import AT_ONCE, OF_THE_CLOCK, Rule, rules
+from kpi.alerts.rules import AT_ONCE, LATE, OF_THE_CLOCK, Rule, rules
 from kpi.alerts.states import Stands, keep, kept, now, standings
 from kpi.alerts.watching import last_day, see, unseen
 from kpi.i18n import use
@@ -96,9 +96,23 @@ def send_due(store: Store, moment: datetime, done: Round) -> None:
             )  # fmt: skip
 
 
-def thing(rule: Rule, since: date, *, recovered: bool = False) -> str:
-    """What a message tells of, for it to be told once."""
-    return f"{rule.alert} {rule.print} {since.isoformat()}" + (" recovered" if recovered else "")
+def thing(rule: Rule, since: date, *, recovered: bool = False, many: int = 1) -> str:
+    """What a message tells of, for it to be told once; of `many` where one alert is about several."""
+    found = f"{rule.alert} {rule.print} {since.isoformat()}" + (" recovered" if recovered else "")
+    return found if many < 2 else f"{found}{outbox.MORE}{many}"
+
+
+def _many(rule: Rule, seen: Seen) -> int:
+    """Of how many an alert tells: one about late files tells again when more of them are late."""
+    return max(seen.n, 1) if rule.condition == LATE else 1
+
+
+def _told_of(store: Store, rule: Rule, since: date) -> int:
+    """Of how many it told since that day; 0 when it told nothing."""
+    said = [
+        row["thing"].rpartition(outbox.MORE)[2] for row in outbox.told(store, thing(rule, since))
+    ]
+    return max((int(text) if text.isdecimal() else 1 for text in said), default=0)
 
 
 def _one(store: Store, rule: Rule, moment: datetime, done: Round, dry: bool) -> None:
@@ -144,7 +158,7 @@ def _letters(
         return found
     assert standing.since is not None
     assert standing.seen is not None
-    if not outbox.told(store, thing(rule, standing.since)):
+    if _many(rule, standing.seen) > _told_of(store, rule, standing.since):
         found.append(_letter(store, rule, standing.since, standing.seen, recovered=False))
     return found
 
@@ -155,7 +169,7 @@ def _letter(store: Store, rule: Rule, since: date, seen: Seen, *, recovered: boo
         return Letter(
             "recovery" if recovered else "alert",
             rule.alert,
-            thing(rule, since, recovered=recovered),
+            thing(rule, since, recovered=recovered, many=1 if recovered else _many(rule, seen)),
             f"{note.kind.split(' · ')[0]}: {note.title}",
             note.text,
             note.html,

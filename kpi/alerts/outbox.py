@@ -80,9 +80,18 @@ def post(
     return len(fresh)
 
 
+#: Behind a thing, before how many it is about: that a second file is late as well is news.
+MORE = " +"
+
+
 def told(store: Store, thing: str) -> list[dict[str, Any]]:
-    """The messages that tell of a thing."""
-    return store.rows(sa.select(_MESSAGES).where(_MESSAGES.c.thing == thing))
+    """The messages that tell of a thing, also those that tell of more of it."""
+    return store.rows(sa.select(_MESSAGES).where(_of(thing)))
+
+
+def _of(thing: str) -> sa.ColumnElement[bool]:
+    more = _MESSAGES.c.thing.startswith(f"{thing}{MORE}", autoescape=True)
+    return sa.or_(_MESSAGES.c.thing == thing, more)
 
 
 def drop(store: Store, thing: str) -> int:
@@ -90,7 +99,7 @@ def drop(store: Store, thing: str) -> int:
     with store.write_quietly() as connection:
         return connection.execute(
             _MESSAGES.update()
-            .where(_MESSAGES.c.thing == thing, _MESSAGES.c.state == Fate.WAITING)
+            .where(_of(thing), _MESSAGES.c.state == Fate.WAITING)
             .values(state=Fate.DROPPED, html=None)
         ).rowcount
 

@@ -341,6 +341,39 @@ def test_a_late_file_is_told_by_its_profile_and_never_by_its_file(
     assert "jansen" not in letter.text + letter.html
 
 
+def test_a_second_late_file_is_news_and_one_less_is_not(
+    store: Store, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+):
+    late: list[FeedState] = []
+    monkeypatch.setattr(watching, "late_feeds", lambda _store, _now: list(late))
+    keep(store, condition="feed_late", kpi=None, process=None)
+    said = []
+    with mail_server(postbox) as port:
+        reach(store, team=mailto(port))
+        for names in ("a", "a", "ab", "b", "ab", "abc", "", "", "a"):
+            late[:] = [
+                FeedState(
+                    name, True, (), 4, None, None, None, None, None, None, Punctual.LATE
+                )
+                for name in names
+            ]  # fmt: skip
+            before = len(postbox.taken)
+            looking.look(store, MONDAY + timedelta(hours=len(said)))
+            said.append([str(message["Subject"]) for _to, message in postbox.taken[before:]])
+    one, two, three = (
+        [f"Melding: {text}"]
+        for text in (
+            "1 aanlevering is te laat of mislukt",
+            "2 aanleveringen zijn te laat of mislukt",
+            "3 aanleveringen zijn te laat of mislukt",
+        )
+    )
+    assert said[:6] == [one, [], two, [], [], three]
+    assert len(said[6]) == 1
+    assert said[6][0].startswith("Hersteld")
+    assert said[7] == []
+
+
 def test_recovery_goes_to_who_was_told_and_replaces_what_was_not_sent(
     store: Store, postbox: Postbox
 ):
