@@ -39,17 +39,41 @@ FACTS_OF_ALL = {
 MARK = -1
 
 
-@pytest.fixture
-def marked(world):
-    """A connection on which every prepared row bears a mark that only a refill takes away."""
+def test_nothing_temporary_is_left(world):
+    with world.engine.connect() as connection:
+        prepare(connection, SETTINGS)
+        # A second time in the same transaction: names are free again.
+        prepare(connection, SETTINGS)
+        left = sa.inspect(connection).get_temp_table_names()
+        connection.rollback()
+    assert left == []
+
+
+def test_no_facts_no_rows(world):
+    rows = world.prepared()
+    assert not any(rows.values())
+
+
+# From here on one transaction stays open over the same database: what needs another stands above.
+
+
+@pytest.fixture(scope="module")
+def filled(world):
+    """A connection on which all is prepared, of one row each."""
     with world.engine.connect() as connection:
         for name, rows in FACTS_OF_ALL.items():
             fill(connection, name, [typed(name, row) for row in rows])
         prepare(connection, SETTINGS, set(FACTS_OF_ALL))
-        for name in (CUSTOMERS, CASES, CONTACTS, SURVEYS):
-            connection.execute(sa.update(table(name)).values(import_id=MARK))
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+def marked(filled):
+    """The same, every prepared row with a mark that only a refill takes away."""
+    for name in (CUSTOMERS, CASES, CONTACTS, SURVEYS):
+        filled.execute(sa.update(table(name)).values(import_id=MARK))
+    return filled
 
 
 @pytest.mark.parametrize("touched", REFILLED)
@@ -101,18 +125,3 @@ def test_a_table_that_is_not_there(marked):
 
 def test_every_table_may_be_touched(marked):
     prepare(marked, SETTINGS, {declared.name for declared in (*FACTS, *CONFIGURATION)})
-
-
-def test_nothing_temporary_is_left(world):
-    with world.engine.connect() as connection:
-        prepare(connection, SETTINGS)
-        # A second time in the same transaction: names are free again.
-        prepare(connection, SETTINGS)
-        left = sa.inspect(connection).get_temp_table_names()
-        connection.rollback()
-    assert left == []
-
-
-def test_no_facts_no_rows(world):
-    rows = world.prepared()
-    assert not any(rows.values())
