@@ -142,7 +142,9 @@ def test_silent_alerts_say_nothing_and_what_still_stands_is_told_once_after(text
     told: list[tuple[int, str]] = []
     rule = Rule("x", recipients=("team",))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outbox, "told", lambda _store, one: one in {name for _day, name in told})
+        patch.setattr(
+            outbox, "told", lambda _store, one: [{"thing": one} for _d, name in told if name == one]
+        )
         patch.setattr(looking, "_letter", _thing)
         standing = Standing()
         for place, seen in enumerate(days(text)):
