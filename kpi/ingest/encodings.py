@@ -32,7 +32,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 #: What people in these parts write with more than ASCII.
 _FAMILIAR = set("éëèêïíîìöóôòüúûùäáâàåçñÉËÈÖÜÄÁÇÑæøßœŒ€£°²³½¼±µ§©®™«»‘’‚“”„–—…•·´¨¿¡ªº×\u00a0")
 #: Single-byte encodings that such systems are known to write, the likeliest first.
-_WESTERN = ("cp1252", "cp850", "mac_roman")
+_WESTERN = ("cp1252", "iso8859-15", "cp850", "mac_roman")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,10 @@ def _open_parquet(work: Work) -> RawTable:
     except ScratchProblem as problem:
         raise Refused(
             N_("The Parquet file cannot be read: {problem}."),
-            problem=str(problem).splitlines()[0].rstrip("."),
+            problem=str(problem)
+            .splitlines()[0]
+            .replace(str(work.path), work.path.name)
+            .rstrip("."),
         ) from None
     rows = int(row[0]) if row else 0
     if rows > work.limits.max_rows:
@@ -135,7 +138,7 @@ def _text_of(column: str, type_: str) -> str:
 
 
 def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
-    sheet, sheets = _sheet(work.path, read, known)
+    sheet, merged, sheets = _sheet(work.path, read, known)
     cells = iter(sheet)
     skipped = read.skip_rows or 0
     for _ in range(skipped):
@@ -164,6 +167,7 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
     longest = _write_rows(work, table, sheet, start or 1 << 40, path, aside)
     table.relation = read_csv(path, len(header.names), ",", line=longest)
     table.breaks = table.breaks or [(0, start or 2)]
+    table.merged = _merged(sheet, merged, start or 1 << 40, header.names)
     if header.line and header.line > 1 + skipped:
         told = sum(one.line < header.line for one in first)
         if told:
@@ -178,8 +182,10 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
 MOST_UNPACKED = 400_000_000
 
 
-def _sheet(path: Path, read: Read, known: frozenset[str]) -> tuple[Any, list[str]]:
-    """The cells of the sheet to read; its name, and those of the others that hold something."""
+def _sheet(
+    path: Path, read: Read, known: frozenset[str]
+) -> tuple[list[list[Any]], list[Merged], list[str]]:
+    """The sheet to read: its cells and which are merged; its name, and of the others that are filled."""
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -200,11 +206,13 @@ def _sheet(path: Path, read: Read, known: frozenset[str]) -> tuple[Any, list[str
             )  # fmt: skip
         chosen = read.sheet or _likely(book, known)
         filled = [name for name in names if name != chosen and book.get_sheet_by_name(name).height]
-        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=False), [chosen, *filled]
+        sheet = book.get_sheet_by_name(chosen)
+        cells = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")
         ) from None
+    return cells, sheet.merged_cell_ranges or [], [chosen, *filled]
 
 
 #: Rows of a sheet in which its header is looked for, to choose among sheets.
@@ -219,6 +227,28 @@ def _likely(book: CalamineWorkbook, known: frozenset[str]) -> str:
         if any(sum(fold(cell_text(cell)) in known for cell in row) > 1 for row in rows):
             return name
     return next(iter(filled), book.sheet_names[0])
+
+
+#: Merged cells: (row, column) from 0 of the first and of the last of them.
+Merged = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _merged(
+    sheet: list[list[Any]], merged: list[Merged], start: int, names: tuple[str, ...]
+) -> dict[str, int]:
+    """Of each column with cells merged over rows from `start` on: how many rows miss what they say.
+
+    People read such a cell as said for all of its rows; in the file it stands in the first alone.
+    """
+    missing: dict[str, int] = {}
+    for (first, column), (last, _) in merged:
+        if last <= first or last < start - 1 or column >= len(names):
+            continue
+        said = sheet[first][column : column + 1] if first < len(sheet) else []
+        if any(cell_text(cell).strip() for cell in said):
+            rows = last - max(first, start - 2)
+            missing[names[column]] = missing.get(names[column], 0) + rows
+    return missing
 
 
 #: Rows of a workbook between two words on how far it is.
@@ -270,7 +300,7 @@ def cell_text(cell: Any) -> str:
             return ""
         case bool():
             return "true" if cell else "false"
-        case float() if cell.is_integer() and abs(cell) < 1e15:
+        case float() if cell.is_integer() and abs(cell) < 1 << 53:
             return str(int(cell))
         case datetime() if not (cell.hour or cell.minute or cell.second or cell.microsecond):
             return cell.date().isoformat()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -236,12 +237,20 @@ def read_text(
     guess = guess_encoding(path, counts, progress)
     if encoding is not None:
         guess = _pinned(codecs.lookup(encoding).name, guess)
-    if not guess.copy and not counts.nuls:
+    if not guess.copy and not counts.nuls and not _ends_with_mark(path):
         return Text(path, guess.encoding, guess.reason, guess.doubtful, False, 0, counts)
     return _copied(path, staging / f"{path.name}.utf8", guess)
 
 
 EMPTY = N_("The file is empty.")
+#: Systems with roots in DOS end a file with this character (Ctrl+Z): it is no line, and no text.
+_END_MARK = "\x1a"
+
+
+def _ends_with_mark(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == _END_MARK.encode()
 
 
 def _pinned(wanted: str, found: Guess) -> Guess:
@@ -254,6 +263,7 @@ def _pinned(wanted: str, found: Guess) -> Guess:
 def _copied(path: Path, to: Path, guess: Guess) -> Text:
     counts = Counts()
     nuls = 0
+    held = ""
     damaged = False
     decoder = codecs.getincrementaldecoder(guess.encoding)("replace")
     with path.open("rb") as file, to.open("wb") as copy:
@@ -268,6 +278,10 @@ def _copied(path: Path, to: Path, guess: Guess) -> Text:
             if "\0" in text:
                 nuls += text.count("\0")
                 text = text.replace("\0", "")
+            text = held + text
+            kept = text.rstrip(_END_MARK)
+            # Only what ends the file is its mark, and that shows when nothing follows.
+            held, text = text[len(kept) :], kept
             damaged = damaged or REPLACEMENT in text
             encoded = text.encode("utf-8", "replace")
             counts.add(encoded)

@@ -53,6 +53,7 @@ class RawTable:
         header_line: from 1; None: there is no header.
         maybe_broken: letters may be broken in it, as far as a glance tells.
         cut: the last line of the file, where it stops halfway; None where it does not.
+        merged: of a workbook, columns with cells merged over rows: rows that miss what they say.
         maybe_errors: errors of a spreadsheet (#N/A) may be in it, as far as a glance tells.
         typed: the values come from typed cells, so separators of the profile do not apply.
         folder: where helpers of the reading may be written.
@@ -76,6 +77,7 @@ class RawTable:
     maybe_broken: bool = True
     maybe_errors: bool = True
     cut: int | None = None
+    merged: dict[str, int] = field(default_factory=dict)
     typed: bool = False
     folder: Path | None = None
     sheets: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ def open_text(
     above = skipped + found.separator_line
     first = list(_first_records(sample, above, found, shape))
     header = find_header(first, found.width, known, pinned_header)
-    if not first or not header.names:
+    if not first or not header.names or not any(map(str.strip, sample)):
         raise Refused(EMPTY)
     if len(header.names) > limits.max_columns:
         raise Refused(TOO_MANY_COLUMNS, n=len(header.names), most=limits.max_columns)

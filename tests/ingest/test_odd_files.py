@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 
 import kpi.ingest.open
-from kpi.findings import from_plain
+from kpi.findings import Severity, from_plain
 from kpi.ingest import notes
 from kpi.ingest.look import look
 from kpi.ingest.problems import Refused, say
@@ -87,6 +88,34 @@ def test_a_workbook_with_a_cover(read, tmp_path):
     assert any("not read: Voorblad." in one for one in found.warnings)
     first_empty = workbook(tmp_path / "y.xlsx", ("Blad1", []), ("Data", ROWS))
     assert len(read(first_empty, CELLS, name="y.xlsx").rows) == 2
+
+
+def test_cells_that_are_merged_over_rows(read, tmp_path):
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:C1", "Overzicht van zaken")
+        for at, row in enumerate([["Zaak", "Geopend", "Status", "Team"]] + [
+            [f"Z-{at}", f"2026-01-{at + 10}", "open", "A" if at < 6 else None] for at in range(9)
+        ], 1):  # fmt: skip
+            sheet.write_row(at, 0, row)
+        sheet.merge_range("C3:C6", "open")
+        sheet.merge_range("C7:C11", "gesloten")
+        sheet.merge_range("D9:D11", "")
+    found = read(path.read_bytes(), CELLS, name="x.xlsx")
+    (merged,) = (one for one in found.result.findings if one.kind == "merged_cells")
+    assert (merged.values["names"], merged.rows, merged.severity) == ("Status", 7, Severity.WRONG)
+    plain = workbook(tmp_path / "y.xlsx", ("Data", ROWS))
+    assert "merged_cells" not in kinds(read(plain, CELLS, name="y.xlsx"))
+
+
+def test_long_ids_of_a_workbook_are_whole_numbers():
+    assert kpi.ingest.open.cell_text(5703061234567890.0) == "5703061234567890"
+
+
+def test_nothing_but_blank_lines(read):
+    with pytest.raises(Refused, match="is empty"):
+        read("\r\n \r\n\r\n", CASES)
 
 
 # -- not what it seems -------------------------------------------------------------------------

@@ -31,6 +31,14 @@ SECOND_ADVICE = N_("Make a file of each table and load them one by one.")
 HEADER_AGAIN = N_(
     "The header stands in the file again, on line {lines}; those lines were set aside."
 )
+MERGED_CELLS = N_(
+    "{names}: cells are merged over several rows. Such a cell counts for its first row only; the {n}"
+    " rows below it are read as empty there."
+)
+MERGED_ADVICE = N_(
+    "Unmerge these cells in the spreadsheet and fill every row, or ask the source for an export"
+    " without merged cells."
+)
 #: Rows that were set aside that are looked at.
 _LOOKED_AT = 2_000
 
@@ -42,6 +50,10 @@ def of_file(raw: RawTable) -> Iterator[Finding]:
                       Severity.WRONG)  # fmt: skip
     if raw.cut is not None:
         yield Finding("cut_off", CUT, {"line": str(raw.cut)}, CUT_ADVICE, Severity.WRONG)
+    if raw.merged:
+        n = sum(raw.merged.values())
+        yield Finding("merged_cells", MERGED_CELLS, {"names": ", ".join(raw.merged)[:200], "n": n},
+                      MERGED_ADVICE, Severity.WRONG, rows=n)  # fmt: skip
     lines = raw.rows + (raw.header_line or 0)
     if lines in _LIMITS:
         yield Finding("cut_off", FULL, {"n": lines}, CUT_ADVICE, Severity.WRONG, rows=raw.rows)
