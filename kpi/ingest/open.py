@@ -172,7 +172,10 @@ def _open_workbook(work: Work, read: Read, known: frozenset[str]) -> RawTable:
         told = sum(one.line < header.line for one in first)
         if told:
             table.warnings.append((notes.ABOVE, {"n": told}))
-    unread = [name for name in sheets[1:] if read.sheet is None]
+    unread = [name for name in table.sheets[1:] if read.sheet is None]
+    alike = [name for name in unread if _says(sheets[name], header.names)]
+    if header.line and alike:
+        table.doubts.append((ALIKE, {"names": ", ".join(alike), "sheet": table.sheets[0]}))
     if unread:
         table.warnings.append((notes.SHEETS, {"names": ", ".join(unread)}))
     return table
@@ -184,8 +187,8 @@ MOST_UNPACKED = 400_000_000
 
 def _sheet(
     path: Path, read: Read, known: frozenset[str]
-) -> tuple[list[list[Any]], list[Merged], list[str]]:
-    """The sheet to read: its cells and which are merged; its name, and of the others that are filled."""
+) -> tuple[list[list[Any]], list[Merged], dict[str, list[list[Any]]]]:
+    """The sheet to read, its cells and which are merged; by name the first rows of all that are filled."""
     # Imported here: most files are no workbooks.
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -205,14 +208,30 @@ def _sheet(
                 name=read.sheet, known=", ".join(names),
             )  # fmt: skip
         chosen = read.sheet or _likely(book, known)
-        filled = [name for name in names if name != chosen and book.get_sheet_by_name(name).height]
         sheet = book.get_sheet_by_name(chosen)
         cells = sheet.to_python(skip_empty_area=False)
+        filled = {chosen: cells[:_LOOKED_AT]}
+        for name in names:
+            if name != chosen and (other := book.get_sheet_by_name(name)).height:
+                filled[name] = other.to_python(skip_empty_area=False, nrows=_LOOKED_AT)
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError) as problem:
         raise Refused(
             N_("The workbook cannot be read: {problem}."), problem=str(problem).rstrip(".")
         ) from None
-    return cells, sheet.merged_cell_ranges or [], [chosen, *filled]
+    return cells, sheet.merged_cell_ranges or [], filled
+
+
+#: One extract, cut in pieces: a month on each sheet.
+ALIKE = N_(
+    "The workbook has more sheets with these columns: {names}. Only {sheet} is read. Load each sheet"
+    ' by itself, and say which one in the profile: [read] sheet = "{sheet}".'
+)
+
+
+def _says(rows: list[list[Any]], names: tuple[str, ...]) -> bool:
+    """Whether these columns stand in one of the rows."""
+    said = list(map(fold, names))
+    return any([fold(cell_text(cell)) for cell in row][: len(said)] == said for row in rows)
 
 
 #: Rows of a sheet in which its header is looked for, to choose among sheets.

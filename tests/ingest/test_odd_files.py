@@ -90,6 +90,14 @@ def test_a_workbook_with_a_cover(read, tmp_path):
     assert len(read(first_empty, CELLS, name="y.xlsx").rows) == 2
 
 
+def test_sheets_that_hold_the_same_columns_are_asked_about(looked, tmp_path):
+    two = workbook(tmp_path / "x.xlsx", ("jan", ROWS), ("feb", ROWS), ("uitleg", [["Zaak"]]))
+    (doubt,) = (one for one in looked(two, "x.xlsx")["doubts"] if "more sheets" in one)
+    assert "columns: feb. Only jan" in doubt
+    one = workbook(tmp_path / "y.xlsx", ("jan", ROWS), ("uitleg", [["Zaak"], ["Geopend"]]))
+    assert not any("more sheets" in said for said in looked(one, "y.xlsx")["doubts"])
+
+
 def test_cells_that_are_merged_over_rows(read, tmp_path):
     path = tmp_path / "x.xlsx"
     with xlsxwriter.Workbook(path) as book:
