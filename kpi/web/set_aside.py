@@ -17,6 +17,7 @@ from typing import Any
 from kpi.i18n import _
 from kpi.ingest import ProfileProblem, parse_profile
 from kpi.ingest.profiles import Read
+from kpi.schema.synonyms import fold
 from kpi.store.readings import Reading
 
 #: Before what a spreadsheet would run: it shows as nothing, and reading cuts it off again.
@@ -66,7 +67,7 @@ def _lines(
 ) -> Iterable[list[str]]:
     """Every line of the file, those above the header and below the rows included."""
     named = read.header is not False
-    beside = [_("Line"), _("Reason")] if named else []
+    beside = [_apart(name, header) for name in (_("Line"), _("Reason"))] if named else []
     width = len(header) + len(beside)
     for _number in range(read.skip_rows or 0):
         yield [_("Set aside; mend the rows and load this file again.")]
@@ -77,6 +78,14 @@ def _lines(
         yield [*([str(line), reasons] if named else []), *map(inert, cells)]
     for _number in range(read.skip_footer):
         yield ["-", *[""] * (width - 1)]
+
+
+def _apart(name: str, header: Sequence[str]) -> str:
+    """A name that no column of the file has: of two with one name the first would be read."""
+    taken = set(map(fold, header))
+    while fold(name) in taken:
+        name = f"{name} (Ketenzicht)"
+    return name
 
 
 def _by_line(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[int, str, list[str]]]:

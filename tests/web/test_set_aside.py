@@ -48,6 +48,17 @@ def settings(tmp_path_factory):
     return load_settings(f"duckdb:///{tmp_path_factory.mktemp('keys')}/none.duckdb")
 
 
+def test_a_column_of_the_file_is_not_mixed_up_with_the_reason():
+    """Many files have a column Reden: what was wrong with a row is no reason of a customer."""
+    text = PROFILE.format(encoding="utf-8", delimiter=";", skip=0)
+    header = ("Zaak", "Open", "REDEN", "Regel")
+    with use("nl"):
+        made = as_file(problems((7, ["Z-1", "x", "factuur", "2"])), Reading(text, header, "text"))
+    first, row = csv.reader(io.StringIO(made.content.decode("utf-8-sig")), delimiter=";")
+    assert first == ["Regel (Ketenzicht)", "Reden (Ketenzicht)", *header]
+    assert dict(zip(first, row, strict=True))["REDEN"] == "factuur"
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter", "skip", "kind"),
     [("cp1252", ";", 0, "text"), ("utf-16", "|", 3, "text"), ("utf-8", ",", 1, "cells")],
