@@ -60,7 +60,8 @@ def deliver(
         if outcome.import_id is not None:
             keep_month_ends(store)
     if outcome.refused is not None:
-        if outcome.proposal is not None:
+        # A file that cannot be read at all cannot be loaded by hand either: its reason says enough.
+        if outcome.proposal is not None and outcome.proposal.refused is None:
             outcome = replace(outcome, refused=_in_doubt(outcome.refused))
         digest = hash_of(path) if path.is_file() else ""
         note_failure(store, path.name, way, outcome.refused or "", profile=name, digest=digest)

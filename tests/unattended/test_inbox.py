@@ -131,13 +131,14 @@ def test_what_cannot_be_loaded_goes_to_failed_and_is_seen(inbox: Inbox, tmp_path
     inbox.folder.mkdir()
     (inbox.folder / "posts_link.csv").symlink_to(elsewhere)
     (inbox.folder / "strange.csv").write_text("a;b\n1;2\n3;4\n")
+    (inbox.folder / "page.csv").write_text("<html><body>sign in first</body></html>\n")
     (inbox.folder / "posts_other.csv").write_text("nummer;moment\n1;2026-03-02 10:00\n")
     inbox.round()
     handled = {one.outcome.file: one for one in inbox.round(STILL)}
     assert {name: one.outcome.exit_code for name, one in handled.items()} == dict.fromkeys(
         handled, 2
     )
-    assert len(handled) == 3
+    assert len(handled) == 4
     assert inbox.loaded() == before
     assert elsewhere.read_text().endswith("secret\n")
     link = handled["posts_link.csv"].moved_to
@@ -149,6 +150,8 @@ def test_what_cannot_be_loaded_goes_to_failed_and_is_seen(inbox: Inbox, tmp_path
     assert "No saved profile is meant for files of this name" in (
         strange.with_name(f"{strange.name}.report.txt").read_text()
     )
+    # What cannot be read at all is no matter of a profile, and loading it by hand is no way out.
+    assert (handled["page.csv"].outcome.refused or "").startswith("This is a file of the kind HTML")
     late = {one.feed: one.failure for one in late_feeds(inbox.store)}
     assert {"posts", "strange.csv", "posts_link.csv"} <= set(late)
     failure = late["posts"]
