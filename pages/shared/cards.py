@@ -32,7 +32,7 @@ def scorecard(
 
 
 def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
-    """The card with those numbers only that are there at once; None where none has to be waited for.
+    """The card with those numbers only that are there at once; None where there are none such.
 
     Of a large store most numbers take hundredths of a second and one or two take seconds: whoever
     changes a filter need not wait for these to see the others.
@@ -44,7 +44,8 @@ def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
     quick = data.quickly(told, asked.filters, _PROCESS)
     if not quick or len(quick) == len(told):
         return None
-    return _scorecard(asked, chosen, current, quick)
+    card = _scorecard(asked, chosen, current, quick)
+    return card if card.rows else None
 
 
 def _question(chosen: Sequence[Kpi], asked: Asked, current: str | None) -> tuple[Any, ...]:

@@ -89,3 +89,12 @@ def test_the_page_ends_with_the_whole(store: Store, monkeypatch: pytest.MonkeyPa
     drawn.clear()
     assert not app.run().exception
     assert [key for key, _html in drawn] == ["scorecard", "moved"]
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_of_a_period_without_numbers_nothing_is_drawn_at_once(store: Store):
+    numbers.keep_daily_sums(store, least=0)
+    period = Period(date(2031, 1, 1), date(2031, 3, 31))
+    none = Asked(Filters.of(period.since, period.until), period, period.previous(), None)
+    with use("nl"):
+        assert cards.at_once(none) is None
