@@ -12,9 +12,10 @@ from kpi import escape
 from kpi.i18n import _, ngettext
 from kpi.ingest import closing, infer
 from kpi.ingest import mapping as proposed
+from kpi.ingest.event_log import as_log, log_of
 from kpi.ingest.problems import Said
 from kpi.ingest.profiles import DateOrder, DurationUnit, Rule
-from kpi.ingest.shaping import as_log, log_of, question_of, with_read, with_rule
+from kpi.ingest.shaping import question_of, with_read, with_rule
 from kpi.ingest.times import EXCEL
 from kpi.schema import TABLES
 from pages.manage import values

@@ -13,9 +13,10 @@ from kpi.i18n import _
 from kpi.ingest import Profile, Proposal, closing, infer, look
 from kpi.ingest import mapping as proposed
 from kpi.ingest import open as open_
+from kpi.ingest.event_log import log_of
 from kpi.ingest.problems import Said, say
 from kpi.ingest.profiles import Rule
-from kpi.ingest.shaping import lacking, log_of
+from kpi.ingest.shaping import lacking
 from kpi.schema import TABLES
 from kpi.text import N_
 from pages.manage import values, words

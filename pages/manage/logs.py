@@ -6,8 +6,8 @@ import streamlit as st
 
 from kpi.i18n import _
 from kpi.ingest import Profile, Proposal
+from kpi.ingest.event_log import Log, as_log, step_of
 from kpi.ingest.profiles import Feed
-from kpi.ingest.shaping import Log, as_log, step_of
 from pages.manage import doubts, values
 from pages.manage.late import on
 from pages.manage.parts import feed_of, pick

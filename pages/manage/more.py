@@ -8,12 +8,11 @@ import streamlit as st
 
 from kpi.i18n import _
 from kpi.ingest import Profile, Proposal
+from kpi.ingest.known_otherwise import known_by, numbers_of_customers
 from kpi.ingest.shaping import (
     Group,
     groups,
-    known_by,
     more_questions,
-    numbers_of_customers,
     question_of,
     with_feed,
     with_only,

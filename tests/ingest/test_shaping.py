@@ -3,19 +3,15 @@
 import pytest
 
 from kpi.ingest import parse_profile, write_profile
+from kpi.ingest.event_log import Log, as_log, log_of, step_of
+from kpi.ingest.known_otherwise import known_by, numbers_of_customers
 from kpi.ingest.profiles import Feed, Profile, Rule, Take
 from kpi.ingest.shaping import (
-    Log,
-    as_log,
     begun,
     groups,
-    known_by,
     lacking,
-    log_of,
     more_questions,
-    numbers_of_customers,
     question_of,
-    step_of,
     together,
     unused,
     with_only,
