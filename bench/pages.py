@@ -90,7 +90,7 @@ QUIET = """() => {
     && !document.querySelector('[data-stale="true"]');
 }"""
 #: How the numbers and the charts of each page are found.
-CHARTS = ".js-plotly-plot .scatterlayer"
+CHARTS = ".js-plotly-plot .scatterlayer, .st-key-trend-groups"
 #: What is told of each page. Of a large store numbers come in two turns: those that are quickly
 #: there, and all of them.
 CELLS = ("first seen", "first numbers", "numbers", "charts", "what moved", "server CPU")

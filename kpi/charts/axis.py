@@ -87,15 +87,12 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
 
 def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
     """Give the figure its value axis; one that does not start at zero says so."""
-    ticks = _ticks(of.bottom, of.top, about)
-    places = next(
-        (n for n in (0, 1) if all(abs(tick - round(tick, n)) < 1e-9 for tick in ticks)), 2
-    )
+    at, places = ticks(of, about)
     made.update_yaxes(
         range=[of.bottom, of.top],
         tickmode="array",
-        tickvals=ticks,
-        ticktext=[formats.value(tick, unit, places=places) for tick in ticks],
+        tickvals=at,
+        ticktext=[formats.value(tick, unit, places=places) for tick in at],
     )
     if of.bottom > 0:
         made.add_annotation(
@@ -105,7 +102,9 @@ def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
         )  # fmt: skip
 
 
-def _ticks(bottom: float, top: float, about: int) -> list[float]:
+def ticks(of: Range, about: int = 4) -> tuple[list[float], int]:
+    """About so many round values on an axis, and how many decimals they need."""
+    bottom, top = of.bottom, of.top
     rough = (top - bottom) / about
     size = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 0.1
     while size > rough and size > 0.001:
@@ -113,7 +112,9 @@ def _ticks(bottom: float, top: float, about: int) -> list[float]:
     step = next((size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough), size * 10)
     first = -(-bottom // step) * step
     count = int((top - first) // step) + 1
-    return [round(first + i * step, 6) for i in range(count)]
+    at = [round(first + i * step, 6) for i in range(count)]
+    places = next((n for n in (0, 1) if all(abs(tick - round(tick, n)) < 1e-9 for tick in at)), 2)
+    return at, places
 
 
 def show_periods(made: Drawing, labels: Sequence[str], most: int = 13) -> None:

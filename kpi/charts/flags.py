@@ -34,14 +34,17 @@ def together(flags: Sequence[Flag], periods: int) -> list[list[Flag]]:
     return found
 
 
-def show_flags(
-    made: Drawing, flags: Sequence[Flag], periods: int, of: Look, *, named: bool = True
-) -> None:
-    """A thin upright line per moment, and above it a flag with the numbers and, on hover, the words.
+def named_on(group: Sequence[Flag]) -> str:
+    """What stands on flags that stand as one: their numbers."""
+    numbers = [flag.number for flag in group]
+    if len(numbers) > 2:
+        return f"{numbers[0]}–{numbers[-1]}"
+    return "·".join(str(number) for number in numbers)
 
-    Without `named` the line alone.
-    """
-    if flags and named:
+
+def show_flags(made: Drawing, flags: Sequence[Flag], periods: int, of: Look) -> None:
+    """A thin upright line per moment, and above it a flag with the numbers and, on hover, the words."""
+    if flags:
         made.update_layout(margin={"t": 30})
     for group in together(flags, periods):
         # Where flags stand together the line is that of the first: the list says the days.
@@ -49,13 +52,9 @@ def show_flags(
             type="line", xref="x", yref="paper", x0=group[0].place, x1=group[0].place, y0=0, y1=1,
             line={"color": of.quiet, "width": 1, "dash": "1px,3px"}, layer="below",
         )  # fmt: skip
-        if not named:
-            continue
-        numbers = [flag.number for flag in group]
-        many = len(numbers) > 2
         made.add_annotation(
             xref="x", yref="paper", x=group[0].place, y=1, yanchor="bottom", showarrow=False,
-            text=f"{numbers[0]}–{numbers[-1]}" if many else "·".join(str(n) for n in numbers),
+            text=named_on(group),
             hovertext="<br>".join(plain(flag.text) for flag in group),
             hoverlabel={"bgcolor": of.ground, "bordercolor": of.quiet, "font": {"color": of.ink}},
             bgcolor=of.ground, bordercolor=of.quiet, borderpad=2, borderwidth=1,

@@ -9,7 +9,6 @@ from typing import Any
 from kpi import formats
 from kpi.charts.axis import (
     End,
-    Range,
     plain,
     short_both,
     show_ends,
@@ -18,7 +17,6 @@ from kpi.charts.axis import (
     show_values,
     value_range,
 )
-from kpi.charts.control import Ring, Usual, ringed, usual_band
 from kpi.charts.drawing import Drawing
 from kpi.charts.flags import Flag, show_flags
 from kpi.charts.kept import kept
@@ -98,54 +96,4 @@ def lines(
         ink = of.quiet if point.too_few else of.ink
         ends.append(End(place, point.value, text, one.colour, ink))
     show_ends(made, ends, axis, len(labels) - 1)
-    return made
-
-
-@kept
-def panel(
-    one: Series,
-    unit: Unit,
-    axis: Range,
-    *,
-    target: float | None = None,
-    flags: Sequence[Flag] = (),
-    named: bool = True,
-    usual: Sequence[Usual | None] = (),
-    rings: Sequence[Ring] = (),
-    theme: str = "light",
-    height: int = 175,
-) -> Drawing:
-    """One group in small, on the `axis` that all share; its name above.
-
-    `named`: the flags have their numbers. `usual` is what is usual in each period, `rings` are
-    around the points that are not.
-    """
-    of = look(theme)
-    drawn = usual_band(usual, of) if any(usual) else []
-    drawn += strokes(one.points, one.colour, of, 1.8)
-    drawn += ringed(rings, one.points, of)
-    drawn.append(marks(one.points, unit, one.colour, of, one.name, _MANY_IN_PANEL))
-    made = figure(drawn, of, height)
-    show_periods(made, [point.label for point in one.points], most=3)
-    show_values(made, axis, unit, about=3)
-    if target is not None:
-        made.add_hline(y=target, line={"color": of.quiet, "width": 1, "dash": "4px,4px"})
-    show_flags(made, flags, len(one.points), of, named=named)
-    found = last_known(one.points)
-    if found is not None:
-        place, point = found
-        assert point.value is not None
-        said = formats.value(point.value, unit, point.low, point.high)
-        ink = of.quiet if point.too_few else of.ink
-        end = End(place, point.value, said, one.colour, ink)
-        show_ends(made, [end], axis, len(one.points) - 1)
-    made.update_layout(
-        title={
-            "text": f"<b>{plain(short_both(one.name, _LONGEST_TITLE))}</b>",
-            "xref": "container", "x": 0, "xanchor": "left", "pad": {"l": 6, "t": 6},
-            "yref": "container", "y": 1, "yanchor": "top",
-            "font": {"size": 13, "color": of.ink},
-        }
-    )  # fmt: skip
-    made.update_layout(margin={"t": 42 if flags else 28, "r": _PANEL_RIGHT})
     return made

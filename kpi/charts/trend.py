@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kpi import formats
@@ -80,13 +81,21 @@ def trend(
     return made
 
 
-def strokes(
-    points: Sequence[Point], colour: str, of: Look, width: float = 2.2, *, grey: bool = True
-) -> list[Any]:
-    """Solid between whole periods; to and from an unfinished one dotted; grey where too few.
+@dataclass(frozen=True)
+class Courses:
+    """The values that one line is drawn through, part by part; None: no line there.
 
-    `grey`: points that rest on too few are held together by a thin grey line.
+    `whole` between whole periods, `unfinished` to and from one that is not, `pale` through what
+    rests on too few (all None where nothing does).
     """
+
+    whole: list[float | None]
+    unfinished: list[float | None]
+    pale: list[float | None]
+
+
+def courses(points: Sequence[Point]) -> Courses:
+    """Part by part, each a value per point."""
     values = [point.value for point in points]
     whole = [None if point.partial or point.too_few else point.value for point in points]
     beside: list[float | None] = [None] * len(points)
@@ -95,15 +104,27 @@ def strokes(
             for j in (i - 1, i, i + 1):
                 if 0 <= j < len(points) and not points[j].too_few:
                     beside[j] = values[j]
+    few = any(point.too_few and point.value is not None for point in points)
+    return Courses(whole, beside, values if few else [None] * len(points))
+
+
+def strokes(
+    points: Sequence[Point], colour: str, of: Look, width: float = 2.2, *, grey: bool = True
+) -> list[Any]:
+    """Solid between whole periods; to and from an unfinished one dotted; grey where too few.
+
+    `grey`: points that rest on too few are held together by a thin grey line.
+    """
+    parts = courses(points)
     places = list(range(len(points)))
     drawn = []
-    if grey and any(point.too_few and point.value is not None for point in points):
+    if grey and any(value is not None for value in parts.pale):
         pale = {"color": faint(of.quiet, 0.5), "width": 1}
-        drawn.append(line(x=places, y=values, line=pale))
-    if any(value is not None for value in beside):
+        drawn.append(line(x=places, y=parts.pale, line=pale))
+    if any(value is not None for value in parts.unfinished):
         dotted = {"color": colour, "width": min(1.8, width), "dash": "dot"}
-        drawn.append(line(x=places, y=beside, line=dotted))
-    drawn.append(line(x=places, y=whole, line={"color": colour, "width": width}))
+        drawn.append(line(x=places, y=parts.unfinished, line=dotted))
+    drawn.append(line(x=places, y=parts.whole, line={"color": colour, "width": width}))
     return drawn
 
 
@@ -143,19 +164,24 @@ def marks(
     )
 
 
-def hover(point: Point, unit: Unit, name: str = "") -> str:
-    """What is said of a point: period, value, interval, n."""
-    said = [f"<b>{plain(name)}</b>", point.full] if name else [f"<b>{point.full}</b>"]
-    said.append(formats.value(point.value, unit, point.low, point.high))
+def said(point: Point, unit: Unit) -> list[str]:
+    """What is said of a point, in lines: period, value, interval, n."""
+    lines = [point.full, formats.value(point.value, unit, point.low, point.high)]
     between = formats.interval(point.low, point.high, unit)
     if between:
-        said.append(_("95 % interval {interval}").format(interval=between))
-    said.append(f"n = {formats.number(point.n)}")
+        lines.append(_("95 % interval {interval}").format(interval=between))
+    lines.append(f"n = {formats.number(point.n)}")
     if point.too_few:
-        said.append(_("too few for a conclusion"))
+        lines.append(_("too few for a conclusion"))
     if point.partial:
-        said.append(_("unfinished"))
-    return "<br>".join(said) + "<extra></extra>"
+        lines.append(_("unfinished"))
+    return lines
+
+
+def hover(point: Point, unit: Unit, name: str = "") -> str:
+    """The same as Plotly wants it, the first line bold: the `name` of the group, if it has one."""
+    first, *rest = [*([plain(name)] if name else []), *said(point, unit)]
+    return "<br>".join([f"<b>{first}</b>", *rest]) + "<extra></extra>"
 
 
 def last_known(points: Sequence[Point]) -> tuple[int, Point] | None:

@@ -1,4 +1,4 @@
-"""The two components of our own: HTML of the bulletin inside a page, and the page's frame.
+"""The components of our own: HTML of the bulletin inside a page, small figures, and the page's frame.
 
 Their scripts and styles are files beside this one; what they show comes in as data, escaped by
 `kpi.bulletin`. Registered when imported, as Streamlit wants it.
@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from kpi.bulletin import style
+from kpi.charts.small import Drawn
 from kpi.i18n import language
 from pages.shared import places
 
@@ -32,6 +33,11 @@ _bulletin = st.components.v2.component(
     "ketenzicht_bulletin",
     css=style("base.css") + style("scorecard.css") + style("tables.css"),
     js=asset("bulletin.js"),
+)
+_small = st.components.v2.component(
+    "ketenzicht_small",
+    css=style("base.css") + asset("small.css"),
+    js=asset("small.js"),
 )
 _chrome = st.components.v2.component(
     "ketenzicht_chrome",
@@ -59,6 +65,27 @@ def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = N
         key=key,
         data={"html": html, "language": language()},
         on_opened_change=opened,
+    )
+
+
+def small(drawn: Drawn, key: str, choose: Callable[[list[str]], None]) -> None:
+    """Show small figures; `choose` is called with period and name of the point that is clicked."""
+
+    def chosen() -> None:
+        told = st.session_state[key].get("chosen")
+        if told:
+            choose([str(told.get("period", "")), str(told.get("name", ""))])
+
+    _small(
+        key=key,
+        data={
+            "html": drawn.html,
+            "said": drawn.said,
+            "periods": drawn.periods,
+            "names": drawn.names,
+            "language": language(),
+        },
+        on_chosen_change=chosen,
     )
 
 

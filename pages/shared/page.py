@@ -20,6 +20,8 @@ from pages.shared.components import bulletin
 
 log = logging.getLogger("ketenzicht.pages")
 
+#: The table beside a chart, or what makes it.
+Rows = Table | Callable[[], Table]
 #: What this run says of itself, for what is taken along from it.
 _ABOUT, FILTERED = "_about", "_filtered"
 
@@ -96,7 +98,7 @@ def _about(shown: Table) -> tuple[tuple[str, str], ...]:
 def chart(
     figure: Any,
     sentence: str,
-    rows: Table,
+    rows: Rows,
     key: str,
     choose: Callable[[list[str]], None] | None = None,
     *,
@@ -121,16 +123,25 @@ def chart(
 
 
 def charted(
-    draw: Callable[[], None], rows: Table, key: str, *, tell: Tell, unfolded: bool = False
+    draw: Callable[[], None], rows: Rows, key: str, *, tell: Tell, unfolded: bool = False
 ) -> None:
     """What goes with every chart, also where several figures are one: `draw` draws them."""
     draw()
     if unfolded:
-        table(rows, f"{key}-table")
+        table(rows if isinstance(rows, Table) else rows(), f"{key}-table")
     else:
-        with st.expander(_("The numbers in a table")):
-            table(rows, f"{key}-table")
+        folded(rows, f"{key}-table")
     alert_from(tell)
+
+
+def folded(rows: Rows, key: str) -> None:
+    """A table that is made and sent when somebody opens it: most are not, and a long one costs more
+    than the figure above it.
+    """
+    opened = st.expander(_("The numbers in a table"), key=f"{key}-folded", on_change="rerun")
+    if opened.open:
+        with opened:
+            table(rows if isinstance(rows, Table) else rows(), key)
 
 
 def plot(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,16 +12,16 @@ from kpi.bulletin import sentences_trend
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.tables import Table
 from kpi.charts.axis import value_range
-from kpi.charts.lines import MOST_LINES, MOST_PANELS, Series, numbers, panel
+from kpi.charts.lines import MOST_LINES, MOST_PANELS, Series, numbers
+from kpi.charts.small import Small, small
 from kpi.charts.span import Span
 from kpi.charts.theme import SERIES, look
 from kpi.i18n import _
 from kpi.model import Kpi, Result
-from pages.shared import data, drill, happenings, page, trend_signals
+from pages.shared import components, data, drill, happenings, page, trend_signals
 from pages.shared.dimensions import group_title
 from pages.shared.filters import Asked
 
-_PANELS_ABREAST = 3
 PROCESS = ("process",)
 #: The values of a group, in the order of what is told apart by.
 Key = tuple[str | None, ...]
@@ -121,7 +121,7 @@ def own_colours(asked: Asked) -> dict[str, str]:
 
 def panels(
     asked: Asked, kpi: Kpi, groups: Sequence[Group], by: Sequence[str], went_on: happenings.Told,
-    rows: Table, key: str, below: Callable[[], None],
+    rows: Callable[[], Table], key: str, below: Callable[[], None],
 ) -> None:  # fmt: skip
     """Rows of small figures on one scale; on a phone they stand below each other, in this order.
 
@@ -133,34 +133,28 @@ def panels(
     painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
     drawn = series(went_on.span, groups, painted, went_on.span.labels(3))
     targets = [group.target.value for group in groups if group.target]
-    axis = value_range([*numbers(drawn), *targets], kpi.unit)
+    figures = [
+        Small(
+            one,
+            group.target.value if group.target else None,
+            tuple(
+                went_on.flags((process_of(by, group.key) or "") if "process" in by else None)
+            ),
+            tuple(trend_signals.usual(charted.get(group.key), went_on.span)),
+            tuple(trend_signals.rings(charted.get(group.key), went_on.span)),
+        )
+        for one, group in zip(drawn, groups, strict=True)
+    ]  # fmt: skip
+    made = small(
+        figures,
+        kpi.unit,
+        value_range([*numbers(drawn), *targets], kpi.unit),
+        # What all of them share is numbered once.
+        flags_named="process" in by,
+    )
 
     def draw() -> None:
-        for start in range(0, len(drawn), _PANELS_ABREAST):
-            for place, column in enumerate(st.columns(_PANELS_ABREAST, gap="small"), start):
-                if place >= len(drawn):
-                    continue
-                group = groups[place]
-                figure = panel(
-                    drawn[place],
-                    kpi.unit,
-                    axis,
-                    target=group.target.value if group.target else None,
-                    flags=went_on.flags(
-                        (process_of(by, group.key) or "") if "process" in by else None
-                    ),
-                    # What all of them share is numbered once.
-                    named="process" in by or not place,
-                    usual=trend_signals.usual(charted.get(group.key), went_on.span),
-                    # Which signal it is, is said when it stands alone: here there is no room for words.
-                    rings=[
-                        replace(ring, word="")
-                        for ring in trend_signals.rings(charted.get(group.key), went_on.span)
-                    ],
-                    theme=theme(),
-                )
-                with column:
-                    page.plot(figure, group.name, f"panel-{place}", drill.choose(key))
+        components.small(made, key, drill.choose(key))
         below()
         if charted:
             page.quiet(

@@ -10,6 +10,7 @@ from kpi import formats, numbers
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import Source
+from kpi.bulletin.tables import Table
 from kpi.charts import Point, trend
 from kpi.charts.lines import (
     MOST_LINES,
@@ -30,7 +31,6 @@ from pages.shared.filters import Asked, months_up_to
 
 #: Longest period, in days, that is drawn by day, and by week.
 _DAILY, _WEEKLY = 31, 190
-_PANELS_ABREAST = 3
 
 
 def usual_grain(period: Period, weekly: int = _WEEKLY) -> str:
@@ -95,9 +95,11 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     ]
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
-    rows = trend_tables.periods(
-        kpi, span.full, found, [then.get(name) for name in span.names], _origin(asked, span)
-    )
+
+    def rows() -> Table:
+        said_then = [then.get(name) for name in span.names]
+        return trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span))
+
     key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))
     page.chart(
@@ -131,15 +133,18 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     only_process = tuple(by) == trend_groups.PROCESS
     reported = _reported(asked, kpi, span, by)
     then = {(one.process, one.month): _then(kpi, one) for one in reported}
-    rows = trend_tables.groups(
-        kpi,
-        " · ".join(dimension(name) for name in by),
-        span.full,
-        {group.name: group.results for group in groups},
-        _links(asked, kpi, groups) if only_process else {},
-        {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
-        _origin(asked, span),
-    )
+
+    def rows() -> Table:
+        return trend_tables.groups(
+            kpi,
+            " · ".join(dimension(name) for name in by),
+            span.full,
+            {group.name: group.results for group in groups},
+            _links(asked, kpi, groups) if only_process else {},
+            {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
+            _origin(asked, span),
+        )
+
     went_on = happenings.told(span, asked.process)
     key = "trend-groups"
     at = {

@@ -47,8 +47,7 @@ def show() -> None:
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
         bulletin(shown, "moved", on_open=_open)
-    with st.expander(_("The numbers in a table")):
-        page.table(numbers_table(card), "scorecard-table")
+    page.folded(lambda: numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):
         places.go("process")
 

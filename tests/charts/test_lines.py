@@ -1,15 +1,14 @@
-"""Several groups: a name at the end of each line, small figures on one scale, flags with numbers."""
+"""Several groups: a name at the end of each line, flags with numbers."""
 
 from itertools import pairwise
 
 import pytest
 
 from kpi.charts import Point
-from kpi.charts.axis import LABEL_GAP, Range
-from kpi.charts.control import Ring, Usual
+from kpi.charts.axis import LABEL_GAP
 from kpi.charts.flags import Flag, together
-from kpi.charts.lines import OTHERS, Series, colours, lines, panel
-from kpi.charts.theme import DARK, LIGHT
+from kpi.charts.lines import OTHERS, Series, colours, lines
+from kpi.charts.theme import LIGHT
 from kpi.charts.trend import trend
 from kpi.i18n import use
 from kpi.model import Unit
@@ -69,33 +68,6 @@ def test_unknown_is_grey_and_the_rest_differ():
     assert found == ["#D55E00", "#888888", OTHERS[0], OTHERS[1]]
     many = colours([str(i) for i in range(6)], {}, "#888888")
     assert len(set(many)) == 6
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_small_figures_share_the_scale_they_are_given(theme):
-    axis = Range(0.0, 80.0)
-    made = [
-        panel(series(name, values), Unit.PERCENT, axis, theme=theme)
-        for name, values in (("a", [1, 2]), ("b", [70, 75]))
-    ]
-    assert [figure.layout.yaxis.range for figure in made] == [(0.0, 80.0), (0.0, 80.0)]
-    assert made[0].layout.margin.r == made[1].layout.margin.r
-    assert made[0].layout.font.color == (LIGHT if theme == "light" else DARK).ink
-    assert made[0].layout.title.text == "<b>a</b>"
-
-
-def test_a_small_figure_has_its_limits_and_rings():
-    one = series("a", [20, 21, 60])
-    bare = panel(one, Unit.PERCENT, Range(0.0, 80.0))
-    made = panel(
-        one, Unit.PERCENT, Range(0.0, 80.0),
-        usual=[Usual(20.0, 10.0, 30.0)] * 3, rings=[Ring(2, "", up=True)],
-    )  # fmt: skip
-    assert len(made.data) == len(bare.data) + 4
-    [ring] = [trace for trace in made.data if trace.marker.symbol == "circle-open"]
-    assert (list(ring.x), list(ring.y)) == ([2], [60])
-    # What can be clicked lies on top.
-    assert made.data[-1].customdata is not None
 
 
 def test_flags_that_would_touch_stand_together():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
@@ -42,3 +44,9 @@ def quiet_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links to other pages, which are not there when one page runs alone."""
     monkeypatch.setattr(places, "path", lambda name: name)
     monkeypatch.setattr(places, "link", lambda *_args, **_more: None)
+
+
+@pytest.fixture(autouse=True)
+def tables_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every folded table opened by somebody: what is folded is not made."""
+    monkeypatch.setattr(st, "expander", partial(st.expander, expanded=True))

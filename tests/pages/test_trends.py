@@ -16,7 +16,7 @@ from kpi.measures import asked_by_show
 from kpi.numbers import comparing
 from kpi.periods import Period
 from kpi.web import running
-from pages.shared import happenings, page, trend_groups
+from pages.shared import components, happenings, page, trend_groups
 from tests.measures.world import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,7 +118,7 @@ def served(store):
 @pytest.fixture
 def shown(monkeypatch):
     """Every table and figure that the page draws, by its key."""
-    found = {"tables": {}, "charts": {}}
+    found = {"tables": {}, "charts": {}, "small": ()}
     table, chart = page.table, page.chart
 
     def keep_table(what, key):
@@ -131,6 +131,7 @@ def shown(monkeypatch):
 
     monkeypatch.setattr(page, "table", keep_table)
     monkeypatch.setattr(page, "chart", keep_chart)
+    monkeypatch.setattr(components, "small", lambda drawn, *_more: found.update(small=drawn.names))
     return found
 
 
@@ -192,7 +193,8 @@ def test_told_apart_nothing_drops_out_above_the_largest(served, shown, monkeypat
         told[words(row[0])] += int(words(row[4]))
     assert told == dict(counted)
     # Twelve are drawn, the unknown always among them; the others are named.
-    assert len(app.get("plotly_chart")) == 12 + 1
+    assert len(shown["small"]) == 12
+    assert "unknown" in shown["small"]
     text = " ".join(one.value for one in app.markdown).replace("\\", "")
     assert "4 smaller groups are not drawn and are in the table: r12, r13, r14 and r15." in text
 

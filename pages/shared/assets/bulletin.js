@@ -1,8 +1,37 @@
-// The figure of this key as it stands on the page: its layers laid over each other in one drawing.
+// What is drawn under this key as it stands on the page: a figure of Plotly's, or small ones of ours.
 function plotOf(key) {
-  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+  const place = document.querySelector(`.st-key-${CSS.escape(key)}`);
+  if (!place) return null;
+  const held = [...place.querySelectorAll("*")].map((one) => one.shadowRoot?.querySelector(".kz-small"));
+  return place.querySelector(".js-plotly-plot") || held.find(Boolean);
 }
 
+const SHAPE = ["fill", "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect"];
+const TEXT = ["fill", "text-anchor", "font-family", "font-size", "font-weight"];
+
+// Small figures where they stand, each part with its own look: a file knows no style sheet of ours.
+function smallIn(plot) {
+  const around = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll("svg.one")].map((one) => {
+    const copy = one.cloneNode(true);
+    const parts = [...copy.querySelectorAll("*")];
+    [...one.querySelectorAll("*")].forEach((part, i) => {
+      const look = getComputedStyle(part);
+      const names = part.tagName === "text" ? TEXT : part.tagName === "svg" ? [] : SHAPE;
+      names.forEach((name) => parts[i].setAttribute(name, look.getPropertyValue(name)));
+    });
+    const place = one.getBoundingClientRect();
+    copy.removeAttribute("style");
+    const at = {
+      x: place.x - around.x, y: place.y - around.y,
+      width: place.width, height: place.height, overflow: "visible",
+    };
+    Object.entries(at).forEach(([name, value]) => copy.setAttribute(name, value));
+    return copy;
+  });
+}
+
+// Its layers laid over each other in one drawing.
 function drawing(plot) {
   const { width, height } = plot.getBoundingClientRect();
   const all = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -13,7 +42,10 @@ function drawing(plot) {
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
-  all.append(ground, ...[...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true)));
+  const layers = plot.matches(".kz-small")
+    ? smallIn(plot)
+    : [...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true));
+  all.append(ground, ...layers);
   const text = new XMLSerializer().serializeToString(all);
   return { width, height, blob: new Blob([text], { type: "image/svg+xml" }) };
 }

@@ -1,0 +1,121 @@
+"""From a point, a bar or a cell of a figure to what stands behind it: by mouse and by keyboard."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.serving import settled
+
+APART = "/trends?kpi=avoidable&by=process&grain=week&period=12m&lang=nl"
+TABLE = "De cijfers in een tabel"
+
+
+def opened(page: Page, server, path: str) -> None:
+    page.goto(f"{server.url}{path}")
+    settled(page)
+
+
+def figure(page: Page, name: str) -> Locator:
+    return page.locator(".kz-small svg.one").filter(has_text=name)
+
+
+def middle_of(found: Locator) -> tuple[float, float]:
+    box = found.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def counted(page: Page) -> int:
+    """How many rows the offer says there are, and how many there are once it is followed."""
+    link = page.locator(".st-key-offer").get_by_role("link", name=re.compile("erachter"))
+    said = int(re.sub(r"\D", "", re.search(r"[\d.]+ rij", link.inner_text())[0]))
+    link.click()
+    expect(page).to_have_url(re.compile("/rijen"))
+    settled(page)
+    heading = page.get_by_role("heading", level=1).inner_text().replace(".", "")
+    assert str(said) in heading
+    return said
+
+
+def test_pointing_at_a_small_figure_tells_and_a_click_leads_to_the_rows(loaded, page):
+    opened(page, loaded, APART)
+    one = figure(page, "Informatievragen")
+    page.mouse.move(*middle_of(one))
+    told = page.locator(".kz-small .telling")
+    expect(told).to_contain_text("Informatievragen")
+    expect(told).to_contain_text("n = ")
+    week = told.locator("span").first.inner_text()
+    assert re.fullmatch(r"wk\s\d+ 20\d\d", week)
+    page.mouse.click(*middle_of(one))
+    offer = page.locator(".st-key-offer")
+    expect(offer).to_contain_text(f"Informatievragen · {week}")
+    settled(page)
+    assert counted(page) > 0
+
+
+def test_small_figures_by_keyboard(loaded, page):
+    opened(page, loaded, APART)
+    figure(page, "Opzeggingen").focus()
+    told = page.locator(".kz-small .telling")
+    page.keyboard.press("ArrowLeft")
+    last = told.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert told.inner_text() != last
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-offer")).to_contain_text("Opzeggingen")
+
+
+def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
+    loaded, page, tmp_path
+):
+    opened(page, loaded, APART)
+    rows = page.locator(".st-key-trend-groups-table tbody tr")
+    assert rows.count() == 0
+    page.get_by_text(TABLE).click()
+    expect(rows.first).to_be_visible()
+    settled(page)
+    with page.expect_download() as taken:
+        page.locator('[data-picture="trend-groups"] a').first.click()
+    taken.value.save_as(tmp_path / "picture.svg")
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()  # noqa: S314 - our own
+    figures = [one for one in root.iter() if one.get("class") == "one"]
+    assert len(figures) == page.locator(".kz-small svg.one").count() >= 6
+    # A file knows no style sheet: each part has its own look.
+    lines = [one for one in root.iter() if one.get("class") == "line"]
+    assert lines
+    assert all(one.get("stroke").startswith("rgb") for one in lines)
+    channel = page.locator(".st-key-choose-channel").get_by_role("combobox")
+    # A list that opens while the page still scrolls closes again.
+    channel.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    channel.click()
+    page.get_by_role("option").nth(1).click()
+    settled(page)
+    expect(rows.first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"),
+    [
+        ("/trends?kpi=avoidable&grain=month&period=12m&lang=nl", ".js-plotly-plot .point"),
+        ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
+    ],
+    ids=["point", "cell"],
+)
+def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, mark):
+    opened(page, loaded, path)
+    found = page.locator(mark)
+    expect(found.first).to_be_attached()
+    found.first.scroll_into_view_if_needed()
+    at = found.nth(min(5, found.count() - 1)).bounding_box()
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(".st-key-offer")).to_be_visible()
+    settled(page)
+    assert counted(page) > 0
