@@ -135,9 +135,7 @@ def charted(
 
 
 def folded(rows: Rows, key: str) -> None:
-    """A table that is made and sent when somebody opens it: most are not, and a long one costs more
-    than the figure above it.
-    """
+    """A table that is made when somebody opens it: a long one costs more than the figure above it."""
     opened = st.expander(_("The numbers in a table"), key=f"{key}-folded", on_change="rerun")
     if opened.open:
         with opened:

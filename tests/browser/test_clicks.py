@@ -82,7 +82,7 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
     with page.expect_download() as taken:
         page.locator('[data-picture="trend-groups"] a').first.click()
     taken.value.save_as(tmp_path / "picture.svg")
-    root = ElementTree.parse(tmp_path / "picture.svg").getroot()  # noqa: S314 - our own
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
     figures = [one for one in root.iter() if one.get("class") == "one"]
     assert len(figures) == page.locator(".kz-small svg.one").count() >= 6
     # A file knows no style sheet: each part has its own look.

@@ -2,8 +2,6 @@
 
 from itertools import pairwise
 
-import pytest
-
 from kpi.charts import Point
 from kpi.charts.axis import LABEL_GAP
 from kpi.charts.flags import Flag, together

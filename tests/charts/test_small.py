@@ -29,7 +29,7 @@ def series(name, values, **more):
 
 def drawn(*figures, axis=AXIS, **more):
     made = small(figures, Unit.PERCENT, axis, **more)
-    return made, ElementTree.fromstring(f"<div>{made.html}</div>")  # noqa: S314 - our own
+    return made, ElementTree.fromstring(f"<div>{made.html}</div>")
 
 
 def of_class(root, name):
