@@ -5,6 +5,8 @@ runs, and answers the commands of other processes while it has it.
 """
 
 import asyncio
+import gc
+import importlib
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -53,12 +55,25 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             yield
             return
     running.attach(store)
+    await asyncio.to_thread(_ready)
     try:
         with Listener(store, COMMANDS), Background(store, TASKS):
             yield
     finally:
         running.attach(None)
         await asyncio.to_thread(store.close)
+
+
+def _ready() -> None:
+    """Have every page and what draws its figures in memory, and keep it out of the collector's way.
+
+    The first visitor does not wait for it; and whenever Python looks for what is no longer used it
+    need not walk through all parts of the program, which stops every page for a tenth of a second.
+    """
+    for name in ("pages.shell", "plotly.graph_objects"):
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 app = st.App(

@@ -102,4 +102,6 @@ def _sections() -> dict[str, dict[str, Any]]:
     }
 
 
-main()
+# Streamlit runs it as a script; imported, it only brings the pages.
+if __name__ == "__main__":
+    main()
