@@ -43,13 +43,15 @@ ROOT = Path(__file__).resolve().parent.parent
 STARTS_IN = 120.0
 #: Watches, frame by frame, when what a page shows of its numbers and charts last became another.
 WATCH = """(selectors) => {
+  // As little as tells that it is another: whatever the watching takes, the page waits for.
   const read = (selector) => {
     let text = '';
     for (const node of document.querySelectorAll(selector)) {
-      const roots = [node, ...[...node.querySelectorAll('*')].filter((n) => n.shadowRoot)];
-      for (const root of roots) {
-        text += root.shadowRoot ? root.shadowRoot.innerHTML || '' : root.textContent || '';
-        for (const path of root.querySelectorAll('svg path')) text += path.getAttribute('d');
+      const host = [...node.getElementsByTagName('div')].find((one) => one.shadowRoot);
+      const held = host ? host.shadowRoot : node;
+      text += held.textContent;
+      for (const one of held.querySelectorAll('path, polyline.line')) {
+        text += one.getAttribute('d') || one.getAttribute('points');
       }
     }
     return text;
@@ -190,6 +192,7 @@ def _measured(
     page.goto(url + shown.path)
     _settled(page, shown)
     took = {"first seen": [1000 * (time.perf_counter() - started)]}
+    _idle(pid)
     page.evaluate(WATCH, dict(shown.parts))
     titles = list(channels.values())
     texts = []
@@ -231,6 +234,17 @@ def _settled(page: Page, shown: Shown) -> None:
         busy = not page.evaluate(QUIET)
         same = 0 if busy or now != last else same + 1
         last = now
+
+
+def _idle(pid: int) -> None:
+    """Until the server does nothing by itself any more: after a start it sums days, minutes long."""
+    until, before = time.monotonic() + 600, _spent(pid)
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = _spent(pid)
+        if now - before < 0.05:
+            return
+        before = now
 
 
 def _spent(pid: int) -> float:
