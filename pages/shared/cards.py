@@ -38,7 +38,7 @@ def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
     changes a filter need not wait for these to see the others.
     """
     chosen = tuple(data.headlines())
-    if data.answered("scorecard", _question(chosen, asked, current)):
+    if known(asked, current):
         return None
     told = [kpi.name for kpi in _told(chosen, asked)]
     quick = data.quickly(told, asked.filters, _PROCESS)
@@ -46,6 +46,11 @@ def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
         return None
     card = _scorecard(asked, chosen, current, quick)
     return card if card.rows else None
+
+
+def known(asked: Asked, current: str | None = None) -> bool:
+    """Whether the card of the headlines was counted before."""
+    return data.answered("scorecard", _question(tuple(data.headlines()), asked, current))
 
 
 def _question(chosen: Sequence[Kpi], asked: Asked, current: str | None) -> tuple[Any, ...]:

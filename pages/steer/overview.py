@@ -12,6 +12,9 @@ from kpi.i18n import _, language
 from pages.shared import cards, data, empty, filters, moved, page, places, state
 from pages.shared.components import bulletin
 
+#: That this visitor has seen numbers here: until others are there, these stay.
+_SEEN = "_seen_numbers"
+
 
 def show() -> None:
     if not data.loaded():
@@ -24,8 +27,13 @@ def show() -> None:
     # that are filled twice are made no earlier than there is something to put into them: an empty
     # one takes away what stood there.
     first = cards.at_once(asked, current)
-    place = st.container if first is None else st.empty
+    # Of a large store that was just opened nothing is counted yet: an empty page says nothing of that.
+    waits = first is None and _SEEN not in st.session_state and not cards.known(asked, current)
+    place = st.empty if first is not None or waits else st.container
     head = place()
+    if waits:
+        with head.container():
+            page.heading(_("The numbers are being counted …"), [_period(asked)], at_once=True)
     if first is not None:
         with head.container():
             page.heading(first.sentence, [_period(asked)], at_once=True)
@@ -36,6 +44,7 @@ def show() -> None:
         with numbers:
             bulletin(first.html, "scorecard-at-once", on_open=_open)
     card = cards.scorecard(asked, current=current)
+    st.session_state[_SEEN] = True
     with head.container():
         if not card.rows:
             page.heading(_("No numbers in this period"), [_period(asked)])

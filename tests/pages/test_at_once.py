@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from kpi.periods import Period
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from kpi.web import running
-from pages.shared import cards
+from pages.shared import cards, page
 from pages.shared.filters import Asked
 from pages.steer import overview
 from tests.pages import alone
@@ -98,3 +99,28 @@ def test_of_a_period_without_numbers_nothing_is_drawn_at_once(store: Store):
     none = Asked(Filters.of(period.since, period.until), period, period.previous(), None)
     with use("nl"):
         assert cards.at_once(none) is None
+
+
+@pytest.mark.usefixtures("quiet_places")
+def test_who_comes_before_anything_is_counted_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    said: list[str] = []
+    heading = page.heading
+
+    def told(sentence: str, *more: Any, **how: Any) -> None:
+        said.append(sentence)
+        heading(sentence, *more, **how)
+
+    monkeypatch.setattr(page, "heading", told)
+    app = alone.run("steer.overview", lang="nl")
+    assert not app.exception
+    counting, first = said
+    assert "geteld" in counting
+    assert [one.value for one in app.title] == [first], "in its place stands what was found"
+    # Another filter leaves the numbers of the last one until its own are there.
+    said.clear()
+    app.query_params["channel"] = "phone"
+    assert not app.run().exception
+    assert len(said) == 1
+    assert said != [first]
