@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ from kpi import query
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.measures import KPIS
-from kpi.model import Kind, Kpi, Moment, Note, Result
+from kpi.model import Kind, Kpi, Note, Result
 from kpi.numbers.daily_sums import from_kept
 from kpi.numbers.missing import with_missing
 from kpi.numbers.once import once
-from kpi.numbers.periods import period_of
 from kpi.numbers.problem import check, find
+from kpi.numbers.questions import moment_of, question_of
 from kpi.query import customers as of_customers
 from kpi.query import hours as of_hours
 from kpi.query import parts as of_parts
@@ -47,17 +47,6 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 Sums = dict[Key, dict[str, Any]]
-#: Dimensions whose values configuration knows, and the dictionary that does.
-CODED = {
-    "process": "process",
-    "channel": "channel",
-    "reason": "reason",
-    "cause": "cause",
-    "causing_department": "department",
-    "department": "department",
-    "transferred_to": "department",
-}
-LEVELS = ("contact", "process", "relation")
 SAMPLE_COSTS = Note(N_("full cost per contact by channel; some are samples"))
 FULL_COSTS = Note(N_("full cost per contact by channel"))
 SAMPLE_RATES = Note(N_("marginal: handle time at an hourly rate, which is a sample"))
@@ -88,12 +77,12 @@ def ask(
     for kpi in kpis:
         check(kpi, by, filters.where)
     asking = Asking(store)
-    questions = [asking.question(kpi, filters, tuple(by), scope) for kpi in kpis]
+    questions = [question_of(store, kpi, filters, tuple(by), scope) for kpi in kpis]
     sums_of = asking.sums([question for question in questions if question is not None])
     found: list[Result] = []
     for kpi, question in zip(kpis, questions, strict=True):
         if question is None:
-            found.append(_without_period(kpi, by, asking.known(kpi)))
+            found.append(_without_period(kpi, by, store.as_of(kpi.reads) is not None))
         else:
             found += with_missing(store, kpi, asking.answer(question, sums_of.get(question, {})))
     return found
@@ -122,59 +111,6 @@ class Asking:
         self.store = store
         self.zone = store.settings.time_zone
         self._kept: dict[tuple[Any, ...], Any] = {}
-
-    def known(self, kpi: Kpi) -> bool:
-        """Whether the store says up to when what this KPI reads tells."""
-        return self.store.as_of(kpi.reads) is not None
-
-    def question(
-        self, kpi: Kpi, filters: Filters, by: tuple[str, ...], scope: Scope
-    ) -> Question | None:
-        """The question whole; None when no period can be told."""
-        period = period_of(self.store, kpi, filters)
-        if period is None:
-            return None
-        configured: Mapping[str, frozenset[str]] = {}
-        if scope.screen:
-            configuration = self.store.configuration
-            configured = {
-                name: frozenset(configuration.configured(CODED[name], period.until))
-                for name in by
-                if name in CODED
-            }
-        return Question(
-            kpi, period, filters.where, by, scope, self.moment(kpi, period.until), self.zone,
-            configured,
-        )  # fmt: skip
-
-    def moment(self, kpi: Kpi, on: date) -> Moment:
-        """As-of, and for surveys the level and scales, decided over everything loaded."""
-        metrics: tuple[str, ...] = kpi.options.get("metrics", ())
-        as_of = self.store.as_of(kpi.reads)
-        if not metrics:
-            return Moment(as_of)
-        found = once(
-            self.store,
-            ("survey_basis", metrics),
-            lambda: self.store.rows(query.survey_basis(metrics)),
-        )
-        level = next((name for name in LEVELS if any(row["level"] == name for row in found)), None)
-        at_level = [row for row in found if row["level"] == level]
-        return Moment(as_of, level, self._scales(at_level, on))
-
-    def _scales(self, found: list[dict[str, Any]], on: date) -> tuple[tuple[str | None, str], ...]:
-        """Scale per process: as configured, else five points where there are any."""
-        configured = {
-            row["process"]: row["survey_scale"]
-            for row in self.store.configuration.processes(on)
-            if row["survey_scale"]
-        }
-        five = {row["process"] for row in found if row["metric"] == "csat5"}
-        processes = sorted({row["process"] for row in found}, key=lambda name: name or "")
-        return tuple(
-            (process, configured.get(process, "csat5" if process in five else "grade10"))
-            for process in processes
-        )
 
     def sums(self, questions: Sequence[Question]) -> dict[Question, Sums]:
         """The sums of every question that is made of sums, one pass per source."""
@@ -330,7 +266,7 @@ class Asking:
                 question,
                 kpi=KPIS[name],
                 by=(*question.by, question.kpi.options["over"]),
-                moment=self.moment(KPIS[name], question.period.until),
+                moment=moment_of(self.store, KPIS[name], question.period.until),
             )
             for name in question.kpi.options["of"]
         ]

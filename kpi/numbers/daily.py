@@ -18,6 +18,7 @@ from kpi.measures import KPIS
 from kpi.model import Expression, Kind, Kpi
 from kpi.numbers.answering import Asking, ask
 from kpi.numbers.problem import check
+from kpi.numbers.questions import question_of
 from kpi.query.question import Key
 from kpi.results.surge import WEEKS, Surge, surges
 
@@ -55,7 +56,7 @@ def counts(
             numerator=None, denominator=None, extras=(),
         )  # fmt: skip
         asking = Asking(store)
-        question = asking.question(counted, filters, tuple(by), scope)
+        question = question_of(store, counted, filters, tuple(by), scope)
         assert question is not None
         found = asking.answer(question, asking.sums([question])[question])
     else:

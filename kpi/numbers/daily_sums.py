@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from kpi.access import EVERYTHING
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kpi, Moment
 from kpi.numbers.periods import period_of
+from kpi.numbers.questions import moment_of, question_of
 from kpi.query import daily
 from kpi.query.groups import source
 from kpi.query.question import Key, Question
@@ -59,17 +59,13 @@ def quickly(
 
     Empty where nothing is kept, for then all of them are added up, and none is quicker.
     """
-    # Imported here: answering asks what is kept.
-    from kpi.numbers.answering import Asking
-
     now = store.daily.now()
     if not now:
         return []
-    asking = Asking(store)
     found = []
     for name in names:
         kpi = KPIS[name]
-        question = asking.question(kpi, filters, tuple(by), EVERYTHING)
+        question = question_of(store, kpi, filters, tuple(by))
         if question is None or not daily.can_be_kept(kpi):
             continue
         wanted = store.daily.sums_of(kpi, question.moment)
@@ -85,21 +81,17 @@ def keep_daily_sums(store: Store, least: int = LEAST) -> int:
         store: nobody waits for it: until a source is done its questions are answered from its rows.
         least: sources with fewer rows than this are left.
     """
-    # Imported here: answering asks what is kept.
-    from kpi.numbers.answering import Asking
-
     state = store.state
     if _looked.get(store) == (state, least):
         return 0
     made = 0
-    asking = Asking(store)
     for (name, _date), kpis in by_source().items():
         version = store.data_version
         asked: list[tuple[Kpi, Moment]] = []
         for kpi in kpis:
             period = period_of(store, kpi, Filters.of())
             if period is not None:
-                asked.append((kpi, asking.moment(kpi, period.until)))
+                asked.append((kpi, moment_of(store, kpi, period.until)))
         if not asked or _complete(store, asked):
             continue
         [rows] = store.rows(sa.select(sa.func.count().label("n")).select_from(source(name)))

@@ -16,9 +16,9 @@ from kpi.access import EVERYTHING, Scope
 from kpi.filters import GRAINS, Filters
 from kpi.i18n import _, language
 from kpi.model import Kind, Kpi
-from kpi.numbers.answering import CODED, Asking
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, check, find
+from kpi.numbers.questions import CODED, question_of
 from kpi.periods import Period, days_of
 from kpi.query import retention as of_retention
 from kpi.query.question import Question
@@ -120,8 +120,7 @@ def rows(
         within = kpi.options.get("shares_within", ())
         group = {key: value for key, value in group.items() if key not in within}
     asked = narrowed(store, name, asked, group)
-    asking = Asking(store)
-    question = asking.question(kpi, asked, (), scope)
+    question = question_of(store, kpi, asked, (), scope)
     if question is None:
         return Rows(name, part, parts_of(kpi), subject_of(kpi), (), (), 0, 0)
     facts = _facts(store, question, group.get("weekday_hour"))

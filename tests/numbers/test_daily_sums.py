@@ -17,6 +17,7 @@ from kpi.filters import Filters
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi
 from kpi.numbers import answering, daily_sums
+from kpi.numbers.questions import moment_of
 from kpi.query import daily
 from kpi.query.question import Question
 from kpi.settings import load_settings
@@ -214,7 +215,7 @@ def test_another_declaration_is_another_sum(demo: Store) -> None:
         one for one in demo.daily.now() or ()
         if one.source == "prepared_contacts" and one.dimensions == daily.NARROW
     ]  # fmt: skip
-    at = answering.Asking(demo).moment(AVOIDABLE, date(2025, 8, 31))
+    at = moment_of(demo, AVOIDABLE, date(2025, 8, 31))
     other = Kpi(**{**vars(AVOIDABLE), "where": lambda c, _: c.inbound & ~c.answered})
     own, others = (demo.daily.sums_of(kpi, at) for kpi in (AVOIDABLE, other))
     assert own
