@@ -14,6 +14,8 @@ Key = tuple[str | None, ...]
 
 #: The largest part is worth naming from this share of what moved the same way.
 TELLING = 0.3
+#: And when it is this many times the next: of two that share it alike, "mostly" the one is not true.
+AHEAD = 1.25
 #: A run of weeks is told apart from the others from this log-likelihood ratio: about one chance in
 #: a thousand for one run, and there are some hundreds of runs in half a year.
 SURE = 11.0
@@ -75,10 +77,10 @@ def largest(found: Sequence[Part], change: float) -> Part | None:
     same_way = [part for part in found if part.amount * change > 0]
     moved = sum(abs(part.amount) for part in same_way)
     known = [part for part in same_way if part.key[0] is not None]
-    top = max(known, key=lambda part: abs(part.amount), default=None)
-    if top is None or abs(top.amount) < TELLING * moved:
+    sizes = [*sorted((abs(part.amount) for part in known), reverse=True), 0.0, 0.0]
+    if not known or sizes[0] < max(TELLING * moved, AHEAD * sizes[1]):
         return None
-    return top
+    return max(known, key=lambda part: abs(part.amount))
 
 
 def run(series: Sequence[tuple[float, float]], up: bool) -> Run | None:

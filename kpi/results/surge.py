@@ -14,8 +14,8 @@ from datetime import date, timedelta
 WEEKS = 8
 LEAST = 10
 #: A surge is worth telling by itself from this many times the usual, when it lies so many standard
-#: deviations of a plain count above it: there are some hundreds of days to choose from.
-TIMES, APART = 1.8, 5.0
+#: deviations above it: there are some hundreds of days to choose from.
+TIMES, APART = 1.8, 4.0
 #: Surges that lie no more days apart are told as one.
 NEAR = timedelta(days=7)
 
@@ -37,8 +37,17 @@ class Surge:
     @property
     def news(self) -> bool:
         """Whether it is told where nobody asked for it."""
-        beyond = self.count - self.usual > APART * math.sqrt(self.usual)
-        return TIMES <= self.times < math.inf and beyond
+        return TIMES <= self.times < math.inf and self.apart > APART
+
+    @property
+    def apart(self) -> float:
+        """How many standard deviations it lies above the usual.
+
+        Of square roots (Anscombe, 1948): of two a day, eleven is not so rare as eleven less two in
+        roots of two would have it; and what is usual is itself known from a few weeks only.
+        """
+        roots = math.sqrt(self.count + 3 / 8) - math.sqrt(self.usual + 3 / 8)
+        return 2 * roots / math.sqrt(1 + 1 / WEEKS)
 
 
 def surges(counts: Mapping[date, float], since: date, until: date) -> list[Surge]:

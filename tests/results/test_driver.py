@@ -35,6 +35,13 @@ def test_no_group_stands_out():
     assert largest([Part((str(i),), 1.0) for i in range(10)], 10.0) is None
 
 
+def test_of_two_that_share_it_alike_neither_is_most_of_it():
+    assert (
+        largest([Part(("moving",), 3.9), Part(("offer",), 3.7), Part(("rest",), 0.6)], 8.2) is None
+    )
+    assert largest([Part(("letter",), 5.0), Part(("offer",), 3.7)], 8.7) == Part(("letter",), 5.0)
+
+
 def test_the_unknown_explain_nothing_but_count():
     assert largest([Part((None,), 9.0), Part(("a",), 1.0)], 10.0) is None
 

@@ -55,6 +55,13 @@ def test_chance_makes_few(seed):
     assert len(judged(counts)) <= 2
 
 
+def test_a_few_more_of_a_few_is_no_news():
+    # Six processes and a quarter: eleven where two are usual comes by chance now and then.
+    assert not Surge(START, START, 11, 1.75).news
+    assert Surge(START, START, 52, 17).news
+    assert Surge(START, START, 20, 4).news
+
+
 def test_what_is_news_and_near_together_is_one_story():
     day = START
     first = Surge(day, day, 90, 20)
