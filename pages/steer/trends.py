@@ -15,7 +15,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
-from pages.shared import data, empty, filters, hours, page, places, state, trends
+from pages.shared import data, empty, filters, hours, page, places, state, told_again, trends
 from pages.shared.dimensions import dimension
 
 USUAL = "avoidable"
@@ -52,6 +52,8 @@ def show() -> None:
     )
     [compared] = data.compare((kpi.name,), asked.filters)
     _heading(asked, kpi, compared.now, compared.before)
+    if not apart and (again := told_again.sentences(asked, kpi, grain)):
+        page.text(" ".join(again))
     span = Span.of(asked.period, grain)
     with st.container(key="trend"):
         by = [name for name in (own.by, own.and_by) if name]

@@ -9,7 +9,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers.signals import chart
 from kpi.results.signals import Charted
-from pages.shared import moved, signalled
+from pages.shared import moved, signalled, told_again
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -76,6 +76,37 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     assert all(one.href for one in told)
     # The demo begins in July 2024: who left or complained in the year before is hardly known.
     assert not [one for one in told if "→ " in one.sentence and not one.process]
+
+
+def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
+    """A trend of few points shows no rise by itself: its page says what the sentence said."""
+    from urllib.parse import parse_qs, urlsplit
+
+    from kpi.filters import Filters
+    from kpi.periods import Period
+    from pages.shared import stretches, surges
+    from pages.shared.filters import Asked
+
+    def asked_of(since, until, **where):
+        period = Period(since, until)
+        [process] = where.get("process", [None])
+        return Asked(Filters.of(since, until, **where), period, None, process)
+
+    found = 0
+    whole = asked_of(date(2024, 9, 1), date(2025, 8, 31))
+    with use("nl"):
+        for line in (*surges.lines(whole), *stretches.complaints(whole)):
+            query = parse_qs(urlsplit(line.href).query)
+            since, until = (date.fromisoformat(query[name][0]) for name in ("since", "until"))
+            where = {name: query[name] for name in ("process", "reason") if name in query}
+            kpi, [grain] = KPIS[query["kpi"][0]], query["grain"]
+            there = asked_of(since, until, **where)
+            said = told_again.sentences(there, kpi, grain)
+            assert any(one.startswith(line.sentence.partition(":")[0]) for one in said), said
+            assert told_again.sentences(there, KPIS["avoidable"], grain) == []
+            assert told_again.sentences(asked_of(since, until), kpi, grain) == []
+            found += 1
+    assert found
 
 
 def charted(*shares):
