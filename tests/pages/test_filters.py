@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from kpi.filters import Comparison, Filters
+from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
 from kpi.numbers import ask
 from kpi.periods import Period
-from pages.shared import components
+from pages.shared import components, state
 from pages.shared.filters import Asked, held_against, months_up_to, presets
 from tests.pages import alone, seen
 
@@ -143,3 +143,8 @@ def test_a_click_elsewhere_is_not_undone_by_what_the_browser_still_shows():
     assert (app.selectbox[0].value, app.session_state["_chosen"]["kpi"]) == ("c", "c")
     app.selectbox[0].select("a").run()
     assert app.session_state["_chosen"]["kpi"] == "a"
+
+
+def test_a_link_may_keep_to_every_dimension():
+    """Else the rows behind a number told apart by it are more than the number counts."""
+    assert set(DIMENSIONS) <= set(state.NAMES)
