@@ -132,7 +132,7 @@ def _sure(rule: Rule, seen: Seen) -> list[tuple[str, str]]:
     if kpi is None or rule.condition in OF_THE_CLOCK or not _shown(seen):
         return []
     between = formats.interval(seen.low, seen.high, kpi.unit)
-    sure = [_("95 % interval {interval}").format(interval=between)] if between else []
+    sure = [_("95% interval {interval}").format(interval=between)] if between else []
     found = [(_("How sure"), ", ".join([*sure, f"n = {formats.number(seen.n)}"]))]
     if rule.condition == CONTROL:
         found.append((_("Usual limit"), _bound(rule, seen)))

@@ -23,7 +23,7 @@ def numbers_table(card: Scorecard) -> Table:
                     cell.state.word,
                     cell.change.text if cell.change else "",
                     facts.get(_("target"), ""),
-                    facts.get(_("95 % interval"), ""),
+                    facts.get(_("95% interval"), ""),
                     facts.get(_("n"), ""),
                     facts.get(_("note"), facts.get(_("Why"), "")),
                 ]
@@ -37,7 +37,7 @@ def numbers_table(card: Scorecard) -> Table:
             _("State"),
             _("Change"),
             Column(_("Target"), figures=True),
-            Column(_("95 % interval"), figures=True),
+            Column(_("95% interval"), figures=True),
             Column(_("n"), figures=True),
             _("Note"),
         ],

@@ -340,7 +340,7 @@ def facts(
     found = [(_("n"), formats.number(now.n))]
     between = formats.interval(now.low, now.high, kpi.unit)
     if between:
-        found.append((_("95 % interval"), between))
+        found.append((_("95% interval"), between))
     if target is not None:
         found.append((_("target"), _beside_target(now, kpi, target)))
     if before is not None and before.value is not None:

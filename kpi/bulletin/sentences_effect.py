@@ -22,8 +22,10 @@ def effect(found: Effect) -> Shown:
     }[found.verdict]
     under = [_("{weeks} weeks before and after").format(weeks=found.weeks)]
     under += [note.text(_) for note in found.warnings]
+    values = said.format(before=_value(found, found.before), after=_value(found, found.after))
     return Shown(
-        said.format(before=_value(found, found.before), after=_value(found, found.after)),
+        # The two values stay together where the line is broken.
+        values.replace(" → ", f"{formats.SPACE}→{formats.SPACE}"),
         under=" · ".join(under),
     )
 

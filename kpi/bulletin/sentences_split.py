@@ -32,9 +32,9 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
         return _("No group stands out: the change is spread over many.")
     # More than all of it: what the others set against it says why so little came of it.
     words = (
-        _("The largest part is {group}: {part}, of which the others take back {rest}")
+        _("{group} weighs most: {part}, the others together {rest}")
         if abs(top.total) > abs(found.change)
-        else _("The largest part is {group}: {part} of {change}")
+        else _("{group} weighs most: {part} of {change}")
     )
     said = words.format(
         group=name(top.key),
@@ -46,11 +46,11 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
         return said + "."
     by_itself = abs(top.rate) >= abs(top.mix)
     return said + (
-        _(", because it changed itself.")
+        _("; it changed itself.")
         if by_itself
-        else _(", because there came more of it.")
+        else _("; there came more of it.")
         if top.weight_now > top.weight_before
-        else _(", because there came less of it.")
+        else _("; there came less of it.")
     )
 
 
@@ -60,8 +60,8 @@ def together(kpi: Kpi, found: Divided) -> str:
         return ""
     rate, mix = (sum(getattr(one, part) for one in found.parts) for part in ("rate", "mix"))
     return _(
-        "Of the change {rate} comes from groups that changed themselves, {mix} from there being "
-        "more of one and less of another."
+        "Together: {rate} because groups changed themselves, {mix} because there came more of "
+        "one and less of another."
     ).format(rate=amount(kpi, rate), mix=amount(kpi, mix))
 
 

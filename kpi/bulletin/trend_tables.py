@@ -89,7 +89,7 @@ def hours(
         value, interval, n, note = _cells(kpi, one, origin)
         beside = formats.number(one.denominator) if per_hour else interval
         rows.append([says[name], value, beside, n, note])
-    second = _("Hours open") if per_hour else _("95 % interval")
+    second = _("Hours open") if per_hour else _("95% interval")
     heads: list[Column | str] = [
         Column(_("Weekday and hour"), whole=True),
         Column(_value_head(kpi), figures=True),
@@ -110,7 +110,7 @@ def _columns(kpi: Kpi, *, beside: bool = False) -> list[Column | str]:
         values = [Column(_("Reported"), figures=True, help=then), now]
     return [
         *values,
-        Column(_("95 % interval"), figures=True),
+        Column(_("95% interval"), figures=True),
         Column(_("n"), figures=True),
         _("Note"),
     ]

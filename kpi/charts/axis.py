@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,15 @@ from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.theme import Look
 from kpi.i18n import _
 from kpi.model import Unit
+from kpi.text import SPACE
 
 #: Least distance between the middles of two labels at the end, in pixels.
 LABEL_GAP = 17.0
 #: What of a figure's height is not the plot itself: margins and the names of the periods.
 _AROUND = 58.0
 _PER_LETTER, _WIDEST = 6.9, 205
+#: Round steps of an axis in hours.
+_HOURS = (0.25, 0.5, 1, 2, 4, 6, 12)
 #: How wide the label of a target is, and where it may begin, in shares of the width.
 _WIDE = 0.17
 _STARTS = (1 - _WIDE, 0.0, 0.66, 0.5, 0.33, 0.17)
@@ -87,12 +91,9 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
 
 def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
     """Give the figure its value axis; one that does not start at zero says so."""
-    at, places = ticks(of, about)
+    at, said = named_ticks(of, unit, about)
     made.update_yaxes(
-        range=[of.bottom, of.top],
-        tickmode="array",
-        tickvals=at,
-        ticktext=[formats.value(tick, unit, places=places) for tick in at],
+        range=[of.bottom, of.top], tickmode="array", tickvals=list(at), ticktext=list(said)
     )
     if of.bottom > 0:
         made.add_annotation(
@@ -100,6 +101,21 @@ def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
             xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="bottom",
             showarrow=False, font={"size": 11, "color": made.layout["yaxis"]["tickfont"]["color"]},
         )  # fmt: skip
+
+
+def named_ticks(of: Range, unit: Unit, about: int = 4) -> tuple[list[float], list[str]]:
+    """About so many round values on an axis, and what is written beside them."""
+    if unit is Unit.DAYS and of.top < 2:
+        # In hours, as the values themselves are told below two days.
+        rough = (of.top - of.bottom) * 24 / about
+        step = next((hours for hours in _HOURS if hours >= rough), _HOURS[-1])
+        first, last = math.ceil(of.bottom * 24 / step), math.floor(of.top * 24 / step)
+        hours = [i * step for i in range(first, last + 1)]
+        places = 0 if step >= 1 else 2
+        word = _("h")
+        return [h / 24 for h in hours], [f"{formats.number(h, places)}{SPACE}{word}" for h in hours]
+    at, places = ticks(of, about)
+    return at, [formats.value(tick, unit, places=places) for tick in at]
 
 
 def ticks(of: Range, about: int = 4) -> tuple[list[float], int]:

@@ -63,9 +63,13 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
             x=until, y=level, text=one.name, showarrow=False, xanchor="left", xshift=6,
             yshift=shift, font={"color": one.colour, "size": 12},
         )  # fmt: skip
-    made.update_yaxes(range=[0, 103], ticksuffix=" %", dtick=25)
+    shares = [0, 25, 50, 75, 100]
+    made.update_yaxes(
+        range=[0, 103], tickvals=shares, ticktext=[formats.percent(share) for share in shares]
+    )
+    # A little air before the first day: its name would stand over the lowest share's.
     made.update_xaxes(
-        range=[0, until], ticksuffix=" " + _("d"), rangemode="tozero", nticks=9, showgrid=False
+        range=[-0.02 * until, until], ticksuffix=formats.SPACE + _("d"), nticks=9, showgrid=False
     )
     made.update_layout(margin={"r": 130})
     return made

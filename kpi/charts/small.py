@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from kpi import formats
-from kpi.charts.axis import Range, short_both, some, ticks
+from kpi.charts.axis import Range, named_ticks, short_both, some
 from kpi.charts.control import Ring, Usual
 from kpi.charts.flags import Flag, named_on, together
 from kpi.charts.lines import Series
@@ -27,7 +27,7 @@ from kpi.model import Unit
 _NAME, _FLAGS, _BELOW, _FIELD = 22, 16, 34, 112
 #: To the right, for the last value, and per letter of the value axis.
 _RIGHT, _PER_LETTER = 58, 6.6
-_LONGEST_TITLE = 34
+_LONGEST_TITLE = 42
 #: Small marks from so many periods on.
 _MANY = 14
 #: The inside of what is drawn as one line is this wide, whatever the page is.
@@ -113,13 +113,12 @@ class _Field:
 def _figure(one: Small, unit: Unit, axis: Range, place: int, flagged: bool, named: bool) -> str:
     points = one.series.points
     field = _Field(axis, len(points))
-    at, places = ticks(axis, about=3)
-    values = [formats.value(tick, unit, places=places) for tick in at]
+    at, values = named_ticks(axis, unit, about=3)
     left = 10 + round(_PER_LETTER * max((len(value) for value in values), default=0))
     top = _NAME + (_FLAGS if flagged else 0)
     stretched = f'viewBox="0 0 {_WIDE} {_FIELD}" preserveAspectRatio="none" height="{_FIELD}"'
     parts = [
-        _name(one.series.name, 6 - left, 14 - top),
+        _name(one.series.name, -left, 14 - top),
         *_values(field, at, values),
         f'<svg width="100%" {stretched}>',
         *_band(field, one.usual),

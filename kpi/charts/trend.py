@@ -169,7 +169,7 @@ def said(point: Point, unit: Unit) -> list[str]:
     lines = [point.full, formats.value(point.value, unit, point.low, point.high)]
     between = formats.interval(point.low, point.high, unit)
     if between:
-        lines.append(_("95 % interval {interval}").format(interval=between))
+        lines.append(_("95% interval {interval}").format(interval=between))
     lines.append(f"n = {formats.number(point.n)}")
     if point.too_few:
         lines.append(_("too few for a conclusion"))

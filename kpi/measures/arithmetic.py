@@ -16,16 +16,16 @@ def made_by(kpi: Kpi) -> str:
             "number / mean number of customers × 100, per 30.44 days; mean: customer-days / days"
         )
     return {
-        Kind.SHARE: _("numerator / denominator × 100; 95 % interval by Wilson"),
-        Kind.DISTINCT: _("distinct customers / distinct customers × 100; 95 % interval by Wilson"),
+        Kind.SHARE: _("numerator / denominator × 100; 95% interval by Wilson"),
+        Kind.DISTINCT: _("distinct customers / distinct customers × 100; 95% interval by Wilson"),
         Kind.PART: _("sum of the parts / sum of the wholes × 100, without an interval"),
-        Kind.NPS: _("100 × (promoters − detractors) / answers; 95 % interval from their spread"),
+        Kind.NPS: _("100 × (promoters − detractors) / answers; 95% interval from their spread"),
         Kind.COUNT: _("a number of rows"),
         Kind.RETENTION: _("the Kaplan-Meier curve of customerships, known from the extract's start"),
         Kind.RATIO: _("a sum / how often"),
         Kind.GAP: _("the largest share minus the smallest, of groups of 30 or more; interval by Newcombe"),
         Kind.CONFLICTS: _("pairs of running actions with opposite directions on one moment or KPI"),
-        Kind.MEAN: _("sum / number of rows; 95 % interval by Student's t"),
+        Kind.MEAN: _("sum / number of rows; 95% interval by Student's t"),
         Kind.SUM: _("the sum of amounts"),
         Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
         Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until as-of"),

@@ -103,7 +103,7 @@ def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:
     rows: list[list[str | Shown]] = [
         [_("Period"), period],
         [_("Value"), figures.shown(asked.filters, result, under=result.note_in(_) or "")],
-        [_("95 % interval"), formats.interval(result.low, result.high, kpi.unit)],
+        [_("95% interval"), formats.interval(result.low, result.high, kpi.unit)],
         [_("Numerator / denominator"), parts],
         [_("Rows that feed it"), figures.shown(asked.filters, result, "n")],
     ]

@@ -99,7 +99,7 @@ def _gaps(found: Quality) -> None:
     gaps = found.gaps
     if not gaps:
         if found.coverage:
-            page.text(_("Of every field at least 95 % is filled in."))
+            page.text(_("Of every field at least 95% is filled in."))
         return
     rows: list[list[Value]] = []
     for one in gaps:

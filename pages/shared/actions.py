@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_effect, table
-from kpi.bulletin.tables import Column, Shown, Value
+from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.results.effect import Effect, Verdict
@@ -60,7 +60,7 @@ def listed(
     heads: list[Any] = [
         _("Action"),
         _("Aims at"),
-        Column(_("Runs"), whole=True),
+        _("Runs"),
         _("Who"),
         _("Before and after"),
     ]

@@ -243,7 +243,7 @@ def rows_of(
             head,
             Column(_("Contacts"), figures=True),
             Column(_("Share"), figures=True),
-            Column(_("95 % interval"), figures=True),
+            Column(_("95% interval"), figures=True),
             Column(_("Contacts before"), figures=True, help=earlier_text),
             Column(_("Change of share"), figures=True),
             Column(_("Cost"), figures=True),

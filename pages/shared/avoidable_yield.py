@@ -267,7 +267,7 @@ def rows_of(filters: Filters, ranked: Sequence[tuple[Candidate, Yield]]) -> Tabl
             Column(_("Brings in a year"), figures=True),
         ],
         rows,
-        note=_("In brackets the 95 % interval."),
+        note=_("In brackets the 95% interval."),
         tall=14,
     )
 

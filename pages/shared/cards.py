@@ -211,7 +211,9 @@ def volumes(asked: Asked) -> str:
     contacts = handled(found["avoidable"])
     if contacts:
         said.append(ngettext("{n} contact", "{n} contacts", contacts).format(n=_n(contacts)))
-    cases = found["lead_time"].n
+    # Of some the lead time is not known; opened they are, and so the backlog says.
+    opened = found["lead_time"]
+    cases = opened.n + int(opened.extras.get("left_out") or 0)
     if cases:
         said.append(ngettext("{n} case opened", "{n} cases opened", cases).format(n=_n(cases)))
     return ", ".join(said)

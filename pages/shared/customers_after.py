@@ -57,7 +57,7 @@ def _pair(name: str, one: Result) -> Pair:
     if one.too_few:
         return Pair(name, None, None, None, None, said, pale=True)
     facts = [
-        _("95 % interval {interval}").format(
+        _("95% interval {interval}").format(
             interval=formats.interval(one.low, one.high, Unit.PERCENT)
         ),
         f"n = {formats.number(one.n)}",
@@ -120,7 +120,7 @@ def table_of(asked: Asked, filters: Filters, by_title: dict[str, Result]) -> Tab
             Column(_("Left after it"), figures=True),
             Column(_("Customers without"), figures=True),
             Column(_("Left of these"), figures=True),
-            Column(_("Difference in points (95 %)"), figures=True),
+            Column(_("Difference in points (95%)"), figures=True),
         ],
         rows,
         note=_(KPI.definition),

@@ -10,7 +10,7 @@ from kpi.bulletin.states import judge
 from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts.curve import Steps, curve
 from kpi.charts.theme import look
-from kpi.i18n import _
+from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import desk
@@ -43,7 +43,7 @@ def _two(asked: Asked) -> bool:
         [
             "",
             Column(_("Half within"), figures=True),
-            Column(_("95 % interval"), figures=True),
+            Column(_("95% interval"), figures=True),
             Column(_("Nine of ten within"), figures=True),
             Column(
                 _("Half within, working time"),
@@ -76,18 +76,38 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
     )
     page.chart(
         figure,
-        _("Share of the cases closed, by days since they were opened."),
+        _after(of_opened, until),
         _by_days(of_closed, of_opened, until),
         "curve",
         tell=(KPIS["lead_time"], asked.filters),
         below=lambda: page.quiet(
             _(
-                "Share closed by days since opening. Dashed: of the cases closed in this period; "
-                "the line: of those opened in it, cases still open reckoned with. Where the line "
+                "Dashed: of the cases closed in this period; the line: of those opened in it, cases still open reckoned with. Where the line "
                 "stays below, cases stay open that the closed ones do not show."
             )
         ),
     )
+
+
+#: Days after which people ask how far it is.
+_ASKED = (1, 2, 3, 5, 7, 14, 28, 56, 91, 182, 365)
+
+
+def _after(opened: Curve, until: float) -> str:
+    """What the curve says: how much is closed after a day, and how much near its end."""
+    late = max((days for days in _ASKED if days <= 0.7 * until), default=2)
+    first, last = (
+        _("{share} within {time}").format(
+            share=formats.percent(opened.within(days)), time=_days(days)
+        )
+        for days in (1, max(late, 2))
+    )
+    return _("Closed of the opened cases: {first}, {last}.").format(first=first, last=last)
+
+
+def _days(count: int) -> str:
+    said = ngettext("{n} day", "{n} days", count)
+    return said.format(n=formats.number(count))
 
 
 def _by_days(closed: Curve, opened: Curve, until: float) -> Table:
@@ -202,7 +222,9 @@ def _row(asked: Asked, kpi: Kpi, result: Result) -> list[str | Shown]:
         figures.shown(asked.filters, result),
         formats.interval(result.low, result.high, kpi.unit),
         figures.shown(asked.filters, result, "p90", text=formats.duration(result.extras.get("p90"))),
-        figures.shown(asked.filters, result, "working_hours", text=_working(hours)) if hours else "",
+        figures.shown(asked.filters, result, "working_hours", text=_working(hours))
+        if hours
+        else formats.NOTHING,
         figures.shown(asked.filters, result, "n"),
     ]  # fmt: skip
 

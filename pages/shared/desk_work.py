@@ -32,8 +32,12 @@ def show(asked: Asked) -> None:
     if found is None:
         page.text(_("There are no cases yet: load an extract of the case system."))
         return
-    _at_risk(found)
-    _silent(asked)
+    # Under each other, and beside each other where the screen has room for both.
+    with st.container(key="beside"):
+        with st.container():
+            _at_risk(found)
+        with st.container():
+            _silent(asked)
     _flow(asked)
     _ages(asked, found)
     case_links.form(data.default_day())
@@ -70,7 +74,7 @@ def _sentence(found: Due) -> str:
 def _list(rows: Sequence[dict[str, Any]], as_of: datetime, note: str) -> Table:
     address = case_links.template("cases", data.default_day())
     heads: list[Column | str] = [
-        _("Case"),
+        Column(_("Case"), whole=True),
         _("Department"),
         _("Reason"),
         Column(_("Opened"), whole=True),
@@ -124,7 +128,7 @@ def _silent(asked: Asked) -> None:
     )
     address = case_links.template("cases", data.default_day())
     heads: list[Column | str] = [
-        _("Case"),
+        Column(_("Case"), whole=True),
         _("Department"),
         _("Reason"),
         Column(_("Opened"), whole=True),
@@ -146,7 +150,7 @@ def _silent(asked: Asked) -> None:
                     _moment(row["opened_at"]),
                     Shown(
                         _moment(row["last_contact_at"]),
-                        under=_("the opening")
+                        under=_("at the opening")
                         if row["last_contact_at"] == row["opened_at"]
                         else "",
                     ),

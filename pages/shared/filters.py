@@ -236,7 +236,7 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
         span = offered[name]
         return f"{formats.period(span.since, span.until)} · {names[name]}"
 
-    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=175 if own else 290)
+    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=175 if own else 280)
     if name != OWN:
         return offered[name]
     usual = own or offered[USUAL]
@@ -277,7 +277,7 @@ def _process(period: Period, all_too: bool) -> str:
         ["", *options] if all_too else options,
         lambda one: _titled("process", one) if one else _("all processes"),
         known[0] if known and not all_too else "",
-        width=250,
+        width=285,
     )
 
 
@@ -314,7 +314,7 @@ def _comparison(period: Period) -> Comparison:
         for i, one in enumerate(Comparison)
         if spans[i] is None or spans[i] not in spans[:i]
     ]
-    return Comparison(choice("compare", _("Comparison"), options, said, options[0], width=225))
+    return Comparison(choice("compare", _("Comparison"), options, said, options[0], width=255))
 
 
 def choice(

@@ -185,7 +185,7 @@ def _table(seen: Look, asked: Asked) -> Table:
                 else of(step, "contacts", formats.number(step.contacts)),
             ]
         )
-    note = _("From the previous step: without those too early to tell, with the 95 % interval.")
+    note = _("From the previous step: without those too early to tell, with the 95% interval.")
     if seen.before:
         note += " " + _("Change against {period}.").format(period=seen.before_text)
     return table(

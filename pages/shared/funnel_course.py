@@ -118,7 +118,7 @@ def _table(points: list[Point]) -> Table:
         [
             _("Period"),
             Column(_("Go on"), figures=True),
-            Column(_("95 % interval"), figures=True),
+            Column(_("95% interval"), figures=True),
             Column(_("n"), figures=True),
             _("Note"),
         ],

@@ -100,7 +100,7 @@ def _difference(
     assert change is not None
     return _(
         "From {step} to {following} {share} go on with {value}, with {other} {rest}: a difference "
-        "of {amount} (95 % interval {interval})."
+        "of {amount} (95% interval {interval})."
     ).format(
         step=seen.funnel.title(own.step),
         following=seen.funnel.title(own.following),
@@ -196,7 +196,7 @@ def _table(seen: Look, groups: Groups, split: str) -> Table:
         ],
         rows,
         note=_(
-            "Share that goes on, without those too early to tell, with its 95 % interval. An arrow "
+            "Share that goes on, without those too early to tell, with its 95% interval. An arrow "
             "where it differs from the other values together by more than chance."
         ),
     )

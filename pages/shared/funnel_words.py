@@ -102,12 +102,12 @@ def changes(look: Look) -> str:
         text = (
             _(
                 "From {step} to {following} {share} go on, against {before} in {period}: {amount} lower, "
-                "and that is more than chance (95 % interval {interval} points)."
+                "and that is more than chance (95% interval {interval} points)."
             )
             if change.worse
             else _(
                 "From {step} to {following} {share} go on, against {before} in {period}: {amount} higher, "
-                "and that is more than chance (95 % interval {interval} points)."
+                "and that is more than chance (95% interval {interval} points)."
             )
         )
         said.append(

@@ -62,17 +62,24 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     value = formats.value(found.value, goal.kpi.unit, found.low, found.high)
     if goal.target is None:
         return _("{kpi}: {value}.").format(kpi=_(goal.kpi.title), value=value)
-    short = [
-        data.title("process", process)
+    judged = {
+        process: judge(one, goal.target, goal.better)
         for process, one in _by_process(asked, goal.kpi).items()
-        if judge(one, goal.target, goal.better) is State.BAD
-    ]
+    }
+    short = [data.title("process", process) for process in judged if judged[process] is State.BAD]
     said = _("{kpi}: {value}, {aim}: {state}.").format(
         kpi=_(goal.kpi.title), value=value, aim=_aim(goal.kpi, goal.better, goal.target),
         state=state.word,
     )  # fmt: skip
     if short:
         said += " " + _("Not reached in: {processes}.").format(processes=", ".join(short))
+    if (
+        state is State.GOOD
+        and State.GOOD not in judged.values()
+        and found.extras.get("from_totals")
+    ):
+        # What is reached over all and nowhere by itself reads as a mistake.
+        said += " " + _("All counts totals per period as well, which are of no process.")
     return said
 
 

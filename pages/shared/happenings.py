@@ -103,7 +103,8 @@ class Told:
         rows += [("", one) for one in self.other]
         if not rows:
             return None
-        heads: list[Column | str] = [Column("", figures=True), _("What happened"), _("When")]
+        heads: list[Column | str] = [Column("", figures=True), _("What happened")]
+        heads.append(Column(_("When"), whole=True))
         cells: list[list[Value]] = [
             [number, Shown(one.title, under=one.about), one.when] for number, one in rows
         ]

@@ -97,7 +97,7 @@ def _bar(
         was = _("was {share}").format(share=_percent(before))
         end = f"{end}  {arrow}{formats.SPACE}{was}"
     facts = [
-        _("95 % interval {interval}").format(
+        _("95% interval {interval}").format(
             interval=formats.interval(one.now.low, one.now.high, Unit.PERCENT)
         )
     ]

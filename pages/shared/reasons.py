@@ -122,7 +122,9 @@ def change(now: int, before: int | None, compared: bool) -> Value:
         return Shown(_("new"), mark="quiet")
     change = formats.change(now, before, Unit.COUNT, Better.CONTEXT)
     assert change is not None
-    share = formats.percent(100 * (now - before) / before) if before >= 10 else ""
+    per_cent = 100 * (now - before) / before
+    # "+0 %" beside an arrow says two things.
+    share = formats.percent(per_cent, int(abs(per_cent) < 1)) if before >= 10 else ""
     text = f"{change.arrow} {change.amount}" if change.amount else change.word
     return Shown(
         text, under=f"{'+' if now > before else ''}{share}" if share and change.amount else ""

@@ -124,7 +124,7 @@ def _pair(
         worst.value if worst else None,
         ends,
         pale=not sure,
-        facts=(_("95 % interval {interval}").format(interval=between),),
+        facts=(_("95% interval {interval}").format(interval=between),),
     )
 
 

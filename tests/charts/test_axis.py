@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.charts.axis import Range, plain, short, short_both, some, spread, value_range
+from kpi.charts.axis import Range, named_ticks, plain, short, short_both, some, spread, value_range
 from kpi.model import Unit
 
 HEIGHTS = st.lists(st.floats(-50, 400, allow_nan=False), min_size=1, max_size=12)
@@ -83,3 +83,26 @@ def test_of_two_names_the_first_gives_way():
     assert short_both("Request or change a product · E-mail", 30) == "Request or change a… · E-mail"
     assert short_both("Request or change a product", 12) == short("Request or change a product", 12)
     assert short_both("Short name · " + "x" * 40, 30) == "Short n… · " + "x" * 40
+
+
+@pytest.mark.parametrize(
+    ("top", "named"),
+    [
+        (1.6, ["0 h", "12 h", "24 h", "36 h"]),
+        (0.1, ["0 h", "1 h", "2 h"]),
+        (0.03, ["0.00 h", "0.25 h", "0.50 h"]),
+        (2.4, ["0 d", "1 d", "2 d"]),
+    ],
+)
+def test_below_two_days_an_axis_is_in_hours_as_its_values_are(top, named):
+    at, words = named_ticks(Range(0.0, top), Unit.DAYS, about=3)
+    assert [word.replace("\u00a0", " ") for word in words] == named
+    assert at[0] == 0.0
+    assert at[1] == pytest.approx(at[-1] / (len(at) - 1))
+    assert at[-1] <= top
+
+
+def test_an_axis_in_hours_that_does_not_start_at_zero():
+    at, words = named_ticks(Range(1.0, 1.5), Unit.DAYS)
+    assert words == ["24\u00a0h", "28\u00a0h", "32\u00a0h", "36\u00a0h"]
+    assert at == pytest.approx([1.0, 28 / 24, 32 / 24, 1.5])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -211,3 +212,11 @@ def test_aims_that_pull_apart():
     assert [one.action["action"] for one in pulls([against[2]], [goal])] == ["E"]
     assert pulls([against[3]], [goal]) == []
     assert pulls([{**against[1], "state": "done"}], [goal]) == []
+
+
+def test_the_head_and_the_backlog_count_the_same_cases(store):
+    at = alone.run("steer.process", lang="en", process="request", view="work", **PERIOD)
+    said = " ".join(str(one.value) for one in (*at.caption, *at.markdown))
+    heads = re.findall(r"([\d,]+) cases opened\b(?! and)", said)
+    assert heads
+    assert f"{heads[0]} cases opened and" in said
