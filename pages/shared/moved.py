@@ -93,9 +93,12 @@ def _told(asked: Asked, line: Moved) -> Moved:
         return replace(line, why=why, href=href)
     found = _of(asked, line.kpi, line.process)
     since, until = _weeks(found, asked)
+    # What is better than in a rush is no gain, but the end of it.
+    rush = surges.before(asked).get(line.process, "") if line.better else ""
+    after = _("after the rush of {when}").format(when=rush) if rush else ""
     return replace(
         line,
-        why=_said(found),
+        why="; ".join(filter(None, (after, _said(found)))),
         weeks=(since, until) if since else None,
         href=evidence(asked, line.kpi, line.process, since),
     )

@@ -28,11 +28,27 @@ def lines(asked: Asked) -> list[Moved]:
     named = asked.filters.during(asked.period.since, stretches.up_to(asked))
     if not numbers.applies(KPIS[numbers.VOLUME], ("process",), named.where):
         return []
+    return [_line(process, days, asked) for process, days in _stories(named)[:MOST]]
+
+
+def before(asked: Asked) -> dict[str, str]:
+    """Per process the days of a rush in the period held against: what was bad then was not usual."""
+    if asked.before is None or not numbers.applies(
+        KPIS[numbers.VOLUME], ("process",), asked.filters.where
+    ):
+        return {}
+    found: dict[str, str] = {}
+    for process, days in _stories(asked.filters.during(asked.before.since, asked.before.until)):
+        found.setdefault(process, moved.days(days[0].since, days[-1].until))
+    return found
+
+
+def _stories(named: Filters) -> list[tuple[str, list[Surge]]]:
+    """The rushes of a period, the largest first."""
     found = data.cached(
         "surges", (named,), lambda: numbers.contact_surges(data.store(), named, data.SCOPE)
     )
-    told = [(process, days) for process, days in stories(found) if process is not None]
-    return [_line(process, days, asked) for process, days in told[:MOST]]
+    return [(process, days) for process, days in stories(found) if process is not None]
 
 
 def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:

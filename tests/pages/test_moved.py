@@ -9,7 +9,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers.signals import chart
 from kpi.results.signals import Charted
-from pages.shared import moved, signalled, told_again
+from pages.shared import moved, signalled, surges, told_again
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -84,7 +84,7 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
 
     from kpi.filters import Filters
     from kpi.periods import Period
-    from pages.shared import stretches, surges
+    from pages.shared import stretches
     from pages.shared.filters import Asked
 
     def asked_of(since, until, **where):
@@ -107,6 +107,28 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
             assert told_again.sentences(asked_of(since, until), kpi, grain) == []
             found += 1
     assert found
+
+
+def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, monkeypatch):
+    from kpi.filters import Filters
+    from kpi.numbers import Why
+    from kpi.periods import Period
+    from pages.shared.filters import Asked
+
+    year = Period(date(2024, 9, 1), date(2025, 8, 31))
+    later = Period(date(2025, 9, 1), date(2025, 9, 30))
+    asked = Asked(Filters.of(later.since, later.until), later, year, None)
+    monkeypatch.setattr(moved, "_of", lambda *_asked: Why())
+    with use("nl"):
+        rushes = surges.before(asked)
+        assert "fault" in rushes
+        assert surges.before(replace(asked, before=None)) == {}
+        better, worse = (
+            moved._told(asked, line("60 % → 73 %", "fault", "csat", better=good, weeks=None)).why
+            for good in (True, False)
+        )
+    assert better == f"na de drukte van {rushes['fault']}"
+    assert worse == ""
 
 
 def charted(*shares):
