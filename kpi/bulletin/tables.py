@@ -117,4 +117,6 @@ def table(
     for row in rows:
         if len(row) != len(heads):
             raise ValueError(f"a row of {len(row)} cells under {len(heads)} columns: {row!r}")
-    return Table(caption, heads, tuple(tuple(row) for row in rows), note, show_caption, tall, even)
+    # No taller than its rows it needs no room of its own: cells of three lines would be cut off.
+    kept = tall if len(rows) > tall else 0
+    return Table(caption, heads, tuple(tuple(row) for row in rows), note, show_caption, kept, even)

@@ -42,7 +42,7 @@ def totals_table(found: Sequence[Total], title: str) -> Table:
         ],
         [
             [
-                one.metric,
+                _metric(one.metric),
                 one.part or _("the whole"),
                 formats.number(one.value),
                 formats.number(len(one.values)),
@@ -56,6 +56,12 @@ def totals_table(found: Sequence[Total], title: str) -> Table:
             "it cannot be told apart by customer, and contacts about the same are left out beside it."
         ),
     )
+
+
+def _metric(name: str) -> str:
+    """The two metrics that count, in words; any other as it came."""
+    known = {"online transactions": _("online transactions"), "calls": _("calls")}
+    return known.get(name.strip().lower(), name)
 
 
 def _counts(one: Total, title: str) -> Shown:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpi import formats
 from kpi.charts.axis import (
     End,
+    Range,
     faint,
     line,
     plain,
@@ -69,6 +70,8 @@ def trend(
     limits = [n for one in usual if one for n in (one.low, one.high)]
     shown = between + limits + [p.value for p in earlier]
     axis = value_range(shown, unit, target)
+    if flags:
+        axis = _below_flags(axis, rings, points)
     if any(number is not None for number in shown):
         show_values(made, axis, unit)
     if target is not None:
@@ -79,6 +82,13 @@ def trend(
     ends += _end(earlier, unit, of.quiet, of.quiet, earlier_label) if earlier_label else []
     show_ends(made, ends, axis, len(points) - 1)
     return made
+
+
+def _below_flags(axis: Range, rings: Sequence[Ring], points: Sequence[Point]) -> Range:
+    """The axis with room for the words above rings: a flag above the figure would cover them."""
+    told = [points[ring.place].value for ring in rings if ring.up and ring.word]
+    highest = max((value for value in told if value is not None), default=axis.bottom)
+    return replace(axis, top=max(axis.top, highest + 0.16 * (highest - axis.bottom)))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from kpi.ingest import notes
 from kpi.ingest.problems import Said
 from kpi.store import Configuration
 from kpi.store.configuration import DICTIONARIES
+from kpi.store.prepare.texts import SENTIMENT_OF
 from kpi.store.prepare.words import CONFIGURED, meanings
 
 #: Words named in one sentence.
@@ -60,8 +61,9 @@ def known_words(configuration: Configuration, dictionary: str) -> frozenset[str]
         for word, versions in by_code.items()
         if any(version["ignored"] for version in versions)
     }
+    plain = set(SENTIMENT_OF) if dictionary == "emotion" else set()
     # What was known once is judged by the day of each row: it is no news.
-    return frozenset({meaning.word for meaning in found} | ignored)
+    return frozenset({meaning.word for meaning in found} | ignored | plain)
 
 
 def closed_words(configuration: Configuration) -> frozenset[str]:

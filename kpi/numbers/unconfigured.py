@@ -19,6 +19,7 @@ from kpi.measures import KPIS
 from kpi.model import Kpi
 from kpi.schema import FACTS, Table
 from kpi.store.configuration import DICTIONARIES, Configuration
+from kpi.store.prepare.texts import NEGATIVE, NEUTRAL, POSITIVE, SENTIMENT_OF
 from kpi.store.prepare.words import STATUS_WORDS
 from kpi.suggest import suggest
 from kpi.tables import IMPORT_ID, table
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ORDER = ("status", "process", "channel", "reason", "cause", "department", "moment", "emotion")
 #: What a status can mean; other dictionaries have what is configured.
 STATUSES = ("open", "waiting", "closed", "withdrawn")
+#: What an emotion can mean: without one of these it counts in no sentiment.
+SENTIMENTS = (NEGATIVE, NEUTRAL, POSITIVE)
 #: How alike (0-100) two words must be to suggest that they mean the same.
 _ALIKE = 78
 #: From when on a mapping counts: what a code means, it meant when the oldest row came.
@@ -52,6 +55,7 @@ _DIMENSIONS = {
 _SOURCES = {
     "status": ("prepared_cases", "prepared_work"),
     "moment": ("prepared_passages",),
+    "emotion": ("prepared_texts",),
 }
 
 
@@ -118,6 +122,8 @@ def resembled(configuration: Configuration, dictionary: str, on: date) -> dict[s
     """Everything a value of a dictionary may resemble: ids, titles and words, with their id."""
     if dictionary == "status":
         return {**STATUS_WORDS, **{status: status for status in STATUSES}}
+    if dictionary == "emotion":
+        return dict(SENTIMENT_OF)
     name = DICTIONARIES.get(dictionary)
     found: dict[str, str] = {}
     if name is not None:
@@ -132,12 +138,10 @@ def choices(configuration: Configuration, dictionary: str, on: date) -> list[str
     """What a value of a dictionary can be said to mean: ids, in their order on screen."""
     if dictionary == "status":
         return list(STATUSES)
-    name = DICTIONARIES.get(dictionary)
-    if name is None:
-        codes = configuration.rows("codes", on)
-        return sorted({row["understood"] for row in codes
-                       if row["dictionary"] == dictionary and row["understood"]})  # fmt: skip
-    return list(dict.fromkeys(row[dictionary] for row in configuration.rows(name, on)))
+    if dictionary == "emotion":
+        return list(SENTIMENTS)
+    rows = configuration.rows(DICTIONARIES[dictionary], on)
+    return list(dict.fromkeys(row[dictionary] for row in rows))
 
 
 def weakened(dictionary: str, tables: Iterable[str]) -> list[Kpi]:

@@ -98,7 +98,7 @@ def fields(rule: Rule, key: str) -> Rule:
         reason = _one_of(of_reason, _("Reason"), "reason", _reasons(), rule.reason)
     days, bound, band, pending, least = rule.days, rule.bound, rule.band, 1, rule.least_n
     if rule.condition in {TARGET, SILENT}:
-        columns = st.columns(5)
+        columns = st.columns(5, vertical_alignment="bottom")
         bound = columns[0].number_input(
             _("Limit (empty: the target)"), value=bound, step=0.5, format="%g"
         )
@@ -119,7 +119,7 @@ def fields(rule: Rule, key: str) -> Rule:
         least = st.number_input(_("Fewest rows a week"), 10, 100_000, max(least, 10), width=220)
     elif rule.condition == SURGE:
         least = st.number_input(_("Fewest contacts a day"), 10, 100_000, max(least, 10), width=220)
-    columns = st.columns([3, 3, 2, 3, 2])
+    columns = st.columns([3, 3, 2, 3, 2], vertical_alignment="bottom")
     owner = columns[0].text_input(_("Who acts (a role, no name)"), value=rule.owner, max_chars=80)
     settings = data.store().settings
     recipients = columns[1].multiselect(

@@ -153,7 +153,7 @@ def _fields(one: Announcement | None) -> None:
             max_chars=400,
             height=80,
         )
-        columns = st.columns(4)
+        columns = st.columns(4, vertical_alignment="bottom")
         since = columns[0].date_input(_("From"), value=local.date(), format="DD-MM-YYYY")
         at = columns[1].time_input(_("at"), value=local.time(), step=timedelta(minutes=5))
         until = columns[2].date_input(

@@ -22,7 +22,7 @@ from kpi.store.configuration import DICTIONARIES
 from kpi.text import N_
 from kpi.zones import to_local
 from pages.manage import values
-from pages.shared import data, filters, page, places
+from pages.shared import data, empty, filters, page, places
 from pages.shared.speech import callback
 
 _TITLES = {
@@ -44,12 +44,16 @@ _NAMED, _TALL = 3, 12
 def show() -> None:
     """The page."""
     filters.bare()
+    if not data.loaded_tables():
+        # "All codes are configured" would be true of nothing at all.
+        empty.nothing_loaded()
+        _decided()
+        return
     found = data.cached(
         "unknown-codes", (), lambda: unknown_codes(data.store(), data.default_day())
     )
     open_ = [one for one in found if not one.ignored]
-    telling = [one for one in open_ if one.dictionary != "emotion"]
-    page.heading(_sentence(telling), [_about(telling)] if telling else [])
+    page.heading(_sentence(open_), _about(open_))
     said = st.session_state.pop(_SAID, None)
     if said:
         page.told(*said)
@@ -74,13 +78,28 @@ def _sentence(found: Sequence[Unknown]) -> str:
     ).format(n=formats.number(len(found)))
 
 
-def _about(found: Sequence[Unknown]) -> str:
-    rows = sum(one.rows for one in found)
-    return ngettext(
-        "{n} row has one; it is counted under the code as it came",
-        "{n} rows have one; they are counted under the code as it came",
-        rows,
-    ).format(n=formats.number(rows))
+def _about(found: Sequence[Unknown]) -> list[str]:
+    """How their rows count meanwhile: as they came, but a feeling that nobody knows tells nothing."""
+    felt = sum(one.rows for one in found if one.dictionary == "emotion")
+    rows = sum(one.rows for one in found) - felt
+    said = []
+    if rows:
+        said.append(
+            ngettext(
+                "{n} row has one; it is counted under the code as it came",
+                "{n} rows have one; they are counted under the code as it came",
+                rows,
+            ).format(n=formats.number(rows))
+        )
+    if felt:
+        said.append(
+            ngettext(
+                "{n} row has an emotion that counts in no sentiment yet",
+                "{n} rows have an emotion that counts in no sentiment yet",
+                felt,
+            ).format(n=formats.number(felt))
+        )
+    return said
 
 
 # --- one dictionary ---------------------------------------------------------------------------
@@ -151,7 +170,8 @@ def _files(one: Unknown, files: dict[int, str]) -> str:
 def _title(dictionary: str, value: str) -> str:
     if dictionary in DICTIONARIES:
         return data.title(dictionary, value)
-    return values.statuses().get(value, value) if dictionary == "status" else value
+    said = {"status": values.statuses, "emotion": values.sentiments}.get(dictionary)
+    return said().get(value, value) if said else value
 
 
 def _choose(dictionary: str, rows: Sequence[Unknown]) -> None:
@@ -160,7 +180,7 @@ def _choose(dictionary: str, rows: Sequence[Unknown]) -> None:
     by_code = {one.as_came: one for one in rows}
     options = {
         **{one: _title(dictionary, one) for one in choices(store.configuration, dictionary, day)},
-        **({_NEW: _("something new …")} if dictionary != "status" else {}),
+        **({_NEW: _("something new …")} if dictionary in DICTIONARIES else {}),
         _IGNORE: _("leave it as it is, on purpose"),
     }
     key = f"map-{dictionary}"
@@ -168,7 +188,7 @@ def _choose(dictionary: str, rows: Sequence[Unknown]) -> None:
         chosen = st.multiselect(
             _("These codes"), list(by_code), key=f"{key}-codes",
             format_func=lambda code: by_code[code].written if code in by_code else code,
-            placeholder=_("choose one or more …"),
+            placeholder=_("choose one or more …"), width=340,
         )  # fmt: skip
         meaning = st.selectbox(
             _("mean"), list(options), index=None, key=f"{key}-meaning", width=300,
@@ -212,7 +232,7 @@ def _keep(dictionary: str, codes: Sequence[str], meaning: str, called: str, proc
         if alike:
             # It is there already under that name: nothing new is made, and nothing renamed.
             meaning = alike[0]
-        elif dictionary in DICTIONARIES:
+        else:
             meaning = _identifier(name, known)
             row: dict[str, Any] = {
                 dictionary: meaning, "valid_from": ALWAYS, f"title_{language()}": name,
@@ -224,8 +244,6 @@ def _keep(dictionary: str, codes: Sequence[str], meaning: str, called: str, proc
             except StoreProblem as problem:
                 st.session_state[_SAID] = ("warning", str(problem))
                 return
-        else:
-            meaning = name
     _write([_code(dictionary, code, understood=meaning) for code in codes])
 
 

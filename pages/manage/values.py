@@ -32,6 +32,7 @@ _STATUSES = {
     "open": N_("open"), "waiting": N_("waiting"), "closed": N_("closed"),
     "withdrawn": N_("withdrawn"),
 }  # fmt: skip
+_SENTIMENTS = {"negative": N_("negative"), "neutral": N_("neutral"), "positive": N_("positive")}
 _METRICS = {
     "grade10": N_("grade 1-10"), "csat5": N_("satisfaction 1-5"), "nps": N_("recommendation 0-10"),
     "ces7": N_("ease 1-7"), "clear": N_("clear, yes or no"), "correct": N_("correct, yes or no"),
@@ -99,6 +100,11 @@ def takes() -> dict[str, str]:
 def statuses() -> dict[str, str]:
     """What a status can mean."""
     return {value: _(said) for value, said in _STATUSES.items()}
+
+
+def sentiments() -> dict[str, str]:
+    """What an emotion can tell of."""
+    return {value: _(said) for value, said in _SENTIMENTS.items()}
 
 
 def kinds() -> dict[str, str]:

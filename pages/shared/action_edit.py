@@ -57,7 +57,7 @@ def _form(row: Row, on: date) -> None:
         target = left.number_input(
             _("What it should reach") + (f" ({unit})" if unit else ""),
             value=float(row["target"]) if row["target"] is not None else None,
-            step=0.1, format="%.1f",
+            step=0.1, format="%g",
         )  # fmt: skip
         starts = right.date_input(_("Takes effect on"), value=row["starts_on"], format="DD-MM-YYYY")
         stops = right.date_input(

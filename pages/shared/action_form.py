@@ -100,7 +100,7 @@ def _form(draft: Draft, key: str) -> None:
             _("What it should reach") + (f" ({unit})" if unit else ""),
             value=round(float(draft.target), 1) if draft.target is not None else None,
             step=0.1,
-            format="%.1f",
+            format="%g",
         )
         starts = right.date_input(_("Takes effect on"), value=day, format="DD-MM-YYYY")
         stops = right.date_input(

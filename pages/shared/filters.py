@@ -28,6 +28,8 @@ OWN, USUAL = "own", "3m"
 NONE, ONE, ANY = "none", "one", "any"
 #: What `Asked.query` spells out itself.
 _QUESTION = frozenset({"period", "since", "until", "process", "channel", "compare", "lang"})
+#: Choices of which a value that is not offered is told; elsewhere another value says the same.
+_TOLD = frozenset({"period", "kpi", "by", "by2", "grain"})
 #: Unknown names of a link that are spelled out.
 _MOST_NAMED = 5
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -327,6 +329,8 @@ def choice(
 ) -> str:
     """One of `options`, kept in the URL under `name`; `said` gives the words on screen."""
     wanted = state.chosen(name)
+    if name in _TOLD and wanted not in options:
+        state.refuse(name, wanted)
     key = state.key(name, wanted if wanted in options else usual)
     # Streamlit tells options apart by their words: two with the same words would be one.
     words = [said(option) for option in options]

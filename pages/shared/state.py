@@ -35,6 +35,8 @@ _MOST = 40
 AS_LEFT = frozenset({"rijen", "zaak"})
 
 _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
+#: What the link itself asked for, and what of that no choice of this run offers.
+_LINKED, _REFUSED = "_linked", "_refused"
 _LEFT = "_left"
 
 
@@ -51,13 +53,15 @@ def read(page: str) -> None:
         if not first and "lang" in before:
             chosen.setdefault("lang", before["lang"])
         st.session_state[_CHOSEN] = chosen
+        st.session_state[_LINKED] = dict(chosen)
         st.session_state[_UNKNOWN] = [name[:LONGEST] for name in query if name not in NAMES]
     elif moved:
-        st.session_state[_UNKNOWN] = []
+        st.session_state[_UNKNOWN], st.session_state[_LINKED] = [], {}
         # Back in the browser: the address may come without what it said.
         left = st.session_state.get(_LEFT, {}).get(page)
         if left is not None:
             st.session_state[_CHOSEN] = dict(left)
+    st.session_state[_REFUSED] = []
     st.session_state[_WRITTEN] = query
 
 
@@ -92,8 +96,20 @@ def chosen(name: str, otherwise: str = "") -> str:
 
 
 def unknown() -> list[str]:
-    """Names that the link had and no page knows; told until another page or link is opened."""
-    return list(st.session_state.get(_UNKNOWN, []))
+    """What the link had and no page knows; told until another page or link is opened."""
+    return [*st.session_state.get(_UNKNOWN, []), *st.session_state.get(_REFUSED, [])]
+
+
+def refuse(name: str, value: str) -> None:
+    """A choice has no such value: told like an unknown name, where the link itself asked for it."""
+    if value and st.session_state.get(_LINKED, {}).get(name) == value:
+        st.session_state[_REFUSED].append(f"{name}={value}")
+
+
+def meant(name: str, value: str) -> None:
+    """Choose what the link said in another way: as if it had named it itself."""
+    choose(name, value)
+    st.session_state.setdefault(_LINKED, {})[name] = value
 
 
 def choose(name: str, value: str) -> None:

@@ -112,7 +112,7 @@ def _own() -> dict[str, str]:
         offered,
         customers_groups.dimension_title,
         offered[0],
-        width=250,
+        width=280,
     )
     return {"split": "" if found == offered[0] else found} | view
 

@@ -137,8 +137,8 @@ def _both_in_one() -> None:
     """A link may name both as the command line does, with a comma."""
     first, comma, second = state.chosen("by").partition(",")
     if comma:
-        state.choose("by", first.strip())
-        state.choose("by2", second.strip())
+        state.meant("by", first.strip())
+        state.meant("by2", second.strip())
 
 
 def _groups() -> dict[str, str]:

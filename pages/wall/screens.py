@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from kpi import formats
 from kpi.bulletin.wall import THEMES
-from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _, language
+from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _, language, ngettext
 from kpi.web.asked import (
     SHORTEST_TURN,
     TURN,
@@ -29,11 +30,15 @@ _LONGEST = 600
 
 def show() -> None:
     filters.bare()
+    made = screens()
     page.heading(
-        _("Information screens"),
+        ngettext(
+            "{n} information screen is kept", "{n} information screens are kept", len(made)
+        ).format(n=formats.number(len(made)))
+        if made
+        else _("No information screen is kept yet"),
         [_("Full-screen pages for a work area: totals only, nobody's name, nothing below ten.")],
     )
-    made = screens()
     if made:
         kept.show(made)
     chosen = _chosen(made)

@@ -30,7 +30,7 @@ def test_figures_are_aligned_and_states_are_said():
 
 
 def test_a_table_that_scrolls_can_be_reached_by_keyboard():
-    page = Page(table("Rows", ["a"], [["1"]], tall=5).html)
+    page = Page(table("Rows", ["a"], [["1"], ["2"]], tall=1).html)
     [(_tag, region)] = page.with_class("kz-table")
     assert region["tabindex"] == "0"
     assert (region["role"], region["aria-label"]) == ("region", "Rows")
@@ -39,3 +39,10 @@ def test_a_table_that_scrolls_can_be_reached_by_keyboard():
 def test_a_shifted_row_is_refused():
     with pytest.raises(ValueError, match="3 cells under 2"):
         table("x", ["a", "b"], [["1", "2", "3"]])
+
+
+def test_only_what_is_longer_scrolls():
+    rows = [[str(number)] for number in range(6)]
+    assert " tall" in table("x", ["a"], rows, tall=5).html
+    # As long as it may be it stands whole: rows of three lines would be cut off.
+    assert " tall" not in table("x", ["a"], rows[:5], tall=5).html

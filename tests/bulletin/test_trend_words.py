@@ -155,6 +155,9 @@ def test_busiest_hour():
     assert sentences_trend.busiest(KPI, cells, says) == (
         "Avoidable contacts: highest on 1-09 (30%), lowest on 2-10 (10%)."
     )
+    # An hour on few contacts is an indication: no sentence names it while there are firm ones.
+    cells |= {"1-08": result(5, n=12)}
+    assert "lowest on 2-10 (10%)" in sentences_trend.busiest(KPI, cells, says | {"1-08": "1-08"})
     one = {"7-03": result(100, n=2)}
     assert "too few" in sentences_trend.busiest(KPI, one, says)
 

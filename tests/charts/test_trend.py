@@ -3,6 +3,8 @@
 import pytest
 
 from kpi.charts import Point, trend
+from kpi.charts.control import Ring
+from kpi.charts.flags import Flag
 from kpi.charts.theme import DARK, LIGHT
 from kpi.i18n import use
 from kpi.model import Unit
@@ -95,3 +97,13 @@ def test_dark_follows_the_page():
 def test_every_unit_can_be_drawn(unit):
     with use("nl"):
         assert drawn(unit=unit, target=3.0).data
+
+
+def test_a_word_above_a_ring_stays_below_the_flags():
+    points = [Point(name, name, value) for name, value in (("a", 20.0), ("b", 33.0), ("c", 25.0))]
+    rings = [Ring(1, "above", True)]
+    bare = drawn(points, Unit.COUNT, rings=rings)
+    flagged = drawn(points, Unit.COUNT, rings=rings, flags=[Flag(1, 1.0, "x")])
+    tops = [made.layout.yaxis.range[1] for made in (bare, flagged)]
+    # A seventh of the height is room for ring and word.
+    assert (tops[1] - 33) / tops[1] > 0.13 > (tops[0] - 33) / tops[0]

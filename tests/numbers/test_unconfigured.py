@@ -60,13 +60,35 @@ def test_what_it_weakens(store):
     assert weakened("process", ("cases",))[0].headline == 1
     assert {kpi.source for kpi in weakened("status", ("cases",))} == {"prepared_cases"}
     assert weakened("process", ()) == []
-    assert weakened("emotion", ("contacts",)) == []
+    assert [kpi.name for kpi in weakened("emotion", ("contacts",))] == ["sentiment"]
 
 
 def test_what_can_be_chosen(store):
     assert choices(store.configuration, "status", DAY) == ["open", "waiting", "closed", "withdrawn"]
     assert "fault" in choices(store.configuration, "process", DAY)
     assert resembled(store.configuration, "process", DAY)["storingen"] == "fault"
+
+
+def test_an_emotion_that_tells_a_sentiment_by_itself_is_no_unknown_code(tmp_path):
+    contacts = [
+        {
+            "contact_id": f"C-{n}",
+            "started_at": "2026-03-02 09:00",
+            "channel": "phone",
+            "emotion": word,
+        }
+        for n, word in enumerate(("Boos", "neutraal", "blij", "heel erg boos", "bedremmeld"))
+    ]
+    with world({"contacts": contacts}, "2026-04-30 23:59", tmp_path) as store:
+        found = of(store, "emotion")
+        assert {one.written for one in found} == {"bedremmeld", "heel erg boos"}
+        # It can only mean what counts: with a sentiment, or with none.
+        offered = choices(store.configuration, "emotion", DAY)
+        assert offered == ["negative", "neutral", "positive"]
+        code = {"dictionary": "emotion", "as_came": "bedremmeld", "valid_from": ALWAYS,
+                "understood": "negative", "ignored": False}  # fmt: skip
+        store.configure("codes", [code], "test")
+        assert [one.written for one in of(store, "emotion")] == ["heel erg boos"]
 
 
 def test_mapped_the_numbers_are_made_anew_and_taken_back_they_return(store):

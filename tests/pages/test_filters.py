@@ -148,3 +148,25 @@ def test_a_click_elsewhere_is_not_undone_by_what_the_browser_still_shows():
 def test_a_link_may_keep_to_every_dimension():
     """Else the rows behind a number told apart by it are more than the number counts."""
     assert set(DIMENSIONS) <= set(state.NAMES)
+
+
+def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_places):
+    def told(**query: str) -> list[str]:
+        app = alone.run("steer.trends", lang="en", kpi="avoidable", **query)
+        assert not app.exception
+        texts = [one.value.replace("\\", "") for one in app.caption]
+        return [text for text in texts if "not known here" in text]
+
+    [said] = told(by="nonsense", grain="fortnight")
+    assert "by=nonsense" in said
+    assert "grain=fortnight" in said
+    assert not told(by="channel", by2="process", grain="month")
+    # Both in one, as the command line writes it: each is looked at by itself.
+    [said] = told(by="channel,nonsense")
+    assert "nonsense" in said
+    assert "channel" not in said
+    # Chosen otherwise afterwards there is nothing to tell any more.
+    app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
+    [by] = [one for one in app.selectbox if one.label == "Told apart by"]
+    by.select("channel").run()
+    assert not [one.value for one in app.caption if "not known here" in one.value]

@@ -33,6 +33,8 @@ EMOTIONS = {
         "relieved", "opgelucht", "enthusiastic", "enthousiast", "friendly", "vriendelijk",
     ),
 }  # fmt: skip
+#: The same by word: what sentiment it tells of.
+SENTIMENT_OF = {word: sentiment for sentiment, words in EMOTIONS.items() for word in words}
 #: Where a text comes from, when it is not a platform that has a name.
 CONTACT, SOCIAL = "contact", "social"
 _CODES = {
