@@ -128,6 +128,28 @@ def surged(
     )  # fmt: skip
 
 
+def complained(
+    reason: str, since: str, until: str | None, inside: float, outside: float, *,
+    href: str = "", strength: float = 0.0, weeks: tuple[date, date] | None = None,
+) -> Moved:  # fmt: skip
+    """The line about the weeks in which more complaints came about a reason.
+
+    Args:
+        reason: its title.
+        since, until: first and last week; None: it lasts.
+        inside, outside: complaints a week in these weeks, and in the others.
+    """
+    counts = (formats.number(each, 0 if each >= 10 else 1) for each in (inside, outside))
+    said = _("{what} {weeks}: {inside} a week, otherwise {outside}").format(
+        what=_("Complaints about {reason}").format(reason=formats.lower_first(reason)),
+        weeks=tail(since, until, ""),
+        **dict(zip(("inside", "outside"), counts, strict=True)),
+    )
+    return Moved(
+        said, "", "", better=False, process="", kpi="", href=href, strength=strength, weeks=weeks
+    )
+
+
 def apart(now: float, before: float) -> float:
     """How far two counts lie apart, in widths of their intervals: as lines are ranked by."""
     width = 2 * Z95 * (math.sqrt(now) + math.sqrt(before))

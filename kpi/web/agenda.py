@@ -27,12 +27,14 @@ from kpi.numbers import (
     AskProblem,
     Compared,
     agenda,
+    applies,
     ask,
     compare,
     contact_surges,
     default_period,
     earlier_period,
     effect_of,
+    stretches,
     why,
 )
 from kpi.numbers.announcements import announcements, outage_near
@@ -181,7 +183,7 @@ class _Gathering:
         return stands(row.process.title, KPIS[kpi], one.now, one.before, earlier)
 
     def _moved(self, card: Scorecard, before: Period | None) -> list[Moved]:
-        found = [*self._surges(), *moved.differences(card)]
+        found = [*self._surges(), *self._complaints(), *moved.differences(card)]
         shown = moved.ranked(found, _MOST)
         if before is None:
             return list(shown)
@@ -191,6 +193,25 @@ class _Gathering:
         found = why(self.store, line.kpi, self.filters, before, self.scope)
         said = moved.behind(found.by, found.key, found.since, found.until, self._title)
         return replace(line, sentence=formats.upper_first(line.short), why=said)
+
+    def _complaints(self) -> list[Moved]:
+        """The reasons that complaints surely rose about; up to today, as on the first page."""
+        kpi = KPIS["complaints"]
+        if not applies(kpi, ("reason",), self.filters.where):
+            return []
+        named = self.filters
+        as_of = self.store.as_of(("contacts",)) or self.store.as_of(("cases",))
+        if as_of is not None and self.period.until == _named(self.store, Filters()).until:
+            last = max(self.period.until, formats.in_zone(as_of, self._zone).date())
+            named = self.filters.during(self.period.since, last)
+        return [
+            moved.complained(
+                self._title("reason", one.group), one.since, None if one.lasting else one.until,
+                one.inside.each, one.outside.each, strength=one.strength,
+            )
+            for one in stretches(self.store, (kpi.name,), named, self.scope, by="reason")
+            if one.group is not None and one.inside.value > one.outside.value
+        ]  # fmt: skip
 
     def _surges(self) -> list[Moved]:
         if self.filters.values("channel"):

@@ -78,16 +78,6 @@ def complaints(asked: Asked) -> list[Moved]:
     for one in _found(asked, kpi.name, "reason", "week"):
         if one.group is None or one.inside.value <= one.outside.value:
             continue
-        title = _("Complaints about {reason}").format(
-            reason=formats.lower_first(data.title("reason", one.group))
-        )
-        weeks = moved.tail(one.since, None if one.lasting else one.until, "")
-        said = _("{what} {weeks}: {inside} a week, otherwise {outside}").format(
-            what=title,
-            weeks=weeks,
-            inside=formats.number(one.inside.each, 0 if one.inside.each >= 10 else 1),
-            outside=formats.number(one.outside.each, 0 if one.outside.each >= 10 else 1),
-        )
         # As long before it as it lasted, and half a year at least: the rise must be seen.
         since = min(asked.period.since, days(one)[0] - timedelta(weeks=13))
         query = {
@@ -96,13 +86,13 @@ def complaints(asked: Asked) -> list[Moved]:
             "grain": ["week"],
             "lang": [language()],
         }
-        lines.append(
-            Moved(
-                said, "", _times(one), better=False, process="", kpi="",
-                href=f"{places.path('trends')}?{urlencode(query, doseq=True)}",
-                strength=one.strength, weeks=days(one),
-            )
+        line = moved.complained(
+            data.title("reason", one.group), one.since, None if one.lasting else one.until,
+            one.inside.each, one.outside.each,
+            href=f"{places.path('trends')}?{urlencode(query, doseq=True)}",
+            strength=one.strength, weeks=days(one),
         )  # fmt: skip
+        lines.append(replace(line, change=_times(one)))
     return lines
 
 

@@ -158,3 +158,19 @@ def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet
         better = signalled.line(kpi, "information", charted(30, 31, 30, 29, 30, 31, 30, 30, 30))
         assert better is not None
         assert better.better
+
+
+def test_the_agenda_tells_of_the_same_complaints(demo_shown, quiet_places):
+    """Else the meeting about complaints hears that nothing changed, and the first page says it did."""
+    from kpi.filters import Filters
+    from kpi.web.agenda import gather
+    from pages.shared import stretches
+    from pages.shared.filters import Asked, months_up_to
+
+    with use("nl"):
+        period = months_up_to(stretches.data.default_period().until, 3)
+        named = Filters.of(period.since, period.until, process=["complaint"])
+        there = stretches.complaints(Asked(named, period, None, "complaint"))
+        told = gather(demo_shown, "complaint", named).moved
+    assert there
+    assert {one.sentence for one in there} <= {one.sentence for one in told}
