@@ -58,6 +58,7 @@ def followed() -> None:
     for page in st.session_state[_KEY].values():
         if page.url_path == ("" if name == "." else name):
             query: dict[str, str | list[str]] = dict(parse_qs(found.query))
+            state.going(query)
             st.switch_page(page, query_params=query)
 
 

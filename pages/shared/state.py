@@ -37,7 +37,7 @@ AS_LEFT = frozenset({"rijen", "zaak"})
 _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
 #: What the link itself asked for, and what of that no choice of this run offers.
 _LINKED, _REFUSED = "_linked", "_refused"
-_LEFT = "_left"
+_LEFT, _GOING, _FROM = "_left", "_going", "_from"
 
 
 def read(page: str) -> None:
@@ -46,7 +46,13 @@ def read(page: str) -> None:
     first = _CHOSEN not in st.session_state
     moved = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
-    if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
+    going = st.session_state.pop(_GOING, False)
+    said, left_with = st.session_state.get(_FROM, {}).get(page, ({}, {}))
+    if moved and not going and query and query in (said, st.session_state.get(_WRITTEN)) and said:
+        # Back in the browser: the link's own address stood at this page for a moment (see `going`).
+        st.session_state[_CHOSEN] = dict(left_with)
+        st.session_state[_UNKNOWN] = []
+    elif first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         # By the menu (moved, and nothing in the URL) what was chosen goes along.
         before = {} if first else st.session_state[_CHOSEN]
         chosen = {name: _kept(name, texts) for name, texts in query.items() if name in NAMES}
@@ -63,6 +69,18 @@ def read(page: str) -> None:
             st.session_state[_CHOSEN] = dict(left)
     st.session_state[_REFUSED] = []
     st.session_state[_WRITTEN] = query
+
+
+def going(query: Mapping[str, str | list[str]]) -> None:
+    """A link to another page is followed from this one.
+
+    Streamlit writes the next page's address at this page first, and then moves: the browser keeps
+    both, and who goes back comes by it. What was chosen here is what they come back to.
+    """
+    said = {name: [text] if isinstance(text, str) else list(text) for name, text in query.items()}
+    kept = st.session_state.setdefault(_FROM, {})
+    kept[st.session_state[_PAGE]] = (said, dict(st.session_state[_CHOSEN]))
+    st.session_state[_GOING] = True
 
 
 def _kept(name: str, texts: list[str]) -> str:

@@ -132,6 +132,20 @@ def test_back_button_undoes_a_choice(loaded, page):
     expect(page).to_have_url(f"{loaded.url}/?period=12m")
 
 
+def test_back_from_a_drill_is_what_was_left(loaded, page):
+    """Not the period and process of the link that led away: its address stands between the two."""
+    page.goto(f"{loaded.url}/?period=12m")
+    settled(page)
+    before = page.inner_text("h1"), page.locator(".st-key-about").inner_text()
+    page.get_by_role("link", name=re.compile(r"^n = ")).first.click()
+    expect(page).to_have_url(re.compile("/rijen"))
+    settled(page)
+    page.go_back()
+    expect(page).to_have_url(f"{loaded.url}/?period=12m")
+    settled(page)
+    assert (page.inner_text("h1"), page.locator(".st-key-about").inner_text()) == before
+
+
 def test_copied_link_names_the_days(loaded, page, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{loaded.url}/klantproces?process=fault")
