@@ -25,10 +25,10 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
     value = formats.value(now.value, kpi.unit, now.low, now.high)
     if kpi.unit in {Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH}:
         value = f"{value} {formats.unit_name(kpi.unit)}"
-    # "166 backlog" is neither Dutch nor English: but for shares the KPI comes before its value.
-    text = (
-        _("{process}: {value} {kpi}") if kpi.unit is Unit.PERCENT else _("{process}: {kpi} {value}")
-    )
+    # "166 backlog" is neither Dutch nor English: but for shares and what is counted per hour the KPI
+    # comes before its value.
+    after = kpi.unit not in {Unit.PERCENT, Unit.PER_HOUR}
+    text = _("{process}: {kpi} {value}") if after else _("{process}: {value} {kpi}")
     said = text.format(process=title, value=value, kpi=formats.lower_first(_(kpi.title)))
     if before is None or before.value is None or before.too_few or now.too_few or not earlier:
         return said

@@ -60,11 +60,11 @@ def groups(kpi: Kpi, labels: Sequence[str], courses: Courses) -> str:
     ranked = sorted(found, key=lambda name: found[name].value or 0.0)
     low, high = ranked[0], ranked[-1]
     if low == high or _said(kpi, found[low]) == _said(kpi, found[high]):
-        said = _("{kpi} in {when}: {value} for {name}.").format(
+        said = _("{kpi} ({when}): {value} for {name}.").format(
             kpi=_(kpi.title), when=labels[last], value=_said(kpi, found[high]), name=names(ranked)
         )
     else:
-        said = _("{kpi} in {when}: from {low} for {name_low} to {high} for {name_high}.").format(
+        said = _("{kpi} ({when}): from {low} for {name_low} to {high} for {name_high}.").format(
             kpi=_(kpi.title),
             when=labels[last],
             low=_said(kpi, found[low]),
@@ -96,10 +96,10 @@ def _striking(kpi: Kpi, labels: Sequence[str], courses: Courses, last: int) -> s
         return ""
     _far, peak, name, (before_at, before), (now_at, now) = most
     if peak:
-        return _("{name} stands out: {value} in {when}, usually about {usual}.").format(
+        return _("{name} stands out: {value} ({when}), usually about {usual}.").format(
             name=name, value=_said(kpi, now), when=labels[now_at], usual=_said(kpi, before)
         )
-    return _("{name} changed most: {before} in {first}, {now} in {last}.").format(
+    return _("{name} changed most: {before} ({first}), {now} ({last}).").format(
         name=name,
         before=_said(kpi, before),
         first=labels[before_at],

@@ -25,9 +25,11 @@ from kpi.model import Unit
 
 #: Upright, in pixels: the room for a name, for flags, for the names of the periods, and the field.
 _NAME, _FLAGS, _BELOW, _FIELD = 22, 16, 34, 112
-#: To the right, for the last value, and per letter of the value axis.
+#: To the right, at least, for the last value, and per letter of it and of the value axis.
 _RIGHT, _PER_LETTER = 58, 6.6
 _LONGEST_TITLE = 42
+#: Between the last point and its value.
+_CLEAR = 9
 #: Small marks from so many periods on.
 _MANY = 14
 #: The inside of what is drawn as one line is this wide, whatever the page is.
@@ -73,8 +75,10 @@ def small(figures: Sequence[Small], unit: Unit, axis: Range, *, flags_named: boo
     """
     made = []
     flagged = any(one.flags for one in figures)
+    longest = max((len(_last(one.series.points, unit)) for one in figures), default=0)
+    right = max(_RIGHT, _CLEAR + 4 + round(_PER_LETTER * longest))
     for place, one in enumerate(figures):
-        made.append(_figure(one, unit, axis, place, flagged, flags_named or not place))
+        made.append(_figure(one, unit, axis, place, right, flagged, flags_named or not place))
     note = f'<p class="note">{escape(_("axis does not start at zero"))}</p>'
     html = f'<div class="kz kz-small">{"".join(made)}</div>{note if axis.bottom > 0 else ""}'
     return Drawn(
@@ -110,7 +114,9 @@ class _Field:
         return f"{_WIDE * self.share(place):.1f},{self.y(value):.1f}"
 
 
-def _figure(one: Small, unit: Unit, axis: Range, place: int, flagged: bool, named: bool) -> str:
+def _figure(
+    one: Small, unit: Unit, axis: Range, place: int, right: int, flagged: bool, named: bool
+) -> str:
     points = one.series.points
     field = _Field(axis, len(points))
     at, values = named_ticks(axis, unit, about=3)
@@ -135,7 +141,7 @@ def _figure(one: Small, unit: Unit, axis: Range, place: int, flagged: bool, name
     found = last_known(points)
     told = f"{one.series.name}: {', '.join(said(found[1], unit))}" if found else one.series.name
     # The names around the field lie outside of it, in the margin of the picture.
-    room = f"margin: {top}px {_RIGHT}px {_BELOW}px {left}px; width: calc(100% - {left + _RIGHT}px)"
+    room = f"margin: {top}px {right}px {_BELOW}px {left}px; width: calc(100% - {left + right}px)"
     return (
         f'<svg class="one" role="img" tabindex="0" data-place="{place}" height="{_FIELD}"'
         f' style="--own: {one.series.colour}; {room}" aria-label="{escape(told)}">'
@@ -242,15 +248,21 @@ def _periods(field: _Field, points: Sequence[Point]) -> Iterable[str]:
 
 
 def _end(field: _Field, points: Sequence[Point], unit: Unit) -> Iterable[str]:
-    """The last value, beside the field; a thin line leads to it where it ends sooner."""
+    """The last value: beside the field, or beside its point where the line ends sooner."""
     found = last_known(points)
     if found is None:
         return
     place, point = found
     assert point.value is not None
-    value = formats.value(point.value, unit, point.low, point.high)
+    value = _last(points, unit)
     y = min(max(field.y(point.value), 4.0), _FIELD - 4.0)
     kind = "end few" if point.too_few else "end"
-    if place < len(points) - 1:
-        yield f'<line class="lead" x1="{field.across(place)}" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
-    yield f'<text class="{kind}" x="100%" dx="4" y="{y:.1f}" dy="4">{escape(value)}</text>'
+    x = "100%" if place == len(points) - 1 else field.across(place)
+    # Clear of a ring around the point.
+    yield f'<text class="{kind}" x="{x}" dx="{_CLEAR}" y="{y:.1f}" dy="4">{escape(value)}</text>'
+
+
+def _last(points: Sequence[Point], unit: Unit) -> str:
+    """The last value in words; empty where there is none."""
+    found = last_known(points)
+    return formats.value(found[1].value, unit, found[1].low, found[1].high) if found else ""

@@ -53,6 +53,7 @@ def show(asked: Asked, seen: Look) -> None:
         page.quiet(str(problem))
         return
     zone = data.zone()
+    open_still = any(one.immature for one in rows)
     page.table(
         table(
             _("Who they are"),
@@ -62,7 +63,7 @@ def show(asked: Asked, seen: Look) -> None:
                 _("Last step"),
                 Column(_("When"), whole=True),
                 Column(_("Customer"), whole=True),
-                _("Note"),
+                *([_("Note")] if open_still else []),
             ],
             [
                 [
@@ -71,7 +72,7 @@ def show(asked: Asked, seen: Look) -> None:
                     seen.funnel.title(one.last_step),
                     formats.moment(one.last_at, zone),
                     one.customer or _("unknown"),
-                    _("may still go on") if one.immature else "",
+                    *([_("may still go on") if one.immature else ""] if open_still else []),
                 ]
                 for one in rows
             ],

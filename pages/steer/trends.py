@@ -76,7 +76,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
     """Draw the page's own choices; gives what of them belongs in the URL."""
     kpis = {kpi.name: kpi for kpi in sorted(asked_by_show(), key=_place)}
     chosen = filters.choice(
-        "kpi", _("KPI"), list(kpis), lambda name: _in_group(kpis[name]), USUAL, width=300
+        "kpi", _("KPI"), list(kpis), lambda name: _in_group(kpis[name]), USUAL, width=335
     )
     own.kpi = kpis[chosen]
     # What is kept to one value cannot be told apart by it.

@@ -38,8 +38,8 @@ def test_highest_lowest_and_who_moved():
             "app": [result(10), result(12), result(11)],
         },
     )
-    assert "in Mar 2026: from 11% for app to 31% for chat." in said
-    assert "phone changed most: 40% in Jan 2026, 20% in Mar 2026." in said
+    assert "(Mar 2026): from 11% for app to 31% for chat." in said
+    assert "phone changed most: 40% (Jan 2026), 20% (Mar 2026)." in said
 
 
 def test_a_peak_that_went_away_is_told():
@@ -49,7 +49,7 @@ def test_a_peak_that_went_away_is_told():
         [f"wk {i}" for i in range(7)],
         {"letter": [result(v) for v in values], "rest": [result(v) for v in [30] * 6 + [41]]},
     )
-    assert said.endswith("letter stands out: 45% in wk 3, usually about 5%.")
+    assert said.endswith("letter stands out: 45% (wk 3), usually about 5%.")
 
 
 def test_the_highest_of_many_is_not_yet_a_peak():
@@ -68,7 +68,7 @@ def test_a_lasting_change_goes_before_a_small_peak():
         [f"wk {i}" for i in range(7)],
         {"a": [result(v) for v in [40, 40, 41, 40, 20, 20, 20]], "b": [result(5)] * 7},
     )
-    assert said.endswith("a changed most: 40% in wk 0, 20% in wk 6.")
+    assert said.endswith("a changed most: 40% (wk 0), 20% (wk 6).")
 
 
 def test_what_may_be_chance_is_not_news():
@@ -89,14 +89,14 @@ def test_unfinished_and_small_rank_nowhere():
         },
     )
     assert "tiny" not in said
-    assert "in Feb 2026: from 22% for b to 42% for a." in said
+    assert "(Feb 2026): from 22% for b to 42% for a." in said
 
 
 def test_nothing_to_compare_is_said():
     said = sentences_trend.groups(KPI, MONTHS, {"a": [None, None, result(3, n=2)]})
     assert said == "Avoidable contacts: too few in each period to compare."
     assert sentences_trend.groups(KPI, MONTHS, {"a": [result(40)] * 3}) == (
-        "Avoidable contacts in Mar 2026: 40% for a."
+        "Avoidable contacts (Mar 2026): 40% for a."
     )
 
 
@@ -168,8 +168,8 @@ def test_dutch():
             KPI, ["jan", "feb"], {"a": [result(40), result(20)], "b": [result(10), result(12)]}
         )
     assert plain(said) == (
-        "Onnodige contacten in feb: van 12 % bij b tot 20 % bij a. "
-        "a veranderde het meest: 40 % in jan, 20 % in feb."
+        "Onnodige contacten (feb): van 12 % bij b tot 20 % bij a. "
+        "a veranderde het meest: 40 % (jan), 20 % (feb)."
     )
 
 

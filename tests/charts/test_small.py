@@ -141,3 +141,23 @@ def test_nothing_to_draw():
     assert not of_class(root, "end")
     assert made.said == (((), ()),)
     assert small([], Unit.COUNT, AXIS).periods == ()
+
+
+def test_a_line_that_ends_sooner_has_its_value_at_its_last_point():
+    """A line on to the side would look like values."""
+    _made, root = drawn(Small(series("a", [20, 40, None, None])), Small(series("b", [1, 2, 3, 4])))
+    ends = of_class(root, "end")
+    marks = of_class(root, "mark")
+    assert ends[0].get("x") == marks[1].get("cx")
+    assert ends[1].get("x") == "100%"
+    assert not of_class(root, "lead")
+
+
+def test_long_values_get_the_room_that_they_need():
+    def room(value):
+        points = series("a", [value / 2, value])
+        html = small([Small(points)], Unit.SECONDS, Range(0.0, 4000.0)).html
+        return int(re.search(r"margin: \d+px (\d+)px", html).group(1))
+
+    assert room(45) == 58
+    assert room(3599) > 66
