@@ -9,7 +9,7 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
-from pages.shared import data, figures, hours, page, places, reasons
+from pages.shared import data, drill, figures, hours, page, places, reasons
 from pages.shared.filters import Asked
 
 MOST = 25
@@ -75,7 +75,7 @@ def _reasons(asked: Asked, found: dict[str | None, Result]) -> None:
     places.link(
         "avoidable",
         _("Avoidable contacts of this process: causes, costs and repeat traffic"),
-        query={"process": asked.process or ""},
+        query=drill.question("avoidable", asked.filters, {}),
     )
 
 

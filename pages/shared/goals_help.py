@@ -16,7 +16,7 @@ from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result
 from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
-from pages.shared import action_edit, actions, data, figures, page, places
+from pages.shared import action_edit, actions, data, drill, figures, page, places
 from pages.shared.components import bulletin
 from pages.shared.filters import Asked
 
@@ -244,7 +244,7 @@ def _causers(asked: Asked) -> None:
     places.link(
         "avoidable",
         _("Their causes, and what halving one would yield"),
-        query={"lang": language()},
+        query=drill.question("avoidable", asked.filters, {}),
     )
 
 

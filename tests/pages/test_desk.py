@@ -21,6 +21,7 @@ from kpi.periods import first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
+from pages.shared import places
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
@@ -220,3 +221,17 @@ def test_the_head_and_the_backlog_count_the_same_cases(store):
     heads = re.findall(r"([\d,]+) cases opened\b(?! and)", said)
     assert heads
     assert f"{heads[0]} cases opened and" in said
+
+
+@pytest.mark.parametrize("page", ["reasons", "goals"])
+def test_the_way_to_the_avoidable_contacts_keeps_the_period(store, page, monkeypatch):
+    ways = []
+    monkeypatch.setattr(
+        places, "link", lambda name, *_said, query=None, **_more: ways.append((name, query or {}))
+    )
+    if page == "goals":
+        alone.run("steer.goals", lang="nl", **PERIOD)
+    else:
+        alone.run("steer.process", lang="nl", process="request", view=page, **PERIOD)
+    [query] = [query for name, query in ways if name == "avoidable"]
+    assert {name: query[name] for name in PERIOD} == PERIOD
