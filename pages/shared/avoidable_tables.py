@@ -179,14 +179,15 @@ def _main(found: Found, key: Key) -> Value:
 def _together(asked: Asked, found: Found, cost_of: str) -> list[Value]:
     n = sum(one.n for one in found.now.values())
     hits = sum(one.numerator or 0 for one in found.now.values())
-    cost = sum(one.value or 0 for one in found.cost.values())
     [all_] = data.ask(("avoidable",), asked.filters)
+    # Asked as the tile asks it: summed from parts it may round to the euro beside it.
+    [cost] = data.ask((cost_of,), asked.filters)
     return [
         Shown(_("Together"), mark="strong"),
         _all_of(asked.filters, all_, "numerator", formats.number(hits), _of(n)),
         _all_of(asked.filters, all_, "value", formats.percent(100 * hits / n if n else None)),
         "",
-        _all_of(asked.filters, *data.ask((cost_of,), asked.filters), "value", formats.euro(cost)),
+        _all_of(asked.filters, cost, "value", formats.euro(cost.value)),
         "",
     ]
 
@@ -222,6 +223,7 @@ def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FUL
                 else formats.NOTHING,
             ]
         )
+    [whole] = data.ask((cost_of,), filters)
     rows.append(
         [
             Shown(_("Together"), mark="strong"),
@@ -239,12 +241,7 @@ def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FUL
             )
             if past
             else formats.NOTHING,
-            _all_of(
-                filters,
-                *data.ask((cost_of,), filters),
-                "value",
-                formats.euro(sum(one.value or 0 for one in cost.values())),
-            ),
+            _all_of(filters, whole, "value", formats.euro(whole.value)),
         ]
     )
     title = lower_first(data.title("cause", None if cause == "-" else cause))

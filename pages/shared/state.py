@@ -34,6 +34,9 @@ _MOST = 40
 #: Pages that are not in the menu: who comes back to one finds it as it was left.
 AS_LEFT = frozenset({"rijen", "zaak"})
 
+#: What only the page of a case is asked by.
+_OF_A_CASE = frozenset({"case", "contact", "lang"})
+
 _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
 #: What the link itself asked for, and what of that no choice of this run offers.
 _LINKED, _REFUSED = "_linked", "_refused"
@@ -46,12 +49,16 @@ def read(page: str) -> None:
     first = _CHOSEN not in st.session_state
     moved = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
+    left = st.session_state.get(_LEFT, {}).get(page)
     going = st.session_state.pop(_GOING, False)
     said, left_with = st.session_state.get(_FROM, {}).get(page, ({}, {}))
     if moved and not going and query and query in (said, st.session_state.get(_WRITTEN)) and said:
         # Back in the browser: the link's own address stood at this page for a moment (see `going`).
         st.session_state[_CHOSEN] = dict(left_with)
         st.session_state[_UNKNOWN] = []
+    elif page == "rijen" and left is not None and query and query.keys() <= _OF_A_CASE:
+        # Opening a case puts its address on the rows for a moment; back there it asks nothing of them.
+        st.session_state[_CHOSEN] = dict(left)
     elif first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         # By the menu (moved, and nothing in the URL) what was chosen goes along.
         before = {} if first else st.session_state[_CHOSEN]
@@ -64,7 +71,6 @@ def read(page: str) -> None:
     elif moved:
         st.session_state[_UNKNOWN], st.session_state[_LINKED] = [], {}
         # Back in the browser: the address may come without what it said.
-        left = st.session_state.get(_LEFT, {}).get(page)
         if left is not None:
             st.session_state[_CHOSEN] = dict(left)
     st.session_state[_REFUSED] = []

@@ -5,8 +5,9 @@ from itertools import pairwise
 from kpi.charts import Point
 from kpi.charts.axis import LABEL_GAP
 from kpi.charts.flags import Flag, together
+from kpi.charts.heatmap import contrast
 from kpi.charts.lines import OTHERS, Series, colours, lines
-from kpi.charts.theme import LIGHT
+from kpi.charts.theme import DARK, LIGHT
 from kpi.charts.trend import trend
 from kpi.i18n import use
 from kpi.model import Unit
@@ -104,3 +105,9 @@ def test_two_years_of_days_name_few_of_them():
     made = trend(series("a", range(730)).points, Unit.COUNT, colour="#0072B2")
     assert len(made.layout.xaxis.ticktext) <= 13
     assert max(len(trace.x) for trace in made.data) == 730
+
+
+def test_every_line_can_be_seen_on_both_grounds():
+    for colour in OTHERS:
+        for ground in (LIGHT.ground, DARK.ground):
+            assert contrast(colour, ground) >= 3, (colour, ground)
