@@ -21,6 +21,7 @@ def effect(found: Effect) -> Shown:
         Verdict.EARLY: _("too early to say"),
     }[found.verdict]
     under = [_("{weeks} weeks before and after").format(weeks=found.weeks)]
+    under += [_("provisional: it still runs")] if found.provisional else []
     under += [note.text(_) for note in found.warnings]
     values = said.format(before=_value(found, found.before), after=_value(found, found.after))
     return Shown(

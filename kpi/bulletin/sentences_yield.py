@@ -40,6 +40,20 @@ def of_yield(what: str, part: int, one: Yield | None, *, marginal: bool) -> str:
     )
 
 
+#: A quarter of the weeks that holds so much of it, of at least so many, may be a single event.
+_ONE_OFF, _ENOUGH = 0.6, 30
+
+
+def one_off(weekly: Sequence[int]) -> str:
+    """A warning where a few weeks hold most of it: a year need not be so many times this period."""
+    most = sorted(weekly, reverse=True)[: len(weekly) // 4]
+    if len(weekly) < 8 or sum(weekly) < _ENOUGH or sum(most) < _ONE_OFF * sum(weekly):
+        return ""
+    return _(
+        "{part} of it came in {n} of the {weeks} weeks: if that was a single event, a year brings in less."
+    ).format(part=formats.percent(100 * sum(most) / sum(weekly)), n=len(most), weeks=len(weekly))
+
+
 def amount(one: Amount, unit: Unit) -> str:
     """A value with its interval, rounded to what that bears: "1.200 (1.000–1.500)"."""
     value, low, high = (

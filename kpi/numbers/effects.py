@@ -53,6 +53,7 @@ def effect_of(
     last = full_days(as_of - kpi.ahead, store.settings.time_zone, 1).until
     if start > last:
         return None
+    runs = not action["stops_on"] or action["stops_on"] > last
     if action["stops_on"]:
         last = min(last, action["stops_on"])
     weeks = min(((last - start).days + 1) // 7, MOST_WEEKS)
@@ -70,7 +71,8 @@ def effect_of(
     verdict = Verdict.NOT_SHOWN
     if found[1] > 0 or found[2] < 0:
         verdict = Verdict.BETTER if found[0] * wanted > 0 else Verdict.WORSE
-    return Effect(kpi.name, verdict, before, after, *found, weeks, warnings)
+    provisional = runs and weeks < MOST_WEEKS
+    return Effect(kpi.name, verdict, before, after, *found, weeks, warnings, provisional)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Effect:
             (points for shares).
         verdict: what that comes to, in the action's direction.
         warnings: what else may have moved it.
+        provisional: it still runs, and weeks will be added; who looks every week finds a
+            difference by chance sooner or later.
     """
 
     kpi: str
@@ -52,6 +54,7 @@ class Effect:
     high: float | None = None
     weeks: int = 0
     warnings: tuple[Note, ...] = ()
+    provisional: bool = False
 
 
 def difference(kpi: Kpi, before: Result, after: Result) -> tuple[float, float, float] | None:

@@ -158,6 +158,9 @@ def show(asked: Asked) -> None:
             _named(chosen), less(), chosen.brings(days, less()), marginal=costs.marginal()
         )
     )
+    warned = sentences_yield.one_off(chosen.weekly)
+    if warned:
+        page.told("warning", warned)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _bars(asked, found, chosen, days)

@@ -73,3 +73,12 @@ def test_sales_come_after_and_not_because():
         assert "(41 keer)" in said
         assert said.endswith("Erna, niet erdoor.")
         assert "Te weinig" in sentences.of_sales(share(0, 9))
+
+
+def test_what_came_in_a_few_weeks_is_no_year():
+    with use("nl"):
+        said = plain(sentences.one_off([3] * 10 + [90, 120, 60]))
+        assert said.startswith("90 % ervan kwam in 3 van de 13 weken")
+        assert sentences.one_off([20, 25, 18, 30] * 4) == "", "an ordinary up and down"
+        assert sentences.one_off([0] * 10 + [5, 6, 7]) == "", "too few to say"
+        assert sentences.one_off([100, 1, 1, 1]) == "", "too few weeks to say"

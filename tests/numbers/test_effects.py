@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from scipy import stats as scipy_stats
 
+from kpi.bulletin import sentences_effect
+from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers import Verdict, effect_of
@@ -37,6 +39,11 @@ def action(**more):
         "action": "A-1", "process": "request", "kpi": "avoidable", "direction": "down",
         "starts_on": START, "stops_on": None, **more,
     }  # fmt: skip
+
+
+def made(folder, name):
+    (folder / name).mkdir()
+    return folder / name
 
 
 def judged(tmp_path, shares, others=(), earlier=(), **more):
@@ -84,6 +91,18 @@ def test_it_ends_when_the_action_does(tmp_path):
     found = judged(tmp_path, [4] * 8 + [2] * 5 + [9] * 3, stops_on=START + 5 * WEEK)
     assert found.weeks == 5
     assert found.after.value == 20
+
+
+def test_while_it_runs_what_is_found_is_provisional(tmp_path):
+    weekly = [4] * 8 + [2] * 8
+    running = judged(made(tmp_path, "a"), weekly)
+    assert running.provisional
+    with use("nl"):
+        assert "voorlopig" in sentences_effect.effect(running).under
+    over = judged(made(tmp_path, "b"), weekly, stops_on=START + 5 * WEEK)
+    assert not over.provisional
+    later = judged(made(tmp_path, "c"), weekly, stops_on=START + 90 * WEEK)
+    assert later.provisional
 
 
 @pytest.mark.parametrize(
