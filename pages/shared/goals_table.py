@@ -73,11 +73,8 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     )  # fmt: skip
     if short:
         said += " " + _("Not reached in: {processes}.").format(processes=", ".join(short))
-    if (
-        state is State.GOOD
-        and State.GOOD not in judged.values()
-        and found.extras.get("from_totals")
-    ):
+    nowhere = not any(one is State.GOOD for process, one in judged.items() if process)
+    if state is State.GOOD and nowhere and found.extras.get("from_totals"):
         # What is reached over all and nowhere by itself reads as a mistake.
         said += " " + _("All counts totals per period as well, which are of no process.")
     return said

@@ -11,17 +11,18 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kpi.access import Scope
+from kpi.bulletin.states import State
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
-from kpi.model import Better
+from kpi.model import Better, Result
 from kpi.numbers import AskProblem, agenda, ask, contact_surges, desk
 from kpi.numbers.goals import Goal, goals, pulls
 from kpi.periods import first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
-from pages.shared import places
+from pages.shared import goals_table, places
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
@@ -235,3 +236,21 @@ def test_the_way_to_the_avoidable_contacts_keeps_the_period(store, page, monkeyp
         alone.run("steer.process", lang="nl", process="request", view=page, **PERIOD)
     [query] = [query for name, query in ways if name == "avoidable"]
     assert {name: query[name] for name in PERIOD} == PERIOD
+
+
+def test_a_goal_reached_over_all_and_nowhere_by_itself_says_how(monkeypatch):
+    def said(share):
+        def result(value, **by):
+            return Result(
+                "online_share", by, value, value - 1, value + 1, n=500, extras={"from_totals": 900}
+            )
+
+        monkeypatch.setattr(goals_table, "_whole", lambda *_a: result(70.0))
+        apart = {"fault": result(share), None: result(90.0)}
+        monkeypatch.setattr(goals_table, "_by_process", lambda *_a: apart)
+        monkeypatch.setattr(goals_table.data, "title", lambda _kind, one: str(one))
+        goal = Goal("online", {}, KPIS["online_share"], Better.UP, 60.0, ())
+        return goals_table._sentence(None, goal, State.GOOD)
+
+    assert "totals per period" in said(40.0)
+    assert "totals per period" not in said(80.0)
