@@ -66,7 +66,10 @@ def stays(case_id: str) -> sa.Select[Any]:
 def answers(case_id: str | None, contact_ids: Sequence[str]) -> sa.Select[Any]:
     """Survey answers about the case or one of these contacts."""
     raw, own = table("surveys"), table("prepared_surveys")
-    about = sa.or_(raw.c.contact_id.in_(list(contact_ids)), raw.c.case_id == case_id)
+    about: sa.ColumnElement[bool] = raw.c.contact_id.in_(list(contact_ids))
+    if case_id is not None:
+        # Compared with nothing it would be every answer that is about no case.
+        about = sa.or_(about, raw.c.case_id == case_id)
     return (
         sa.select(
             raw.c.response_id, raw.c.metric, raw.c.score, raw.c.responded_at, raw.c.moment,

@@ -164,6 +164,24 @@ def test_a_contact_without_a_case_has_the_story_of_its_chain(store: Store) -> No
     assert [row["case_id"] for row in story.cases] == ["Z-1"]
 
 
+def test_a_contact_has_no_answers_of_others(tmp_path) -> None:
+    contacts = [
+        {"contact_id": f"C-{n}", "customer_id": f"K-{n}", "started_at": "2026-03-03 11:00",
+         "channel": "phone", "process": "fault"}
+        for n in range(2)
+    ]  # fmt: skip
+    surveys = [
+        {"response_id": f"R-{n}", "metric": "csat5", "score": "4", "contact_id": f"C-{n}",
+         "responded_at": "2026-03-03 12:00"}
+        for n in range(2)
+    ]  # fmt: skip
+    with world({"contacts": contacts, "surveys": surveys}, "2026-03-31", tmp_path) as opened:
+        story = contact_story(opened, "C-0")
+    assert [one.row["response_id"] for one in story.happenings if "response_id" in one.row] == [
+        "R-0"
+    ]
+
+
 def test_what_is_shown_of_every_source_has_a_shape() -> None:
     known = {kpi.source for kpi in KPIS.values()} - {"web_events", "actions"}
     assert known <= set(SUBJECTS)
