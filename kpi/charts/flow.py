@@ -23,10 +23,15 @@ def flow(
     went_label: str,
     theme: str = "light",
 ) -> Drawing:
-    """Columns up for who came and down for who went, with their figures; unfinished are hollow."""
+    """Columns up for who came and down for who went, with their figures; unfinished are hollow.
+
+    A click gives the point's key and the label of its columns.
+    """
     of = look(theme)
     traces = []
-    for points, sign, fill in ((came, 1, of.quiet), (went, -1, of.ink)):
+    for points, sign, fill, label in (
+        (came, 1, of.quiet, came_label), (went, -1, of.ink, went_label),
+    ):  # fmt: skip
         traces.append(
             bars_of(
                 x=list(range(len(points))),
@@ -40,6 +45,8 @@ def flow(
                 textposition="outside", cliponaxis=False, textangle=0,
                 textfont={"color": of.ink, "size": 12}, hoverinfo="text",
                 hovertext=[hover_text(p.full, [formats.number(p.value)]) for p in points],
+                customdata=[[p.key, label] for p in points],
+                unselected={"marker": {"opacity": 1}},
             )
         )  # fmt: skip
     most = max((p.value or 0 for p in (*came, *went)), default=1) or 1

@@ -52,6 +52,7 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
                     "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},
                 },
                 hoverinfo="text", hovertext=hover_text(row.label, row.facts),
+                customdata=[[row.label]] * 2, unselected={"marker": {"opacity": pale}},
             )
         )  # fmt: skip
     made = figure(traces, of, HEAD + 26 + ROW * max(len(rows), 1))

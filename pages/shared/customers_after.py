@@ -15,10 +15,11 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import INDICATIVE, Result, Unit
-from pages.shared import data, figures, page, places
+from pages.shared import data, drill, figures, page, places
 from pages.shared.filters import Asked
 
 KPI = KPIS["churn_after"]
+_CHART = "churn-after"
 _DAYS: int = KPI.options["days"]
 
 
@@ -41,8 +42,14 @@ def show(asked: Asked, filters: Filters) -> None:
         ),
         sentences.of_after(by_title),
         table_of(asked, filters, by_title),
-        "churn-after",
+        _CHART,
+        drill.choose(_CHART),
         tell=(KPI, filters),
+        below=drill.below(
+            filters,
+            _CHART,
+            lambda told: (by_title[told[0]], told[0]) if told[0] in by_title else None,
+        ),
     )
     page.quiet(_about(asked, found[0]))
 

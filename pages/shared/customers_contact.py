@@ -16,7 +16,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets
-from pages.shared import customers_groups, data, figures, heads, page
+from pages.shared import customers_groups, data, drill, figures, heads, page
 from pages.shared.filters import Asked
 
 RATE = KPIS["contact_rate"]
@@ -73,6 +73,15 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         return
     courses = [[by[value].get(month) for month in months] for value in shown]
     names = [customers_groups.title(split, value) for value in shown]
+    key, by_name = f"contact-{split}", dict(zip(names, shown, strict=True))
+
+    def chosen(told: list[str]) -> tuple[Result, str] | None:
+        month, name = told
+        one = by[by_name[name]].get(month) if name in by_name else None
+        return (
+            None if one is None else (one, f"{name} · {formats.bucket(month, 'month', year=True)}")
+        )
+
     page.chart(
         panels(
             [
@@ -86,8 +95,10 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         _by_month(
             filters.during(span.since, span.until), months, dict(zip(names, courses, strict=True))
         ),
-        f"contact-{split}",
+        key,
+        drill.choose(key),
         tell=(RATE, filters),
+        below=drill.below(filters.during(span.since, span.until), key, chosen),
     )  # fmt: skip
 
 

@@ -22,13 +22,15 @@ from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import buckets
-from pages.shared import data, figures, page, places
+from pages.shared import data, drill, figures, page, places
 from pages.shared.components import bulletin
 from pages.shared.customers_groups import point, span_of
 from pages.shared.filters import Asked
 
 NAMES = ("customers_new", "customers_lost", "customers_net", "customers_closing", "churn")
 _ROW = None
+#: The figure of who came and went.
+_COURSE = "flow"
 
 
 def show_tiles(asked: Asked, filters: Filters, compared: Sequence[Compared]) -> None:
@@ -128,6 +130,15 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
         for name in ("customers_new", "customers_lost")
     )
     by_name = {one.now.kpi: one.now for one in compared}
+    span = span_of(asked)
+
+    def chosen(told: list[str]) -> tuple[Result, str] | None:
+        month, label = told
+        one = found.get("customers_new" if label == _("New") else "customers_lost", {}).get(month)
+        return (
+            None if one is None else (one, f"{label} · {formats.bucket(month, 'month', year=True)}")
+        )
+
     page.chart(
         flow(
             came, went, came_label=_("New"), went_label=_("Lost"),
@@ -144,7 +155,8 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
             [_row(asked, filters, month, found) for month in months],
             tall=14,
         ),
-        "flow", tell=(KPIS["churn"], filters),
+        _COURSE, drill.choose(_COURSE), tell=(KPIS["churn"], filters),
+        below=drill.below(filters.during(span.since, span.until), _COURSE, chosen),
     )  # fmt: skip
 
 

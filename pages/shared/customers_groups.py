@@ -295,8 +295,8 @@ def point(month: str, months: Sequence[str], one: Result | None) -> Point:
     if month == months[0] or days_of(month, "month").since.month == 1:
         label = f"{label}<br>{month[:4]}"
     if one is None:
-        return Point(label, full, None)
-    return Point(label, full, one.value, one.low, one.high, one.n, one.partial)
+        return Point(label, full, None, key=month)
+    return Point(label, full, one.value, one.low, one.high, one.n, one.partial, month)
 
 
 def _text(one: Result | None) -> str:

@@ -20,9 +20,12 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
-from pages.shared import case_links, data, figures, page
+from pages.shared import case_links, data, drill, figures, page
 from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
+
+#: The figure of cases in and out.
+_FLOW = "flow"
 
 
 def show(asked: Asked) -> None:
@@ -199,6 +202,17 @@ def _flow(asked: Asked) -> None:
         ]
         for place, name in enumerate(span.names)
     ]
+    names = {_("opened cases"): "lead_time", _("closed cases"): "lead_time_closed"}
+
+    def chosen(told: list[str]) -> tuple[Result, str] | None:
+        period, name = told
+        one = found.get(names[name], {}).get(period)
+        # Where some take no part in the KPI no list shows exactly these.
+        if one is None or one.extras.get("left_out"):
+            return None
+        said = f"{name} · {formats.bucket(period, grain, year=True)}"
+        return replace(one, value=float(one.n), low=None, high=None, unit=Unit.COUNT), said
+
     page.chart(
         figure,
         _in_out(total_in, total_out),
@@ -212,8 +226,10 @@ def _flow(asked: Asked) -> None:
             ],
             rows,
         ),
-        "flow",
+        _FLOW,
+        drill.choose(_FLOW),
         tell=(KPIS["backlog"], asked.filters),
+        below=drill.below(asked.filters, _FLOW, chosen),
     )
 
 

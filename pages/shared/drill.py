@@ -71,12 +71,29 @@ def chosen(chart: str) -> list[str]:
     return list(said) if at == chart else []
 
 
+def below(
+    filters: Filters, chart: str, of: Callable[[list[str]], tuple[Result, str] | None]
+) -> Callable[[], None]:
+    """What goes below a figure whose points are results: what can be done with the one chosen.
+
+    `of` gives the result and its name for what a point told of itself; None where it has none.
+    """
+
+    def draw() -> None:
+        told = chosen(chart)
+        found = of(told) if told else None
+        if found is not None:
+            offer(filters, KPIS[found[0].kpi], *found)
+
+    return draw
+
+
 def offer(filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "trends") -> None:
     """What can be done with a chosen point: the rows behind it, it alone, it against another.
 
     `filters` are those that the result was asked with, `here` the page that shows it alone.
     """
-    value = formats.value(one.value, kpi.unit, one.low, one.high)
+    value = formats.value(one.value, one.unit, one.low, one.high)
     narrowed = question(kpi.name, filters, one.by)
     alone = {**narrowed, "kpi": kpi.name}
     with st.container(key="offer", horizontal=True, gap="medium", vertical_alignment="center"):

@@ -104,8 +104,11 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
     [
         ("/trends?kpi=avoidable&grain=month&period=12m&lang=nl", ".js-plotly-plot .point"),
         ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
+        ("/klanten?lang=nl", ".st-key-flow .bars .point"),
+        ("/klanten?view=contact&lang=nl", ".bars .point"),
+        ("/klantproces?process=request&view=work&lang=nl", ".st-key-flow .scatter .point"),
     ],
-    ids=["point", "cell"],
+    ids=["point", "cell", "who came", "contacts of a group", "cases that came in"],
 )
 def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, mark):
     opened(page, loaded, path)
