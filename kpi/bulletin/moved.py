@@ -31,6 +31,8 @@ class Moved:
         short: the sentence where the process is named already.
         mostly: what most of it was about, said after `why`.
         weeks: first and last day in which it differed; None where that is not known.
+        owned: the process whose owner acts on it, where it is of no process alone.
+        acts, acts_href: who is to act on it, and the way to what they decide.
     """
 
     sentence: str
@@ -45,6 +47,9 @@ class Moved:
     also: tuple[Moved, ...] = ()
     mostly: str = ""
     weeks: tuple[date, date] | None = None
+    owned: str = ""
+    acts: str = ""
+    acts_href: str = ""
 
     @property
     def because(self) -> str:

@@ -15,7 +15,7 @@ from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.numbers import Why
 from kpi.periods import Period, days_of
-from pages.shared import data, places, signalled, stretches, surges
+from pages.shared import acting, data, places, signalled, stretches, surges
 from pages.shared.filters import Asked
 
 #: Lines of a long period: more has happened in it.
@@ -41,7 +41,7 @@ def lines(asked: Asked, card: Scorecard) -> list[Moved]:
     # One more than is shown: two may prove to be one story.
     most = MOST_LONG if asked.period.days >= stretches.LONG else moved.MOST
     told = [_told(asked, one) for one in moved.ranked(found, most + 2)]
-    return list(moved.ranked(together(told), most))
+    return [acting.shown(asked, one) for one in moved.ranked(together(told), most)]
 
 
 def together(lines: Iterable[Moved]) -> list[Moved]:

@@ -18,6 +18,8 @@ from kpi.periods import Period, days_of
 from pages.shared import data, funnel_words, funnels, places
 from pages.shared.filters import Asked
 
+#: The process that complaints are cases of.
+_COMPLAINTS = "complaint"
 #: From so many days on, a stretch of weeks tells more than the whole held against a year before.
 LONG = 190
 
@@ -92,7 +94,7 @@ def complaints(asked: Asked) -> list[Moved]:
             href=f"{places.path('trends')}?{urlencode(query, doseq=True)}",
             strength=one.strength, weeks=days(one),
         )  # fmt: skip
-        lines.append(replace(line, change=_times(one)))
+        lines.append(replace(line, change=_times(one), owned=_COMPLAINTS))
     return lines
 
 

@@ -76,6 +76,14 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     assert all(one.href for one in told)
     # The demo begins in July 2024: who left or complained in the year before is hardly known.
     assert not [one for one in told if "→ " in one.sentence and not one.process]
+    # Whoever is to act on what got worse is one click from actions and decisions.
+    for one in told:
+        assert bool(one.acts) == (not one.better and bool(one.process or one.owned)), one
+        if one.acts:
+            assert one.acts.startswith("aan zet: Klantprocesregisseur ")
+            assert f"process={one.process or one.owned}" in one.acts_href
+            assert "view=meeting" in one.acts_href
+    assert any(one.acts for one in told)
 
 
 def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
