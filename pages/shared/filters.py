@@ -156,7 +156,7 @@ def _not_known() -> None:
     names = state.unknown()
     if not names:
         return
-    said = _("The link also says {names}: that is not known here and left out.")
+    said = _("The link also asks for {names}: that cannot be asked here and is left out.")
     shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
     more = " …" if len(names) > _MOST_NAMED else ""
     st.caption(escape.markdown(said.format(names=shown + more)))

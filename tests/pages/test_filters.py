@@ -155,7 +155,7 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
         app = alone.run("steer.trends", lang="en", kpi="avoidable", **query)
         assert not app.exception
         texts = [one.value.replace("\\", "") for one in app.caption]
-        return [text for text in texts if "not known here" in text]
+        return [text for text in texts if "cannot be asked here" in text]
 
     [said] = told(by="nonsense", grain="fortnight")
     assert "by=nonsense" in said
@@ -169,7 +169,7 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
     [by] = [one for one in app.selectbox if one.label == "Told apart by"]
     by.select("channel").run()
-    assert not [one.value for one in app.caption if "not known here" in one.value]
+    assert not [one.value for one in app.caption if "cannot be asked here" in one.value]
 
 
 def test_back_from_a_case_the_rows_are_those_that_were_left():
