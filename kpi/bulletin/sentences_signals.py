@@ -15,7 +15,10 @@ _NAMED = 4
 def told(kpi: Kpi, found: Charted | None) -> str:
     """The signals within what was asked; that there are none; or that nothing can be said yet."""
     if found is None:
-        return _("Too few periods yet to say what is usual: that takes twelve.")
+        return _(
+            "Too few whole periods of ten rows or more to say what is usual: that takes twelve. "
+            "Longer steps may have them."
+        )
     if not found.signals:
         return _("No signal: {kpi} stays within what is usual.").format(
             kpi=formats.lower_first(_(kpi.title))

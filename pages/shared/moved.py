@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from kpi import numbers
+from kpi import formats, numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.bulletin.scorecard import Scorecard
@@ -165,4 +165,10 @@ def html(shown: Sequence[Moved], asked: Asked, more: str = "", more_href: str = 
         if asked.before
         else _("What stands out")
     )
+    last = stretches.up_to(asked)
+    if last > asked.period.until:
+        # What came since is news too, and in none of the numbers below.
+        heading = _("{heading} (and what came after the period, up to {day})").format(
+            heading=heading, day=formats.day(last)
+        )
     return moved.html(shown, heading, more, more_href)

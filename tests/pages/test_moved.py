@@ -9,7 +9,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers.signals import chart
 from kpi.results.signals import Charted
-from pages.shared import moved, signalled, surges, told_again
+from pages.shared import data, moved, signalled, surges, told_again
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -84,6 +84,12 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
             assert f"process={one.process or one.owned}" in one.acts_href
             assert "view=meeting" in one.acts_href
     assert any(one.acts for one in told)
+    # News is told up to as-of: where that lies after the period asked, the heading says so.
+    with use("nl"):
+        last = data.default_period()
+        usual = replace(asked, period=Period(last.since, last.until))
+        assert "met wat na de periode kwam" in moved.html(told, usual)
+        assert "met wat na de periode kwam" not in moved.html(told, replace(asked, period=before))
 
 
 def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
