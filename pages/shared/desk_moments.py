@@ -73,18 +73,35 @@ def _of(result: Result, place: str) -> tuple[float | None, int]:
 
 
 def _sentence(moments: list[Moment]) -> str:
-    judged = [
-        (value, one.title, kpi, n)
+    # Of each moment what it is worst at; the moment that is worst first.
+    judged = sorted(
+        min(
+            (value, one.title, kpi, n)
+            for kpi in SAID[:3]
+            for value, n in [one.found[kpi]]
+            if value is not None and n >= TOO_FEW
+        )
         for one in moments
-        for kpi in SAID[:3]
-        for value, n in [one.found[kpi]]
-        if value is not None and n >= TOO_FEW
-    ]
+        if any(one.found[kpi][0] is not None and one.found[kpi][1] >= TOO_FEW for kpi in SAID[:3])
+    )
     silent = [one for one in moments if not one.known]
     said = ""
     if judged:
-        value, title, kpi, n = min(judged)
-        said = _("{moment} hurts most: {value} say it was {what} (n = {n}).").format(
+        value, title, kpi, n = judged[0]
+        # Worst is what lies below every other beyond chance; of one alone nothing is worst.
+        worst = len(judged) > 1 and _interval(judged[0])[1] < min(
+            _interval(one)[0] for one in judged[1:]
+        )
+        text = (
+            _("{moment} hurts most: {value} say it was {what} (n = {n}).")
+            if worst
+            else _(
+                "No moment is surely worse than another; lowest is {moment}: {value} say it was {what} (n = {n})."
+            )
+            if len(judged) > 1
+            else _("Asked of one moment only: {moment}, {value} say it was {what} (n = {n}).")
+        )
+        said = text.format(
             moment=title,
             value=formats.percent(value),
             what=_what(kpi),
@@ -95,6 +112,11 @@ def _sentence(moments: list[Moment]) -> str:
             n=len(silent), total=len(moments)
         )
     return said.strip()
+
+
+def _interval(judged: tuple[float, str, str, int]) -> tuple[float, float]:
+    value, _title, _kpi, n = judged
+    return wilson(value * n / 100, n) or (0.0, 1.0)
 
 
 def _what(kpi: str) -> str:

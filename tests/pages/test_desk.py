@@ -22,7 +22,7 @@ from kpi.periods import first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
-from pages.shared import goals_table, places
+from pages.shared import desk_moments, goals_table, places
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
@@ -254,3 +254,21 @@ def test_a_goal_reached_over_all_and_nowhere_by_itself_says_how(monkeypatch):
 
     assert "totals per period" in said(40.0)
     assert "totals per period" not in said(80.0)
+
+
+def moment(title, clear, n):
+    asked = dict.fromkeys(desk_moments.SAID, (None, 0)) | {desk_moments.SAID[0]: (clear, n)}
+    return desk_moments.Moment({}, title, asked, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("moments", "said"),
+    [
+        ([moment("Aanvraag", 40.0, 200), moment("Levering", 80.0, 200)], "Aanvraag doet het meeste pijn"),
+        ([moment("Aanvraag", 70.0, 30), moment("Levering", 80.0, 30)], "Geen moment is aantoonbaar"),
+        ([moment("Aanvraag", 40.0, 200), moment("Levering", 20.0, 4)], "Alleen naar Aanvraag"),
+    ],
+)  # fmt: skip
+def test_a_moment_hurts_most_where_that_is_beyond_chance(moments, said):
+    with use("nl"):
+        assert desk_moments._sentence(moments).startswith(said)
