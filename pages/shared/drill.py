@@ -116,7 +116,11 @@ def _rows_said(kpi: Kpi, one: Result) -> str:
     n = counted(kpi, one, parts_of(kpi)[0])
     if n is None:
         return _("Rows behind it")
-    return ngettext("{n} row behind it", "{n} rows behind it", int(n)).format(n=formats.number(n))
+    said = ngettext("{n} row behind it", "{n} rows behind it", int(n)).format(n=formats.number(n))
+    if int(n) == one.n:
+        return said
+    # Of a share those that count: fewer than the n that stands beside it.
+    return _("{rows}, of {n}").format(rows=said, n=formats.number(one.n))
 
 
 def question(kpi: str, filters: Filters, group: Group) -> dict[str, str]:
