@@ -79,11 +79,11 @@ def test_what_a_link_says_and_no_page_knows_is_told(empty_store):
         None,
     )
     app = run(lang="en", proces="<b>fault</b>", period="3m")
-    told = [one.value for one in app.caption if "The link also says" in one.value]
+    told = [one.value for one in app.caption if "The link also asks for" in one.value]
     assert len(told) == 1
     assert "proces" in told[0]
     assert "period" not in told[0]
-    assert not [one for one in run(lang="en").caption if "The link also says" in one.value]
+    assert not [one for one in run(lang="en").caption if "The link also asks for" in one.value]
 
 
 @pytest.mark.parametrize(
