@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -60,6 +61,10 @@ def wall(tmp_path_factory):
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
+        until = time.monotonic() + 60
+        while not server.started:
+            assert time.monotonic() < until, "the server did not start"
+            time.sleep(0.02)
         app.url, app.now, app.store = f"http://127.0.0.1:{port}", NOW, store
         with pytest.MonkeyPatch.context() as patch:
 
