@@ -132,9 +132,11 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
     by_name = {one.now.kpi: one.now for one in compared}
     span = span_of(asked)
 
+    names = {_("New"): "customers_new", _("Lost"): "customers_lost"}
+
     def chosen(told: list[str]) -> tuple[Result, str] | None:
         month, label = told
-        one = found.get("customers_new" if label == _("New") else "customers_lost", {}).get(month)
+        one = found.get(names.get(label, ""), {}).get(month)
         return (
             None if one is None else (one, f"{label} · {formats.bucket(month, 'month', year=True)}")
         )

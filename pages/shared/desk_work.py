@@ -25,7 +25,7 @@ from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
 
 #: The figure of cases in and out.
-_FLOW = "flow"
+_FLOW = "cases-flow"
 
 
 def show(asked: Asked) -> None:
@@ -206,7 +206,8 @@ def _flow(asked: Asked) -> None:
 
     def chosen(told: list[str]) -> tuple[Result, str] | None:
         period, name = told
-        one = found.get(names[name], {}).get(period)
+        # Chosen in the other language, it is named as nothing here.
+        one = found.get(names.get(name, ""), {}).get(period)
         # Where some take no part in the KPI no list shows exactly these.
         if one is None or one.extras.get("left_out"):
             return None

@@ -106,7 +106,7 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
         ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
         ("/klanten?lang=nl", ".st-key-flow .bars .point"),
         ("/klanten?view=contact&lang=nl", ".bars .point"),
-        ("/klantproces?process=request&view=work&lang=nl", ".st-key-flow .scatter .point"),
+        ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .scatter .point"),
     ],
     ids=["point", "cell", "who came", "contacts of a group", "cases that came in"],
 )
@@ -122,3 +122,27 @@ def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, ma
     expect(page.locator(".st-key-offer")).to_be_visible()
     settled(page)
     assert counted(page) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"),
+    [
+        ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .scatter .point"),
+        ("/klanten?lang=nl", ".st-key-flow .bars .point"),
+    ],
+    ids=["cases", "customers"],
+)
+def test_a_point_chosen_in_one_language_is_none_in_the_other(loaded, page, path, mark):
+    opened(page, loaded, path)
+    found = page.locator(mark)
+    expect(found.first).to_be_attached()
+    found.first.scroll_into_view_if_needed()
+    page.mouse.click(*middle_of(found.nth(min(5, found.count() - 1))))
+    expect(page.locator(".st-key-offer")).to_be_visible()
+    settled(page)
+    page.get_by_role("radio", name="EN", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    settled(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".st-key-cases-flow, .st-key-flow")).to_have_count(1)

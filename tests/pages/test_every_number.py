@@ -59,7 +59,7 @@ LOOSE_IN = {
     ("categories-table", "Contacten"): "the share beside it of all with a category",
     ("clock-table", None): "hours of the week taken together by the hour of the day",
     ("staffed-weekdays", None): "hours of the week taken together by weekday",
-    ("flow-table", None): "cases that take no part in the lead time are counted too",
+    ("cases-flow-table", None): "cases that take no part in the lead time are counted too",
     ("explanations", None): "numbers of the tiles above",
     ("causes--table", None): "a cause that is in the earlier period only: none",
     ("causes-late_delivery-table", None): "a cause that is in the earlier period only: none",
