@@ -32,6 +32,8 @@ AHEAD = 2
 #: Rows shown at most.
 MOST = 50
 _FAR = timedelta(days=60)
+#: Working time from a moment on needs the last open day before it, also after a few days off.
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Due:
         as_of: the moment they are open at (UTC).
         until: the end of the working days ahead (UTC).
         late, due, later: how many are past their deadline, reach it by `until`, or after it.
-        rows: those that reach it by `until`, the nearest first, `MOST` at most.
+        rows: those that reach it by `until`, the nearest first, `MOST` at most; `left_hours` is
+            how many working hours are left.
     """
 
     as_of: datetime
@@ -65,7 +68,35 @@ def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
     if not counts["n"]:
         return Due(as_of, until, 0, 0, 0, [])
     rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal else []
+    days = _open_days(store, process, _day(store, as_of) - _WEEK, _day(store, until))
+    for row in rows:
+        row["left_hours"] = results.hours_between(days, as_of, row["deadline_at"])
     return Due(as_of, until, int(counts["late"]), int(counts["due"]), int(counts["later"]), rows)
+
+
+def overdue(
+    store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
+) -> list[dict[str, Any]]:
+    """Open cases past their deadline, the longest first, `MOST` at most.
+
+    `late_hours` is how many working hours they are past it.
+
+    Raises:
+        AskProblem: rows about one case may not be seen.
+    """
+    _may(scope, process)
+    if not scope.personal:
+        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+    as_of = store.as_of(("cases",))
+    if as_of is None:
+        return []
+    rows = store.rows(query.overdue(_kept(process, where), as_of, MOST))
+    if rows:
+        first = _day(store, rows[0]["deadline_at"]) - _WEEK
+        days = _open_days(store, process, first, _day(store, as_of))
+        for row in rows:
+            row["late_hours"] = results.hours_between(days, row["deadline_at"], as_of)
+    return rows
 
 
 def silent(
@@ -108,8 +139,7 @@ def stays(store: Store, process: str, filters: Filters, scope: Scope = EVERYTHIN
     columns = store.columns(query.stays(asked, filters.since, filters.until, as_of))
     if not len(columns["department"]):
         return []
-    last = to_local(as_of, store.settings.time_zone).date()
-    days = _open_days(store, process, filters.since - timedelta(days=7), last)
+    days = _open_days(store, process, filters.since - _WEEK, _day(store, as_of))
     return results.stays(columns, days)
 
 
@@ -140,6 +170,10 @@ def _may(scope: Scope, process: str) -> None:
         raise AskProblem(_("This process is not yours to see."))
 
 
+def _day(store: Store, moment: datetime) -> date:
+    return to_local(moment, store.settings.time_zone).date()
+
+
 def _kept(process: str, where: Where) -> Where:
     return (("process", (process,)), *(pair for pair in where if pair[0] != "process"))
 
@@ -147,7 +181,7 @@ def _kept(process: str, where: Where) -> Where:
 def _ahead(store: Store, process: str, as_of: datetime) -> datetime:
     """The end of the last of the working days ahead."""
     zone = store.settings.time_zone
-    today = to_local(as_of, zone).date()
+    today = _day(store, as_of)
     days = _open_days(store, process, today + timedelta(days=1), today + _FAR)["day"]
     last = days[min(AHEAD, len(days)) - 1].astype(object) if len(days) else today
     return Period(last, last).ends_at(zone)
@@ -162,4 +196,4 @@ def _open_days(store: Store, process: str, first: date, last: date) -> Any:
     return store.columns(query.working_days(DEFAULT_CALENDAR, first, last))
 
 
-__all__ = ["Age", "Curve", "Due", "Stay", "ages", "curves", "due", "silent", "stays"]
+__all__ = ["Age", "Curve", "Due", "Stay", "ages", "curves", "due", "overdue", "silent", "stays"]

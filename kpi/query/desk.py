@@ -32,6 +32,17 @@ def due(where: Where, as_of: datetime, until: datetime, most: int) -> sa.Select[
     )
 
 
+def overdue(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
+    """Open cases whose deadline has passed at `as_of`, the longest ago first."""
+    c = table("prepared_cases").c
+    return (
+        sa.select(*(c[name] for name in _TOLD))
+        .where(*kept(c, where), *_still_open(c, as_of), c.deadline_at <= as_of)
+        .order_by(c.deadline_at, c.case_id)
+        .limit(most)
+    )
+
+
 def open_counts(where: Where, as_of: datetime, until: datetime) -> sa.Select[Any]:
     """How many open cases are past their deadline, due by `until`, and due later: one row."""
     c = table("prepared_cases").c

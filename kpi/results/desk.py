@@ -33,6 +33,11 @@ def working_hours(days: Columns, since: NDArray[Any], until: NDArray[Any]) -> Fl
     return np.maximum(0.0, _open_until(days, until) - _open_until(days, since))
 
 
+def hours_between(days: Columns, since: datetime, until: datetime) -> float:
+    """The same for one pair of moments."""
+    return float(working_hours(days, np.array([since], "M8[us]"), np.array([until], "M8[us]"))[0])
+
+
 def _open_until(days: Columns, moments: NDArray[Any]) -> Floats:
     """Open hours before each moment, by the calendar's own count."""
     opens = days["opens_at"].astype("datetime64[us]")

@@ -38,7 +38,7 @@ def show(asked: Asked) -> None:
     # Under each other, and beside each other where the screen has room for both.
     with st.container(key="beside"):
         with st.container():
-            _at_risk(found)
+            _at_risk(asked, found)
         with st.container():
             _silent(asked)
     _flow(asked)
@@ -46,17 +46,24 @@ def show(asked: Asked) -> None:
     case_links.form(data.default_day())
 
 
-def _at_risk(found: Due) -> None:
+def _at_risk(asked: Asked, found: Due) -> None:
     page.section(_("About to miss the norm"))
     page.text(_sentence(found))
-    if not found.rows:
-        return
-    note = ""
-    if found.due > len(found.rows):
-        note = _("The first {n} of {total}.").format(
-            n=formats.number(len(found.rows)), total=formats.number(found.due)
-        )
-    page.table(_list(found.rows, found.as_of, note), "at-risk", personal=True)
+    if found.rows:
+        title, left = _("About to miss the norm"), _("Working time left")
+        shown = _list(title, left, "left_hours", found.rows, found.due)
+        page.table(shown, "at-risk", personal=True)
+    if found.late and data.SCOPE.personal:
+        title = ngettext(
+            "{n} case past its norm", "{n} cases past their norm, the longest first", found.late
+        ).format(n=formats.number(found.late))
+        page.folded(lambda: _overdue(asked, found), "overdue", title, personal=True)
+
+
+def _overdue(asked: Asked, found: Due) -> Table:
+    assert asked.process is not None
+    rows = desk.overdue(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    return _list(_("Past the norm"), _("Working time past it"), "late_hours", rows, found.late)
 
 
 def _sentence(found: Due) -> str:
@@ -74,7 +81,8 @@ def _sentence(found: Due) -> str:
     return f"{soon}; {late}, {later} ({page.as_of(found.as_of)})."
 
 
-def _list(rows: Sequence[dict[str, Any]], as_of: datetime, note: str) -> Table:
+def _list(title: str, head: str, hours: str, rows: Sequence[dict[str, Any]], total: int) -> Table:
+    """One row a case; `hours`: which working time its last column tells, under `head`."""
     address = case_links.template("cases", data.default_day())
     heads: list[Column | str] = [
         Column(_("Case"), whole=True),
@@ -82,12 +90,20 @@ def _list(rows: Sequence[dict[str, Any]], as_of: datetime, note: str) -> Table:
         _("Reason"),
         Column(_("Opened"), whole=True),
         Column(_("Norm"), whole=True),
-        Column(_("Time left"), figures=True),
-    ]
+        Column(
+            head, figures=True,
+            help=_("Only the hours that the calendar of this process is open count."),
+        ),
+    ]  # fmt: skip
     if address:
         heads.append(_("Source system"))
+    note = ""
+    if total > len(rows):
+        note = _("The first {n} of {total}.").format(
+            n=formats.number(len(rows)), total=formats.number(total)
+        )
     return table(
-        _("About to miss the norm"),
+        title,
         heads,
         [
             [
@@ -96,7 +112,7 @@ def _list(rows: Sequence[dict[str, Any]], as_of: datetime, note: str) -> Table:
                 data.title("reason", row["reason"]),
                 _moment(row["opened_at"]),
                 _moment(row["deadline_at"]),
-                _left(row["deadline_at"], as_of),
+                _("{hours} h").format(hours=formats.number(row[hours], 1)),
                 *([case_links.in_source(address, row["case_id"])] if address else []),
             ]
             for row in rows
@@ -289,10 +305,24 @@ def _ages(asked: Asked, found: Due) -> None:
                     formats.number(one.late),
                 ]
                 for one in ages
-            ],
+            ]
+            + [_all_open(asked, found, sum(one.late for one in ages))],
         ),
         "ages",
     )
+
+
+def _all_open(asked: Asked, found: Due, late: int) -> list[Value]:
+    """The last row: every open case, and the way to them."""
+    day = formats.in_zone(found.as_of, data.zone()).date()
+    then = asked.filters.during(day, day)
+    [backlog] = data.ask(("backlog",), then)
+    return [
+        Shown(_("Together"), mark="strong"),
+        figures.shown(then, backlog),
+        formats.percent(100),
+        formats.number(late),
+    ]
 
 
 def _counted(one: Result | None) -> Result | None:
@@ -320,7 +350,3 @@ def _stock(asked: Asked, one: Result | None) -> Value:
 
 def _moment(moment: datetime) -> str:
     return formats.moment(moment, data.zone())
-
-
-def _left(deadline: datetime, as_of: datetime) -> str:
-    return formats.duration((deadline - as_of).total_seconds() / 86_400)

@@ -134,12 +134,13 @@ def charted(
     alert_from(tell)
 
 
-def folded(rows: Rows, key: str) -> None:
+def folded(rows: Rows, key: str, title: str = "", *, personal: bool = False) -> None:
     """A table that is made when somebody opens it: a long one costs more than the figure above it."""
-    opened = st.expander(_("The numbers in a table"), key=f"{key}-folded", on_change="rerun")
+    said = title or _("The numbers in a table")
+    opened = st.expander(said, key=f"{key}-folded", on_change="rerun")
     if opened.open:
         with opened:
-            table(rows if isinstance(rows, Table) else rows(), key)
+            table(rows if isinstance(rows, Table) else rows(), key, personal=personal)
 
 
 def plot(

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from kpi.access import Scope
 from kpi.bulletin.states import State
+from kpi.calendar import default_calendar
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
@@ -80,6 +81,29 @@ def test_open_work_is_the_backlog_of_the_command_line(store):
         deadlines = [row["deadline_at"] for row in found.rows]
         assert deadlines == sorted(deadlines)
         assert all(found.as_of < one <= found.until for one in deadlines)
+        overdue = desk.overdue(store, process)
+        assert len(overdue) == min(found.late, desk.MOST)
+        past = [row["deadline_at"] for row in overdue]
+        assert past == sorted(past)
+        assert all(one <= found.as_of for one in past)
+
+
+def test_working_time_left_and_past_by_the_calendar_itself(store):
+    """Against the calendar's own slow count, hour by hour."""
+    calendar = default_calendar("NL", store.settings.time_zone)
+    told = 0
+    for process in ("fault", "request", "information", "complaint"):
+        found = desk.due(store, process)
+        pairs = [(row["left_hours"], found.as_of, row["deadline_at"]) for row in found.rows]
+        pairs += [
+            (row["late_hours"], row["deadline_at"], found.as_of)
+            for row in desk.overdue(store, process)
+        ]
+        for hours, since, until in pairs:
+            slow = calendar.open_between(since, until).total_seconds() / 3600
+            assert hours == pytest.approx(slow, abs=1e-6)
+            told += 1
+    assert told > 10
 
 
 def test_who_may_not_see_rows_sees_numbers_only(store):
@@ -87,8 +111,10 @@ def test_who_may_not_see_rows_sees_numbers_only(store):
     assert desk.due(store, "fault", scope=nobody).rows == []
     with pytest.raises(AskProblem):
         desk.silent(store, "fault", scope=nobody)
+    with pytest.raises(AskProblem):
+        desk.overdue(store, "fault", scope=nobody)
     other = Scope(processes=frozenset({"request"}), personal=True)
-    for asked in (desk.due, desk.silent, desk.ages):
+    for asked in (desk.due, desk.overdue, desk.silent, desk.ages):
         with pytest.raises(AskProblem):
             asked(store, "fault", scope=other)
     with pytest.raises(AskProblem):
