@@ -9,7 +9,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
-from pages.shared import cards, data, empty, filters, moved, page, places, state
+from pages.shared import cards, data, empty, filters, helping, moved, page, places, state
 from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.
@@ -38,7 +38,7 @@ def show() -> None:
         with head.container():
             page.heading(first.sentence, [_period(asked)], at_once=True)
     # What moved stands above the numbers and takes longer to find: they do not wait for it.
-    above = st.container(key="moved-above")
+    above, helped = st.container(key="moved-above"), st.container()
     numbers = place()
     if first is not None:
         with numbers:
@@ -56,6 +56,10 @@ def show() -> None:
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
         bulletin(shown, "moved", on_open=_open)
+    needed = helping.html(asked)
+    if needed:
+        with helped:
+            bulletin(needed, "helping")
     page.folded(lambda: numbers_table(card), "scorecard-table")
     if st.session_state.pop("open_process", False):
         places.go("process")

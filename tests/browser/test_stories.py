@@ -92,8 +92,9 @@ WAYS = (
     Way(
         "slow_department",
         "One department takes far longer than its work asks",
-        ("Sturen", "Doelen", "<hardest process>"),
-        "who is within its own norm least; then its clock beside the others' in that process",
+        ("binnen de eigen norm, waar", "<hardest process>"),
+        "the line names who is within its own norm least; then its clock beside the others' in the "
+        "process where it is hardest",
         lambda s, t: (
             f"binnen de eigen norm is het laagst bij {t('department', s.slow_department.department)}",
         ),

@@ -1,0 +1,59 @@
+"""Where help is needed: what stays behind whatever moved is told on the first page, and only that."""
+
+from __future__ import annotations
+
+import html as escaped
+import re
+from datetime import date
+
+import pytest
+
+from kpi.bulletin.states import State, judge
+from kpi.filters import Filters
+from kpi.i18n import use
+from kpi.measures import KPIS
+from kpi.numbers import ask
+from kpi.periods import Period
+from pages.shared import actions, data, helping
+from pages.shared.filters import Asked
+
+KPI = KPIS["within_norm_department"]
+PERIOD = Period(date(2025, 6, 1), date(2025, 8, 31))
+
+pytestmark = pytest.mark.usefixtures("quiet_places")
+
+
+def asked(**where: list[str]) -> Asked:
+    filters = Filters.of(PERIOD.since, PERIOD.until, **where)
+    return Asked(filters, PERIOD, PERIOD.previous(), None)
+
+
+def said(of: Asked) -> str:
+    with use("nl"):
+        return escaped.unescape(re.sub("<[^>]+>", "", helping.html(of)))
+
+
+def test_the_department_furthest_behind_its_norm_is_named_with_its_number(demo_shown):
+    told = said(asked())
+    found = [one for one in ask(demo_shown, [KPI.name], asked().filters, ("department",)) if one.n]
+    aim = data.target(KPI, None, PERIOD.until)
+    bad = [one for one in found if judge(one, aim.value, KPI.better) is State.BAD]
+    worst = min(bad, key=lambda one: one.value)
+    title = demo_shown.configuration.title("department", worst.by["department"], "nl")
+    assert f"{title} {round(worst.value)}\u00a0%" in told.replace("\u202f", "\u00a0")
+    if len(bad) > 1:
+        assert f"nog {len(bad) - 1} afdeling" in told
+
+
+def test_without_a_department_behind_its_norm_none_is_named(demo_shown, monkeypatch):
+    monkeypatch.setattr(data, "target", lambda *_args: None)
+    assert "eigen norm" not in said(asked())
+    monkeypatch.setattr(actions, "actions", lambda _on: [])
+    monkeypatch.setattr(helping, "pulls", lambda *_args: [])
+    assert said(asked()) == ""
+
+
+def test_a_number_that_cannot_be_kept_to_the_filter_is_not_told(demo_shown):
+    """What is asked of one channel is not answered with a number of all."""
+    assert "eigen norm" in said(asked())
+    assert "eigen norm" not in said(asked(channel=["phone"]))
