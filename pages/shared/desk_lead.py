@@ -198,7 +198,7 @@ def _slowest(found: list[Stay], own: dict[str | None, Result]) -> str:
     worst = min(judged, key=lambda one: one.value or 0.0, default=None)
     if worst is None or len(judged) < 2:
         return f"{said}."
-    more = _("within its own norm is lowest at {department}: {value}").format(
+    more = _("the smallest share within its own norm: {department}, {value}").format(
         department=data.title("department", worst.by["department"]),
         value=formats.value(worst.value, worst.unit, worst.low, worst.high),
     )

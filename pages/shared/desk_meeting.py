@@ -104,7 +104,8 @@ def _explained(
     return [
         Shown(title, href=figures.definition(cell.kpi, asked.filters)),
         Shown(cell.value, cell.state, source=cell.source),
-        cell.change.text if cell.change else "",
+        # What may be chance is grey here as on the tiles above.
+        Shown(cell.change.text, mark="" if cell.certain else "quiet") if cell.change else "",
         said,
     ]
 

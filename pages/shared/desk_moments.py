@@ -128,10 +128,11 @@ def _what(kpi: str) -> str:
 
 
 def _table(asked: Asked, moments: list[Moment]) -> Any:
+    # Two columns of dashes say nothing: they come once somebody has filled in a moment.
+    told = any(one.row["owner"] or one.row["goal"] for one in moments)
     heads: list[Column | str] = [
         _("Contact moment"),
-        _("Owner"),
-        _("What it is for"),
+        *((_("Owner"), _("What it is for")) if told else ()),
         *(Column(_short(kpi), figures=True) for kpi in SAID),
         Column(_("Cost each time"), figures=True),
     ]
@@ -141,8 +142,11 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
         [
             [
                 Shown(one.title, under=_phase(one.row["phase"])),
-                one.row["owner"] or formats.NOTHING,
-                one.row["goal"] or formats.NOTHING,
+                *(
+                    (one.row["owner"] or formats.NOTHING, one.row["goal"] or formats.NOTHING)
+                    if told
+                    else ()
+                ),
                 *(_cell(asked, kpi, one) for kpi in SAID),
                 _cost(asked, one),
             ]

@@ -17,7 +17,7 @@ from kpi.charts.span import Span
 from kpi.charts.theme import look
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
-from kpi.model import Result, Unit
+from kpi.model import TOO_FEW, Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
 from pages.shared import case_links, data, drill, figures, page
@@ -26,6 +26,8 @@ from pages.shared.trends import usual_grain
 
 #: The figure of cases in and out.
 _FLOW = "cases-flow"
+#: A backlog of more than so many times what comes in would make in and out flat lines.
+_FLAT = 4
 
 
 def show(asked: Asked) -> None:
@@ -201,11 +203,15 @@ def _flow(asked: Asked) -> None:
     total_in, total_out = (_total(opened), _total(closed))
     of = look(st.context.theme.type or "light")
     labels = span.labels()
+    drawn = [
+        Series(_("opened cases"), tuple(span.points(opened, labels)), of.ink),
+        Series(_("closed cases"), tuple(span.points(closed, labels)), of.good),
+    ]
+    stock = [_sure(one) for one in backlog]
+    if _beside(stock, [*opened, *closed]):
+        drawn.append(Series(_("open at the end"), tuple(span.points(stock, labels)), of.quiet))
     figure = lines(
-        [
-            Series(_("opened cases"), tuple(span.points(opened, labels)), of.ink),
-            Series(_("closed cases"), tuple(span.points(closed, labels)), of.good),
-        ],
+        drawn,
         Unit.COUNT,
         theme=st.context.theme.type or "light",
     )
@@ -218,7 +224,11 @@ def _flow(asked: Asked) -> None:
         ]
         for place, name in enumerate(span.names)
     ]
-    names = {_("opened cases"): "lead_time", _("closed cases"): "lead_time_closed"}
+    names = {
+        _("opened cases"): "lead_time",
+        _("closed cases"): "lead_time_closed",
+        _("open at the end"): "backlog",
+    }
 
     def chosen(told: list[str]) -> tuple[Result, str] | None:
         period, name = told
@@ -232,7 +242,7 @@ def _flow(asked: Asked) -> None:
 
     page.chart(
         figure,
-        _in_out(total_in, total_out),
+        _in_out(total_in, total_out, _at_end(backlog)),
         table(
             _("In, out and open"),
             [
@@ -250,7 +260,27 @@ def _flow(asked: Asked) -> None:
     )
 
 
-def _in_out(opened: int, closed: int) -> str:
+def _sure(one: Result | None) -> Result | None:
+    """A stock is counted, not estimated: few open cases are no reason to draw it grey."""
+    return None if one is None or one.value is None else replace(one, n=max(one.n, TOO_FEW))
+
+
+def _beside(stock: Sequence[Result | None], flow: Sequence[Result | None]) -> bool:
+    """Whether the backlog can stand on the scale of in and out without making them flat."""
+    highest, most = (
+        max((one.value or 0 for one in found if one is not None), default=0)
+        for found in (stock, flow)
+    )
+    return 0 < highest <= _FLAT * most
+
+
+def _at_end(backlog: Sequence[Result | None]) -> int | None:
+    """How many cases were open at the end of the last period; None where that is not known."""
+    last = backlog[-1] if backlog else None
+    return None if last is None or last.value is None else int(last.value)
+
+
+def _in_out(opened: int, closed: int, left: int | None = None) -> str:
     said = _("{opened} cases opened and {closed} closed in this period").format(
         opened=formats.number(opened), closed=formats.number(closed)
     )
@@ -260,6 +290,10 @@ def _in_out(opened: int, closed: int) -> str:
         more = _("{n} more went out than came in").format(n=formats.number(closed - opened))
     else:
         more = _("as many went out as came in")
+    if left is not None:
+        more += "; " + ngettext(
+            "{n} case was open at the end", "{n} cases were open at the end", left
+        ).format(n=formats.number(left))
     return f"{said}: {more}. " + _("Withdrawn cases are neither; they leave the backlog too.")
 
 
@@ -273,7 +307,7 @@ def _ages(asked: Asked, found: Due) -> None:
     old = ages[-1]
     page.text(
         _(
-            "Of the {n} open cases {old} are open for {days} days or longer: is something done on "
+            "Of the {n} open cases {old} are open for {days} days or longer: is anyone working on "
             "them, or were they never closed in the source? ({as_of})"
         ).format(
             n=formats.number(total),

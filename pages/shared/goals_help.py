@@ -115,7 +115,7 @@ def _own_norm(asked: Asked) -> None:
     if judged:
         worst = min(judged, key=lambda one: one.value or 0.0)
         page.text(
-            _("{department} closes or hands over least within its norm: {value}.").format(
+            _("{department} least often closes or hands over within its own norm: {value}.").format(
                 department=data.title("department", worst.by["department"]),
                 value=formats.value(worst.value, worst.unit, worst.low, worst.high),
             )

@@ -73,9 +73,11 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     )  # fmt: skip
     if short:
         said += " " + _("Not reached in: {processes}.").format(processes=", ".join(short))
-    nowhere = not any(one is State.GOOD for process, one in judged.items() if process)
-    if state is State.GOOD and nowhere and found.extras.get("from_totals"):
-        # What is reached over all and nowhere by itself reads as a mistake.
+    apart = [one.value for one in _by_process(asked, goal.kpi).values() if one.by["process"]]
+    known = [value for value in apart if value is not None]
+    beyond = bool(known) and not min(known) <= found.value <= max(known)
+    if beyond and found.extras.get("from_totals"):
+        # A whole that lies beyond all of its parts reads as a mistake.
         said += " " + _("All counts totals per period as well, which are of no process.")
     return said
 

@@ -23,7 +23,7 @@ from kpi.periods import first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
-from pages.shared import desk_moments, goals_table, places
+from pages.shared import desk_moments, desk_work, goals_table, places
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
@@ -264,7 +264,7 @@ def test_the_way_to_the_avoidable_contacts_keeps_the_period(store, page, monkeyp
     assert {name: query[name] for name in PERIOD} == PERIOD
 
 
-def test_a_goal_reached_over_all_and_nowhere_by_itself_says_how(monkeypatch):
+def test_a_goal_further_over_all_than_anywhere_says_how(monkeypatch):
     def said(share):
         def result(value, **by):
             return Result(
@@ -272,7 +272,8 @@ def test_a_goal_reached_over_all_and_nowhere_by_itself_says_how(monkeypatch):
             )
 
         monkeypatch.setattr(goals_table, "_whole", lambda *_a: result(70.0))
-        apart = {"fault": result(share), None: result(90.0)}
+        names = {"fault": share, "request": 62.0, None: 90.0}
+        apart = {name: result(value, process=name) for name, value in names.items()}
         monkeypatch.setattr(goals_table, "_by_process", lambda *_a: apart)
         monkeypatch.setattr(goals_table.data, "title", lambda _kind, one: str(one))
         goal = Goal("online", {}, KPIS["online_share"], Better.UP, 60.0, ())
@@ -298,3 +299,18 @@ def moment(title, clear, n):
 def test_a_moment_hurts_most_where_that_is_beyond_chance(moments, said):
     with use("nl"):
         assert desk_moments._sentence(moments).startswith(said)
+
+
+def test_in_and_out_say_what_was_left_open():
+    assert desk_work._in_out(10, 7, 43).startswith(
+        "10 cases opened and 7 closed in this period: 3 more came in than went out; 43 cases were open"
+    )
+    with use("nl"):
+        assert "1 zaak stond aan het eind open" in desk_work._in_out(1, 1, 1)
+
+
+@pytest.mark.parametrize(("open_cases", "beside"), [(43, True), (400, False), (0, False)])
+def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cases, beside):
+    stock = [None, Result("backlog", {}, float(open_cases), n=open_cases)]
+    flow = [Result("lead_time", {}, 60.0, n=60)]
+    assert desk_work._beside(stock, flow) is beside
