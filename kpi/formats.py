@@ -34,6 +34,8 @@ from kpi.model import Better, Unit
 from kpi.text import NOTHING, SPACE
 
 _HOUR = 1 / 24
+#: Days below which the change of a value told in hours is told in hours too.
+_NEAR = 3
 
 
 def separators() -> str:
@@ -100,11 +102,16 @@ def days(value: float | None, decimals: int | None = None) -> str:
     """
     if value is None or missing(value):
         return NOTHING
-    if decimals is None and 0 < abs(value) < 2:
+    if decimals is None and value and told_in_hours(value):
         return in_hours(value)
     if decimals is None:
         decimals = 0 if abs(value) >= 100 else 1
     return f"{number(value, decimals)}{SPACE}{_('d')}"
+
+
+def told_in_hours(length: float) -> bool:
+    """Whether a duration in days is said in hours: 47 h, but 2 d for what rounds to 48."""
+    return abs(length) * 24 < 47.5
 
 
 def in_hours(length: float) -> str:
@@ -124,8 +131,8 @@ def duration(value: float | None) -> str:
     sign, length = ("\u2212" if value < 0 else ""), abs(value)
     if length < _HOUR:
         text = f"{number(length * 24 * 60)}{SPACE}{_('min')}"
-    elif length < 2:
-        text = days(length)
+    elif told_in_hours(length):
+        text = in_hours(length)
     elif length < 100:
         whole, hours = divmod(round(length * 24), 24)
         text = f"{whole}{SPACE}{_('d')}" + (f" {hours}{SPACE}{_('h')}" if hours else "")
@@ -293,8 +300,8 @@ def change(
     shown = unit_difference(abs(difference), unit, figures)
     least = abs(difference)
     longest = max(abs(now), abs(before))
-    if unit is Unit.DAYS and places is None and longest < 2:
-        # Both are told in hours.
+    if unit is Unit.DAYS and places is None and told_in_hours(now) and longest < _NEAR:
+        # In the unit of the value it stands beside.
         least, figures = least * 24, 1 if longest * 24 < 10 else 0
         shown = f"{number(least, figures)}{SPACE}{_('h')}"
     if round(least, figures) == 0:

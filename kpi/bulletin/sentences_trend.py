@@ -10,7 +10,7 @@ from kpi import formats
 from kpi.bulletin import sentences
 from kpi.bulletin.states import overlap
 from kpi.i18n import _, ngettext
-from kpi.model import INDICATIVE, Kpi, Result
+from kpi.model import INDICATIVE, Kind, Kpi, Result
 
 #: A course per group: its results in the order of the periods, None where there is nothing.
 Courses = Mapping[str, Sequence[Result | None]]
@@ -151,10 +151,15 @@ def small_points(results: Sequence[Result | None], coarsest: bool) -> str:
 
 def busiest(kpi: Kpi, cells: Mapping[str, Result], says: Mapping[str, str]) -> str:
     """The highest and the lowest hour of the week; `says` gives each its name."""
-    sure = {name: one for name, one in cells.items() if one.value is not None and not one.too_few}
-    # A sentence is no place for an indication, as long as there are hours that are more than that.
-    firm = {name: one for name, one in sure.items() if one.n >= INDICATIVE}
-    sure = firm if len(firm) > 1 else sure
+    known = {name: one for name, one in cells.items() if one.value is not None}
+    sure = {name: one for name, one in known.items() if not one.too_few}
+    if kpi.kind is Kind.PER_HOUR and sure:
+        # Few rows in an open hour are not too few to say so: they are what makes it the quiet one.
+        sure = known
+    else:
+        # A sentence is no place for an indication, as long as there are hours more than that.
+        firm = {name: one for name, one in sure.items() if one.n >= INDICATIVE}
+        sure = firm if len(firm) > 1 else sure
     if len(sure) < 2:
         return _("{kpi}: too few per hour of the week to compare them.").format(kpi=_(kpi.title))
     ranked = sorted(sure, key=lambda name: sure[name].value or 0.0)

@@ -162,6 +162,12 @@ def test_busiest_hour():
     assert "too few" in sentences_trend.busiest(KPI, one, says)
 
 
+def test_the_quietest_hour_is_one_with_few_contacts():
+    cells = {"1-09": result(3.5, n=46), "1-12": result(2.3, n=31), "4-16": result(1.4, n=18)}
+    said = sentences_trend.busiest(KPIS["contacts_per_hour"], cells, {name: name for name in cells})
+    assert "lowest on 4-16 (1.4)" in said
+
+
 def test_dutch():
     with use("nl"):
         said = sentences_trend.groups(
