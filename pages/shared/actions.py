@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_effect, table
-from kpi.bulletin.tables import Shown, Value
+from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
+from kpi.model import Kpi
 from kpi.results.effect import Effect, Verdict
 from kpi.results.stuck import LONG_ENOUGH, Stuck, stuck
 from pages.shared import data, places
@@ -60,7 +61,7 @@ def listed(
     heads: list[Any] = [
         _("Action"),
         _("Aims at"),
-        _("Runs"),
+        Column(_("Runs"), whole=True),
         _("Who"),
         _("Before and after"),
     ]
@@ -107,9 +108,17 @@ def aim(row: Row) -> Value:
     kpi = KPIS.get(row["kpi"] or "")
     if kpi is None:
         return Shown(_("no KPI named"), mark="quiet")
-    arrow = {"up": "▲", "down": "▼"}.get(row["direction"] or "", "")
+    return Shown(_(kpi.title), under=_whither(row, kpi), href=_course(row))
+
+
+def _whither(row: Row, kpi: Kpi) -> str:
+    """Where to, in words: an arrow with the figure it should become reads as a change by it."""
     target = formats.value(row["target"], kpi.unit) if row["target"] is not None else ""
-    return Shown(_(kpi.title), under=f"{arrow} {target}".strip(), href=_course(row))
+    if row["direction"] == "up":
+        return _("up to {value}").format(value=target) if target else _("up")
+    if row["direction"] == "down":
+        return _("down to {value}").format(value=target) if target else _("down")
+    return target
 
 
 def _course(row: Row) -> str:

@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi.i18n import use
+from kpi.measures import KPIS
 from kpi.store import Store
 from kpi.web import running
-from pages.shared import components
+from pages.shared import actions, components
 from tests.measures.world import world
 from tests.pages import alone, seen
 
@@ -143,3 +144,18 @@ def test_a_new_action_has_who_and_when(store: Store, blocks: dict[str, seen.Node
     ]
     assert (row["action"], row["owner"], row["process"]) == ("A-4", "Hoofd Planning", "fault")
     assert row["starts_on"] < row["stops_on"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "target", "said"),
+    [
+        ("down", 25.0, "omlaag naar 25 %"),
+        ("up", 90.0, "omhoog naar 90 %"),
+        ("down", None, "omlaag"),
+        (None, 25.0, "25 %"),
+    ],
+)
+def test_an_aim_says_where_to_and_not_by_how_much(direction, target, said):
+    row = {"kpi": "avoidable", "direction": direction, "target": target}
+    with use("nl"):
+        assert actions._whither(row, KPIS["avoidable"]).replace("\u00a0", " ") == said
