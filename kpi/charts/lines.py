@@ -31,7 +31,7 @@ MOST_LINES = 6
 MOST_PANELS = 12
 #: For whatever is not a process: told apart by colour-blind people, on a light and a dark ground.
 OTHERS = ("#4477AA", "#B8478A", "#2E8B57", "#B0761F", "#2F97B5", "#E0607E")
-_LONGEST_LABEL, _LONGEST_TITLE = 21, 30
+_LONGEST_LABEL, _LONGEST_TITLE = 30, 30
 #: Small marks from so many periods on: in a figure of several lines, and in a small one.
 _MANY, _MANY_IN_PANEL = 30, 14
 #: To the right of every small figure alike, so that their periods stand below each other.

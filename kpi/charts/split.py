@@ -10,7 +10,7 @@ from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 
-_ROW, _AROUND, _LONGEST = 30, 34, 34
+_ROW, _AROUND, _LONGEST = 30, 34, 44
 
 
 @dataclass(frozen=True)
