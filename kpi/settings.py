@@ -65,9 +65,7 @@ class Settings:
     language: str = _setting("nl", N_("Language where nobody chose one"))
     case_word_nl: str = _setting("zaak", N_("The Dutch word for a case: zaak, melding, dossier…"))
     holidays_country: str = _setting("NL", N_("Country whose public holidays are kept (ISO code)"))
-    memory_limit: str = _setting(
-        "", N_("Memory the store may use, like 4GB; empty: 80 % of it all")
-    )
+    memory_limit: str = _setting("", N_("Memory the store may use, like 4GB; empty: 80% of it all"))
     pair_screens: str = _setting(
         "no", N_("Screens elsewhere may be let in, one by one, to see totals only: yes or no")
     )

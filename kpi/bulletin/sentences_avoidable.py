@@ -95,7 +95,7 @@ def title(
     """The fact of the page; `name` where there is none. `process` is its title, or empty."""
     if now is None or now.value is None or now.too_few:
         return name
-    said = _("{share} of the contacts was avoidable").format(
+    said = _("{share} of the contacts were avoidable").format(
         share=formats.value(now.value, Unit.PERCENT, now.low, now.high)
     )
     if process:

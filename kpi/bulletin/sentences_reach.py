@@ -164,7 +164,7 @@ def of_transfers(transfers: Result | None, to: Sequence[tuple[str, Result]]) -> 
     if transfers is None or transfers.value is None or transfers.too_few:
         return _("Too few contacts to say how many were transferred.")
     said = [
-        _("{share} of the answered contacts was transferred ({n}).").format(
+        _("{share} of the answered contacts were transferred ({n}).").format(
             share=_share(transfers), n=formats.number(transfers.numerator)
         )
     ]

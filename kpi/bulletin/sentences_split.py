@@ -48,9 +48,9 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
     return said + (
         _("; it changed itself.")
         if by_itself
-        else _("; there came more of it.")
+        else _("; there was more of it.")
         if top.weight_now > top.weight_before
-        else _("; there came less of it.")
+        else _("; there was less of it.")
     )
 
 
@@ -60,7 +60,7 @@ def together(kpi: Kpi, found: Divided) -> str:
         return ""
     rate, mix = (sum(getattr(one, part) for one in found.parts) for part in ("rate", "mix"))
     return _(
-        "Together: {rate} because groups changed themselves, {mix} because there came more of "
+        "Together: {rate} because groups changed themselves, {mix} because there was more of "
         "one and less of another."
     ).format(rate=amount(kpi, rate), mix=amount(kpi, mix))
 

@@ -34,7 +34,7 @@ def low_response(question: Question, answered: int, invited: int) -> tuple[Note,
         return ()
     return (
         Note.of(
-            N_("response below {percent} %: who answered may differ from who did not"),
+            N_("response below {percent}%: who answered may differ from who did not"),
             percent=least,
         ),
     )

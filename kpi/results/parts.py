@@ -48,7 +48,7 @@ def _value(question: Question, row: dict[str, Any]) -> Value:
         said.append(notes.NO_DENOMINATOR)
     covered = told.get(question.kpi.options.get("coverage", ""))
     if n and covered is not None and covered < notes.COVERAGE_PERCENT:
-        said.append(Note.of(N_("coverage {percent} %"), percent=round(covered)))
+        said.append(Note.of(N_("coverage {percent}%"), percent=round(covered)))
     return Value(
         100 * (part or 0.0) / whole if n and whole else None,
         n,

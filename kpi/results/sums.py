@@ -166,7 +166,7 @@ def _coverage(question: Question, told: dict[str, float | None]) -> Iterator[Not
     name = question.kpi.options.get("coverage")
     share = told.get(name) if name else None
     if share is not None and share < notes.COVERAGE_PERCENT:
-        yield Note.of(N_("coverage {percent} %"), percent=round(share))
+        yield Note.of(N_("coverage {percent}%"), percent=round(share))
 
 
 def _own_scales(

@@ -52,7 +52,7 @@ VOLUME_ADVICE = N_(
     "Hold the number of rows against the source: a filter, another selection or a doubled export"
     " changes it like this."
 )
-WEEKENDS = N_("{table}: {share} % of the rows fall on a weekend; until now that was {before} %.")
+WEEKENDS = N_("{table}: {share}% of the rows fall on a weekend; until now that was {before}%.")
 WEEKENDS_ADVICE = N_(
     "See whether day and month were read as they were meant, and whether the selection is the same."
 )

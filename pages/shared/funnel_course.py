@@ -114,7 +114,7 @@ def _value(point: Point) -> str:
 
 def _table(points: list[Point]) -> Table:
     return table(
-        _("Course"),
+        _("Over time"),
         [
             _("Period"),
             Column(_("Go on"), figures=True),

@@ -96,7 +96,7 @@ def _part(asked: filters.Asked, card: Scorecard, row: Row, chosen: str) -> None:
 
 def _name(part: str) -> str:
     return {
-        "core": _("Course"),
+        "core": _("Over time"),
         "lead": _("Lead time"),
         "work": _("Open work"),
         "reasons": _("Reasons"),

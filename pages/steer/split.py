@@ -125,8 +125,7 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
         if found.mixed:
             page.quiet(
                 _(
-                    "Solid: what a group changed itself. Pale: what more or less of it made of it, "
-                    "against the mean."
+                    "Solid: the group itself changed. Outlined: there was more or less of it than before."
                 )
             )
 

@@ -206,7 +206,7 @@ def test_low_coverage_is_noted(tmp_path):
     with world({"contacts": contacts}, "2024-06-30T00:00", tmp_path) as store:
         [result] = numbers.ask(store, ["avoidable"], MAY)
         assert result.extras["coverage"] == 62
-        assert result.note == "coverage 62 %"
+        assert result.note == "coverage 62%"
         assert result.note_in(str) == result.note
         with use("nl"):
             assert result.note_in(_) == "dekking 62 %"

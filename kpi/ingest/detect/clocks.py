@@ -31,12 +31,12 @@ WEEKDAYS = tuple(
                N_("Saturday"), N_("Sunday")))
 )  # fmt: skip
 
-NIGHT = N_("{column}: {share} % of the times lie between 0:00 and 6:00 at night.")
+NIGHT = N_("{column}: {share}% of the times lie between 0:00 and 6:00 at night.")
 MORNINGS = N_(
-    "{column}: no time is later than 12:59, and {share} % lie between 1:00 and 5:59. Morning and"
+    "{column}: no time is later than 12:59, and {share}% lie between 1:00 and 5:59. Morning and"
     " afternoon (am, pm) seem to have been lost."
 )
-WEEKENDS = N_("{column}: {share} % of the rows fall on a Saturday or Sunday.")
+WEEKENDS = N_("{column}: {share}% of the rows fall on a Saturday or Sunday.")
 SHIFTED_DAYS = N_(
     "{column}: the quiet days are {first} and {second}, not the weekend. The dates seem to be"
     " shifted by a day or more."

@@ -30,8 +30,8 @@ SWAPPED = N_(
     " At least {n} rows stand in the wrong month."
 )
 SWAPPED_WEEKENDS = N_(
-    "{column}: day and month seem to have changed places where the day is 12 or less: {early} % of"
-    " those rows fall on a weekend, and {late} % of the rows after the 12th."
+    "{column}: day and month seem to have changed places where the day is 12 or less: {early}% of"
+    " those rows fall on a weekend, and {late}% of the rows after the 12th."
 )
 ADVICE = N_(
     "Ask for the extract anew with dates as 2026-03-31. Until then, believe no number per week or"

@@ -31,8 +31,8 @@ ZERO_ADVICE = N_('Leave them out in the profile: score = {{ from = "{column}", m
 BEYOND = N_("{column}: {n} of {all} answers lie outside the scale from {low} to {high}.")
 BEYOND_ADVICE = N_("See whether it is another question, or another scale, than the profile says.")
 CHANGES = N_(
-    "{column}: the scale seems to change on {day}: before it {before} % of the answers lie above"
-    " {top}, from then on {after} %."
+    "{column}: the scale seems to change on {day}: before it {before}% of the answers lie above"
+    " {top}, from then on {after}%."
 )
 CHANGES_ADVICE = N_(
     "Load the two periods as two files, each with its own question, or bring them to one scale in"
