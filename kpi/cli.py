@@ -221,7 +221,7 @@ def _rows(
         str | None,
         typer.Option(
             metavar="|".join(PARTS),
-            help=say(N_("Which rows: what counts, all of them, or the rest")),
+            help=say(N_("Which rows: what counts, all of them, the rest, or a part by its name")),
         ),
     ] = None,
     process: PROCESS = None,
@@ -244,7 +244,7 @@ def _rows(
         "rows",
         {
             "kpi": kpi,
-            "part": one_of("--part", part, PARTS) if part else None,
+            "part": part,
             "process": listed(process),
             "since": since,
             "until": until,

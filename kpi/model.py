@@ -120,6 +120,8 @@ class Extra:
         shown: false for what only decides a note.
         everywhere: over all rows of the source, also those that take no part in the KPI.
         amount: numerator and denominator are amounts: the sum, or the ratio of the sums.
+        listed: its rows can be asked for by its name, as a part of the KPI; a share then is one of
+            what the KPI is counted of.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Extra:
     shown: bool = True
     everywhere: bool = False
     amount: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)

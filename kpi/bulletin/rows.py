@@ -11,7 +11,17 @@ from kpi import dates, formats
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _, ngettext
 from kpi.model import Kpi, Unit
-from kpi.results.rows import AMOUNT, COUNTS, MISSED, NUMERATOR, SHAPES, Rows, Shape
+from kpi.results.rows import (
+    AMOUNT,
+    COUNTS,
+    MISSED,
+    NUMERATOR,
+    PARTS,
+    SHAPES,
+    Rows,
+    Shape,
+    listed,
+)
 
 #: Gives the name on screen of a coded value: title("process", "fault").
 Title = Callable[[str, str], str]
@@ -168,8 +178,11 @@ def counted(rows: Rows, n: int) -> str:
     return said.format(n=formats.number(n))
 
 
-def part(name: str) -> str:
+def part(kpi: Kpi, name: str) -> str:
     """What a part of a number is called where it is chosen."""
+    extra = listed(kpi, name)
+    if extra is not None:
+        return formats.lower_first(_(extra.title))
     if name == NUMERATOR:
         return _("what counts")
     return _("what does not count") if name == MISSED else _("all it is counted of")
@@ -179,7 +192,10 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
     """What is shown: the number, how many rows, and what of it they are."""
     who = counted(rows, rows.total)
     title = _(kpi.title)
-    if len(rows.parts) < 2:
+    extra = listed(kpi, rows.part)
+    if extra is not None:
+        said = _("{kpi}: {rows}").format(kpi=_(extra.title), rows=who)
+    elif len([one for one in rows.parts if one in PARTS]) < 2:
         said = _("{kpi}: {rows}").format(kpi=title, rows=who)
     elif rows.part == NUMERATOR:
         said = _("{kpi}: {rows} that count").format(kpi=title, rows=who)

@@ -71,6 +71,7 @@ def _share_of(category: str, title: str) -> Extra:
         lambda c, _: c.category == category,
         lambda c, _: categorised(c),
         Unit.PERCENT,
+        listed=True,
     )
 
 
@@ -223,9 +224,18 @@ CAUSER = Kpi(
 ANONYMOUS = Extra("anonymous", N_("Anonymous contacts"), lambda c, _: c.customer_id.is_(None))
 #: How far chains go: their contacts by their place.
 PLACES = (
-    Extra("second", N_("Second contacts of a chain"), lambda c, _: c.chain_position == 2),
-    Extra("third", N_("Third contacts of a chain"), lambda c, _: c.chain_position == 3),
-    Extra("later", N_("Fourth and later contacts of a chain"), lambda c, _: c.chain_position > 3),
+    Extra(
+        "second", N_("Second contacts of a chain"), lambda c, _: c.chain_position == 2, listed=True
+    ),
+    Extra(
+        "third", N_("Third contacts of a chain"), lambda c, _: c.chain_position == 3, listed=True
+    ),
+    Extra(
+        "later",
+        N_("Fourth and later contacts of a chain"),
+        lambda c, _: c.chain_position > 3,
+        listed=True,
+    ),
 )
 
 

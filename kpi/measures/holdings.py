@@ -36,7 +36,14 @@ SERVICES_SOLD = Kpi(
         "which the earlier one ended."
     ),
     extras=(
-        Extra("existing", N_("To existing customers"), lambda c, _: c.existing),
+        Extra("existing", N_("To existing customers"), lambda c, _: c.existing, listed=True),
+        # Who is not known was no customer either, as far as the data tell.
+        Extra(
+            "new",
+            N_("To new customers"),
+            lambda c, _: sa.not_(sa.func.coalesce(c.existing, sa.false())),
+            listed=True,
+        ),
         Extra(
             "annulled",
             N_("Annulled"),

@@ -5,6 +5,7 @@ rows(store, "within_norm", Filters.of(process=["fault"]), {"week": "2026-W14"}, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -96,9 +97,10 @@ def rows(
         store: where the data are.
         name: of the KPI.
         filters: period and values kept, as in `ask`.
-        group: the group of the answer, as `Result.by` has it; none for the whole.
-        part: "numerator" (what counts), "denominator" (what it is counted of) or "missed" (the
-            rest of that); without it the KPI's first.
+        group: the group of the answer, as `Result.by` has it; none for the whole. Of an hour of
+            the week one side may be left open: "-09" is that hour of every day, "1-" all Mondays.
+        part: "numerator" (what counts), "denominator" (what it is counted of), "missed" (the
+            rest of that) or a listed extra of the KPI; without it the KPI's first.
         scope: what may be seen; rows about one customer need `personal`.
         sort: a column, with "-" before it for the largest first; the latest first without it.
         search: keeps rows in which an id, or the title of a code, holds this text.
@@ -181,14 +183,14 @@ def _check_part(kpi: Kpi, part: str) -> None:
         )
     if kpi.kind is Kind.CONFLICTS:
         raise AskProblem(_("Conflicting aims are pairs of actions: they stand with the actions."))
+    if part in parts_of(kpi):
+        return
     if part and part not in PARTS:
         raise AskProblem(
             _("There is no part {part}; there is {parts}.").format(
-                part=part, parts=", ".join(PARTS)
+                part=part, parts=", ".join(dict.fromkeys((*PARTS, *parts_of(kpi))))
             )
         )
-    if part in parts_of(kpi):
-        return
     why = {
         Kind.PER_HOUR: _("{kpi} is divided by hours, which have no rows."),
         Kind.HELPED: _("{kpi} is divided by hours, which have no rows."),
@@ -215,12 +217,16 @@ def _facts(store: Store, question: Question, slot: str | None) -> Facts | None:
         return None if latest < question.period.starts_at(question.zone) else Facts(latest=latest)
     if slot is None:
         return Facts()
-    weekday, _dash, hour = slot.partition("-")
-    if not (weekday.isdigit() and hour.isdigit()):
+    named = re.fullmatch(r"([1-7]?)-([0-9]{0,2})", slot)
+    if named is None or not any(named.groups()):
         raise AskProblem(
-            _("{slot} is no hour of the week; it is written as 1-09.").format(slot=slot)
+            _(
+                "{slot} is no hour of the week; it is written as 1-09, that hour of every day as "
+                "-09, and the whole weekday as 1-."
+            ).format(slot=slot)
         )
-    return Facts(slot=int(weekday) * 100 + int(hour))
+    weekday, hour = (int(one) if one else None for one in named.groups())
+    return Facts(slot=(weekday, hour))
 
 
 def _searched(

@@ -16,9 +16,9 @@ from sqlalchemy.sql import visitors
 
 from kpi.model import Kind, Kpi, Moment
 from kpi.query import customers, hours, spans
-from kpi.query.groups import Column, Grouped, dimension, grouped, source
+from kpi.query.groups import Column, Grouped, grouped, source
 from kpi.query.question import Question
-from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, MISSED, NUMERATOR
+from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, MISSED, NUMERATOR, listed
 from kpi.sql import lowered
 
 _DAY = timedelta(days=1)
@@ -32,14 +32,14 @@ class Facts:
         at, inclusive: of a stock: the moment of counting, and whether what happens then has.
         latest: of customers after a case: the last moment at which a case may be closed.
         start: of retention: the first day on which leaving is known.
-        slot: hour of the week (109 is Monday nine o'clock) that rows are kept to.
+        slot: weekday and hour that rows are kept to; None for one of them: whichever.
     """
 
     at: datetime | None = None
     inclusive: bool = False
     latest: datetime | None = None
     start: date | None = None
-    slot: int | None = None
+    slot: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ def looked_at(kpi: Kpi, moment: Moment) -> list[str]:
     """Names of the columns that the declaration looks at, in its order: what decides a row."""
     c = source(kpi.source).c
     found: dict[str, None] = {}
-    for expression in (kpi.numerator, kpi.denominator, kpi.where):
+    own = [extra.numerator for extra in kpi.extras if extra.listed]
+    for expression in (kpi.numerator, kpi.denominator, kpi.where, *own):
         if expression is None:
             continue
         for element in visitors.iterate(sa.literal(1) == expression(c, moment)):
@@ -139,23 +140,26 @@ def holding(
 # --- by kind --------------------------------------------------------------------------------------
 
 
-def _in_slot(question: Question, base: Grouped, facts: Facts) -> Grouped:
-    if facts.slot is None:
-        return base
-    slot = dimension(question, base.columns, "weekday_hour") == facts.slot
-    return replace(base, conditions=(*base.conditions, slot))
+def _in_slot(base: Grouped, facts: Facts) -> Grouped:
+    asked = zip(("weekday", "hour"), facts.slot, strict=True)
+    kept = [base.columns[name] == value for name, value in asked if value is not None]
+    return replace(base, conditions=(*base.conditions, *kept))
 
 
 def _summed(question: Question, part: str, facts: Facts) -> Picked:
     """Kinds whose sums go over rows of the source."""
     kpi, at = question.kpi, question.moment
-    base = _in_slot(question, grouped(question, source(kpi.source), kpi.date), facts)
+    base = _in_slot(grouped(question, source(kpi.source), kpi.date), facts)
     c = base.columns
     also: list[Column] = [kpi.where(c, at)] if kpi.where else []
     if kpi.kind in {Kind.PER_HOUR, Kind.PER_CUSTOMERS}:
         also.append(c[kpi.date] <= question.last_told)
     numerator = kpi.numerator(c, at) if kpi.numerator else None
     denominator = kpi.denominator(c, at) if kpi.denominator else None
+    extra = listed(kpi, part)
+    if extra is not None:
+        of = () if extra.denominator is None else (extra.denominator(c, at),)
+        return Picked(base, (*also, *of, extra.numerator(c, at)))
     if kpi.options.get("amounts"):
         amount = numerator if part == NUMERATOR else denominator
         assert amount is not None
@@ -182,7 +186,7 @@ def _summed(question: Question, part: str, facts: Facts) -> Picked:
 def _distinct(question: Question, part: str, facts: Facts) -> Picked:
     """One row per distinct value, with how many rows of the source it has."""
     kpi, at = question.kpi, question.moment
-    base = _in_slot(question, grouped(question, source(kpi.source), kpi.date), facts)
+    base = _in_slot(grouped(question, source(kpi.source), kpi.date), facts)
     c = base.columns
     of = c[kpi.options["distinct"]]
     assert kpi.numerator is not None

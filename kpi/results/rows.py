@@ -8,10 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from kpi.model import Kind, Kpi
+from kpi.model import Extra, Kind, Kpi
 from kpi.periods import Period
 
-#: What can be asked of a number: what counts, what it is counted of, and what did not count.
+#: What can be asked of a number: what counts, what it is counted of, and what did not count. Besides
+#: these a KPI has those of its extras that are `listed`, by their names.
 NUMERATOR, DENOMINATOR, MISSED = "numerator", "denominator", "missed"
 #: Columns that a row gets beside those of its source: what it adds, and whether it counts.
 AMOUNT, COUNTS = "amount", "counts"
@@ -178,7 +179,13 @@ def parts_of(kpi: Kpi) -> tuple[str, ...]:
     found = _PARTS.get(kpi.kind, ())
     # The rest of a share of amounts, or of one of many shares of one whole, is not a list.
     whole = kpi.options.get("amounts") or kpi.options.get("shares_within")
-    return tuple(part for part in found if not (whole and part == MISSED))
+    usual = tuple(part for part in found if not (whole and part == MISSED))
+    return (*usual, *(extra.name for extra in kpi.extras if extra.listed)) if usual else ()
+
+
+def listed(kpi: Kpi, part: str) -> Extra | None:
+    """The extra whose rows a part is; None where it is one of `PARTS`."""
+    return next((one for one in kpi.extras if one.listed and one.name == part), None)
 
 
 def counted(kpi: Kpi, result: Any, part: str) -> float | None:
@@ -188,6 +195,10 @@ def counted(kpi: Kpi, result: Any, part: str) -> float | None:
     """
     if part not in parts_of(kpi) or kpi.options.get("amounts"):
         return None
+    extra = listed(kpi, part)
+    if extra is not None:
+        told = float(result.extras.get(part) or 0)
+        return told if extra.denominator is None else round((result.denominator or 0) * told / 100)
     if part == MISSED:
         return (result.denominator or 0) - (result.numerator or 0)
     if kpi.kind in {Kind.SUM, Kind.PART, Kind.MOVEMENT}:

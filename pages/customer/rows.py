@@ -79,7 +79,10 @@ def _choose(own: Choices) -> Mapping[str, str]:
     own.kpi = known[chosen]
     parts = parts_of(own.kpi)
     if len(parts) > 1:
-        own.part = filters.choice("part", _("Which rows"), parts, words.part, parts[0], width=230)
+        own.part = filters.choice(
+            "part", _("Which rows"), parts, lambda part: words.part(own.kpi, part), parts[0],
+            width=250,
+        )  # fmt: skip
     if "weekday_hour" in own.kpi.dimensions:
         own.slot = state.chosen("weekday_hour")
     if own.slot:

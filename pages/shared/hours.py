@@ -42,13 +42,18 @@ def show(asked: Asked, kpi: Kpi) -> None:
 
 
 def said(name: str) -> str:
-    """An hour of the week to read: "maandag 9–10 u"; as it came where it is none."""
-    if not re.fullmatch(r"[1-7]-([01]\d|2[0-3])", name):
-        return name
-    weekday, hour = slot(name)
-    return _("{weekday} {hours} h").format(
-        weekday=weekday_name(weekday, full=True), hours=hour_span(hour)
-    )
+    """An hour of the week to read: "maandag 9–10 u"; as it came where it is none.
+
+    Of "-09" it is that hour of every day, of "1-" the whole weekday.
+    """
+    found = re.fullmatch(r"([1-7]?)-([01]\d|2[0-3])?", name)
+    weekday, hour = found.groups() if found else ("", None)
+    if not weekday:
+        return _("{hours} h").format(hours=hour_span(int(hour))) if hour else name
+    day = weekday_name(int(weekday), full=True)
+    if not hour:
+        return day
+    return _("{weekday} {hours} h").format(weekday=day, hours=hour_span(int(hour)))
 
 
 def _seldom(cells: Mapping[str, Result]) -> list[int]:

@@ -8,6 +8,7 @@ import pytest
 
 from kpi import numbers
 from kpi.access import Scope
+from kpi.bulletin import rows as words
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
@@ -99,6 +100,28 @@ def test_a_group_is_kept_to_its_value_the_unknown_and_its_period(store: Store) -
         of(week="2025-W01")
 
 
+def test_an_hour_of_every_day_and_a_whole_weekday(store: Store) -> None:
+    def of(slot: str) -> int:
+        return numbers.rows(store, "offered_per_hour", YEAR, {"weekday_hour": slot}).total
+
+    # From Tuesday to Friday, at eleven.
+    assert [of(slot) for slot in ("2-11", "-11", "2-", "-10", "1-")] == [1, 4, 1, 0, 0]
+    for wrong in ("-", "8-11", "elf", "2-1x"):
+        with pytest.raises(numbers.AskProblem, match="1-09"):
+            of(wrong)
+
+
+def test_a_part_with_a_name_of_its_own(store: Store) -> None:
+    parts = ("numerator", "second", "third", "later", "missed")
+    found = {part: numbers.rows(store, "repeat_contacts", YEAR, part=part) for part in parts}
+    # Of two customers, who each were in touch twice within the week.
+    assert [found[part].total for part in parts] == [2, 2, 0, 0, 2]
+    assert {row["chain_position"] for row in found["second"].rows} == {2}
+    with use("nl"):
+        said = words.sentence(KPIS["repeat_contacts"], found["second"])
+    assert said == "Tweede contacten van een reeks: 2 contacten"
+
+
 def test_sorted_searched_and_a_page_at_a_time(store: Store) -> None:
     def of(**more: object) -> numbers.Rows:
         return numbers.rows(store, "lead_time", YEAR, part="denominator", **more)  # type: ignore[arg-type]
@@ -138,6 +161,7 @@ def test_who_may_not_see_rows_is_told_so(store: Store) -> None:
         ("complaints", "denominator", "mean number of customers"),
         ("backlog", "missed", "numerator"),
         ("backlog", "half", "missed"),
+        ("repeat_contacts", "fifth", "third, later"),
         ("backlg", "", "backlog"),
     ],
 )

@@ -157,6 +157,7 @@ def services_sold(sheet: Sheet) -> Figures:
             found[key] = {
                 "value": len(sold),
                 "existing": sum(sale.existing for sale in sold),
+                "new": sum(not sale.existing for sale in sold),
                 "annulled": sum(sale.annulled and not sale.renewal for sale in group),
                 "renewals": sum(sale.renewal for sale in group),
             }
