@@ -11,12 +11,12 @@ from kpi import formats, numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
-from kpi.i18n import language
+from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.numbers.announcements import outage_near
 from kpi.results import driver
 from kpi.results.surge import WEEKS, Surge, stories
-from pages.shared import data, places, stretches
+from pages.shared import data, drill, places, stretches
 from pages.shared.filters import Asked
 
 #: At most so many are shown.
@@ -29,6 +29,36 @@ def lines(asked: Asked) -> list[Moved]:
     if not numbers.applies(KPIS[numbers.VOLUME], ("process",), named.where):
         return []
     return [_line(process, days, asked) for process, days in _stories(named)[:MOST]]
+
+
+def rows(asked: Asked) -> list[tuple[str, dict[str, str]]]:
+    """The ways to the contacts of the busy days that `lines` tells of: words and query, a run of days each."""
+    named = asked.filters.during(asked.period.since, stretches.up_to(asked))
+    if not numbers.applies(KPIS[numbers.VOLUME], ("process",), named.where):
+        return []
+    return [
+        (
+            _("The {n} contacts of {days}").format(
+                n=formats.number(one.count), days=moved.days(one.since, one.until)
+            ),
+            query,
+        )
+        for process, days in _stories(named)[:MOST]
+        for one in days
+        if (query := _contacts(named.keeping("process", [process]), one))
+    ]
+
+
+def _contacts(named: Filters, one: Surge) -> dict[str, str]:
+    """The question whose rows are the contacts of these days, day and night; empty where none is."""
+    days = named.during(one.since, one.until)
+    for name in (numbers.VOLUME, "contact_rate"):
+        if numbers.applies(KPIS[name], (), days.where):
+            [found] = data.ask((name,), days)
+            # The one leaves out the night, the other days that the customers' extract does not know.
+            if found.numerator == one.count:
+                return drill.query(name, days)
+    return {}
 
 
 def before(asked: Asked) -> dict[str, str]:

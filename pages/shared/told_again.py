@@ -28,6 +28,13 @@ def sentences(asked: Asked, kpi: Kpi, grain: str) -> list[str]:
     return []
 
 
+def rows(asked: Asked, kpi: Kpi, grain: str) -> list[tuple[str, dict[str, str]]]:
+    """The ways to the rows that `sentences` counts, as words and query."""
+    if kpi.name == numbers.VOLUME and grain == "day" and asked.process:
+        return surges.rows(asked)
+    return []
+
+
 def _sentence(line: Moved) -> str:
     said = ", ".join(filter(None, (line.sentence, line.because)))
     return f"{said} ({line.change})." if line.change else f"{said}."

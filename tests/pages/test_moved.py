@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+from kpi import formats, numbers
 from kpi.bulletin.moved import Moved, ranked
+from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers.signals import chart
 from kpi.results.signals import Charted
-from pages.shared import data, moved, signalled, surges, told_again
+from pages.shared import data, moved, places, signalled, surges, told_again
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -60,7 +62,6 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     """At the shared demo: a line has its evidence, and none compares with a time without data."""
     from datetime import timedelta
 
-    from kpi.filters import Filters
     from kpi.periods import Period
     from pages.shared import cards
     from pages.shared.filters import Asked
@@ -92,11 +93,10 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
         assert "met wat na de periode kwam" not in moved.html(told, replace(asked, period=before))
 
 
-def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
+def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkeypatch):
     """A trend of few points shows no rise by itself: its page says what the sentence said."""
     from urllib.parse import parse_qs, urlsplit
 
-    from kpi.filters import Filters
     from kpi.periods import Period
     from pages.shared import stretches
     from pages.shared.filters import Asked
@@ -106,6 +106,7 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
         [process] = where.get("process", [None])
         return Asked(Filters.of(since, until, **where), period, None, process)
 
+    monkeypatch.setattr(places, "known", lambda _name: True)
     found = 0
     whole = asked_of(date(2024, 9, 1), date(2025, 8, 31))
     with use("nl"):
@@ -120,11 +121,25 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places):
             assert told_again.sentences(there, KPIS["avoidable"], grain) == []
             assert told_again.sentences(asked_of(since, until), kpi, grain) == []
             found += 1
+            if line.process:
+                # Its rows are the contacts that were counted, a run of days each.
+                ways = told_again.rows(there, kpi, grain)
+                assert ways
+                counts = [len_of(demo_shown, query) for _words, query in ways]
+                assert f": {formats.number(sum(counts))} op " in line.sentence
+                for (words, _query), count in zip(ways, counts, strict=True):
+                    assert words.startswith(f"De {formats.number(count)} contacten van ")
     assert found
 
 
+def len_of(store, query):
+    """How many rows the page of rows shows for what its address asks."""
+    filters, refused = Filters.from_query({name: [text] for name, text in query.items()})
+    assert not refused
+    return numbers.rows(store, query["kpi"], filters, most=1).total
+
+
 def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, monkeypatch):
-    from kpi.filters import Filters
     from kpi.numbers import Why
     from kpi.periods import Period
     from pages.shared.filters import Asked
@@ -176,7 +191,6 @@ def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet
 
 def test_the_agenda_tells_of_the_same_complaints(demo_shown, quiet_places):
     """Else the meeting about complaints hears that nothing changed, and the first page says it did."""
-    from kpi.filters import Filters
     from kpi.web.agenda import gather
     from pages.shared import stretches
     from pages.shared.filters import Asked, months_up_to
