@@ -29,6 +29,18 @@ def heatmap_of(**more: Any) -> Trace:
     return {"type": "heatmap", **more}
 
 
+def unmoved(ink: str | None = None) -> Trace:
+    """How points and bars look once one of them is chosen: as before; `ink` is that of their texts.
+
+    Plotly would let the others fade, and fails where it knows the ink of only one of both.
+    """
+    font = {} if ink is None else {"textfont": {"color": ink}}
+    return {
+        "selected": {"marker": {"opacity": 1}, **font},
+        "unselected": {"marker": {"opacity": 1}, **font},
+    }
+
+
 class Drawing:
     """Traces and layout, by the names that plotly has for them."""
 

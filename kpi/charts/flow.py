@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, unmoved
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -25,13 +25,11 @@ def flow(
 ) -> Drawing:
     """Columns up for who came and down for who went, with their figures; unfinished are hollow.
 
-    A click gives the point's key and the label of its columns.
+    A click gives the point's key.
     """
     of = look(theme)
     traces = []
-    for points, sign, fill, label in (
-        (came, 1, of.quiet, came_label), (went, -1, of.ink, went_label),
-    ):  # fmt: skip
+    for points, sign, fill in ((came, 1, of.quiet), (went, -1, of.ink)):
         traces.append(
             bars_of(
                 x=list(range(len(points))),
@@ -45,8 +43,8 @@ def flow(
                 textposition="outside", cliponaxis=False, textangle=0,
                 textfont={"color": of.ink, "size": 12}, hoverinfo="text",
                 hovertext=[hover_text(p.full, [formats.number(p.value)]) for p in points],
-                customdata=[[p.key, label] for p in points],
-                unselected={"marker": {"opacity": 1}},
+                customdata=[[p.key] for p in points],
+                **unmoved(of.ink),
             )
         )  # fmt: skip
     most = max((p.value or 0 for p in (*came, *went)), default=1) or 1

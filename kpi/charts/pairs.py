@@ -28,11 +28,17 @@ class Pair:
     pale: bool = False
     stands_out: bool = False
     facts: tuple[str, ...] = ()
+    #: What a click on the one and on the other tells; empty: nothing is chosen by it.
+    key: str = ""
+    other_key: str = ""
 
 
 @kept
 def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light") -> Drawing:
-    """Per row, in percent, a filled dot with its interval and a hollow one; the head says which."""
+    """Per row, in percent, a filled dot with its interval and a hollow one; the head says which.
+
+    A click gives the key of the dot.
+    """
     of = look(theme)
     traces: list[Any] = []
     for place, row in enumerate(rows):
@@ -52,7 +58,7 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
                     "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},
                 },
                 hoverinfo="text", hovertext=hover_text(row.label, row.facts),
-                customdata=[[row.label]] * 2, unselected={"marker": {"opacity": pale}},
+                customdata=[[row.other_key], [row.key]], unselected={"marker": {"opacity": pale}},
             )
         )  # fmt: skip
     made = figure(traces, of, HEAD + 26 + ROW * max(len(rows), 1))

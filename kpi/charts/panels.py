@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, unmoved
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
@@ -25,13 +25,13 @@ def panels(
 
     `texts` are the figures of the columns: those of `peaks` (places, per group), of the highest
     and of the last are written. Peaks stand out; an unfinished period is hollow. A click gives the
-    point's key and the group's name.
+    point's key.
     """
     of = look(theme)
     known = [p.value for _title, points in groups for p in points if p.value is not None]
     top = max(known, default=1) or 1
     traces: list[Any] = []
-    for place, ((title, points), said) in enumerate(zip(groups, texts, strict=True)):
+    for place, ((_title, points), said) in enumerate(zip(groups, texts, strict=True)):
         out = set(peaks[place]) if place < len(peaks) else set()
         told = [i for i, p in enumerate(points) if p.value is not None]
         named = {*out, *told[-1:], *sorted(told, key=lambda i: -(points[i].value or 0))[:1]}
@@ -52,8 +52,8 @@ def panels(
                 hovertext=[
                     hover_text(p.full, [text, f"n = {p.n}"]) for p, text in zip(points, said, strict=True)
                 ],
-                customdata=[[p.key, title] for p in points],
-                unselected={"marker": {"opacity": 1}},
+                customdata=[[p.key] for p in points],
+                **unmoved(of.ink),
             )
         )  # fmt: skip
     count = max(len(groups), 1)

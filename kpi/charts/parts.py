@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, unmoved
 from kpi.charts.kept import kept
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
@@ -20,6 +20,8 @@ class Part:
     figure: str
     label: str
     under: str = ""
+    #: What a click on it tells.
+    key: str = ""
 
 
 @kept
@@ -36,6 +38,8 @@ def parts(whole: Sequence[Part], *, theme: str = "light") -> Drawing:
             marker={"color": fill, "line": {"color": of.ground, "width": 2}},
             hoverinfo="text",
             hovertext=hover_text(part.label, [part.figure]),
+            customdata=[[part.key]],
+            **unmoved(),
         )
         for part, fill in zip(whole, fills, strict=False)
     ]

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, Trace, bars_of
+from kpi.charts.drawing import Drawing, Trace, bars_of, unmoved
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -39,7 +39,10 @@ class Strip:
 
 @kept
 def stacked(strips: Sequence[Strip], *, theme: str = "light") -> Drawing:
-    """The strips below each other, each with its name above it, over one axis."""
+    """The strips below each other, each with its name above it, over one axis.
+
+    A click gives the point's key.
+    """
     of = look(theme)
     count = max(len(strips), 1)
     made = figure(
@@ -81,6 +84,7 @@ def _bars(strip: Strip, place: int, of: Look) -> Trace:
     told = [i for i, p in enumerate(strip.points) if p.value is not None]
     named = {*strip.named, *strip.out, *told[-1:]}
     texts = [_text(point, strip.unit) for point in strip.points]
+    written = of.ink if strip.target is None else of.ground
     return bars_of(
         x=list(range(len(strip.points))),
         y=[point.value for point in strip.points],
@@ -93,25 +97,31 @@ def _bars(strip: Strip, place: int, of: Look) -> Trace:
                 "width": [1.2 if p.partial or p.too_few else 0 for p in strip.points],
             },
         },
-        text=[escape(text, quote=False) if i in named else "" for i, text in enumerate(texts)],
+        text=[
+            _written(p, text, of) if i in named else ""
+            for i, (p, text) in enumerate(zip(strip.points, texts, strict=True))
+        ],
         # Above a bar the line of a target would run through its figure.
         textposition="outside" if strip.target is None else "inside",
         insidetextanchor="end",
         cliponaxis=False,
         textangle=0,
-        textfont={
-            "color": [
-                of.ink if strip.target is None or p.partial or p.too_few else of.ground
-                for p in strip.points
-            ],
-            "size": 12,
-        },
+        textfont={"color": written, "size": 12},
         hoverinfo="text",
         hovertext=[
             hover_text(p.full, [text, f"n = {formats.number(p.n)}", *_said(p)])
             for p, text in zip(strip.points, texts, strict=True)
         ],
+        customdata=[[p.key] for p in strip.points],
+        **unmoved(written),
     )
+
+
+def _written(point: Point, text: str, of: Look) -> str:
+    """The figure of a column; in a hollow one it cannot have the colour of the ground."""
+    text = escape(text, quote=False)
+    hollow = point.partial or point.too_few
+    return f'<span style="color:{of.ink}">{text}</span>' if hollow else text
 
 
 def _text(point: Point, unit: Unit) -> str:

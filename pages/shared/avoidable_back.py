@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from kpi import formats
@@ -13,12 +11,15 @@ from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
-from pages.shared import data, figures, heads, page, trends
+from kpi.results.rows import MISSED
+from pages.shared import data, drill, figures, heads, page, trends
 from pages.shared.avoidable_causes import Key as Place
 from pages.shared.avoidable_causes import by_key
 from pages.shared.filters import Asked
 
 THREE, REPEAT, RIGHT = "three_contacts", "repeat_contacts", "first_contact_resolution"
+#: The figure of chains, and its bars: the first contacts are those that are no repeat.
+_CHAIN, _PLACES = "chain", (MISSED, "second", "third", "later")
 _REASON = ("process", "reason")
 _MOST = 15
 
@@ -55,9 +56,13 @@ def _chain(asked: Asked, repeat: Result) -> None:
     names = (_("first contact"), _("second time"), _("third time"), _("fourth time and more"))
     total = sum(steps) or 1
     bars = [
-        Bar(str(place), name, 100 * count / total, formats.number(count))
-        for place, (name, count) in enumerate(zip(names, steps, strict=True), 1)
+        Bar(part, name, 100 * count / total, formats.number(count))
+        for part, name, count in zip(_PLACES, names, steps, strict=True)
     ]
+    points = {
+        part: drill.Point.counting(repeat, name, part)
+        for part, name in zip(_PLACES, names, strict=True)
+    }
     page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
         sentences_yield.of_chain(steps),
@@ -65,30 +70,22 @@ def _chain(asked: Asked, repeat: Result) -> None:
             _("Contacts by their place in a chain"),
             [_("Place"), Column(_("Contacts"), figures=True), Column(_("Share"), figures=True)],
             [
-                [name, _step(asked, repeat, place, count), formats.percent(100 * count / total, 1)]
-                for place, (name, count) in enumerate(zip(names, steps, strict=True))
+                [
+                    name,
+                    figures.shown(
+                        asked.filters, repeat, part, text=formats.number(count), part=part
+                    ),
+                    formats.percent(100 * count / total, 1),
+                ]
+                for part, name, count in zip(_PLACES, names, steps, strict=True)
             ],
         ),
-        "chain",
+        _CHAIN,
+        drill.choose(_CHAIN),
         tell=(KPIS[REPEAT], asked.filters),
+        below=drill.below(asked.filters, _CHAIN, points),
     )
     page.quiet(_(KPIS[REPEAT].definition) + f" {_('Left out:')} " + _(KPIS[REPEAT].leaves_out))
-
-
-def _step(asked: Asked, repeat: Result, place: int, count: int) -> Value:
-    """How many contacts stand at a place in their chain; the first are those that are no repeat."""
-    if not place:
-        return figures.shown(
-            asked.filters, repeat, "missed", text=formats.number(count), part="missed"
-        )
-    return Shown(
-        formats.number(count),
-        source=replace(
-            figures.source(asked.filters, repeat, ("second", "third", "later")[place - 1]),
-            rows="",
-            count=None,
-        ),
-    )
 
 
 def rows_of(asked: Asked) -> Table:

@@ -12,6 +12,7 @@ from kpi import formats
 from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin import table
 from kpi.bulletin.scorecard import Cell, Head
+from kpi.bulletin.sources import NUMERATOR
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown
 from kpi.charts.parts import Part, parts
@@ -20,11 +21,13 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.numbers import Compared, applies
-from pages.shared import costs, figures, page, state, tiles
+from pages.shared import costs, drill, figures, page, state, tiles
 from pages.shared.filters import Asked
 
 #: Below this share of contacts with a category there is a warning.
 COVERAGE = 70
+#: The figure of the three kinds.
+_KINDS = "categories"
 NAMES = (
     "avoidable", "avoidable_follow_up", "avoidable_cost", "repeat_contacts",
     "first_contact_resolution", "three_contacts", "contact_rate",
@@ -117,17 +120,26 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
     if avoidable.value is None or avoidable.too_few:
         return
     page.section(_("Three kinds of contact"))
-    shares = [
-        (_("Avoidable"), avoidable.value),
-        (_("Hygiene"), avoidable.extras.get("hygiene") or 0.0),
-        (_("Valuable"), avoidable.extras.get("valuable") or 0.0),
+    kinds = [
+        ("", _("Avoidable"), avoidable.value),
+        ("hygiene", _("Hygiene"), avoidable.extras.get("hygiene") or 0.0),
+        ("valuable", _("Valuable"), avoidable.extras.get("valuable") or 0.0),
     ]
-    counted = [(name, share, round(avoidable.n * share / 100)) for name, share in shares]
+    points = {
+        part or NUMERATOR: drill.Point.counting(avoidable, name, part)
+        if part
+        else drill.Point(avoidable, name)
+        for part, name, _share in kinds
+    }
+    counted = [
+        (part, name, share, avoidable.numerator if not part else points[part].one.value)
+        for part, name, share in kinds
+    ]
     page.chart(
         parts(
             [
-                Part(share, formats.percent(share), name, formats.number(count))
-                for name, share, count in counted
+                Part(share, formats.percent(share), name, formats.number(count), part or NUMERATOR)
+                for part, name, share, count in counted
             ],
             theme=st.context.theme.type or "light",
         ),
@@ -142,21 +154,26 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
             [
                 [
                     name,
-                    figures.shown(filters, avoidable, "numerator")
-                    if what == "value"
-                    else formats.number(count),
+                    Shown(
+                        formats.number(count),
+                        href=drill.link(avoidable.kpi, filters, avoidable.by, part)
+                        if count
+                        else "",
+                    )
+                    if part
+                    else figures.shown(filters, avoidable, NUMERATOR),
                     Shown(
                         formats.percent(share, 1),
-                        source=figures.beside(filters, avoidable, what)
-                        if what != "value"
+                        source=figures.beside(filters, avoidable, part)
+                        if part
                         else figures.source(filters, avoidable),
                     ),
                 ]
-                for what, (name, share, count) in zip(
-                    ("value", "hygiene", "valuable"), counted, strict=True
-                )
+                for part, name, share, count in counted
             ],
         ),
-        "categories",
+        _KINDS,
+        drill.choose(_KINDS),
         tell=(KPIS["avoidable"], filters),
+        below=drill.below(filters, _KINDS, points),
     )

@@ -16,6 +16,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import INDICATIVE, Result, Unit
 from pages.shared import data, drill, figures, page, places
+from pages.shared.chips import UNKNOWN
 from pages.shared.filters import Asked
 
 KPI = KPIS["churn_after"]
@@ -48,7 +49,11 @@ def show(asked: Asked, filters: Filters) -> None:
         below=drill.below(
             filters,
             _CHART,
-            lambda told: (by_title[told[0]], told[0]) if told[0] in by_title else None,
+            {
+                _key(one): drill.Point(one, name)
+                for name, one in by_title.items()
+                if not one.too_few
+            },
         ),
     )
     page.quiet(_about(asked, found[0]))
@@ -77,8 +82,12 @@ def _pair(name: str, one: Result) -> Pair:
         end = f"{end}, {one.notes[0].text(_)}"
     return Pair(
         name, one.value, one.low, one.high, without, f"▲ {end}" if apart else end,
-        stands_out=apart, facts=tuple(facts),
+        stands_out=apart, facts=tuple(facts), key=_key(one),
     )  # fmt: skip
+
+
+def _key(one: Result) -> str:
+    return one.by["process"] or UNKNOWN
 
 
 def _said(one: Result) -> str:

@@ -73,21 +73,20 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         return
     courses = [[by[value].get(month) for month in months] for value in shown]
     names = [customers_groups.title(split, value) for value in shown]
-    key, by_name = f"contact-{split}", dict(zip(names, shown, strict=True))
-
-    def chosen(told: list[str]) -> tuple[Result, str] | None:
-        month, name = told
-        one = by[by_name[name]].get(month) if name in by_name else None
-        return (
-            None if one is None else (one, f"{name} · {formats.bucket(month, 'month', year=True)}")
+    key = f"contact-{split}"
+    groups = [
+        (
+            name,
+            [
+                customers_groups.point(m, months, one, value)
+                for m, one in zip(months, course, strict=True)
+            ],
         )
-
+        for name, value, course in zip(names, shown, courses, strict=True)
+    ]
     page.chart(
         panels(
-            [
-                (name, [customers_groups.point(m, months, one) for m, one in zip(months, course, strict=True)])
-                for name, course in zip(names, courses, strict=True)
-            ],
+            groups,
             [[_text(one) for one in course] for course in courses],
             theme=st.context.theme.type or "light",
         ),
@@ -98,7 +97,7 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         key,
         drill.choose(key),
         tell=(RATE, filters),
-        below=drill.below(filters.during(span.since, span.until), key, chosen),
+        below=drill.below(filters.during(span.since, span.until), key, customers_groups.choosable(groups, courses)),
     )  # fmt: skip
 
 

@@ -126,20 +126,22 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
     found = _by_month(asked, filters, NAMES)
     months = [name for name, _days in buckets(span_of(asked), "month")]
     came, went = (
-        [point(month, months, found.get(name, {}).get(month)) for month in months]
+        [
+            replace(point(month, months, found.get(name, {}).get(month)), key=f"{name} {month}")
+            for month in months
+        ]
         for name in ("customers_new", "customers_lost")
     )
     by_name = {one.now.kpi: one.now for one in compared}
     span = span_of(asked)
 
-    names = {_("New"): "customers_new", _("Lost"): "customers_lost"}
-
-    def chosen(told: list[str]) -> tuple[Result, str] | None:
-        month, label = told
-        one = found.get(names.get(label, ""), {}).get(month)
-        return (
-            None if one is None else (one, f"{label} · {formats.bucket(month, 'month', year=True)}")
+    points = {
+        f"{name} {month}": drill.Point(
+            one, f"{label} · {formats.bucket(month, 'month', year=True)}"
         )
+        for name, label in (("customers_new", _("New")), ("customers_lost", _("Lost")))
+        for month, one in found.get(name, {}).items()
+    }
 
     page.chart(
         flow(
@@ -158,7 +160,7 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
             tall=14,
         ),
         _COURSE, drill.choose(_COURSE), tell=(KPIS["churn"], filters),
-        below=drill.below(filters.during(span.since, span.until), _COURSE, chosen),
+        below=drill.below(filters.during(span.since, span.until), _COURSE, points),
     )  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import Period, buckets, days_of
-from pages.shared import data, figures, kinds, page
+from pages.shared import data, drill, figures, kinds, page
 from pages.shared.avoidable_causes import change_of
+from pages.shared.chips import UNKNOWN
 from pages.shared.filters import Asked, months_up_to
 
 #: Told apart by what lasts: what a customer is says more than what one did lately, so the title
@@ -138,12 +139,14 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
         for value, course in zip(shown, courses, strict=True)
         if value is not None
     ]
+    key = f"churn-{dimension}"
+    groups = [
+        (title(dimension, value), _points(months, course, value))
+        for value, course in zip(shown, courses, strict=True)
+    ]
     page.chart(
         panels(
-            [
-                (title(dimension, value), _points(months, course))
-                for value, course in zip(shown, courses, strict=True)
-            ],
+            groups,
             [[_text(one) for one in course] for course in courses],
             [
                 sentences.peaks(course).places if value is not None else ()
@@ -161,8 +164,10 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
             months,
             [(title(dimension, value), found[value]) for value in shown],
         ),
-        f"churn-{dimension}",
+        key,
+        drill.choose(key),
         tell=(KPIS["churn"], filters),
+        below=drill.below(filters.during(span.since, span.until), key, choosable(groups, courses)),
     )
 
 
@@ -282,21 +287,36 @@ def _row(filters: Filters, name: str, one: Compared, *, strong: bool = False) ->
     ]
 
 
-def _points(months: Sequence[str], results: Sequence[Result | None]) -> list[Point]:
+def _points(
+    months: Sequence[str], results: Sequence[Result | None], group: str | None
+) -> list[Point]:
     return [
-        point(month, months, None if one is None or one.too_few else one)
+        point(month, months, None if one is None or one.too_few else one, group)
         for month, one in zip(months, results, strict=True)
     ]
 
 
-def point(month: str, months: Sequence[str], one: Result | None) -> Point:
-    """A month on the axis, the year under the first of it."""
+def point(month: str, months: Sequence[str], one: Result | None, group: str | None = "") -> Point:
+    """A month of a group on the axis, the year under the first of it."""
+    key = f"{month} {group or UNKNOWN}"
     label, full = formats.bucket(month, "month"), formats.bucket(month, "month", year=True)
     if month == months[0] or days_of(month, "month").since.month == 1:
         label = f"{label}<br>{month[:4]}"
     if one is None:
-        return Point(label, full, None, key=month)
-    return Point(label, full, one.value, one.low, one.high, one.n, one.partial, month)
+        return Point(label, full, None, key=key)
+    return Point(label, full, one.value, one.low, one.high, one.n, one.partial, key)
+
+
+def choosable(
+    groups: Sequence[tuple[str, Sequence[Point]]], courses: Sequence[Sequence[Result | None]]
+) -> dict[str, drill.Point]:
+    """The columns that can be chosen, by their keys: each with its group and its month."""
+    return {
+        point.key: drill.Point(one, f"{name} · {point.full}")
+        for (name, points), course in zip(groups, courses, strict=True)
+        for point, one in zip(points, course, strict=True)
+        if one is not None and point.value is not None
+    }
 
 
 def _text(one: Result | None) -> str:

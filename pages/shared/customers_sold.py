@@ -8,8 +8,7 @@ import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import Table, sentences_sections, table
-from kpi.bulletin.sources import Source
-from kpi.bulletin.tables import Column, Shown, Value
+from kpi.bulletin.tables import Column, Value
 from kpi.charts import Point
 from kpi.charts.panels import panels
 from kpi.filters import Filters
@@ -17,10 +16,12 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.periods import buckets
-from pages.shared import customers_groups, data, figures, page
+from pages.shared import customers_groups, data, drill, figures, page
 from pages.shared.filters import Asked
 
 KPI = KPIS["services_sold"]
+#: The figure of what is sold per month.
+_COURSE = "sold"
 
 
 def show(asked: Asked, filters: Filters, split: str) -> None:
@@ -55,57 +56,75 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
         for one in data.ask((KPI.name,), filters.during(span.since, span.until), ("month",))
     }
     course = [found.get(month) for month in months]
+    whole = filters.during(span.since, span.until)
     parts = [
-        (_("To customers who were one already"), [_existing(one) for one in course]),
-        (_("To new customers"), [_new(one) for one in course]),
+        (
+            "existing",
+            _("To customers who were one already"),
+            [_count(one, "existing") for one in course],
+        ),
+        ("new", _("To new customers"), [_count(one, "new") for one in course]),
     ]
+    points = {
+        f"{month} {part}": drill.Point.counting(
+            one, f"{name} · {formats.bucket(month, 'month', year=True)}", part
+        )
+        for part, name, _counts in parts
+        for month, one in zip(months, course, strict=True)
+        if one is not None
+    }
     page.chart(
         panels(
             [
-                (name, [_point(m, months, one, count) for m, one, count in zip(months, course, counts, strict=True)])
-                for name, counts in parts
+                (
+                    name,
+                    [
+                        _point(m, months, one, count, part)
+                        for m, one, count in zip(months, course, counts, strict=True)
+                    ],
+                )
+                for part, name, counts in parts
             ],
-            [[formats.number(count) for count in counts] for _name, counts in parts],
+            [[formats.number(count) for count in counts] for _part, _name, counts in parts],
             theme=st.context.theme.type or "light",
         ),
         sentence,
         table(
             _(KPI.title),
-            [_("Month"), *(Column(name, figures=True) for name, _counts in parts)],
+            [_("Month"), *(Column(name, figures=True) for _part, name, _counts in parts)],
             [
                 [
                     formats.bucket(month, "month", year=True),
-                    Shown(formats.number(parts[0][1][place]), source=_origin(asked, filters, one)),
-                    formats.number(parts[1][1][place]),
+                    *(_shown(whole, one, part) for part, _name, _counts in parts),
                 ]
-                for place, (month, one) in enumerate(zip(months, course, strict=True))
+                for month, one in zip(months, course, strict=True)
             ],
             tall=14,
         ),
-        "sold",
+        _COURSE,
+        drill.choose(_COURSE),
         tell=(KPI, filters),
+        below=drill.below(whole, _COURSE, points),
     )  # fmt: skip
 
 
-def _origin(asked: Asked, filters: Filters, one: Result | None) -> Source | None:
-    """Where the sales of a month to existing customers come from."""
-    if one is None or not one.n:
-        return None
-    span = customers_groups.span_of(asked)
-    return figures.beside(filters.during(span.since, span.until), one, "existing")
+def _shown(filters: Filters, one: Result | None, part: str) -> Value:
+    """How many were sold to existing or to new customers, with the way to these sales."""
+    text = formats.number(_count(one, part))
+    return text if one is None else figures.shown(filters, one, part, text=text, part=part)
 
 
-def _existing(one: Result | None) -> float | None:
-    return None if one is None else one.extras.get("existing") or 0
+def _count(one: Result | None, part: str) -> float | None:
+    return None if one is None else one.extras.get(part) or 0
 
 
-def _new(one: Result | None) -> float | None:
-    return None if one is None or one.value is None else one.value - (_existing(one) or 0)
-
-
-def _point(month: str, months: Sequence[str], one: Result | None, count: float | None) -> Point:
-    whole = customers_groups.point(month, months, one)
-    return Point(whole.label, whole.full, count, n=int(count or 0), partial=whole.partial)
+def _point(
+    month: str, months: Sequence[str], one: Result | None, count: float | None, part: str
+) -> Point:
+    whole = customers_groups.point(month, months, one, part)
+    return Point(
+        whole.label, whole.full, count, n=int(count or 0), partial=whole.partial, key=whole.key
+    )
 
 
 def rows_of(filters: Filters, dimension: str, head: str) -> Table:
@@ -124,10 +143,8 @@ def rows_of(filters: Filters, dimension: str, head: str) -> Table:
             [
                 name,
                 figures.shown(filters, one),
-                Shown(
-                    formats.number(_existing(one)), source=figures.beside(filters, one, "existing")
-                ),
-                formats.number(_new(one)),
+                _shown(filters, one, "existing"),
+                _shown(filters, one, "new"),
             ]
         )
     return table(

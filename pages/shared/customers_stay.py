@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,10 +19,13 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.results.retention import Curve
-from pages.shared import customers_groups, data, figures, page
+from pages.shared import customers_groups, data, drill, figures, page
+from pages.shared.chips import UNKNOWN
 
 KPI = KPIS["survival"]
 _YEAR = 4
+#: The figure of the curves.
+_CURVES = "retention"
 
 
 def show(filters: Filters, split: str) -> None:
@@ -52,12 +56,24 @@ def show(filters: Filters, split: str) -> None:
                 "What changes while one is a customer tells nothing of how long one stays: all together."
             )
         )
+    points = {
+        point.key: drill.Point(
+            replace(one, value=point.value, low=point.low, high=point.high),
+            f"{_title(split, curve.group)} · {point.full}",
+        )
+        for curve in told
+        for one in [results.get(curve.group) if by else whole]
+        for point in _points(curve, _longest(told))
+        if one is not None and point.value is not None
+    }
     page.chart(
         _figure(told, split),
         sentence,
         rows_of(filters, found, results, whole, split),
-        "retention",
+        _CURVES,
+        drill.choose(_CURVES),
         tell=(KPI, filters),
+        below=drill.below(filters, _CURVES, points),
     )
     page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
 
@@ -65,14 +81,18 @@ def show(filters: Filters, split: str) -> None:
 def _figure(told: Sequence[Curve], split: str) -> object:
     of = look(st.context.theme.type or "light")
     painted = colours([one.group or "all" for one in told], {"all": of.ink}, of.quiet)
-    longest = max(
-        (place for one in told for place, point in enumerate(one.points) if point), default=0
-    )
     series = [
-        Series(_title(split, one.group), tuple(_points(one, longest)), colour)
+        Series(_title(split, one.group), tuple(_points(one, _longest(told))), colour)
         for one, colour in zip(told, painted, strict=True)
     ]
     return lines(series, Unit.PERCENT, theme=st.context.theme.type or "light")
+
+
+def _longest(told: Sequence[Curve]) -> int:
+    """The last quarter of a year that is known of any."""
+    return max(
+        (place for one in told for place, point in enumerate(one.points) if point), default=0
+    )
 
 
 def _points(one: Curve, longest: int) -> list[Point]:
@@ -87,7 +107,8 @@ def _points(one: Curve, longest: int) -> list[Point]:
             made.append(Point(label, full, None))
             continue
         low, high = (None if b is None else 100 * b for b in (point.low, point.high))
-        made.append(Point(label, full, 100 * point.share, low, high, one.n))
+        key = f"{one.group or UNKNOWN} {place}"
+        made.append(Point(label, full, 100 * point.share, low, high, one.n, key=key))
     return made
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin.tables import Column, Shown, Value
+from kpi.charts import Point
 from kpi.charts.lines import Series, lines
 from kpi.charts.span import Span
 from kpi.charts.theme import look
@@ -204,14 +205,17 @@ def _flow(asked: Asked) -> None:
     of = look(st.context.theme.type or "light")
     labels = span.labels()
     drawn = [
-        Series(_("opened cases"), tuple(span.points(opened, labels)), of.ink),
-        Series(_("closed cases"), tuple(span.points(closed, labels)), of.good),
+        ("lead_time", _("opened cases"), opened, of.ink),
+        ("lead_time_closed", _("closed cases"), closed, of.good),
     ]
     stock = [_sure(one) for one in backlog]
     if _beside(stock, [*opened, *closed]):
-        drawn.append(Series(_("open at the end"), tuple(span.points(stock, labels)), of.quiet))
+        drawn.append(("backlog", _("open at the end"), stock, of.quiet))
     figure = lines(
-        drawn,
+        [
+            Series(title, _named(name, span.points(results, labels)), colour)
+            for name, title, results, colour in drawn
+        ],
         Unit.COUNT,
         theme=st.context.theme.type or "light",
     )
@@ -224,22 +228,16 @@ def _flow(asked: Asked) -> None:
         ]
         for place, name in enumerate(span.names)
     ]
-    names = {
-        _("opened cases"): "lead_time",
-        _("closed cases"): "lead_time_closed",
-        _("open at the end"): "backlog",
-    }
-
-    def chosen(told: list[str]) -> tuple[Result, str] | None:
-        period, name = told
-        # Chosen in the other language, it is named as nothing here.
-        one = found.get(names.get(name, ""), {}).get(period)
+    points = {
+        f"{name} {period}": drill.Point(
+            replace(one, value=float(one.n), low=None, high=None, unit=Unit.COUNT),
+            f"{title} · {formats.bucket(period, grain, year=True)}",
+        )
+        for name, title, _results, _colour in drawn
+        for period, one in found.get(name, {}).items()
         # Where some take no part in the KPI no list shows exactly these.
-        if one is None or one.extras.get("left_out"):
-            return None
-        said = f"{name} · {formats.bucket(period, grain, year=True)}"
-        return replace(one, value=float(one.n), low=None, high=None, unit=Unit.COUNT), said
-
+        if one.n and not one.extras.get("left_out")
+    }
     page.chart(
         figure,
         _in_out(total_in, total_out, _at_end(backlog)),
@@ -256,8 +254,13 @@ def _flow(asked: Asked) -> None:
         _FLOW,
         drill.choose(_FLOW),
         tell=(KPIS["backlog"], asked.filters),
-        below=drill.below(asked.filters, _FLOW, chosen),
+        below=drill.below(asked.filters, _FLOW, points),
     )
+
+
+def _named(name: str, points: Sequence[Point]) -> tuple[Point, ...]:
+    """Points whose keys say which line they are of."""
+    return tuple(replace(point, key=f"{name} {point.key}") for point in points)
 
 
 def _sure(one: Result | None) -> Result | None:

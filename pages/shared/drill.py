@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -13,7 +14,7 @@ from kpi import formats, numbers
 from kpi.filters import Comparison, Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
-from kpi.model import Kpi, Result
+from kpi.model import Kpi, Result, Unit
 from kpi.results.rows import DENOMINATOR, counted, parts_of
 from pages.shared import data, page, places, state
 from pages.shared.chips import UNKNOWN
@@ -71,27 +72,52 @@ def chosen(chart: str) -> list[str]:
     return list(said) if at == chart else []
 
 
-def below(
-    filters: Filters, chart: str, of: Callable[[list[str]], tuple[Result, str] | None]
-) -> Callable[[], None]:
+@dataclass(frozen=True)
+class Point:
+    """What a point of a figure shows.
+
+    Attributes:
+        one: the result.
+        title: its name.
+        part: the part of the result that it is; without it the result itself.
+        filters: that the result was asked with, where those of its figure are others.
+    """
+
+    one: Result
+    title: str
+    part: str = ""
+    filters: Filters | None = None
+
+    @classmethod
+    def counting(cls, one: Result, title: str, part: str) -> Point:
+        """A part of a result, whose number is how many rows it has."""
+        n = counted(KPIS[one.kpi], one, part) or 0
+        return cls(replace(one, value=n, low=None, high=None, unit=Unit.COUNT), title, part)
+
+
+def below(filters: Filters, chart: str, points: Mapping[str, Point]) -> Callable[[], None]:
     """What goes below a figure whose points are results: what can be done with the one chosen.
 
-    `of` gives the result and its name for what a point told of itself; None where it has none.
+    `points` are those that can be chosen, by what each tells of itself: no words, which are others
+    in another language.
     """
 
     def draw() -> None:
-        told = chosen(chart)
-        found = of(told) if told else None
-        if found is not None:
-            offer(filters, KPIS[found[0].kpi], *found)
+        [key] = chosen(chart)[:1] or [""]
+        if key in points:
+            it = points[key]
+            offer(it.filters or filters, KPIS[it.one.kpi], it.one, it.title, part=it.part)
 
     return draw
 
 
-def offer(filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "trends") -> None:
+def offer(
+    filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "trends", part: str = ""
+) -> None:
     """What can be done with a chosen point: the rows behind it, it alone, it against another.
 
-    `filters` are those that the result was asked with, `here` the page that shows it alone.
+    `filters` are those that the result was asked with, `here` the page that shows it alone. That
+    knows no part of a number and no hour of the week: of those there are the rows.
     """
     value = formats.value(one.value, one.unit, one.low, one.high)
     narrowed = question(kpi.name, filters, one.by)
@@ -100,9 +126,12 @@ def offer(filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "tren
         page.text(
             _("{what}: {value} (n = {n})").format(what=title, value=value, n=formats.number(one.n))
         )
-        rows = query(kpi.name, filters, one.by)
-        if rows:
-            places.link("rows", _rows_said(kpi, one), icon=":material/list:", query=rows)
+        rows = query(kpi.name, filters, one.by, part)
+        n = counted(kpi, one, part or parts_of(kpi)[0]) if rows else None
+        if rows and n != 0:
+            places.link("rows", _rows_said(one, n), icon=":material/list:", query=rows)
+        if part or one.by.get("weekday_hour"):
+            return
         places.link(here, _("Only this"), icon=":material/filter_alt:", query=alone)
         for said, how in (
             (_("Against the period before"), Comparison.PREVIOUS),
@@ -112,8 +141,7 @@ def offer(filters: Filters, kpi: Kpi, one: Result, title: str, here: str = "tren
             places.link(here, said, icon=":material/compare_arrows:", query={**alone, **more})
 
 
-def _rows_said(kpi: Kpi, one: Result) -> str:
-    n = counted(kpi, one, parts_of(kpi)[0])
+def _rows_said(one: Result, n: float | None) -> str:
     if n is None:
         return _("Rows behind it")
     said = ngettext("{n} row behind it", "{n} rows behind it", int(n)).format(n=formats.number(n))

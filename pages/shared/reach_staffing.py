@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ import streamlit as st
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_reach, table
 from kpi.bulletin.scorecard import Target
-from kpi.bulletin.tables import Column, Value
+from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
 from kpi.charts.heatmap import hour_span, slot, weekday_name
 from kpi.charts.stacked import Strip, stacked
@@ -21,10 +22,14 @@ from kpi.model import Result, Unit
 from kpi.periods import bucket
 from kpi.results.load import Load, loads
 from kpi.results.pooled import pooled
-from pages.shared import data, figures, heads, page, reach_hours
+from kpi.results.rows import DENOMINATOR, NUMERATOR
+from pages.shared import data, drill, figures, heads, page, reach_hours
 from pages.shared.filters import Asked
 
 T = TypeVar("T")
+_OFFERED = KPIS["offered_per_hour"]
+#: The figures that can be clicked.
+_CLOCK, _STAFFED = "clock", "staffed-weeks"
 #: Weeks from which the course per week says something.
 _WEEKS = 4
 
@@ -32,30 +37,26 @@ _WEEKS = 4
 def show_clock(asked: Asked) -> None:
     """Contacts offered per hour open, by the hour of the day, and how well they were answered."""
     page.section(_("By the hour of the day"))
-    offered = _per_clock_hour(reach_hours.by_hour(asked, "offered_per_hour"))
-    levels = _per_clock_hour(reach_hours.by_hour(asked, reach_hours.LEVEL.name))
-    hours = [hour for hour, (count, open_hours) in sorted(offered.items()) if open_hours]
+    offered = per_clock_hour(reach_hours.by_hour(asked, _OFFERED.name))
+    levels = per_clock_hour(reach_hours.by_hour(asked, reach_hours.LEVEL.name))
+    hours = [hour for hour, one in sorted(offered.items()) if one.denominator]
     if not hours:
         page.quiet(_("Nothing to draw in this period."))
         return
     says = {hour: _("{hours} h").format(hours=hour_span(hour)) for hour in hours}
-    per_hour = {hour: offered[hour][0] / offered[hour][1] for hour in hours}
+    per_hour = {hour: offered[hour].value or 0.0 for hour in hours}
     target = data.target(reach_hours.LEVEL, asked.process, asked.period.until)
-    level = {hour: levels.get(hour, (0.0, 0.0)) for hour in hours}
     top = max(hours, key=lambda hour: per_hour[hour])
     strips = [
         Strip(
             _("Contacts offered per hour open"),
-            tuple(_point(says[h], h, per_hour[h], int(offered[h][0])) for h in hours),
+            tuple(_clock_point(says[h], h, offered[h]) for h in hours),
             Unit.PER_HOUR,
             named=(hours.index(top),),
         ),
         Strip(
             _(reach_hours.LEVEL.title),
-            tuple(
-                _point(says[h], h, 100 * hit / n if n else None, int(n))
-                for h, (hit, n) in level.items()
-            ),
+            tuple(_clock_point(says[h], h, levels.get(h)) for h in hours),
             Unit.PERCENT,
             target=target.value if target else None,
             target_label=_aim(target),
@@ -78,19 +79,28 @@ def show_clock(asked: Asked) -> None:
             [
                 [
                     says[h],
-                    formats.number(offered[h][0]),
-                    formats.number(offered[h][1]),
+                    _rows_of(asked, offered[h], offered[h].numerator),
+                    formats.number(offered[h].denominator),
                     formats.number(per_hour[h], 1),
-                    formats.percent(100 * level[h][0] / level[h][1])
-                    if level[h][1]
-                    else formats.NOTHING,
-                    formats.number(level[h][1]),
+                    formats.percent(levels[h].value) if h in levels else formats.NOTHING,
+                    _rows_of(asked, levels[h], levels[h].denominator) if h in levels else "0",
                 ]
                 for h in hours
             ],
         ),
-        "clock",
+        _CLOCK,
+        drill.choose(_CLOCK),
         tell=(reach_hours.LEVEL, asked.filters),
+        below=drill.below(
+            asked.filters,
+            _CLOCK,
+            {
+                _key(one): drill.Point(one, f"{_(KPIS[one.kpi].title)} · {says[hour]}")
+                for found in (offered, levels)
+                for hour, one in found.items()
+                if hour in says
+            },
+        ),
     )
     page.quiet(
         _(
@@ -100,18 +110,46 @@ def show_clock(asked: Asked) -> None:
     )
 
 
-def _per_clock_hour(found: Mapping[str, Result]) -> dict[int, tuple[float, float]]:
-    """Numerators and denominators of the weekdays together, per hour of the day."""
-    summed: dict[int, tuple[float, float]] = {}
+def per_clock_hour(found: Mapping[str, Result]) -> dict[int, Result]:
+    """The weekdays together, per hour of the day: a share over all its rows, or what came per hour."""
+    parts: dict[int, list[Result]] = {}
     for name, one in found.items():
-        _weekday, hour = slot(name)
-        part, whole = summed.get(hour, (0.0, 0.0))
-        summed[hour] = (part + (one.numerator or 0.0), whole + (one.denominator or 0.0))
-    return summed
+        parts.setdefault(slot(name)[1], []).append(one)
+    return {
+        hour: replace(one, by={reach_hours.HOURS: f"-{hour:02d}"})
+        for hour, each in parts.items()
+        if (one := pooled(each) if each[0].unit is Unit.PERCENT else _together(each)) is not None
+    }
 
 
-def _point(label: str, hour: int, value: float | None, n: int) -> Point:
-    return Point(str(hour), label, value, n=n)
+def _together(parts: Sequence[Result]) -> Result | None:
+    came, hours = (
+        sum(getattr(one, name) or 0.0 for one in parts) for name in ("numerator", "denominator")
+    )
+    if not hours:
+        return None
+    return replace(
+        parts[0], value=came / hours, low=None, high=None, numerator=came, denominator=hours, n=int(came),
+        notes=(), extras={},
+    )  # fmt: skip
+
+
+def _clock_point(label: str, hour: int, one: Result | None) -> Point:
+    if one is None:
+        return Point(str(hour), label, None)
+    return Point(str(hour), label, one.value, n=one.n, key=_key(one))
+
+
+def _key(one: Result) -> str:
+    """What a click on it tells: the KPI, and the hour or week."""
+    return " ".join([one.kpi, *map(str, one.by.values())])
+
+
+def _rows_of(asked: Asked, one: Result, count: float | None) -> Value:
+    """How many there are of a pooled number, with the way to all of them."""
+    part = NUMERATOR if one.kpi == _OFFERED.name else DENOMINATOR
+    href = drill.link(one.kpi, asked.filters, one.by, part) if count else ""
+    return Shown(formats.number(count), href=href)
 
 
 def show_staffed(asked: Asked) -> None:
@@ -129,7 +167,7 @@ def show_staffed(asked: Asked) -> None:
             )
         )
         return
-    offered = _per_day(asked, "offered_per_hour")
+    offered = _per_day(asked, _OFFERED.name)
     weekdays = loads(offered, staffed, _weekday)
     levels = _levels(asked)
     page.text(sentences_reach.of_staffing(_named(weekdays), _named(levels)))
@@ -208,6 +246,15 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
         for one in data.ask((reach_hours.LEVEL.name,), asked.filters, ("week",))
         if one.by["week"]
     }
+    # What is staffed is for all channels.
+    every = asked.filters.keeping("channel", [])
+    came = {
+        str(one.by["week"]): replace(one, value=weeks[str(one.by["week"])].per_hour)
+        for one in data.ask((_OFFERED.name,), every, ("week",))
+        # Of a week with days that nothing is known of staffing, more came than is held against it.
+        if str(one.by["week"]) in weeks
+        and int(one.numerator or 0) == weeks[str(one.by["week"])].offered
+    }
     names = list(weeks)
     target = data.target(reach_hours.LEVEL, asked.process, asked.period.until)
     busiest = max(names, key=lambda name: weeks[name].per_hour or 0.0)
@@ -218,6 +265,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
                 Point(
                     formats.bucket(name, "week"), _week(name), weeks[name].per_hour,
                     n=weeks[name].offered, partial=_partial(found.get(name)),
+                    key=_key(came[name]) if name in came else "",
                 )
                 for name in names
             ),
@@ -260,8 +308,29 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
             rows,
             tall=14,
         ),
-        "staffed-weeks",
+        _STAFFED,
+        drill.choose(_STAFFED),
         tell=(reach_hours.LEVEL, asked.filters),
+        below=drill.below(
+            asked.filters,
+            _STAFFED,
+            {
+                **{
+                    _key(one): drill.Point(
+                        one,
+                        f"{_('Contacts offered per staffed hour')} · {_week(name)}",
+                        # Not the number that is shown elsewhere, but of the same contacts.
+                        NUMERATOR,
+                        every,
+                    )
+                    for name, one in came.items()
+                },
+                **{
+                    _key(one): drill.Point(one, f"{_(reach_hours.LEVEL.title)} · {_week(name)}")
+                    for name, one in found.items()
+                },
+            },
+        ),
     )
 
 
@@ -281,7 +350,7 @@ def _week_point(name: str, full: str, one: Result | None) -> Point:
     label = formats.bucket(name, "week")
     if one is None:
         return Point(label, full, None)
-    return Point(label, full, one.value, one.low, one.high, one.n, one.partial)
+    return Point(label, full, one.value, one.low, one.high, one.n, one.partial, _key(one))
 
 
 def _said(asked: Asked, one: Result | None) -> Value:

@@ -21,10 +21,13 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from pages.shared import data, drill, figures, heads, page
+from pages.shared.chips import UNKNOWN
 from pages.shared.filters import Asked, months_up_to
 
 GAP, ONLINE = KPIS["channel_gap"], KPIS["online_share"]
 _SHARE = "within_norm"
+#: The figures that can be clicked.
+_GAPS, _MONTHS = "channel-gap", "online-months"
 #: What handling is, whatever the channel (D1): none of it hangs on how a customer came in.
 HANDLING = ("within_norm", "first_contact_resolution", "context_kept", "csat")
 _LEAST: int = GAP.options["least"]
@@ -47,11 +50,23 @@ def show_gap(kept: Filters) -> None:
     rows = gap_rows(told, gaps, shares, kept)
     if told:
         made = [_pair(titles[one], gaps[one], shares, one) for one in told]
+        ends = {
+            _key(process, channel): drill.Point(
+                shares[process, channel],
+                f"{_(KPIS[_SHARE].title)} · {titles[process]} · {data.title('channel', channel)}",
+            )
+            for process in told
+            for channel in (gaps[process].extras.get(end) for end in ("highest", "lowest"))
+            if (process, channel) in shares
+        }
         figure = pairs(
             made, filled=_("best channel"), hollow=_("worst channel"),
             theme=st.context.theme.type or "light",
         )  # fmt: skip
-        page.chart(figure, sentence, rows, "channel-gap", tell=(KPIS[_SHARE], kept))
+        page.chart(
+            figure, sentence, rows, _GAPS, drill.choose(_GAPS), tell=(KPIS[_SHARE], kept),
+            below=drill.below(kept, _GAPS, ends),
+        )  # fmt: skip
     else:
         page.text(sentence)
     page.quiet(
@@ -125,7 +140,13 @@ def _pair(
         ends,
         pale=not sure,
         facts=(_("95% interval {interval}").format(interval=between),),
+        key=_key(process, gap.extras.get("highest")),
+        other_key=_key(process, gap.extras.get("lowest")),
     )
+
+
+def _key(process: str | None, channel: str | None) -> str:
+    return f"{process or UNKNOWN} {channel or UNKNOWN}"
 
 
 def _said(one: Result | None) -> str:
@@ -239,8 +260,19 @@ def _course(asked: Asked, kept: Filters) -> None:
             [None] * len(found),
             figures.of_card(kept.during(months.since, months.until)),
         ),
-        "online-months",
+        _MONTHS,
+        drill.choose(_MONTHS),
         tell=(ONLINE, kept),
+        below=drill.below(
+            kept.during(months.since, months.until),
+            _MONTHS,
+            {
+                name: drill.Point(one, f"{_(ONLINE.title)} · {full}")
+                for name, full, one in zip(span.names, span.full, found, strict=True)
+                # Totals came as one figure: they have no rows.
+                if one is not None and one.n and not one.extras.get("from_totals")
+            },
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -17,8 +17,9 @@ from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Unit
+from kpi.results.rows import counted, parts_of
 from kpi.store import Store
-from pages.shared import components
+from pages.shared import components, drill, page
 from tests.pages import alone, seen, walk
 
 SINCE, UNTIL = "2025-06-01", "2025-08-31"
@@ -67,6 +68,19 @@ LOOSE_IN = {
     ("departments-late_delivery-table", None): "the share of all is one hundred",
 }
 
+#: Figures that must have points to click, per page.
+CLICKED = {
+    "process-request-work": {"cases-flow"},
+    "avoidable-back": {"chain"},
+    "avoidable-valuable": {"categories"},
+    "reach": {"clock", "staffed-weeks"},
+    "channels": {"channel-gap"},
+    "customers": {"flow", "churn-after", "churn-has_portal"},
+    "customers-stay": {"retention"},
+    "customers-contact": {"contact-has_portal"},
+    "customers-sold": {"sold"},
+}
+
 
 @dataclass
 class Page:
@@ -74,6 +88,10 @@ class Page:
 
     visit: walk.Visit
     blocks: dict[str, seen.Node]
+    #: Per figure that can be clicked: the filters, and the points by their keys.
+    clicks: dict[str, tuple[Filters, Mapping[str, drill.Point]]]
+    #: Per figure the keys that its points tell when they are clicked.
+    told: dict[str, set[str]]
 
     def __iter__(self) -> Iterator[tuple[str, seen.Node, list[seen.Number]]]:
         for key, block in self.blocks.items():
@@ -105,9 +123,27 @@ def shown(
         "_bulletin",
         lambda key, data, **_more: blocks.update({key: seen.read(data["html"])}),
     )
+    clicks: dict[str, tuple[Filters, Mapping[str, drill.Point]]] = {}
+    told: dict[str, set[str]] = {}
+    below, plot = drill.below, page.plot
+
+    def kept(filters: Filters, chart: str, points: Mapping[str, drill.Point]) -> Any:
+        clicks[chart] = (filters, points)
+        return below(filters, chart, points)
+
+    def drawn(figure: Any, sentence: str, key: str, choose: Any = None) -> None:
+        told[key] = {
+            one if isinstance(one, str) else one[0]
+            for trace in figure.data
+            for one in (trace.customdata if trace.customdata is not None else ())
+        }
+        plot(figure, sentence, key, choose)
+
+    monkeypatch.setattr(drill, "below", kept)
+    monkeypatch.setattr(page, "plot", drawn)
     app = alone.run(module, lang="nl", since=SINCE, until=UNTIL, **query)
     assert not app.exception, app.exception
-    looked_at[known] = Page(request.param, blocks)
+    looked_at[known] = Page(request.param, blocks, clicks, told)
     return looked_at[known]
 
 
@@ -149,6 +185,28 @@ def test_it_has_its_definition_its_date_and_its_rows(shown: Page, demo_shown: St
             )
             assert rows.total == number.count, (key, number)
     assert looked >= (2 if shown.visit[0] == "manage.definitions" else 5)
+
+
+@every_page
+def test_a_click_offers_exactly_the_rows_of_what_was_clicked(
+    shown: Page, demo_shown: Store
+) -> None:
+    there = {chart for chart, (_filters, points) in shown.clicks.items() if points}
+    assert CLICKED.get(walk.named(shown.visit), set()) <= there
+    for chart, (filters, points) in shown.clicks.items():
+        assert set(points) <= shown.told[chart], chart
+        for point in list(points.values())[:: max(1, len(points) // 4)]:
+            one, kpi = point.one, KPIS[point.one.kpi]
+            part = point.part or parts_of(kpi)[0]
+            count = counted(kpi, one, part)
+            found = numbers.rows(
+                demo_shown, kpi.name, point.filters or filters, one.by, part, most=1
+            )
+            if count is not None:
+                assert found.total == count, (chart, point)
+            if one.unit is Unit.COUNT and kpi.unit is not Unit.COUNT:
+                # A number of rows, not the KPI's own: what is said is what is offered.
+                assert one.value == count, (chart, point)
 
 
 @every_page

@@ -9,7 +9,7 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.periods import Period
 from kpi.results.shortfall import missing
-from pages.shared import action_form, data, reach_hours, reach_parts
+from pages.shared import action_form, data, drill, places, reach_hours, reach_parts
 from pages.shared.filters import Asked
 from tests.pages import alone
 
@@ -77,6 +77,27 @@ def test_staffed_hours_are_those_that_were_loaded(store):
     assert sum(every.values()) == pytest.approx(helped.denominator)
     assert 0 < sum(faults.values()) < sum(every.values())
     assert all(day.isoweekday() < 6 for day in every)
+
+
+def test_an_hour_of_the_day_offers_its_rows_and_nothing_that_knows_no_hour(store, monkeypatch):
+    offered = []
+    monkeypatch.setattr(
+        places, "link", lambda name, label, *_more, query=None, **_how: offered.append((name, label, query))
+    )  # fmt: skip
+    chosen = drill.chosen
+    monkeypatch.setattr(
+        drill,
+        "chosen",
+        lambda chart: ["offered_per_hour -10"] if chart == "clock" else chosen(chart),
+    )
+    app = alone.run("steer.reach", lang="nl", since="2025-06-01", until="2025-08-31")
+    assert not app.exception
+    [(name, label, query)] = [one for one in offered if one[1] and "rijen erachter" in one[1]]
+    assert (name, query["weekday_hour"], query["kpi"]) == ("rows", "-10", "offered_per_hour")
+    assert not any(label == "Alleen dit" for _name, label, _query in offered)
+    by_hour = numbers.ask(store, ["offered_per_hour"], ASKED.filters, ("weekday_hour",))
+    total = sum(one.numerator for one in by_hour if (one.by["weekday_hour"] or "").endswith("-10"))
+    assert label.startswith(f"{formats.number(total)} ".replace(",", "."))
 
 
 @pytest.mark.parametrize(
