@@ -37,7 +37,7 @@ LOOSE = {
     "Contacten minder per jaar", "Opbrengst per jaar", "Eerder opnemen, per week",
     "Behandeltijd, per week",
     # What is open now and how long: of single cases, listed there.
-    "Nog", "Al stil", "Zaken", "Over de norm",
+    "Nog, werktijd", "Eroverheen, werktijd", "Al stil", "Zaken", "Over de norm",
     # Working time by department, and staffed hours: no KPI.
     "Keer een zaak gekregen", "Helft daarvan binnen", "Negen van de tien binnen",
     "Aandeel in alle werktijd", "Bemande uren per dag", "Aangeboden per dag",
