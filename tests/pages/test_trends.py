@@ -121,9 +121,9 @@ def shown(monkeypatch):
     found = {"tables": {}, "charts": {}, "small": ()}
     table, chart = page.table, page.chart
 
-    def keep_table(what, key):
+    def keep_table(what, key, **named):
         found["tables"][key] = what
-        table(what, key)
+        table(what, key, **named)
 
     def keep_chart(figure, sentence, rows, key, *_more, **_named):
         found["charts"][key] = (figure, sentence)
