@@ -18,7 +18,7 @@ from kpi.text import SPACE
 LABEL_GAP = 17.0
 #: What of a figure's height is not the plot itself: margins and the names of the periods.
 _AROUND = 58.0
-_PER_LETTER, _WIDEST = 6.9, 205
+_PER_LETTER, _WIDEST = 6.9, 265
 #: Round steps of an axis in hours.
 _HOURS = (0.25, 0.5, 1, 2, 4, 6, 12)
 #: How wide the label of a target is, and where it may begin, in shares of the width.

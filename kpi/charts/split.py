@@ -63,7 +63,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
         tickvals=names,
         ticktext=[plain(short(p.name, _LONGEST)) for p in found],
         tickfont={"color": of.ink, "size": 13},
-        ticklabelstandoff=8,
+        ticklabelstandoff=12,
     )
     made.add_vline(x=0, line={"color": of.quiet, "width": 1})
     for name, one, (left, right) in zip(names, found, ends, strict=True):

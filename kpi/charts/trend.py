@@ -219,7 +219,7 @@ def _band(points: Sequence[Point], colour: str) -> list[Any]:
             x=places,
             y=[point.high for _i, point in inside],
             fill="tonexty",
-            fillcolor=faint(colour, 0.10),
+            fillcolor=faint(colour, 0.17),
             line=bare,
         ),
     ]

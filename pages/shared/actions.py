@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_effect, table
-from kpi.bulletin.tables import Column, Shown, Value
+from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Kpi
@@ -61,7 +61,7 @@ def listed(
     heads: list[Any] = [
         _("Action"),
         _("Aims at"),
-        Column(_("Runs"), whole=True),
+        _("Runs"),
         _("Who"),
         _("Before and after"),
     ]
@@ -156,8 +156,12 @@ def stuck_table(found: Sequence[Action], link: Callable[[Row], str]) -> Table:
 
 def runs(row: Row) -> str:
     """From when to when."""
-    first = formats.day(row["starts_on"]) if row["starts_on"] else "…"
-    return f"{first} – {formats.day(row['stops_on'])}" if row["stops_on"] else f"{first} –"
+    # Broken over two lines between the dates, never inside one.
+    first, last = (
+        formats.day(row[one]).replace(" ", formats.SPACE) if row[one] else ""
+        for one in ("starts_on", "stops_on")
+    )
+    return f"{first or '…'}{formats.SPACE}– {last}".rstrip()
 
 
 def state(name: str | None) -> str:

@@ -152,8 +152,8 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
             ]
             for one in moments
         ],
-        note=f"{formats.NOTHING} {_('no data')}. "
-        + _("Owner and what it is for are set in the configuration of contact moments."),
+        note=f"{formats.NOTHING} {_('no data')}."
+        + (" " + _("Owner and what it is for are set per contact moment.") if told else ""),
     )
 
 

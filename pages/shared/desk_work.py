@@ -13,7 +13,7 @@ from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
-from kpi.charts.lines import Series, lines
+from kpi.charts.lines import OTHERS, Series, lines
 from kpi.charts.span import Span
 from kpi.charts.theme import look
 from kpi.i18n import _, ngettext
@@ -176,7 +176,7 @@ def _silent(asked: Asked) -> None:
                         if row["last_contact_at"] == row["opened_at"]
                         else "",
                     ),
-                    formats.duration((as_of - row["last_contact_at"]).total_seconds() / 86_400),
+                    formats.days((as_of - row["last_contact_at"]).total_seconds() / 86_400, 0),
                     *([case_links.in_source(address, row["case_id"])] if address else []),
                 ]
                 for row in rows
@@ -210,7 +210,7 @@ def _flow(asked: Asked) -> None:
     ]
     stock = [_sure(one) for one in backlog]
     if _beside(stock, [*opened, *closed]):
-        drawn.append(("backlog", _("open at the end"), stock, of.quiet))
+        drawn.append(("backlog", _("open at the end"), stock, OTHERS[0]))
     figure = lines(
         [
             Series(title, _named(name, span.points(results, labels)), colour)
