@@ -1,4 +1,31 @@
-// What a page needs of its frame: the language it is in, a link to copy, filters that fold.
+// What a page needs of its frame: the language it is in, a link to copy, filters that fold, paper.
+
+// Figures are drawn for the width of the screen; on paper they are scaled to their place.
+function paper() {
+  const app = document.querySelector(".stApp");
+  document.documentElement.dataset.ground = app ? getComputedStyle(app).colorScheme : "";
+  for (const figure of document.querySelectorAll(".stPlotlyChart .svg-container")) {
+    const { offsetWidth: width, offsetHeight: height } = figure;
+    if (!width || !height) continue;
+    figure.style.setProperty("--shape", `${width} / ${height}`);
+    for (const svg of figure.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  }
+}
+
+function screen() {
+  for (const figure of document.querySelectorAll(".stPlotlyChart .svg-container")) {
+    figure.style.removeProperty("--shape");
+    for (const svg of figure.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
+  }
+}
+
+// Once for the window, however often the frame is drawn.
+if (!window.ketenzichtPaper) {
+  window.ketenzichtPaper = true;
+  window.addEventListener("beforeprint", paper);
+  window.addEventListener("afterprint", screen);
+}
+
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.language;
 

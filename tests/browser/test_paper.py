@@ -1,0 +1,73 @@
+"""A page printed: what was chosen in words, every figure and table whole, light whatever the screen is."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import settled
+
+#: The width of A4 lying, within its margins, in pixels.
+PAPER = 1046
+
+
+def on_paper(page, url):
+    """The page as a printer gets it."""
+    page.goto(url)
+    settled(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    # As the page is printed: laid out for the paper, its figures drawn for the screen before.
+    page.evaluate(f"document.body.style.width = '{PAPER}px'")
+
+
+def cut(page, what):
+    """How far each of them reaches beyond the paper, in pixels."""
+    return page.locator(what).evaluate_all(
+        f"all => all.map(one => one.getBoundingClientRect().right - {PAPER}).filter(by => by > 1)"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/trends?process=information&kpi=avoidable",
+        "/klantproces?process=request&view=work",
+        "/funnels?",
+    ],
+)
+def test_a_figure_is_as_wide_as_the_paper(path, loaded, page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    on_paper(page, f"{loaded.url}{path}&lang=nl")
+    figures = page.locator(".stPlotlyChart .main-svg").first
+    assert figures.get_attribute("viewBox")
+    assert not cut(page, ".stPlotlyChart .main-svg")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert figures.get_attribute("viewBox") is None
+
+
+def test_what_was_chosen_is_told_in_words_and_no_button_is_printed(loaded, page):
+    on_paper(page, f"{loaded.url}/trends?process=information&channel=phone&lang=nl")
+    expect(page.locator("#summary")).to_be_visible()
+    assert "Telefoon" in page.locator("#summary").inner_text()
+    expect(page.locator("#copy")).to_be_hidden()
+    pressed = page.locator(".stSelectbox, .stButtonGroup, .stPageLink, .stExpander, .stAppHeader")
+    assert pressed.count()
+    assert not [one for one in pressed.all() if one.is_visible()]
+
+
+def test_a_table_is_printed_whole(loaded, page):
+    on_paper(page, f"{loaded.url}/doelen?lang=nl")
+    assert not cut(page, ".kz-table.even table")
+    on_paper(page, f"{loaded.url}/funnels?lang=nl")
+    tall = page.locator(".kz-table.tall").first
+    assert tall.evaluate("one => one.scrollHeight - one.clientHeight") <= 1
+
+
+def test_a_dark_screen_prints_light(loaded, page):
+    page.emulate_media(color_scheme="dark")
+    on_paper(page, f"{loaded.url}/?lang=nl")
+    said = page.evaluate(
+        "(() => { const of = getComputedStyle(document.querySelector('.stApp'));"
+        " return [of.filter, of.backgroundColor] })()"
+    )
+    assert said[0].startswith("invert(1)")
+    assert said[1] == "rgba(0, 0, 0, 0)"
