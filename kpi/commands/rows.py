@@ -13,6 +13,7 @@ from kpi.commands.output import rendered
 from kpi.commands.show import local
 from kpi.i18n import _, language
 from kpi.numbers import check_values, find, rows
+from kpi.results.rows import BESIDES
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 #: Most rows of a table, which is to be read; JSON and CSV hold all.
 MOST = 50
-_SLOT = "weekday_hour"
 
 
 @asking
@@ -28,8 +28,10 @@ def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     """Print the rows behind one number, as many as it counts."""
     kpi = find(arguments["kpi"])
     where = list(arguments.get("where") or ())
-    slots = [text.partition("=")[2] for text in where if text.startswith(f"{_SLOT}=")]
-    kept = [text for text in where if not text.startswith(f"{_SLOT}=")]
+    # No filters, so that they are kept apart.
+    apart = [text.partition("=") for text in where]
+    besides = {name: value for name, _is, value in apart if name in BESIDES}
+    kept = [text for text in where if text.partition("=")[0] not in BESIDES]
     asked = filters(arguments, kept, list(arguments.get("process") or ()))
     check_values(store, asked.where)
     form = arguments.get("as", "table")
@@ -38,7 +40,7 @@ def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         store,
         kpi.name,
         asked,
-        {_SLOT: slots[0]} if slots else {},
+        besides,
         arguments.get("part") or "",
         search=arguments.get("search") or "",
         most=most,

@@ -27,12 +27,16 @@ from kpi.query.rows import Facts, Picked, holding, looked_at, page, picked, tota
 from kpi.results import stock
 from kpi.results.rows import (
     AMOUNT,
+    BESIDES,
     COUNTS,
     DENOMINATOR,
+    MOMENT,
     PARTS,
     SHAPES,
+    SLOT,
     Rows,
     Shape,
+    besides,
     parts_of,
     subject_of,
 )
@@ -51,13 +55,13 @@ def narrowed(store: Store, name: str, filters: Filters, group: Mapping[str, str 
     """The question about one group of an answer: `filters` kept to the group and its period.
 
     `group` is a `Result.by`: dimensions with their value (None: unknown) and at most one time
-    grain. The hour of the week is no filter, and is passed over.
+    grain. The hour of the week and the contact moment are no filters, and are passed over.
 
     Raises:
         AskProblem: the period has no such week, month, quarter or day.
     """
     for dimension, value in group.items():
-        if dimension == "weekday_hour":
+        if dimension in BESIDES:
             continue
         if dimension not in GRAINS:
             filters = filters.keeping(dimension, [value or ""])
@@ -99,6 +103,7 @@ def rows(
         filters: period and values kept, as in `ask`.
         group: the group of the answer, as `Result.by` has it; none for the whole. Of an hour of
             the week one side may be left open: "-09" is that hour of every day, "1-" all Mondays.
+            "moment" keeps to a contact moment.
         part: "numerator" (what counts), "denominator" (what it is counted of), "missed" (the
             rest of that) or a listed extra of the KPI; without it the KPI's first.
         scope: what may be seen; rows about one customer need `personal`.
@@ -113,7 +118,7 @@ def rows(
         raise AskProblem(_("Who they are is not yours to see; the numbers are."))
     kpi = find(name)
     group = dict(group or {})
-    check(kpi, tuple(group), filters.where)
+    check(kpi, [name for name in group if name not in besides(kpi)], filters.where)
     part = part or next(iter(parts_of(kpi)), "")
     _check_part(kpi, part)
     asked = filters
@@ -125,7 +130,7 @@ def rows(
     question = question_of(store, kpi, asked, (), scope)
     if question is None:
         return Rows(name, part, parts_of(kpi), subject_of(kpi), (), (), 0, 0)
-    facts = _facts(store, question, group.get("weekday_hour"))
+    facts = _facts(store, question, group)
     empty = Rows(
         name, part, parts_of(kpi), subject_of(kpi), (), (), 0, 0, None, question.period,
         question.as_of,
@@ -202,7 +207,7 @@ def _check_part(kpi: Kpi, part: str) -> None:
     raise AskProblem(why.format(kpi=kpi.name, parts=", ".join(parts_of(kpi))))
 
 
-def _facts(store: Store, question: Question, slot: str | None) -> Facts | None:
+def _facts(store: Store, question: Question, group: Mapping[str, str | None]) -> Facts | None:
     """What the kind needs to know besides; None where nothing can have been counted."""
     kind = question.kpi.kind
     if kind is Kind.STOCK:
@@ -215,8 +220,9 @@ def _facts(store: Store, question: Question, slot: str | None) -> Facts | None:
         days = timedelta(days=question.kpi.options["days"])
         latest = min(question.moment.latest - days, question.period.ends_at(question.zone))
         return None if latest < question.period.starts_at(question.zone) else Facts(latest=latest)
+    slot, about = group.get(SLOT), group.get(MOMENT)
     if slot is None:
-        return Facts()
+        return Facts(about=about)
     named = re.fullmatch(r"([1-7]?)-([0-9]{0,2})", slot)
     if named is None or not any(named.groups()):
         raise AskProblem(
@@ -226,7 +232,7 @@ def _facts(store: Store, question: Question, slot: str | None) -> Facts | None:
             ).format(slot=slot)
         )
     weekday, hour = (int(one) if one else None for one in named.groups())
-    return Facts(slot=(weekday, hour))
+    return Facts(slot=(weekday, hour), about=about)
 
 
 def _searched(

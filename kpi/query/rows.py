@@ -18,7 +18,7 @@ from kpi.model import Kind, Kpi, Moment
 from kpi.query import customers, hours, spans
 from kpi.query.groups import Column, Grouped, grouped, source
 from kpi.query.question import Question
-from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, MISSED, NUMERATOR, listed
+from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, MISSED, MOMENT, NUMERATOR, listed
 from kpi.sql import lowered
 
 _DAY = timedelta(days=1)
@@ -33,6 +33,7 @@ class Facts:
         latest: of customers after a case: the last moment at which a case may be closed.
         start: of retention: the first day on which leaving is known.
         slot: weekday and hour that rows are kept to; None for one of them: whichever.
+        about: contact moment that rows are kept to.
     """
 
     at: datetime | None = None
@@ -40,6 +41,7 @@ class Facts:
     latest: datetime | None = None
     start: date | None = None
     slot: tuple[int | None, int | None] = (None, None)
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def holding(
 # --- by kind --------------------------------------------------------------------------------------
 
 
-def _in_slot(base: Grouped, facts: Facts) -> Grouped:
-    asked = zip(("weekday", "hour"), facts.slot, strict=True)
+def _kept(base: Grouped, facts: Facts) -> Grouped:
+    asked = {"weekday": facts.slot[0], "hour": facts.slot[1], MOMENT: facts.about}.items()
     kept = [base.columns[name] == value for name, value in asked if value is not None]
     return replace(base, conditions=(*base.conditions, *kept))
 
@@ -149,7 +151,7 @@ def _in_slot(base: Grouped, facts: Facts) -> Grouped:
 def _summed(question: Question, part: str, facts: Facts) -> Picked:
     """Kinds whose sums go over rows of the source."""
     kpi, at = question.kpi, question.moment
-    base = _in_slot(grouped(question, source(kpi.source), kpi.date), facts)
+    base = _kept(grouped(question, source(kpi.source), kpi.date), facts)
     c = base.columns
     also: list[Column] = [kpi.where(c, at)] if kpi.where else []
     if kpi.kind in {Kind.PER_HOUR, Kind.PER_CUSTOMERS}:
@@ -186,7 +188,7 @@ def _summed(question: Question, part: str, facts: Facts) -> Picked:
 def _distinct(question: Question, part: str, facts: Facts) -> Picked:
     """One row per distinct value, with how many rows of the source it has."""
     kpi, at = question.kpi, question.moment
-    base = _in_slot(grouped(question, source(kpi.source), kpi.date), facts)
+    base = _kept(grouped(question, source(kpi.source), kpi.date), facts)
     c = base.columns
     of = c[kpi.options["distinct"]]
     assert kpi.numerator is not None

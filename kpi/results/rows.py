@@ -16,6 +16,9 @@ from kpi.periods import Period
 NUMERATOR, DENOMINATOR, MISSED = "numerator", "denominator", "missed"
 #: Columns that a row gets beside those of its source: what it adds, and whether it counts.
 AMOUNT, COUNTS = "amount", "counts"
+#: What rows can be kept to though it is no filter: the hour of the week, and the contact moment.
+SLOT, MOMENT = "weekday_hour", "moment"
+BESIDES = (SLOT, MOMENT)
 PARTS = (NUMERATOR, DENOMINATOR, MISSED)
 
 
@@ -181,6 +184,12 @@ def parts_of(kpi: Kpi) -> tuple[str, ...]:
     whole = kpi.options.get("amounts") or kpi.options.get("shares_within")
     usual = tuple(part for part in found if not (whole and part == MISSED))
     return (*usual, *(extra.name for extra in kpi.extras if extra.listed)) if usual else ()
+
+
+def besides(kpi: Kpi) -> tuple[str, ...]:
+    """Those of `BESIDES` that the rows of this KPI can be kept to."""
+    there = {SLOT: SLOT in kpi.dimensions, MOMENT: bool(kpi.options.get("moments"))}
+    return tuple(name for name in BESIDES if there[name])
 
 
 def listed(kpi: Kpi, part: str) -> Extra | None:

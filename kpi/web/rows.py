@@ -22,7 +22,7 @@ from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import _, closest, language, use
 from kpi.model import Kpi, Unit
 from kpi.numbers import AskProblem, find, rows
-from kpi.results.rows import AMOUNT, SHAPES, Rows, Shape
+from kpi.results.rows import AMOUNT, BESIDES, MOMENT, SHAPES, SLOT, Rows, Shape
 from kpi.store import Store
 from kpi.web import running
 
@@ -36,7 +36,7 @@ _UNKNOWN = "-"
 def behind(request: Request) -> Response:
     """`/download/rows?kpi=…&part=…&since=…&until=…&as=csv`: one line per row, in the order asked.
 
-    Dimensions (process=…, "-" for unknown), weekday_hour, search and sort as on the page.
+    Dimensions (process=…, "-" for unknown), weekday_hour, moment, search and sort as on the page.
     """
     query = request.query_params
     store = running.store()
@@ -82,12 +82,11 @@ class _Asking:
         self.store, self.filters, self.query = store, filters, query
 
     def some(self, kpi: Kpi, offset: int) -> Rows:
-        slot = self.query.get("weekday_hour")
         return rows(
             self.store,
             kpi.name,
             self.filters,
-            {"weekday_hour": slot} if slot else {},
+            {name: self.query[name] for name in BESIDES if self.query.get(name)},
             self.query.get("part", ""),
             scope=EVERYTHING,
             search=self.query.get("search", ""),
@@ -138,8 +137,10 @@ def _about(
         )
         for name, values in filters.where
     ]
-    if asking.query.get("weekday_hour"):
-        kept.append(asking.query["weekday_hour"])
+    if asking.query.get(SLOT):
+        kept.append(asking.query[SLOT])
+    if asking.query.get(MOMENT):
+        kept.append(store.configuration.title(MOMENT, asking.query[MOMENT], language()))
     if asking.query.get("search"):
         kept.append(_("holds “{text}”").format(text=asking.query["search"]))
     return [

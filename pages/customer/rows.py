@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kpi
 from kpi.numbers import AskProblem, Rows, applies
-from kpi.results.rows import SHAPES, parts_of
+from kpi.results.rows import SHAPES, besides, parts_of
 from pages.shared import data, drill, empty, filters, hours, page, places, state
 from pages.shared.dimensions import dimension
 from pages.shared.filters import Asked
@@ -31,7 +31,7 @@ class Choices:
 
     kpi: Kpi
     part: str = ""
-    slot: str = ""
+    besides: dict[str, str] = field(default_factory=dict)
 
 
 def show() -> None:
@@ -83,33 +83,37 @@ def _choose(own: Choices) -> Mapping[str, str]:
             "part", _("Which rows"), parts, lambda part: words.part(own.kpi, part), parts[0],
             width=250,
         )  # fmt: skip
-    if "weekday_hour" in own.kpi.dimensions:
-        own.slot = state.chosen("weekday_hour")
-    if own.slot:
+    own.besides = {name: kept for name in besides(own.kpi) if (kept := state.chosen(name))}
+    for name, kept in own.besides.items():
         st.button(
-            escape.markdown(hours.said(own.slot)),
-            key="kept-weekday_hour",
+            escape.markdown(_said(name, kept)),
+            key=f"kept-{name}",
             icon=":material/close:",
             icon_position="right",
             help=_("Take this filter off"),
             on_click=state.choose,
-            args=("weekday_hour", ""),
+            args=(name, ""),
         )
     return {
         "kpi": chosen,
         "part": "" if own.part == parts[0] else own.part,
-        "weekday_hour": own.slot,
+        **own.besides,
         "search": state.chosen("search"),
         "sort": state.chosen("sort"),
         "page": state.chosen("page"),
     }
 
 
+def _said(name: str, kept: str) -> str:
+    """What the rows are kept to besides, to read."""
+    return hours.said(kept) if name == hours.NAME else data.title(name, kept)
+
+
 def _ask(asked: Asked, own: Choices) -> Rows:
     return data.rows(
         own.kpi.name,
         asked.filters,
-        {"weekday_hour": own.slot} if own.slot else {},
+        own.besides,
         own.part,
         search=state.chosen("search"),
         sort=state.chosen("sort"),
@@ -127,7 +131,7 @@ def _about(asked: Asked, own: Choices, found: Rows) -> list[str]:
     return [
         formats.period(asked.period.since, asked.period.until),
         filters.summary(asked),
-        hours.said(own.slot) if own.slot else "",
+        *(_said(name, kept) for name, kept in own.besides.items()),
         page.as_of(found.as_of),
     ]
 
@@ -172,7 +176,7 @@ def _download(asked: Asked, own: Choices, form: str) -> str:
         "as": form,
         "kpi": own.kpi.name,
         "part": own.part,
-        **drill.question(own.kpi.name, asked.filters, {"weekday_hour": own.slot or None}),
+        **drill.question(own.kpi.name, asked.filters, own.besides),
         "search": state.chosen("search"),
         "sort": state.chosen("sort"),
     }
@@ -192,7 +196,7 @@ def _sorted(asked: Asked, own: Choices) -> words.Sorted:
         query = {
             "kpi": own.kpi.name,
             "part": own.part,
-            **drill.question(own.kpi.name, asked.filters, {"weekday_hour": own.slot or None}),
+            **drill.question(own.kpi.name, asked.filters, own.besides),
             "search": state.chosen("search"),
             "sort": wanted,
         }

@@ -14,8 +14,9 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
+from kpi.results.rows import DENOMINATOR, MOMENT
 from kpi.stats import wilson
-from pages.shared import cards, data, figures, page
+from pages.shared import cards, data, drill, figures, page
 from pages.shared.filters import Asked
 
 #: What customers say of a moment, in the order of the table; then what it costs.
@@ -194,9 +195,10 @@ def _cell(asked: Asked, kpi: str, moment: Moment) -> Value:
 
 
 def _source(asked: Asked, kpi: str, moment: Moment) -> Source:
-    """A moment is no filter: its definition and its question it has, no rows of its own."""
+    """The question is that about all moments, the rows are those of this one."""
     whole = figures.source(asked.filters, moment.whole[kpi], f"moments.{moment.place}")
-    return replace(whole, rows="", count=None)
+    rows = drill.link(kpi, asked.filters, {MOMENT: str(moment.row["moment"])}, DENOMINATOR)
+    return replace(whole, rows=rows, count=moment.found[kpi][1] if rows else None)
 
 
 def _cost(asked: Asked, moment: Moment) -> Value:

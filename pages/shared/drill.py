@@ -15,7 +15,7 @@ from kpi.filters import Comparison, Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result, Unit
-from kpi.results.rows import DENOMINATOR, counted, parts_of
+from kpi.results.rows import BESIDES, DENOMINATOR, counted, parts_of
 from pages.shared import data, page, places, state
 from pages.shared.chips import UNKNOWN
 
@@ -130,7 +130,7 @@ def offer(
         n = counted(kpi, one, part or parts_of(kpi)[0]) if rows else None
         if rows and n != 0:
             places.link("rows", _rows_said(one, n), icon=":material/list:", query=rows)
-        if part or one.by.get("weekday_hour"):
+        if part or any(one.by.get(name) for name in BESIDES):
             return
         places.link(here, _("Only this"), icon=":material/filter_alt:", query=alone)
         for said, how in (
@@ -169,5 +169,5 @@ def _question(
         for name, values in asked.to_query().items()
         if name != "compare"
     }
-    slot = by.get("weekday_hour")
-    return {**said, **({"weekday_hour": slot} if slot else {}), "lang": spoken}
+    besides = {name: str(by[name]) for name in BESIDES if by.get(name)}
+    return {**said, **besides, "lang": spoken}

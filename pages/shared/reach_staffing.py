@@ -221,7 +221,12 @@ def _weekday_rows(
                 formats.number(one.hours / one.days, 0 if one.hours / one.days >= 10 else 1),
                 formats.number(one.offered / one.days),
                 formats.number(one.per_hour, 1),
-                formats.value(level.value, Unit.PERCENT, level.low, level.high)
+                Shown(
+                    formats.value(level.value, Unit.PERCENT, level.low, level.high),
+                    href=drill.link(
+                        level.kpi, asked.filters, {reach_hours.HOURS: f"{day}-"}, DENOMINATOR
+                    ),
+                )
                 if level and not level.too_few
                 else formats.NOTHING,
             ]

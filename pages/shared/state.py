@@ -20,7 +20,7 @@ NAMES = (
     "period", "since", "until", "process", "channel", "compare", "kpi", "by", "by2", "grain", "funnel",
     "split", "step", "view", "part", "reason", "cause", "causing_department", "department",
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
-    "transferred_to", "weekday_hour", "search", "sort", "page", "case", "contact",
+    "transferred_to", "weekday_hour", "moment", "search", "sort", "page", "case", "contact",
     "of", "less", "cost",
     "lang",
 )  # fmt: skip

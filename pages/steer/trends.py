@@ -54,8 +54,9 @@ def show() -> None:
     _heading(asked, kpi, compared.now, compared.before)
     if not apart and (again := told_again.sentences(asked, kpi, grain)):
         page.text(" ".join(again))
-        for words, query in told_again.rows(asked, kpi, grain):
-            places.link("rows", words, icon=":material/list:", query=query)
+        with st.container(horizontal=True, gap="medium"):
+            for words, query in told_again.rows(asked, kpi, grain):
+                places.link("rows", words, icon=":material/list:", query=query)
     span = Span.of(asked.period, grain)
     with st.container(key="trend"):
         by = [name for name in (own.by, own.and_by) if name]

@@ -111,6 +111,12 @@ def test_an_hour_of_every_day_and_a_whole_weekday(store: Store) -> None:
             of(wrong)
 
 
+def test_a_contact_moment_keeps_only_what_is_told_of_moments(store: Store) -> None:
+    assert numbers.rows(store, "moment_clear", YEAR, {"moment": "repair"}).total == 0
+    with pytest.raises(numbers.AskProblem, match="moment"):
+        numbers.rows(store, "within_norm", YEAR, {"moment": "repair"})
+
+
 def test_a_part_with_a_name_of_its_own(store: Store) -> None:
     parts = ("numerator", "second", "third", "later", "missed")
     found = {part: numbers.rows(store, "repeat_contacts", YEAR, part=part) for part in parts}

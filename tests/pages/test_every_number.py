@@ -17,7 +17,7 @@ from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Unit
-from kpi.results.rows import counted, parts_of
+from kpi.results.rows import BESIDES, counted, parts_of
 from kpi.store import Store
 from pages.shared import components, drill, page
 from tests.pages import alone, seen, walk
@@ -179,7 +179,7 @@ def test_it_has_its_definition_its_date_and_its_rows(shown: Page, demo_shown: St
                 demo_shown,
                 query["kpi"],
                 filters_of(query),
-                {"weekday_hour": query["weekday_hour"]} if "weekday_hour" in query else {},
+                {name: query[name] for name in BESIDES if name in query},
                 query.get("part", ""),
                 most=1,
             )

@@ -79,6 +79,17 @@ def test_staffed_hours_are_those_that_were_loaded(store):
     assert all(day.isoweekday() < 6 for day in every)
 
 
+def test_a_weekday_has_as_many_rows_as_its_hours_together(store):
+    for day in ("1", "5"):
+        by_hour = numbers.ask(store, ["service_level"], ASKED.filters, ("weekday_hour",))
+        total = sum(
+            one.denominator or 0 for one in by_hour if (one.by["weekday_hour"] or "")[0] == day
+        )
+        kept = {"weekday_hour": f"{day}-"}
+        found = numbers.rows(store, "service_level", ASKED.filters, kept, "denominator", most=1)
+        assert found.total == total > 0
+
+
 def test_an_hour_of_the_day_offers_its_rows_and_nothing_that_knows_no_hour(store, monkeypatch):
     offered = []
     monkeypatch.setattr(
