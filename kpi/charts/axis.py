@@ -81,7 +81,8 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
     if not known:
         return Range(0.0, 1.0)
     low, high = min(known), max(known)
-    room = (high - low) or abs(high) or 1.0
+    # Where all are nought, an axis of hundredths of a per cent would seem to measure something.
+    room = (high - low) or abs(high) or (50.0 if unit is Unit.PERCENT else 1.0)
     bottom = 0.0 if low >= 0 and low < 2 * room else low - 0.25 * room
     top = high + 0.18 * room
     if unit is Unit.PERCENT:

@@ -47,8 +47,11 @@ def trend(
     rings: Sequence[Ring] = (),
     theme: str = "light",
     height: int = 320,
+    most_named: int = 13,
 ) -> Drawing:
     """A line through `points`, oldest first; `height` in pixels.
+
+    `most_named`: of so many periods at most the name stands below; fewer in a narrow place.
 
     `earlier` (the same periods a year before, one for one) is a thin grey line with its label. The
     95 % interval is a pale band. The axis starts at zero unless the line lies far from it. What
@@ -65,8 +68,11 @@ def trend(
     traces.append(marks(points, unit, colour, of))
     traces += ringed(rings, points, of)
     made = figure(traces, of, height)
-    show_periods(made, [point.label for point in points])
-    between = [n for p in points for n in ((p.value,) if any(usual) else (p.low, p.value, p.high))]
+    show_periods(made, [point.label for point in points], most_named)
+    bare = any(usual)
+    between = [
+        n for p in points for n in ((p.value,) if bare or p.too_few else (p.low, p.value, p.high))
+    ]
     limits = [n for one in usual if one for n in (one.low, one.high)]
     shown = between + limits + [p.value for p in earlier]
     axis = value_range(shown, unit, target)
@@ -210,7 +216,12 @@ def _earlier(points: Sequence[Point], unit: Unit, of: Look) -> Any:
 
 
 def _band(points: Sequence[Point], colour: str) -> list[Any]:
-    inside = [(i, p) for i, p in enumerate(points) if p.low is not None and p.high is not None]
+    # Of few the interval is most of the figure: a block of colour where little is known.
+    inside = [
+        (i, p)
+        for i, p in enumerate(points)
+        if p.low is not None and p.high is not None and not p.too_few
+    ]
     places = [i for i, _point in inside]
     bare = {"width": 0}
     return [

@@ -70,18 +70,23 @@ def _overdue(asked: Asked, found: Due) -> Table:
 
 
 def _sentence(found: Due) -> str:
-    soon = ngettext(
-        "{n} open case reaches its norm in the next two working days",
-        "{n} open cases reach their norm in the next two working days",
-        found.due,
-    ).format(n=formats.number(found.due))
-    late = ngettext("{n} is past it already", "{n} are past it already", found.late).format(
-        n=formats.number(found.late)
+    soon = (
+        ngettext(
+            "{n} open case reaches its norm in the next two working days",
+            "{n} open cases reach their norm in the next two working days",
+            found.due,
+        ).format(n=formats.number(found.due))
+        if found.due
+        else _("No open case reaches its norm in the next two working days")
     )
-    later = ngettext("{n} has longer", "{n} have longer", found.later).format(
-        n=formats.number(found.later)
+    late = ngettext("{n} is past it already", "{n} are past it already", found.late)
+    later = ngettext("{n} has longer", "{n} have longer", found.later)
+    others = ", ".join(
+        text.format(n=formats.number(n))
+        for text, n in ((late, found.late), (later, found.later))
+        if n
     )
-    return f"{soon}; {late}, {later} ({page.as_of(found.as_of)})."
+    return f"{'; '.join(filter(None, (soon, others)))} ({page.as_of(found.as_of)})."
 
 
 def _list(title: str, head: str, hours: str, rows: Sequence[dict[str, Any]], total: int) -> Table:

@@ -39,6 +39,8 @@ def show(asked: Asked, seen: Look, place: int) -> None:
         Unit.PERCENT,
         colour=SERIES.get(seen.funnel.process or "", look(theme).ink),
         theme=theme,
+        # Beside the funnel there is room for few names: more would be set aslant.
+        most_named=8,
     )
     page.chart(
         figure, _sentence(points, grain), _table(points), "funnel-course",

@@ -112,8 +112,9 @@ def _own_norm(asked: Asked) -> None:
             apart.setdefault(one.by["department"], []).append(one)
     page.section(_("Departments and their own norm"))
     judged = [one.now for one in found.values() if not one.now.too_few]
-    if judged:
-        worst = min(judged, key=lambda one: one.value or 0.0)
+    worst = min(judged, key=lambda one: one.value or 0.0, default=None)
+    # Of one alone, or of all alike, none is the least.
+    if worst is not None and any((one.value or 0.0) > (worst.value or 0.0) for one in judged):
         page.text(
             _("{department} least often closes or hands over within its own norm: {value}.").format(
                 department=data.title("department", worst.by["department"]),

@@ -106,6 +106,8 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
     sentence = " ".join(
         part for part in (words.largest(kpi, found, name), words.together(kpi, found)) if part
     )
+    if found.now.too_few or found.before.too_few:
+        sentence = _("Too few to say which group makes the difference: the parts may be chance.")
     drawn = [
         Part(
             UNKNOWN if one.key[0] is None else str(one.key[0]),

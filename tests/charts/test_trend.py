@@ -107,3 +107,16 @@ def test_a_word_above_a_ring_stays_below_the_flags():
     tops = [made.layout.yaxis.range[1] for made in (bare, flagged)]
     # A seventh of the height is room for ring and word.
     assert (tops[1] - 33) / tops[1] > 0.13 > (tops[0] - 33) / tops[0]
+
+
+def test_the_interval_of_few_is_no_block_of_colour():
+    few = Point("wk 5", "wk 5 2026", 0.0, 0, 79, 3)
+    bands = [trace for trace in drawn([*POINTS[1:3], few]).data if trace.fill == "tonexty"]
+    assert [list(band.x) for band in bands] == [[0, 1]]
+    assert drawn([few, few]).layout.yaxis.range[1] < 20
+
+
+def test_a_narrow_figure_names_fewer_periods():
+    weeks = [Point(f"wk {i}", f"wk {i} 2026", 70.0, 65, 75, 100) for i in range(24)]
+    assert len(drawn(weeks).layout.xaxis.ticktext) == 12
+    assert len(drawn(weeks, most_named=8).layout.xaxis.ticktext) == 8

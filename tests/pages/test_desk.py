@@ -314,3 +314,18 @@ def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cas
     stock = [None, Result("backlog", {}, float(open_cases), n=open_cases)]
     flow = [Result("lead_time", {}, 60.0, n=60)]
     assert desk_work._beside(stock, flow) is beside
+
+
+@pytest.mark.parametrize(
+    ("late", "due", "later", "said"),
+    [
+        (9, 0, 0, "No open case reaches its norm in the next two working days; 9 are past it already ("),
+        (0, 1, 2, "1 open case reaches its norm in the next two working days; 2 have longer ("),
+        (0, 2, 0, "2 open cases reach their norm in the next two working days ("),
+    ],
+)  # fmt: skip
+def test_what_is_about_to_be_late_names_no_noughts(monkeypatch, late, due, later, said):
+    monkeypatch.setattr(desk_work.page, "as_of", lambda _moment: "as of now")
+    moment = datetime(2026, 3, 31)
+    found = desk.Due(moment, moment, late, due, later, [])
+    assert desk_work._sentence(found).startswith(said)
