@@ -15,7 +15,7 @@ from kpi.measures import KPIS
 from kpi.model import Better
 from kpi.numbers import AskProblem, Stretch
 from kpi.periods import Period, days_of
-from pages.shared import data, funnel_words, funnels, places
+from pages.shared import data, drill, funnel_words, funnels, places
 from pages.shared.filters import Asked
 
 #: The process that complaints are cases of.
@@ -74,16 +74,12 @@ def _line(one: Stretch) -> Moved:
 def complaints(asked: Asked) -> list[Moved]:
     """The reasons that complaints surely rose about, with what they were otherwise."""
     kpi = KPIS["complaints"]
-    if not numbers.applies(kpi, ("reason",), asked.filters.where):
-        return []
     lines = []
-    for one in _found(asked, kpi.name, "reason", "week"):
-        if one.group is None or one.inside.value <= one.outside.value:
-            continue
+    for one in _risen(asked):
         # As long before it as it lasted, and half a year at least: the rise must be seen.
         since = min(asked.period.since, days(one)[0] - timedelta(weeks=13))
         query = {
-            **Filters.of(since, up_to(asked), reason=[one.group]).to_query(),
+            **Filters.of(since, up_to(asked), reason=[one.group or ""]).to_query(),
             "kpi": [kpi.name],
             "grain": ["week"],
             "lang": [language()],
@@ -96,6 +92,30 @@ def complaints(asked: Asked) -> list[Moved]:
         )  # fmt: skip
         lines.append(replace(line, change=_times(one), owned=_COMPLAINTS))
     return lines
+
+
+def complaint_rows(asked: Asked) -> list[tuple[str, dict[str, str]]]:
+    """The ways to the complaints in the weeks that `complaints` tells of: words and query."""
+    ways = []
+    for one in _risen(asked):
+        since, until = days(one)
+        kept = asked.filters.keeping("reason", [one.group or ""]).during(since, until)
+        [found] = data.ask(("complaints",), kept)
+        # That goes as far as the customers' extract does, which the weeks may not.
+        if found.numerator == one.inside.hits:
+            said = _("The {n} complaints of {days}").format(
+                n=formats.number(one.inside.hits), days=moved.days(since, until)
+            )
+            ways.append((said, drill.query("complaints", kept)))
+    return [way for way in ways if way[1]]
+
+
+def _risen(asked: Asked) -> list[Stretch]:
+    """The reasons with weeks of surely more complaints."""
+    if not numbers.applies(KPIS["complaints"], ("reason",), asked.filters.where):
+        return []
+    found = _found(asked, "complaints", "reason", "week")
+    return [one for one in found if one.group is not None and one.inside.value > one.outside.value]
 
 
 def leaving(asked: Asked) -> list[Moved]:

@@ -32,6 +32,8 @@ def rows(asked: Asked, kpi: Kpi, grain: str) -> list[tuple[str, dict[str, str]]]
     """The ways to the rows that `sentences` counts, as words and query."""
     if kpi.name == numbers.VOLUME and grain == "day" and asked.process:
         return surges.rows(asked)
+    if kpi.name == _COMPLAINTS and len(asked.filters.values("reason")) == 1:
+        return stretches.complaint_rows(asked)
     return []
 
 

@@ -110,7 +110,9 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
     found = 0
     whole = asked_of(date(2024, 9, 1), date(2025, 8, 31))
     with use("nl"):
-        for line in (*surges.lines(whole), *stretches.complaints(whole)):
+        rises = stretches.complaints(whole)
+        assert rises
+        for line in (*surges.lines(whole), *rises):
             query = parse_qs(urlsplit(line.href).query)
             since, until = (date.fromisoformat(query[name][0]) for name in ("since", "until"))
             where = {name: query[name] for name in ("process", "reason") if name in query}
@@ -121,14 +123,15 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
             assert told_again.sentences(there, KPIS["avoidable"], grain) == []
             assert told_again.sentences(asked_of(since, until), kpi, grain) == []
             found += 1
+            # Its rows are what was counted: of a rush a run of days each.
+            ways = told_again.rows(there, kpi, grain)
+            assert ways
+            counts = [len_of(demo_shown, query) for _words, query in ways]
+            what = "contacten" if line.process else "klachten"
+            for (words, _query), count in zip(ways, counts, strict=True):
+                assert words.startswith(f"De {formats.number(count)} {what} van ")
             if line.process:
-                # Its rows are the contacts that were counted, a run of days each.
-                ways = told_again.rows(there, kpi, grain)
-                assert ways
-                counts = [len_of(demo_shown, query) for _words, query in ways]
                 assert f": {formats.number(sum(counts))} op " in line.sentence
-                for (words, _query), count in zip(ways, counts, strict=True):
-                    assert words.startswith(f"De {formats.number(count)} contacten van ")
     assert found
 
 
