@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from pages.shared import state
+from pages.shared import data, state
 
 _KEY, _TO, _HERE = "_places", "_to", "_here"
 
@@ -33,7 +33,7 @@ def link(
     name: str, label: str, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:
     """A link to another page; `query` is what its URL says then."""
-    said: dict[str, str | list[str]] = {n: state.values(text) for n, text in (query or {}).items()}
+    said = _asked({n: state.values(text) for n, text in (query or {}).items()})
     # Without a mark a link reads as one more line of text.
     mark = icon or ":material/arrow_forward:"
     st.page_link(st.session_state[_KEY][name], label=label, icon=mark, query_params=said)
@@ -57,9 +57,13 @@ def followed() -> None:
     name = found.path.strip("/").removeprefix("./")
     for page in st.session_state[_KEY].values():
         if page.url_path == ("" if name == "." else name):
-            query: dict[str, str | list[str]] = dict(parse_qs(found.query))
+            query = _asked(parse_qs(found.query))
             state.going(query)
             st.switch_page(page, query_params=query)
+
+
+def _asked(query: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
+    return dict(state.canonical(query, data.store().settings.language))
 
 
 def path(name: str) -> str:

@@ -105,6 +105,18 @@ def pairs(query: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, one) for name, text in query.items() for one in values(text)]
 
 
+def canonical(query: Mapping[str, list[str]], usual: str) -> dict[str, list[str]]:
+    """The query of a link as a page writes it: in order, without the `usual` language.
+
+    A page that writes its address otherwise than the link that led there leaves both behind in the
+    browser, and who goes back comes by the other one first.
+    """
+    known = {name: query[name] for name in NAMES if name in query}
+    if known.get("lang") == [usual]:
+        del known["lang"]
+    return known | {name: texts for name, texts in query.items() if name not in NAMES}
+
+
 def wanted_language() -> str | None:
     """The language asked for last, by link or by widget; known before the page is."""
     said = st.query_params.get("lang")

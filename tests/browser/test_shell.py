@@ -140,10 +140,14 @@ def test_back_from_a_drill_is_what_was_left(loaded, page):
     page.get_by_role("link", name=re.compile(r"^n = ")).first.click()
     expect(page).to_have_url(re.compile("/rijen"))
     settled(page)
+    went = page.url
     page.go_back()
     expect(page).to_have_url(f"{loaded.url}/?period=12m")
     settled(page)
     assert (page.inner_text("h1"), page.locator(".st-key-about").inner_text()) == before
+    # The link's address was the page's own: nothing stands between the two.
+    page.go_forward()
+    expect(page).to_have_url(went)
 
 
 def test_copied_link_names_the_days(loaded, page, context):
