@@ -112,10 +112,9 @@ class Store:
     def rows(self, select: Query) -> list[dict[str, Any]]:
         """The rows of a query; exact decimals come as whole numbers or floats."""
         with speaking(self._engine), self._engine.sql.connect() as connection:
-            return [
-                {name: _plain(value) for name, value in row.items()}
-                for row in connection.execute(select).mappings()
-            ]
+            found = connection.execute(select)
+            names = tuple(found.keys())
+            return [dict(zip(names, map(_plain, row), strict=True)) for row in found]
 
     def columns(self, select: Query) -> dict[str, np.ndarray[Any, Any]]:
         """The columns of a query as arrays, for many rows.

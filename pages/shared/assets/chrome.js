@@ -28,6 +28,7 @@ if (!window.ketenzichtPaper) {
 
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.language;
+  document.documentElement.dataset.page = data.page;
 
   // Where one is, also while its name stands in a closed menu.
   for (const section of document.querySelectorAll('[data-testid="stTopNavSection"]')) {
