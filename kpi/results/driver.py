@@ -19,6 +19,10 @@ AHEAD = 1.25
 #: A run of weeks is told apart from the others from this log-likelihood ratio: about one chance in
 #: a thousand for one run, and there are some hundreds of runs in half a year.
 SURE = 11.0
+#: Of runs that go on up to the last week there are some tens, not hundreds: this much makes one as
+#: sure (in noise that is no more than noise either is found in fewer than one in a thousand), and
+#: what has just begun is told weeks earlier.
+SURE_NOW = 8.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ def run(series: Sequence[tuple[float, float]], up: bool) -> Run | None:
             if not n or not m or (a / n > b / m) is not up:
                 continue
             sureness = _likelihood(a, n) + _likelihood(b, m) - _likelihood(a + b, n + m)
-            if sureness >= SURE and (best is None or sureness > best.sureness):
+            enough = SURE_NOW if last == len(series) - 1 else SURE
+            if sureness >= enough and (best is None or sureness > best.sureness):
                 best = Run(first, last, sureness)
     return best
 

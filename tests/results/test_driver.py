@@ -77,6 +77,31 @@ def test_chance_is_no_run(seed):
     assert run(weeks([0.15] * 26, seed=seed), up=True) is None
 
 
+def test_what_began_a_few_weeks_ago_is_told_and_the_same_in_the_middle_is_not_yet():
+    """Nine a week instead of two or three, of a few thousand: three weeks of it are enough."""
+    usual = [(float(hits), 6200.0) for hits in (3, 2, 4, 3, 2, 5, 3, 3, 2, 3, 4, 2, 3)]
+    risen = [(float(hits), 6200.0) for hits in (10, 8, 9)]
+    found = run([*usual, *usual, *usual, *risen], up=True)
+    assert (found.first, found.last) == (39, 41)
+    assert run([*usual, *usual, *risen, *usual], up=True) is None
+
+
+@pytest.mark.parametrize("mean", [1, 3, 10])
+def test_noise_is_hardly_ever_told_as_begun(mean):
+    """As often as any other run: less than once in a thousand; of three hundred at most one."""
+    chance = random.Random(11)
+
+    def hits():
+        # Poisson, by the time between one and the next.
+        n, at = 0, chance.expovariate(mean)
+        while at < 1:
+            n, at = n + 1, at + chance.expovariate(mean)
+        return float(n)
+
+    told = sum(run([(hits(), 6200.0) for _ in range(30)], up=True) is not None for _ in range(300))
+    assert told <= 1
+
+
 def test_too_little_to_tell():
     assert run([], up=True) is None
     assert run([(1, 2)], up=True) is None
