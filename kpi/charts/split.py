@@ -34,7 +34,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     of = look(theme)
     names = [f"{place}" for place in range(len(found))]
     colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
-    shared = {"y": names, "orientation": "h", "hoverinfo": "skip"}
+    shared = {"y": names, "orientation": "h", "hoverinfo": "none"}  # "skip" would skip clicks too
     drawn = [
         bars_of(x=[p.rate for p in found], marker={"color": colours}, **shared),
         bars_of(

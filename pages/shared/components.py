@@ -13,7 +13,7 @@ import streamlit as st
 
 from kpi.bulletin import style
 from kpi.charts.small import Drawn
-from kpi.i18n import language
+from kpi.i18n import _, language
 from pages.shared import places
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -105,5 +105,6 @@ def chrome(summary: str, query: str, copy: str, copied: str) -> None:
             "query": query,
             "copy": copy,
             "copied": copied,
+            "skip": _("To the contents"),
         },
     )

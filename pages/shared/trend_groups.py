@@ -158,7 +158,7 @@ def panels(
         below()
         if charted:
             page.quiet(
-                _("Pale band: what is usual. A ring: more than chance; click it to see more.")
+                _("Grey band: what is usual. A ring: more than chance; click it to see more.")
             )
 
     page.charted(draw, rows, key, tell=(kpi, asked.filters))

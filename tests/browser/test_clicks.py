@@ -146,3 +146,27 @@ def test_a_point_stays_chosen_in_the_other_language(loaded, page):
     expect(offer).to_contain_text("opened cases")
     settled(page)
     assert counted(page) > 0
+
+
+def test_a_click_on_a_part_of_a_difference_offers_what_stands_behind_it(loaded, page):
+    opened(page, loaded, "/verschil?period=12m&lang=nl")
+    bars = page.locator(".barlayer .point")
+    expect(bars.first).to_be_attached()
+    widest = max(bars.all(), key=lambda one: one.bounding_box()["width"])
+    page.mouse.click(*middle_of(widest))
+    expect(page.locator(".st-key-offer")).to_be_visible()
+
+
+def test_one_tap_of_a_finger_is_a_click(loaded, browser):
+    """A finger does not hover first, and what Plotly selects is what was hovered over."""
+    context = browser.new_context(
+        viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="nl-NL"
+    )
+    page = context.new_page()
+    opened(page, loaded, "/trends?kpi=avoidable&grain=month&period=12m&lang=nl")
+    points = page.locator(".js-plotly-plot .scatterlayer .point")
+    expect(points.first).to_be_attached()
+    points.first.scroll_into_view_if_needed()
+    page.touchscreen.tap(*middle_of(points.nth(5)))
+    expect(page.locator(".st-key-offer")).to_be_visible()
+    context.close()

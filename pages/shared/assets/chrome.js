@@ -19,9 +19,17 @@ function screen() {
   }
 }
 
+// A finger does not hover, and Plotly selects what was hovered over: without this the first tap is lost.
+function finger(event) {
+  if (event.pointerType !== "touch" || !event.target.closest?.(".js-plotly-plot")) return;
+  const { clientX, clientY } = event;
+  event.target.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX, clientY }));
+}
+
 // Once for the window, however often the frame is drawn.
-if (!window.ketenzichtPaper) {
-  window.ketenzichtPaper = true;
+if (!window.ketenzichtOnce) {
+  window.ketenzichtOnce = true;
+  document.addEventListener("pointerdown", finger, true);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", screen);
 }
@@ -29,6 +37,9 @@ if (!window.ketenzichtPaper) {
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.language;
   document.documentElement.dataset.page = data.page;
+  // Streamlit says it in English only.
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  if (skip) skip.textContent = data.skip;
 
   // Where one is, also while its name stands in a closed menu.
   for (const section of document.querySelectorAll('[data-testid="stTopNavSection"]')) {
