@@ -25,6 +25,8 @@ from pages.shared import case_links, data, drill, figures, page
 from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
 
+#: From so many hours on, tenths of one say nothing.
+_LONG = 100
 #: The figure of cases in and out.
 _FLOW = "cases-flow"
 #: A backlog of more than so many times what comes in would make in and out flat lines.
@@ -120,7 +122,7 @@ def _list(title: str, head: str, hours: str, rows: Sequence[dict[str, Any]], tot
                 data.title("reason", row["reason"]),
                 _moment(row["opened_at"]),
                 _moment(row["deadline_at"]),
-                _("{hours} h").format(hours=formats.number(row[hours], 1)),
+                _("{hours} h").format(hours=formats.number(row[hours], int(row[hours] < _LONG))),
                 *([case_links.in_source(address, row["case_id"])] if address else []),
             ]
             for row in rows

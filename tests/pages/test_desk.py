@@ -329,3 +329,40 @@ def test_what_is_about_to_be_late_names_no_noughts(monkeypatch, late, due, later
     moment = datetime(2026, 3, 31)
     found = desk.Due(moment, moment, late, due, later, [])
     assert desk_work._sentence(found).startswith(said)
+
+
+def test_a_case_opens_in_its_source_system(demo_path, tmp_path):
+    """By the address that was configured, beside the dashboard, whatever stands in the number."""
+    from kpi.bulletin import table
+    from kpi.settings import load_settings
+    from kpi.store import StoreProblem, open_store
+    from kpi.web import running
+    from pages.shared import case_links
+    from tests.browser.serving import copied
+
+    on = date(2025, 9, 17)
+    with open_store(load_settings(f"duckdb:///{copied(demo_path, tmp_path)}")) as own:
+        running.attach(own)
+        try:
+            assert case_links.template("cases", on) == ""
+            link = {
+                "table_name": "cases",
+                "valid_from": on,
+                "url_template": "https://crm.example.org/case/{id}",
+            }
+            own.configure("source_links", [link], "test")
+            with pytest.raises(StoreProblem):
+                own.configure(
+                    "source_links", [{**link, "url_template": "javascript:alert({id})"}], "test"
+                )
+            address = case_links.template("cases", on)
+            cell = case_links.in_source(address, 'Z/1 "x"&amp;?')
+            html = table("t", ["Bron"], [[cell]]).html
+            assert 'href="https://crm.example.org/case/Z%2F1%20%22x%22%26amp%3B%3F"' in html
+            assert 'target="_blank" rel="noopener noreferrer"' in html
+            app = alone.run("steer.process", process="fault", view="work", lang="nl", **PERIOD)
+            assert not app.exception
+        finally:
+            running.attach(None)
+    # A page of our own opens where one is.
+    assert "target=" not in table("t", ["Zaak"], [[case_links.Shown("1", href="zaak?case=1")]]).html
