@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from kpi.formats import lower_first
 from kpi.i18n import _, language, ngettext
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+#: A date as it is written in Dutch: a browser breaks the line after each of its hyphens.
+_DATE = re.compile(r"\b\d{2}-\d{2}-\d{4}\b")
+
+
+def whole_dates(text: str) -> Markup:
+    """The text, with every date in it kept on one line."""
+    return Markup(_DATE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 @cache
@@ -25,6 +34,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["lower_first"] = lower_first
+    made.filters["whole_dates"] = whole_dates
     made.globals.update(_=_, ngettext=ngettext, language=language)
     return made
 

@@ -10,7 +10,7 @@ from typing import Any
 from kpi import dates, formats
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _, ngettext
-from kpi.model import Kpi, Unit
+from kpi.model import Kind, Kpi, Unit
 from kpi.results.rows import (
     AMOUNT,
     COUNTS,
@@ -26,6 +26,8 @@ from kpi.results.rows import (
 #: Gives the name on screen of a coded value: title("process", "fault").
 Title = Callable[[str, str], str]
 
+#: Shares: of these a row is counted whatever it says. What a share leaves out does not count.
+_SHARES = frozenset({Kind.SHARE, Kind.DISTINCT, Kind.CHURN, Kind.CHURN_AFTER, Kind.RETENTION})
 #: What is sorted from small to large at first.
 FROM_A = frozenset({Shape.ID, Shape.CODE, Shape.WORD, Shape.TEXT})
 _FIGURES = frozenset({Shape.NUMBER, Shape.SECONDS, Shape.SPAN, Shape.EURO})
@@ -183,9 +185,11 @@ def part(kpi: Kpi, name: str) -> str:
     extra = listed(kpi, name)
     if extra is not None:
         return formats.lower_first(_(extra.title))
-    if name == NUMERATOR:
-        return _("what counts")
-    return _("what does not count") if name == MISSED else _("all it is counted of")
+    if name not in (NUMERATOR, MISSED):
+        return _("all it is counted of")
+    if kpi.kind in _SHARES:
+        return _("it applies to") if name == NUMERATOR else _("it does not apply to")
+    return _("what counts") if name == NUMERATOR else _("what does not count")
 
 
 def sentence(kpi: Kpi, rows: Rows) -> str:
@@ -197,6 +201,10 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
         said = _("{kpi}: {rows}").format(kpi=_(extra.title), rows=who)
     elif len([one for one in rows.parts if one in PARTS]) < 2:
         said = _("{kpi}: {rows}").format(kpi=title, rows=who)
+    elif rows.part == NUMERATOR and kpi.kind in _SHARES:
+        said = _("{kpi}: {rows} it applies to").format(kpi=title, rows=who)
+    elif rows.part == MISSED and kpi.kind in _SHARES:
+        said = _("{kpi}: {rows} it does not apply to").format(kpi=title, rows=who)
     elif rows.part == NUMERATOR:
         said = _("{kpi}: {rows} that count").format(kpi=title, rows=who)
     elif rows.part == MISSED:

@@ -309,7 +309,7 @@ def of_categories(avoidable: Result) -> str:
         "Of {n} contact with a category.", "Of {n} contacts with a category.", avoidable.n
     ).format(n=n)
     if coverage is not None and coverage < 99.95:
-        said += " " + _("{share} of all answered inbound contacts has one.").format(
+        said += " " + _("{share} of all answered inbound contacts have one.").format(
             share=formats.percent(coverage)
         )
     return said

@@ -245,7 +245,7 @@ def of_after(found: Mapping[str, Result]) -> str:
         )
         for name in more
     ]
-    return _("Customers left more than customers without such a case after: {processes}.").format(
+    return _("More customers left after a case than without one, in: {processes}.").format(
         processes=", ".join(said)
     ) + " " + _("After, not because of.")  # fmt: skip
 

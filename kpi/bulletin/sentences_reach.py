@@ -29,7 +29,7 @@ def title(
     """The fact of the page; `name` where there is none. `worst` names the hour and its share."""
     if level is None or level.value is None or level.too_few:
         return name
-    said = _("{share} was answered within 20 seconds").format(share=_share(level))
+    said = _("{share} were answered within 20 seconds").format(share=_share(level))
     if process:
         said = _("{process}: {said}").format(process=process, said=said)
     if target is not None:

@@ -26,7 +26,7 @@ def of_retention(groups: Sequence[Named], whole: Result | None) -> str:
     """How many stay a year, and which group surely stays less than another."""
     if whole is None or whole.value is None or whole.too_few:
         return _("Nobody has been followed for a year yet: retention shows once that is so.")
-    said = _("After a year {share} is still a customer").format(share=_share(whole))
+    said = _("After a year {share} are still customers").format(share=_share(whole))
     later = [
         _("after {years} years {share}").format(
             years=years, share=formats.percent(whole.extras[f"year_{years}"])
@@ -45,7 +45,7 @@ def of_retention(groups: Sequence[Named], whole: Result | None) -> str:
     return (
         said
         + " "
-        + _("Shortest stay {low} ({share}), longest {high} ({other}).").format(
+        + _("After a year {share} of {low} are still there, and {other} of {high}.").format(
             low=low.name, share=_share(low.result), high=high.name, other=_share(high.result)
         )
     )

@@ -123,7 +123,7 @@ def of_values(high: Result | None, low: Result | None, names: Sequence[str]) -> 
         else:
             said.append(
                 _(
-                    "Of customers of high value {high} comes by a preferred channel, of those of low "
+                    "Of customers of high value {high} come by a preferred channel, of those of low "
                     "value {low}."
                 ).format(high=_share(high), low=_share(low))
             )
@@ -164,7 +164,7 @@ def of_online(one: Result | None) -> str:
     """Online against calls, and which part of it is only known as totals."""
     if one is None or one.value is None or one.too_few:
         return _("Too few transactions that are done both online and by telephone.")
-    said = _("{share} of {n} transactions that can be done both ways was done online").format(
+    said = _("{share} of {n} transactions that can be done both ways were done online").format(
         share=_share(one), n=formats.number(one.denominator)
     )
     calls = one.extras.get("call_to_online")
@@ -176,7 +176,7 @@ def of_online(one: Result | None) -> str:
     totals = one.extras.get("from_totals") or 0
     if totals and one.denominator:
         said += " " + _(
-            "{share} of them is only known as totals per period: of whom, why and how long is not."
+            "{share} of them are only known as totals per period: whose, why and how long is not."
         ).format(share=formats.percent(100 * totals / one.denominator))
     return said
 

@@ -80,8 +80,8 @@ def meaning(*, marginal: bool, sample: bool) -> str:
         )
         if marginal
         else _(
-            "Full: cost per contact by channel, with people, systems and housing. All of it comes in "
-            "only where those shrink too; short of that, look at marginal."
+            "Full: cost per contact by channel, with people, systems and housing. You only save all "
+            "of it when those shrink too; if they do not, choose marginal cost."
         )
     )
     if sample:

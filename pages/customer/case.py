@@ -44,7 +44,7 @@ def show() -> None:
     zone = data.zone()
     if found.case is not None:
         with st.container(key="case-times"):
-            due, who = st.columns([2, 3], gap="large")
+            due, who = st.columns([6, 7], gap="large")
             with due:
                 _part(_("Deadlines"), words.deadlines(found, zone), "deadlines")
             with who:

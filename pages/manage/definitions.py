@@ -35,7 +35,7 @@ def show() -> None:
     made = _explained(asked, kpi)
     _says(kpi, made.result if made else None)
     with st.container(key="why"):
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns(2, gap="large")
         with left:
             _now(asked, kpi, made)
         with right:

@@ -66,7 +66,7 @@ def _form(row: Row, on: date) -> None:
         result = left.text_input(
             _("What the customer notices"), value=row["result"] or "", max_chars=200
         )
-        if not st.form_submit_button(_("Keep the change"), type="primary"):
+        if not st.form_submit_button(_("Save the change"), type="primary"):
             return
     if not title.strip() or not owner.strip():
         page.told(

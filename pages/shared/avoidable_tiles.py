@@ -69,7 +69,7 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
         page.told(
             "warning",
             _(
-                "Only {share} of the contacts has a category: below {least} these figures may say "
+                "Only {share} of the contacts have a category: below {least} these figures may say "
                 "more about how contacts are coded than about the contacts."
             ).format(share=formats.percent(coverage), least=formats.percent(COVERAGE)),
         )

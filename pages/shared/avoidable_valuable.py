@@ -69,7 +69,7 @@ def rows_of(asked: Asked) -> Table:
             Column(_("Valuable"), figures=True),
             Column(_("Hygiene"), figures=True),
             heads.of("avoidable", asked.query(), _("Avoidable")),
-            heads.of(SOLD, asked.query()),
+            heads.of(SOLD, asked.query(), _("Sold after")),
         ],
         rows,
         tall=16,

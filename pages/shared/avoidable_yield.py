@@ -14,7 +14,7 @@ from kpi.bulletin.sentences_avoidable import lower_first
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.pareto import Bar, pareto
 from kpi.filters import Filters
-from kpi.i18n import _
+from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets, days_of
@@ -143,7 +143,7 @@ def whole_weeks(asked: Asked) -> list[str]:
 
 def show(asked: Asked) -> None:
     """The choice, the sum in words, the largest ones as bars, and an action of the one chosen."""
-    page.section(_("What would fewer of them bring in?"))
+    page.section(_("What would fewer contacts bring in?"))
     found = [one for one in candidates(asked, costs.kpi()) if one.contacts >= 10]
     if not found:
         page.quiet(_("Too few avoidable contacts with a known reason or cause in this period."))
@@ -198,7 +198,7 @@ def _slide() -> None:
         key=key,
         on_change=state.changed,
         args=(LESS, key),
-        format="%d %%",
+        format="%d %%" if language() == "nl" else "%d%%",
         width=260,
         label_visibility="collapsed",
         help=_("How much of it falls away"),

@@ -131,7 +131,7 @@ def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -
         _("Hours below target"),
         [
             Column(_("Weekday and hour"), whole=True),
-            Column(_("In 20 s"), figures=True),
+            Column(_("In 20\u00a0s"), figures=True),
             Column(_("Abandoned"), figures=True),
             Column(_("Offered per hour"), figures=True, help=_("All inbound contacts, per hour open")),
             Column(

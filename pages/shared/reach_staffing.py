@@ -73,7 +73,7 @@ def show_clock(asked: Asked) -> None:
                 Column(_("Offered"), figures=True),
                 Column(_("Hours open"), figures=True),
                 heads.of("offered_per_hour", asked.query()),
-                heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20 s")),
+                heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20\u00a0s")),
                 Column(_("n"), figures=True),
             ],
             [
@@ -238,7 +238,7 @@ def _weekday_rows(
             Column(_("Staffed hours a day"), figures=True, wrap=True),
             Column(_("Offered a day"), figures=True, wrap=True),
             Column(_("Offered per staffed hour"), figures=True, wrap=True),
-            heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20 s")),
+            heads.of(reach_hours.LEVEL.name, asked.query(), _("In 20\u00a0s")),
         ],
         rows,
     )
@@ -308,7 +308,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
                 Column(_("Staffed hours"), figures=True),
                 Column(_("Offered"), figures=True),
                 Column(_("Offered per staffed hour"), figures=True),
-                Column(_("In 20 s"), figures=True),
+                Column(_("In 20\u00a0s"), figures=True),
             ],
             rows,
             tall=14,

@@ -111,7 +111,7 @@ def _mended(cell: Cell, compared: list[Compared]) -> Cell:
     said = ""
     if cell.kpi == "channel_gap" and now.extras.get("highest"):
         ends = (data.title("channel", now.extras.get(end)) for end in ("highest", "lowest"))
-        said = _("points, {best} against {worst}; exploratory").format(
+        said = _("points between {best} (best) and {worst} (worst); exploratory").format(
             **dict(zip(("best", "worst"), ends, strict=True))
         )
     if cell.kpi == "online_share" and now.extras.get("from_totals"):

@@ -110,7 +110,7 @@ def test_only_processes_whose_interval_excludes_nothing_are_named():
     with use("nl"):
         said = sentences.of_after(found).replace("\u00a0", " ")
     assert said == (
-        "Klanten vertrokken vaker dan klanten zonder zo'n zaak na: Klachten en tips (8 % tegen "
+        "Na een zaak vertrokken meer klanten dan zonder, bij: Klachten en tips (8 % tegen "
         "1,8 %). Erna, niet erdoor."
     )
 

@@ -46,3 +46,11 @@ def test_only_what_is_longer_scrolls():
     assert " tall" in table("x", ["a"], rows, tall=5).html
     # As long as it may be it stands whole: rows of three lines would be cut off.
     assert " tall" not in table("x", ["a"], rows[:5], tall=5).html
+
+
+def test_a_date_is_never_broken_over_two_lines():
+    """A browser may break after each hyphen of a Dutch date."""
+    page = table("x", ["Loopt", "Naam"], [["07-07-2026 – 05-01-2027", "Mijn-omgeving"]]).html
+    assert '<span class="whole">07-07-2026</span> – <span class="whole">05-01-2027</span>' in page
+    assert ">Mijn-omgeving<" in page
+    assert "&lt;b&gt;" in table("x", ["a"], [["<b>01-02-2026"]]).html

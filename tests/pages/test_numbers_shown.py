@@ -105,7 +105,7 @@ def test_rows_are_as_many_as_show_counts(
     [one] = printed(demo_shown, "within_norm", process=["fault"])
     missed = int(one["denominator"] - one["numerator"])
     assert missed
-    assert f"{missed} zaken die niet meetellen" in app.title[0].value
+    assert f"{missed} zaken waarvoor dit niet geldt" in app.title[0].value
     assert len(tables["rows"].rows) == min(missed, 50)
     case = text(tables["rows"].rows[0][0])
     story = alone.run("customer.case", case=case, lang="nl")
