@@ -188,7 +188,7 @@ def part(kpi: Kpi, name: str) -> str:
     if name not in (NUMERATOR, MISSED):
         return _("all it is counted of")
     if kpi.kind in _SHARES:
-        return _("it applies to") if name == NUMERATOR else _("it does not apply to")
+        return _("of which it is true") if name == NUMERATOR else _("of which it is not true")
     return _("what counts") if name == NUMERATOR else _("what does not count")
 
 
@@ -202,9 +202,9 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
     elif len([one for one in rows.parts if one in PARTS]) < 2:
         said = _("{kpi}: {rows}").format(kpi=title, rows=who)
     elif rows.part == NUMERATOR and kpi.kind in _SHARES:
-        said = _("{kpi}: {rows} it applies to").format(kpi=title, rows=who)
+        said = _("{kpi}: {rows} of which this is true").format(kpi=title, rows=who)
     elif rows.part == MISSED and kpi.kind in _SHARES:
-        said = _("{kpi}: {rows} it does not apply to").format(kpi=title, rows=who)
+        said = _("{kpi}: {rows} of which this is not true").format(kpi=title, rows=who)
     elif rows.part == NUMERATOR:
         said = _("{kpi}: {rows} that count").format(kpi=title, rows=who)
     elif rows.part == MISSED:

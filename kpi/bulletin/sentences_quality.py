@@ -56,7 +56,8 @@ def lacks(of: Coverage) -> str:
 def weakens(of: Coverage) -> tuple[str, str]:
     """The KPIs that a gap weakens, and what cannot be told apart because of it."""
     names = [_(KPIS[name].title) for name in of.kpis]
-    named = ", ".join(names[:NAMED])
+    # Names hold commas of their own: "Lead time, open cases included".
+    named = f"{formats.SPACE}· ".join(names[:NAMED])
     more = len(names) - NAMED
     if more > 0:
         named = _("{names} and {n} more").format(names=named, n=more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,13 +62,24 @@ def show() -> None:
         return
     page.table(
         words.rows_table(
-            found, kpi, data.title, data.zone(), link=_story, sort=_sorted(asked, own)
+            _shown(asked, found),
+            kpi,
+            data.title,
+            data.zone(),
+            link=_story,
+            sort=_sorted(asked, own),
         ),
         "rows",
         personal=True,
     )
     _turn(found)
     page.quiet(_(kpi.definition))
+
+
+def _shown(asked: Asked, found: Rows) -> Rows:
+    """Without the process where one is chosen: it stands above, and would be said in every row."""
+    kept = tuple(name for name in found.columns if name != "process" or not asked.process)
+    return replace(found, columns=kept)
 
 
 def _choose(own: Choices) -> Mapping[str, str]:

@@ -109,7 +109,7 @@ def _section(dictionary: str, rows: Sequence[Unknown], files: dict[int, str]) ->
     page.section(_(_TITLES[dictionary]))
     tables = {name for one in rows for name in one.tables}
     if kpis := weakened(dictionary, tables):
-        named = ", ".join(_(kpi.title) for kpi in kpis[:_NAMED])
+        named = f"{formats.SPACE}· ".join(_(kpi.title) for kpi in kpis[:_NAMED])
         more = _(" and {n} more").format(n=len(kpis) - _NAMED) if len(kpis) > _NAMED else ""
         page.quiet(_("Makes less sure: {kpis}{more}.").format(kpis=named, more=more))
     page.table(_table(dictionary, rows, files), f"codes-{dictionary}")

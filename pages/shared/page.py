@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from pages.shared.components import bulletin
 
 log = logging.getLogger("ketenzicht.pages")
 
+#: A period of months of one year: "mei–jul 2026".
+_MONTHS = re.compile(r"(?<=\w)–(\w+) (?=\d{4}\b)")
 #: The table beside a chart, or what makes it.
 Rows = Table | Callable[[], Table]
 #: What this run says of itself, for what is taken along from it.
@@ -31,7 +34,9 @@ def heading(sentence: str, about: Iterable[str] = (), *, at_once: bool = False) 
 
     `at_once`: another takes its place before the page is done.
     """
-    st.title(escape.markdown(sentence), anchor=False)
+    # A browser evens the lines of a title, and would break a period after its dash.
+    joined = _MONTHS.sub(f"\u2060–\u2060\\1{formats.SPACE}", sentence)
+    st.title(escape.markdown(joined), anchor=False)
     line = " · ".join(part for part in about if part)
     st.session_state[_ABOUT] = (sentence, line)
     if line:
