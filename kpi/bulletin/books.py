@@ -17,14 +17,18 @@ import xlsxwriter
 
 from kpi import escape
 from kpi.formats import separators
-from kpi.i18n import _
+from kpi.i18n import _, language
 
 #: Excel takes UTF-8 for what it is only with this before it.
 BOM = "\ufeff"
 #: Most rows of a sheet, its head and room for what is said below it.
 MOST_ROWS = 1_048_000
-#: How a number is written in a workbook, by what it is of.
-PLAIN, PERCENT, EURO, DAYS = "#,##0.###", "0.0##%", "€ #,##0.00", '0.00# "d"'
+#: How a number is written in a workbook, by what it is of. Lengths of time are days; those under
+#: a day are read as on a clock.
+PLAIN, PERCENT, EURO = "#,##0.0##", "0.0##%", "€ #,##0.00"
+DAYS, CLOCK = '0.00# "d"', "[h]:mm:ss"
+#: The same where there is nothing behind the comma: Excel writes "702," where decimals may be none.
+_WHOLE = {PLAIN: "#,##0", PERCENT: "0%", EURO: "€ #,##0"}
 _TIME, _DAY = "dd-mm-yyyy hh:mm:ss", "dd-mm-yyyy"
 _WIDEST, _NARROWEST = 48, 9
 
@@ -65,29 +69,58 @@ def as_csv(book: Book) -> Iterator[str]:
     written.write(BOM)
     for line in (book.title, *(f"{name}: {text}" for name, text in book.about if text)):
         writer.writerow([f"# {escape.one_line(line)}"])
-    writer.writerow([escape.cell(head.title) for head in book.heads])
+    writer.writerow([escape.cell(_csv_head(head)) for head in book.heads])
     yield taken()
     for number, row in enumerate(book.rows, start=1):
-        writer.writerow([_csv_cell(value, decimal) for value in row])
+        writer.writerow(
+            [
+                _csv_cell(value, decimal, head.format)
+                for value, head in zip(row, book.heads, strict=True)
+            ]
+        )
         if number % 2000 == 0:
             yield taken()
     yield taken()
 
 
-def _csv_cell(value: Any, decimal: str) -> Any:
+def _csv_head(head: Head) -> str:
+    # A workbook writes the unit beside the figure; here it has no other place.
+    return f"{head.title} ({_('d')})" if head.format == DAYS else head.title
+
+
+def _csv_cell(value: Any, decimal: str, form: str) -> Any:
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if form == CLOCK and isinstance(value, int | float):
+        return clock(value)
     if isinstance(value, int):
         return value
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", decimal)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return _csv_day(value) + f" {value:%H:%M:%S}"
     if isinstance(value, date):
-        return value.isoformat()
+        return _csv_day(value)
     return escape.cell(str(value))
+
+
+def _csv_day(value: date) -> str:
+    # In Dutch as it is seen, and as Excel in Dutch reads it; an English Excel may be American.
+    return f"{value:%d-%m-%Y}" if language() == "nl" else value.isoformat()
+
+
+def clock(days: float) -> str:
+    """A length of time in days as hours, minutes and seconds: "0:07:05"."""
+    left = round(abs(days) * 86_400)
+    return f"{'-' if days < 0 else ''}{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+
+
+def _fitting(value: float, form: str) -> str:
+    """The format for a number: without a comma where nothing is behind it."""
+    shown = round(value * 100 if form == PERCENT else value, 6)
+    return _WHOLE.get(form, form) if float(shown).is_integer() else form
 
 
 def as_xlsx(book: Book) -> bytes:
@@ -101,9 +134,9 @@ def as_xlsx(book: Book) -> bytes:
     made = xlsxwriter.Workbook(held, options)
     bold = made.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     times, days = made.add_format({"num_format": _TIME}), made.add_format({"num_format": _DAY})
-    plain = {head.format: made.add_format({"num_format": head.format}) for head in book.heads} | {
-        PLAIN: made.add_format({"num_format": PLAIN})
-    }
+    forms = {PLAIN, *(head.format for head in book.heads)}
+    forms |= {_WHOLE[form] for form in forms & _WHOLE.keys()}
+    plain = {form: made.add_format({"num_format": form}) for form in forms}
     sheet = made.add_worksheet(_("Rows"))
     sheet.freeze_panes(1, 0)
     for place, head in enumerate(book.heads):
@@ -120,7 +153,8 @@ def as_xlsx(book: Book) -> bytes:
             if isinstance(value, bool):
                 sheet.write_string(number, place, _("yes") if value else _("no"))
             elif isinstance(value, int | float):
-                sheet.write_number(number, place, value, plain[book.heads[place].format])
+                form = _fitting(value, book.heads[place].format)
+                sheet.write_number(number, place, value, plain[form])
             elif isinstance(value, datetime):
                 sheet.write_datetime(number, place, value.replace(tzinfo=None), times)
             elif isinstance(value, date):

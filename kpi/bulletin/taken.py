@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from kpi.bulletin.books import DAYS, EURO, PERCENT, PLAIN, Book, Head
+from kpi.bulletin.books import CLOCK, DAYS, EURO, PERCENT, PLAIN, Book, Head
 from kpi.bulletin.tables import Shown, Table, Value
 from kpi.formats import NOTHING, separators
 from kpi.i18n import _
@@ -30,6 +30,8 @@ def book_of(shown: Table, about: Sequence[tuple[str, str]] = ()) -> Book:
         cells = [row[place] for row in shown.rows]
         formats = [found[1] for cell in cells if (found := read(_text(cell))) is not None]
         kind = max(set(formats), key=formats.count, default=PLAIN) if column.figures else PLAIN
+        if kind == CLOCK and DAYS in formats:
+            kind = DAYS  # one column, one unit
         heads.append(Head(column.title, kind))
         places.append((place, False))
         if any(_beside(cell) for cell in cells):
@@ -50,7 +52,7 @@ def read(text: str) -> tuple[float, str] | None:
     """A formatted figure as a number and how a workbook writes it; None for anything else."""
     span = _duration(text)
     if span is not None:
-        return span, DAYS
+        return span, CLOCK if abs(span) < 1 else DAYS
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return None

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from kpi import formats
 from kpi.access import EVERYTHING
 from kpi.bulletin import rows as words
-from kpi.bulletin.books import EURO, PLAIN, Book, Head, as_csv, as_xlsx
+from kpi.bulletin.books import CLOCK, DAYS, EURO, PLAIN, Book, Head, as_csv, as_xlsx
 from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import _, closest, language, use
 from kpi.model import Kpi, Unit
@@ -119,8 +119,9 @@ def _book(store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking
 
 
 def _format(kpi: Kpi, name: str) -> str:
-    euro = SHAPES[name] is Shape.EURO or (name == AMOUNT and kpi.unit is Unit.EURO)
-    return EURO if euro else PLAIN
+    if name == AMOUNT and kpi.unit is Unit.EURO:
+        return EURO
+    return {Shape.EURO: EURO, Shape.SPAN: DAYS, Shape.SECONDS: CLOCK}.get(SHAPES[name], PLAIN)
 
 
 def _about(
@@ -153,7 +154,7 @@ def _about(
 
 
 def _cell(name: str, value: Any, title: words.Title, zone: str) -> Any:
-    """A value with its own type; times on the clock of the organisation, spans in days."""
+    """A value with its own type; times on the clock of the organisation, lengths in days."""
     shape = SHAPES[name]
     if value is None or isinstance(value, bool):
         return value
@@ -161,7 +162,7 @@ def _cell(name: str, value: Any, title: words.Title, zone: str) -> Any:
         return formats.in_zone(value, zone).replace(tzinfo=None)
     if shape in {Shape.CODE, Shape.WORD}:
         return words.cell(name, value, title, zone)
-    return value / 86_400 if shape is Shape.SPAN else value
+    return value / 86_400 if shape in {Shape.SPAN, Shape.SECONDS} else value
 
 
 def _spoken(spoken: str, book: Book) -> Iterator[str]:

@@ -141,9 +141,20 @@ def _row(rule: Rule, standing: Standing | None, sent: Any) -> list[Value]:
     if seen is not None and kpi is not None and seen.bound is not None:
         bound = formats.value(seen.bound, kpi.unit)
     mark = _STATES[standing.phase] if standing.known else State.NOTHING
-    where = Shown(phase_words(standing.phase, known=standing.known), mark, under=snoozed)
+    why = "" if standing.known or seen is None else few(rule, seen.n)
+    under = " · ".join(part for part in (why, snoozed) if part)
+    where = Shown(phase_words(standing.phase, known=standing.known), mark, under=under)
     since = formats.day(standing.since) if standing.since else ""
     return [name, where, since, value, bound, Shown(to, under=mode), last]
+
+
+def few(rule: Rule, n: int) -> str:
+    """Why it cannot be judged now, where too few rows are why."""
+    if rule.of_kpi is None or n >= rule.least_n:
+        return ""
+    return _("too few: n = {n}, from {least} on it is judged").format(
+        n=formats.number(n), least=formats.number(rule.least_n)
+    )
 
 
 def _log() -> None:

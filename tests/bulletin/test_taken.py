@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, datetime
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from kpi import formats
 from kpi.bulletin import table
-from kpi.bulletin.books import DAYS, EURO, PERCENT, PLAIN, Book, Head, as_csv, as_xlsx
+from kpi.bulletin.books import CLOCK, DAYS, EURO, PERCENT, PLAIN, Book, Head, as_csv, as_xlsx
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown
 from kpi.bulletin.taken import book_of, read
@@ -35,7 +37,8 @@ def csv_of(book: Book) -> str:
         ("\u22120,3", -0.3, PLAIN),
         ("2 d 4 u", 2 + 4 / 24, DAYS),
         ("31 u", 31 / 24, DAYS),
-        ("5 min 20 s", 320 / 86_400, DAYS),
+        ("5 min 20 s", 320 / 86_400, CLOCK),
+        ("11 s", 11 / 86_400, CLOCK),
     ],
 )
 def test_figures_are_figures_again(text: str, number: float, kind: str) -> None:
@@ -80,7 +83,7 @@ def test_a_table_as_seen() -> None:
         ]
         text = csv_of(book)
     assert text.startswith("\ufeff# Binnen norm\r\n# Filters: alle kanalen\r\n")
-    assert "'=cmd;0,92;op norm · van 310;2026-08-31 14:05:00\r\n" in text
+    assert "'=cmd;0,92;op norm · van 310;31-08-2026 14:05:00\r\n" in text
 
 
 def test_no_cell_runs_and_dutch_excel_reads_it() -> None:
@@ -95,3 +98,41 @@ def test_no_cell_runs_and_dutch_excel_reads_it() -> None:
     first = sheets.get_sheet_by_index(0).to_python()
     assert [row[:4] for row in first[1:]] == [[text, 1234.5, 7.0, "ja"] for text in HOSTILE]
     assert sheets.get_sheet_by_index(1).to_python() == [["Wat", "=title"], ["x", "=y"]]
+
+
+def formats_of(book: Book) -> list[str]:
+    """The number formats of a workbook's styles, without what every workbook has."""
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(book))) as held:
+        styles = ElementTree.fromstring(held.read("xl/styles.xml"))
+        sheet = ElementTree.fromstring(held.read("xl/worksheets/sheet1.xml"))
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    named = {
+        one.get("numFmtId"): one.get("formatCode") for one in styles.iterfind(".//x:numFmt", space)
+    }
+    used = [one.get("numFmtId") for one in styles.iterfind(".//x:cellXfs/x:xf", space)]
+    cells = sheet.findall(".//x:row", space)[1].findall("x:c", space)
+    # What Excel has a number for of its own: 3 is "#,##0", 9 is "0%", 46 is "[h]:mm:ss".
+    own = {"3": "#,##0", "9": "0%", "46": "[h]:mm:ss"}
+    return [
+        own.get(code, named.get(code, "")) for code in (used[int(one.get("s"))] for one in cells)
+    ]
+
+
+def test_a_whole_number_has_no_comma_and_eleven_seconds_are_no_noughts_of_a_day() -> None:
+    """Excel shows 702 as "702," in a format of decimals that may be none."""
+    with use("nl"):
+        shown = table(
+            "Bereikbaarheid",
+            [Column(name, figures=True) for name in ("n", "Per uur", "Deel", "Wacht", "Duur")],
+            [["702", "7,2", "39 %", "11 s", "2 d 4 u"]],
+        )
+        book = book_of(shown)
+        assert formats_of(book) == ["#,##0", "#,##0.0##", "0%", "[h]:mm:ss", '0.00# "d"']
+        text = csv_of(book_of(shown))
+    assert "n;Per uur;Deel;Wacht;Duur (d)\r\n702;7,2;0,39;0:00:11;2,166667\r\n" in text
+
+
+def test_a_column_of_hours_and_days_is_in_days() -> None:
+    with use("nl"):
+        shown = table("x", [Column("Duur", figures=True)], [["3 u"], ["5 u"], ["2 d"]])
+        assert [head.format for head in book_of(shown).heads] == [DAYS]

@@ -16,6 +16,7 @@ from kpi.measures import KPIS
 from kpi.numbers.announcements import announcements
 from kpi.store import Store
 from kpi.web import running
+from pages.manage.alerts import few
 from pages.shared.alert_link import left_out, query
 from tests.alerts.conftest import Postbox, mail_server, mailto
 from tests.measures.world import world
@@ -87,6 +88,12 @@ def test_an_alert_is_made_from_what_is_seen_tried_out_and_kept(store, quiet_plac
     assert app.title[0].value.replace("\\", "") == (
         "Within own date, Faults and outages: 50%, limit 90%"
     )
+
+
+def test_an_alert_that_cannot_be_judged_says_how_few_there_are(store):
+    [rule] = rules(store)
+    assert few(rule, 12) == "too few: n = 12, from 30 on it is judged"
+    assert few(rule, 30) == ""
 
 
 def test_how_few_may_be_judged_is_asked_of_a_control_limit_too(store, quiet_places):

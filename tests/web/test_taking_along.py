@@ -63,7 +63,7 @@ def test_all_rows_behind_a_number_in_order(client: TestClient, store: Store) -> 
     head, first = lines[len(about) :][:2]
     assert about[0] == ["# Doorlooptijd incl. openstaand: 5 zaken die meetellen"]
     assert head[:3] == ["Zaak", "Geopend", "Gesloten"]
-    assert first[:3] == ["'=Z-1", "2026-03-02 10:00:00", "2026-03-03 10:30:00"]
+    assert first[:3] == ["'=Z-1", "02-03-2026 10:00:00", "03-03-2026 10:30:00"]
     wanted = numbers.rows(store, "lead_time", PERIOD, part="numerator").total
     assert len(lines) - len(about) - 1 == wanted == 5
 
