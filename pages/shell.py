@@ -52,7 +52,6 @@ def main() -> None:
     section = next(title for title, held in sections.items() if chosen in held.values())
     # A page that the menu does not show has no place in it.
     places.stand(section, chosen.title if chosen.visibility == "visible" else "")
-    places.followed()
     state.read(chosen.url_path)
     chosen.run()
 

@@ -50,20 +50,19 @@ _chrome = st.components.v2.component(
 def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = None) -> None:
     """Show `html`, made by `kpi.bulletin` and by nothing else: it is not escaped again.
 
-    `on_open` is called with process and KPI when one is clicked, before the page runs again. A
-    link to another of our pages opens it in the same session.
+    `on_open` is called with process and KPI when one is clicked, before the page runs again;
+    without it such a click leads where its link does. A link to another of our pages opens it in
+    the same session, and the browser's Back leads back.
     """
 
     def opened() -> None:
         told = st.session_state[key].get("opened")
-        if told and told.get("to"):
-            places.follow(str(told["to"]))
-        elif told and on_open:
+        if told and on_open:
             on_open(str(told.get("process", "")), str(told.get("kpi", "")))
 
     _bulletin(
         key=key,
-        data={"html": html, "language": language()},
+        data={"html": html, "language": language(), "opens": on_open is not None},
         on_opened_change=opened,
     )
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
 from pages.shared import data, state
 
-_KEY, _TO, _HERE = "_places", "_to", "_here"
+_KEY, _HERE = "_places", "_here"
 
 
 def register(pages: Mapping[str, Any]) -> None:
@@ -37,29 +36,6 @@ def link(
     # Without a mark a link reads as one more line of text.
     mark = icon or ":material/arrow_forward:"
     st.page_link(st.session_state[_KEY][name], label=label, icon=mark, query_params=said)
-
-
-def go(name: str) -> None:
-    """Go to another page, with what was chosen; ends this run."""
-    st.switch_page(st.session_state[_KEY][name])
-
-
-def follow(href: str) -> None:
-    """Have the next run open what a link of our own HTML leads to; in a callback."""
-    st.session_state[_TO] = href
-
-
-def followed() -> None:
-    """Go where a link led, if one was followed; an address that is no page of ours leads nowhere."""
-    found = urlsplit(st.session_state.pop(_TO, ""))
-    if not (found.path or found.query):
-        return
-    name = found.path.strip("/").removeprefix("./")
-    for page in st.session_state[_KEY].values():
-        if page.url_path == ("" if name == "." else name):
-            query = _asked(parse_qs(found.query))
-            state.going(query)
-            st.switch_page(page, query_params=query)
 
 
 def _asked(query: Mapping[str, list[str]]) -> dict[str, str | list[str]]:

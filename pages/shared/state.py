@@ -34,13 +34,11 @@ _MOST = 40
 #: Pages that are not in the menu: who comes back to one finds it as it was left.
 AS_LEFT = frozenset({"rijen", "zaak"})
 
-#: What only the page of a case is asked by.
-_OF_A_CASE = frozenset({"case", "contact", "lang"})
-
 _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
 #: What the link itself asked for, and what of that no choice of this run offers.
 _LINKED, _REFUSED = "_linked", "_refused"
-_LEFT, _GOING, _FROM = "_left", "_going", "_from"
+#: What was chosen on each page when it was drawn last, and whether a link led to the one that is.
+_LEFT, _CAME = "_left", "_came"
 
 
 def read(page: str) -> None:
@@ -49,44 +47,27 @@ def read(page: str) -> None:
     first = _CHOSEN not in st.session_state
     moved = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
-    left = st.session_state.get(_LEFT, {}).get(page)
-    going = st.session_state.pop(_GOING, False)
-    said, left_with = st.session_state.get(_FROM, {}).get(page, ({}, {}))
-    if moved and not going and query and query in (said, st.session_state.get(_WRITTEN)) and said:
-        # Back in the browser: the link's own address stood at this page for a moment (see `going`).
-        st.session_state[_CHOSEN] = dict(left_with)
-        st.session_state[_UNKNOWN] = []
-    elif page == "rijen" and left is not None and query and query.keys() <= _OF_A_CASE:
-        # Opening a case puts its address on the rows for a moment; back there it asks nothing of them.
-        st.session_state[_CHOSEN] = dict(left)
-    elif first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
-        # By the menu (moved, and nothing in the URL) what was chosen goes along.
-        before = {} if first else st.session_state[_CHOSEN]
+    before = st.session_state.get(_CHOSEN, {})
+    if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         chosen = {name: _kept(name, texts) for name, texts in query.items() if name in NAMES}
-        if not first and "lang" in before:
+        if "lang" in before:
             chosen.setdefault("lang", before["lang"])
         st.session_state[_CHOSEN] = chosen
         st.session_state[_LINKED] = dict(chosen)
         st.session_state[_UNKNOWN] = [name[:LONGEST] for name in query if name not in NAMES]
+        if moved:
+            st.session_state[_CAME] = not first
     elif moved:
         st.session_state[_UNKNOWN], st.session_state[_LINKED] = [], {}
-        # Back in the browser: the address may come without what it said.
-        if left is not None:
-            st.session_state[_CHOSEN] = dict(left)
+        left = st.session_state.get(_LEFT, {}).get(page)
+        # By the menu what was chosen goes along. What a link chose does not: who comes back from
+        # where it led (by Back or by the menu) finds the page as it was left.
+        if left is not None and (st.session_state.get(_CAME) or page in AS_LEFT):
+            spoken = {"lang": before["lang"]} if "lang" in before else {}
+            st.session_state[_CHOSEN] = {**left, **spoken}
+        st.session_state[_CAME] = False
     st.session_state[_REFUSED] = []
     st.session_state[_WRITTEN] = query
-
-
-def going(query: Mapping[str, str | list[str]]) -> None:
-    """A link to another page is followed from this one.
-
-    Streamlit writes the next page's address at this page first, and then moves: the browser keeps
-    both, and who goes back comes by it. What was chosen here is what they come back to.
-    """
-    said = {name: [text] if isinstance(text, str) else list(text) for name, text in query.items()}
-    kept = st.session_state.setdefault(_FROM, {})
-    kept[st.session_state[_PAGE]] = (said, dict(st.session_state[_CHOSEN]))
-    st.session_state[_GOING] = True
 
 
 def _kept(name: str, texts: list[str]) -> str:
@@ -156,10 +137,8 @@ def choose(name: str, value: str) -> None:
 def write(said: Mapping[str, str]) -> None:
     """Let the URL say what this page depends on; `said` leaves out what is at its default."""
     query = {name: values(said[name]) for name in NAMES if said.get(name)}
-    page = st.session_state.get(_PAGE)
-    if page in AS_LEFT:
-        kept = st.session_state.setdefault(_LEFT, {})
-        kept[page] = dict(st.session_state[_CHOSEN])
+    kept = st.session_state.setdefault(_LEFT, {})
+    kept[st.session_state.get(_PAGE)] = dict(st.session_state[_CHOSEN])
     if query != st.session_state[_WRITTEN]:
         st.query_params.from_dict(query)
         st.session_state[_WRITTEN] = query

@@ -42,7 +42,7 @@ def show() -> None:
     numbers = place()
     if first is not None:
         with numbers:
-            bulletin(first.html, "scorecard-at-once", on_open=_open)
+            bulletin(first.html, "scorecard-at-once")
     card = cards.scorecard(asked, current=current)
     st.session_state[_SEEN] = True
     with head.container():
@@ -52,23 +52,15 @@ def show() -> None:
             return
         page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
     with numbers:
-        bulletin(card.html, "scorecard", on_open=_open)
+        bulletin(card.html, "scorecard")
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
-        bulletin(shown, "moved", on_open=_open)
+        bulletin(shown, "moved")
     needed = helping.html(asked)
     if needed:
         with helped:
             bulletin(needed, "helping")
     page.folded(lambda: numbers_table(card), "scorecard-table")
-    if st.session_state.pop("open_process", False):
-        places.go("process")
-
-
-def _open(process: str, kpi: str) -> None:
-    state.choose("process", process)
-    state.choose("kpi", kpi)
-    st.session_state["open_process"] = True
 
 
 def _further(asked: filters.Asked) -> tuple[str, str]:

@@ -85,11 +85,11 @@ def test_the_page_ends_with_the_whole(store: Store, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(overview, "bulletin", lambda html, key, **_: drawn.append((key, html)))
     app = alone.run("steer.overview", lang="nl")
     assert not app.exception
-    assert [key for key, _html in drawn] == ["scorecard-at-once", "scorecard", "moved"]
+    assert [key for key, _html in drawn] == ["scorecard-at-once", "scorecard", "moved", "helping"]
     assert "wordt geteld" not in drawn[1][1]
     drawn.clear()
     assert not app.run().exception
-    assert [key for key, _html in drawn] == ["scorecard", "moved"]
+    assert [key for key, _html in drawn] == ["scorecard", "moved", "helping"]
 
 
 @pytest.mark.usefixtures("quiet_places")

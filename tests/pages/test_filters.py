@@ -172,20 +172,45 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     assert not [one.value for one in app.caption if "cannot be asked here" in one.value]
 
 
-def test_back_from_a_case_the_rows_are_those_that_were_left():
+def visited(*visits):
+    """What is chosen for the process at the end of visits: page, query of its address, own choice."""
     app = AppTest.from_string(
         "import streamlit as st\n"
         "from pages.shared import state\n"
-        'state.read("rijen")\n'
-        'state.write({name: state.chosen(name) for name in ("since", "kpi")})\n'
-        'st.text(state.chosen("since"))\n'
+        'state.read(st.session_state["at"])\n'
+        'if st.session_state["own"]: state.choose("process", st.session_state["own"])\n'
+        'state.write({name: state.chosen(name) for name in ("since", "process")})\n'
+        'st.text(state.chosen("process"))\n'
     )
-    app.query_params["since"], app.query_params["kpi"] = "2025-11-01", "avoidable"
-    app.run()
-    app.query_params.clear()
-    # As the browser has it between the rows and the case.
-    app.query_params["contact"], app.query_params["lang"] = "C-1", "nl"
-    app.run()
-    assert app.text[0].value == "2025-11-01"
-    assert app.query_params["since"] in ("2025-11-01", ["2025-11-01"])
-    assert "contact" not in app.query_params
+    for at, query, own in visits:
+        app.session_state["at"], app.session_state["own"] = at, own
+        app.query_params.clear()
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+    return app.text[0].value
+
+
+def test_the_menu_takes_along_what_was_chosen():
+    assert visited(("trends", {}, "request"), ("klanten", {}, "")) == "request"
+    seen = (("", {}, ""), ("trends", {}, "request"), ("", {}, ""))
+    assert visited(*seen) == "request"
+
+
+def test_what_a_link_chose_stays_where_it_led():
+    """Back, and by the menu, the page is as it was left; its address may say nothing of it."""
+    link = ("rijen", {"process": "fault", "since": "2025-11-01"}, "")
+    assert visited(link) == "fault"
+    assert visited(("", {}, ""), link, ("", {}, "")) == ""
+    assert visited(("trends", {}, "request"), link, ("trends", {}, "")) == "request"
+    assert (
+        visited(("trends", {}, "request"), link, ("trends", {"process": "request"}, ""))
+        == "request"
+    )
+    # A page that was not seen before has nothing of its own.
+    assert visited(("", {}, ""), link, ("klanten", {}, "")) == "fault"
+
+
+def test_back_from_a_case_the_rows_are_those_that_were_left():
+    rows = ("rijen", {"process": "fault"}, "")
+    assert visited(rows, ("zaak", {"case": "C-1"}, ""), ("rijen", {}, "")) == "fault"

@@ -77,6 +77,14 @@ function picture(key, as) {
   image.src = URL.createObjectURL(blob);
 }
 
+// To another of our pages within the session: a fresh load of the whole page takes seconds. Streamlit
+// asks the server for the page of an address that the browser goes to by itself (Back), so the history
+// holds each page once; by a switch on the server it would hold the next address at this page too.
+function go(to) {
+  history.pushState({}, "", to);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
 // Shows HTML of our own renderer and tells Python which process somebody opened.
 export default function ({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector("#bulletin");
@@ -109,16 +117,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       picture(link.parentElement.dataset.picture, link.dataset.as);
       return;
     }
-    if (link.dataset.process) {
+    if (link.dataset.process && data.opens) {
       event.preventDefault();
       setTriggerValue("opened", { process: link.dataset.process, kpi: link.dataset.kpi || "" });
       return;
     }
-    // To another of our pages within the session: a fresh load of the whole page takes seconds.
     const to = link.getAttribute("href");
     if (!link.target && ("go" in link.dataset || /^[a-z.-]+(\?|$)/.test(to))) {
       event.preventDefault();
-      setTriggerValue("opened", { to });
+      go(link.href);
     }
   };
   // A note that opens on hover can be put away (Escape) without moving the pointer.
