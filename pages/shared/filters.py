@@ -192,7 +192,7 @@ def _page_own(shown: Mapping[str, str], keeps: Sequence[str]) -> str:
 def _shown(asked: Asked, channel: str) -> dict[str, str]:
     process = state.chosen("process") if asked.filters.values("process") else ""
     shown = {"process": asked.process or process, "channel": channel, **_language_shown()}
-    preset = state.chosen("period", USUAL)
+    preset = state.chosen("period") or (OWN if _own() else USUAL)
     if preset == OWN:
         shown |= {"since": asked.period.since.isoformat(), "until": asked.period.until.isoformat()}
     elif preset != USUAL:
@@ -218,8 +218,6 @@ def _own() -> Period | None:
         if state.chosen("period") == OWN and (state.chosen("since") or state.chosen("until")):
             state.choose("period", USUAL)
         return None
-    if not state.chosen("period"):
-        state.choose("period", OWN)
     bounds = [min(max(day, _EARLIEST), _LATEST) for day in (since, until)]
     return Period(*bounds)
 
@@ -238,12 +236,17 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
         span = offered[name]
         return f"{formats.period(span.since, span.until)} · {names[name]}"
 
-    name = choice("period", _("Period"), [*offered, OWN], said, USUAL, width=175 if own else 280)
+    usual = USUAL
+    if own is not None:
+        # A link names the days: where these are those of a choice, that is what one knows them by.
+        usual = next((name for name, span in offered.items() if span == own), OWN)
+    width = 175 if (state.chosen("period") or usual) == OWN else 280
+    name = choice("period", _("Period"), [*offered, OWN], said, usual, width=width)
     if name != OWN:
         return offered[name]
-    usual = own or offered[USUAL]
-    since = _day("since", _("From"), usual.since)
-    until = _day("until", _("Up to and including"), usual.until)
+    days = own or offered[USUAL]
+    since = _day("since", _("From"), days.since)
+    until = _day("until", _("Up to and including"), days.until)
     # Turned round rather than refused: what is meant is plain.
     return Period(min(since, until), max(since, until))
 
@@ -253,7 +256,7 @@ def _day(name: str, label: str, value: date) -> date:
     given = st.date_input(
         label,
         key=key,
-        on_change=state.changed,
+        on_change=_day_chosen,
         args=(name, key),
         format="DD-MM-YYYY",
         label_visibility="collapsed",
@@ -262,6 +265,12 @@ def _day(name: str, label: str, value: date) -> date:
         max_value=_LATEST,
     )
     return given if isinstance(given, date) else value
+
+
+def _day_chosen(name: str, key: str) -> None:
+    """A day was chosen: from now on the period is one's own, also where it is like another."""
+    state.changed(name, key)
+    state.choose("period", OWN)
 
 
 def _process(period: Period, all_too: bool) -> str:

@@ -62,9 +62,10 @@ def test_click_a_row_of_the_overview(loaded, page):
     row.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Klachten en tips")
     settled(page)
-    # The same question, of one process.
-    for part in ("process=complaint", "period=12m", "channel=phone"):
+    # The same question, of one process; its days are named, and known by their choice.
+    for part in ("process=complaint", "since=2024-09-01&until=2025-08-31", "channel=phone"):
         assert part in page.url
+    expect(page.get_by_role("combobox", name="Periode")).to_have_value(re.compile("12 maanden"))
 
 
 def test_click_a_number_shows_its_course(loaded, page):

@@ -96,10 +96,10 @@ WAYS = (
         "the line names who is within its own norm least; then its clock beside the others' in the "
         "process where it is hardest",
         lambda s, t: (
-            f"binnen de eigen norm is het laagst bij {t('department', s.slow_department.department)}",
+            f"het kleinste aandeel binnen de eigen norm: {t('department', s.slow_department.department)}",
         ),
         lambda s, t: (
-            f"{t('department', s.slow_department.department)} sluit of draagt het minst binnen",
+            f"{t('department', s.slow_department.department)} sluit het minst vaak binnen de eigen norm af",
         ),
     ),
     Way(

@@ -1,6 +1,6 @@
 """Periods that are offered, what they are held against, and the link that says it all."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,7 +12,7 @@ from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
 from kpi.numbers import ask
 from kpi.periods import Period
-from pages.shared import components, state
+from pages.shared import components, data, state
 from pages.shared.filters import Asked, held_against, months_up_to, presets
 from tests.pages import alone, seen
 
@@ -214,3 +214,20 @@ def test_what_a_link_chose_stays_where_it_led():
 def test_back_from_a_case_the_rows_are_those_that_were_left():
     rows = ("rijen", {"process": "fault"}, "")
     assert visited(rows, ("zaak", {"case": "C-1"}, ""), ("rijen", {}, "")) == "fault"
+
+
+def test_days_that_are_those_of_a_choice_are_shown_as_that_choice(demo_shown, quiet_places):
+    """A link names days; one knows them as the past twelve months, until one chooses days oneself."""
+    offered = presets(data.default_period().until)["12m"]
+    link = {"since": offered.since.isoformat(), "until": offered.until.isoformat()}
+    app = alone.run("steer.trends", lang="nl", **link)
+    assert not app.exception
+    [period] = [one for one in app.selectbox if one.label == "Periode"]
+    assert period.value == "12m"
+    assert not app.date_input
+    assert app.query_params["since"] in (link["since"], [link["since"]])
+    period.select("own").run()
+    assert [one.value for one in app.date_input] == [offered.since, offered.until]
+    app.date_input[0].set_value(offered.since + timedelta(days=3)).run()
+    app.date_input[0].set_value(offered.since).run()
+    assert len(app.date_input) == 2, "days that were chosen stay days"
