@@ -238,6 +238,11 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
     return f"{number(low, places)}{NOTHING}{upper}"
 
 
+def per(unit: Unit) -> str:
+    """What a rate is of, which its figure does not say: "per 1.000 klanten"; empty for others."""
+    return unit_name(unit) if unit in {Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH} else ""
+
+
 def unit_name(unit: Unit) -> str:
     """The unit in words, for the head of a column; empty for plain counts."""
     return {
@@ -357,6 +362,7 @@ __all__ = [
     "moment",
     "month",
     "number",
+    "per",
     "percent",
     "period",
     "seconds",

@@ -23,8 +23,7 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
             process=title, n=formats.number(now.n)
         )
     value = formats.value(now.value, kpi.unit, now.low, now.high)
-    if kpi.unit in {Unit.PER_THOUSAND, Unit.PER_HUNDRED_MONTH}:
-        value = f"{value} {formats.unit_name(kpi.unit)}"
+    value = f"{value} {formats.per(kpi.unit)}".rstrip()
     # "166 backlog" is neither Dutch nor English: but for shares and what is counted per hour the KPI
     # comes before its value.
     after = kpi.unit not in {Unit.PERCENT, Unit.PER_HOUR}

@@ -86,9 +86,10 @@ def _choose(_process: str, kpi: str) -> None:
 
 
 def _with_cost(cell: Cell, by_name: dict[str, Compared]) -> Cell:
-    """Which costs these are stands in the tile itself: an amount without it misleads."""
+    """Which costs these are stands in the tile itself, and what a rate is of: else it misleads."""
     if cell.kpi not in costs.KPIS:
-        return cell
+        told = (formats.per(KPIS[cell.kpi].unit), cell.aim)
+        return replace(cell, aim=" · ".join(part for part in told if part))
     cost = by_name[cell.kpi].now
     said = [note.text(_) for note in cost.notes if note in costs.NOTES]
     # An amount has no interval: whether it moved by more than chance is not known.
@@ -97,7 +98,7 @@ def _with_cost(cell: Cell, by_name: dict[str, Compared]) -> Cell:
 
 
 def _covering() -> str:
-    return _("Share of the answered inbound contacts that has a category.")
+    return _("Share of the answered inbound contacts that have a category.")
 
 
 def _coverage(now: float, before: Result | None) -> Cell:

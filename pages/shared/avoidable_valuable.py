@@ -20,7 +20,8 @@ _REASON = ("process", "reason")
 
 def show(asked: Asked, avoidable: Result) -> None:
     """The three kinds together and per reason, and sales after valuable contacts."""
-    left, right = st.columns(2, gap="large")
+    # The table of kinds has six columns: it takes a little more than half.
+    left, right = st.columns([11, 9], gap="large")
     with left:
         avoidable_tiles.show_categories(avoidable, asked.filters)
         page.section(_("What valuable contacts led to"))

@@ -159,3 +159,10 @@ def test_an_aim_says_where_to_and_not_by_how_much(direction, target, said):
     row = {"kpi": "avoidable", "direction": direction, "target": target}
     with use("nl"):
         assert actions._whither(row, KPIS["avoidable"]).replace("\u00a0", " ") == said
+
+
+def test_the_aim_of_a_rate_says_what_it_is_of():
+    row = {"kpi": "complaints", "direction": "down", "target": 8.0}
+    with use("nl"):
+        said = actions._whither(row, KPIS["complaints"]).replace("\u00a0", " ")
+    assert said == "omlaag naar 8,0 per 1.000 klanten"
