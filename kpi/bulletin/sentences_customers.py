@@ -33,11 +33,18 @@ def title(
     before: Result | None,
     earlier: str,
     groups: Sequence[Sequence[Group]],
+    *,
+    one_day: bool = False,
 ) -> str:
     """The fact of the page; `name` where there is none. `groups`: one list a cross-section."""
     if now is None or now.value is None or now.too_few:
         return name
-    said = _("{share} of the customers left in {period}").format(share=_share(now), period=period)
+    text = (
+        _("{share} of the customers left on {day}")
+        if one_day
+        else _("{share} of the customers left in {period}")
+    )
+    said = text.format(share=_share(now), period=period, day=period)
     if before is None or before.value is None or before.too_few or not earlier:
         return _more_often(said, groups)
     change = formats.change(now.value, before.value, Unit.PERCENT, Better.CONTEXT)
@@ -179,7 +186,7 @@ def of_flow(new: Result | None, lost: Result | None) -> str:
     if new is None or lost is None or new.value is None or lost.value is None:
         return ""
     came, went = int(new.value), int(lost.value)
-    return _("{new} customers came and {lost} left: {net} on balance.").format(
+    return _("new customers {new}, left {lost}: {net} on balance.").format(
         new=formats.number(came), lost=formats.number(went), net=signed(came - went)
     )
 

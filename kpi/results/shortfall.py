@@ -39,11 +39,13 @@ def shortfalls(
         days: length of the period.
         handle_s: mean time that one contact takes.
     """
+    # In less than a week an hour of the week comes once: what it is short of is that of a week.
+    weeks = max(days, 7) / 7
     found = []
     for hour, one in levels.items():
         if one.value is None or one.n < TOO_FEW or one.high is None or one.high >= target:
             continue
-        short = missing(one, target) * 7 / days
+        short = missing(one, target) / weeks
         time = short * handle_s / _SECONDS_AN_HOUR if handle_s is not None else None
         found.append(Shortfall(hour, one, short, time))
     return sorted(found, key=lambda one: (-one.a_week, one.hour))

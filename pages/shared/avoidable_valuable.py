@@ -20,8 +20,7 @@ _REASON = ("process", "reason")
 
 def show(asked: Asked, avoidable: Result) -> None:
     """The three kinds together and per reason, and sales after valuable contacts."""
-    # The table of kinds has six columns: it takes a little more than half.
-    left, right = st.columns([11, 9], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         avoidable_tiles.show_categories(avoidable, asked.filters)
         page.section(_("What valuable contacts led to"))
@@ -87,7 +86,9 @@ def _count(one: Result, kind: str) -> int:
 
 def _part(asked: Asked, one: Result, what: str) -> Value:
     if one.too_few:
-        return Shown(formats.NOTHING, mark="quiet", under=one.notes[0].text(_) if one.notes else "")
+        # Said once a row: three times it would make the columns wider than there is room.
+        why = one.notes[0].text(_) if one.notes and what == "value" else ""
+        return Shown(formats.NOTHING, mark="quiet", under=why)
     share = one.value if what == "value" else one.extras.get(what)
     return figures.shown(asked.filters, one, what, text=formats.percent(share))
 

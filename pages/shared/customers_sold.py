@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -31,8 +32,12 @@ def show(asked: Asked, filters: Filters, split: str) -> None:
     sentence = sentences_sections.of_sales(whole)
     if not whole.n:
         page.text(sentence)
+        long_ago = asked.period.until - timedelta(days=3650)
+        [ever] = data.ask((KPI.name,), filters.during(long_ago, asked.period.until))
         page.quiet(
-            _(
+            _("Nothing was sold in this period: choose a longer one above.")
+            if ever.n
+            else _(
                 "Load the products of customers with the day of the sale to see what is sold to whom."
             )
         )

@@ -140,6 +140,7 @@ def _title(asked: Asked, kept: Filters, whole: Compared, period: str) -> str:
             for dimension in _offered()
             if dimension in customers_groups.LASTING
         ],
+        one_day=asked.period.days == 1,
     )
 
 

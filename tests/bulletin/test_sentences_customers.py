@@ -157,3 +157,19 @@ def test_why_more_left_than_churn_counts(lost, said):
         text = sentences.of_bases(all_lost, churn(169, 8266))
     assert said in text
     assert bool(said) == bool(text)
+
+
+def test_customers_leave_on_a_day_and_in_months():
+    with use("nl"):
+        said = sentences.title(
+            "Klanten", "24 nov 2026", churn(20, 6000), None, "", (), one_day=True
+        )
+    assert "van de klanten vertrok op 24 nov 2026" in said
+
+
+def test_one_who_came_is_no_plural():
+    with use("nl"):
+        said = sentences.of_flow(
+            Result("customers_new", {}, 1.0, n=1), Result("customers_lost", {}, 2.0, n=2)
+        ).replace("\u00a0", " ")
+    assert said == "nieuwe klanten 1, vertrokken 2: saldo \u22121."

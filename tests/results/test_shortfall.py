@@ -41,6 +41,8 @@ def test_only_what_is_surely_below_is_short_and_the_most_contacts_come_first():
     assert found[0].a_week == pytest.approx(15)
     assert found[0].hours_a_week == pytest.approx(1.5)
     assert shortfalls(hours, 80, 28, None)[0].hours_a_week is None
+    # Of one day no more is short than was: that hour comes once a week.
+    assert shortfalls(hours, 80, 1, 360)[0].a_week == missing(found[0].level, 80)
 
 
 def test_days_without_staffing_are_left_out_and_days_without_contacts_count():
