@@ -20,7 +20,7 @@ from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.numbers import desk
-from kpi.numbers.desk import Due
+from kpi.numbers.desk import Age, Due
 from pages.shared import case_links, data, drill, figures, page
 from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
@@ -314,22 +314,7 @@ def _ages(asked: Asked, found: Due) -> None:
     if not total:
         return
     page.section(_("How old the backlog is"))
-    old = ages[-1]
-    page.text(
-        _(
-            "Of the {n} open cases {old} are open for {days} days or longer: is anyone working on "
-            "them, or were they never closed in the source? ({as_of})"
-        ).format(
-            n=formats.number(total),
-            old=formats.number(old.n),
-            days=old.least,
-            as_of=page.as_of(found.as_of),
-        )
-        if old.n
-        else _("None of the {n} open cases is older than {days} days ({as_of}).").format(
-            n=formats.number(total), days=old.least, as_of=page.as_of(found.as_of)
-        )
-    )
+    page.text(_age(total, ages[-1], page.as_of(found.as_of)))
     page.table(
         table(
             _("How old the backlog is"),
@@ -354,6 +339,29 @@ def _ages(asked: Asked, found: Due) -> None:
         ),
         "ages",
     )
+
+
+def _age(total: int, old: Age, as_of: str) -> str:
+    """How many of the open cases are old, and what to ask of these."""
+    if not old.n:
+        return _("None of the {n} open cases is older than {days} days ({as_of}).").format(
+            n=formats.number(total), days=old.least, as_of=as_of
+        )
+    said = (
+        ngettext(
+            "The one open case is open for {days} days or longer",
+            "All {n} open cases are open for {days} days or longer",
+            total,
+        )
+        if old.n == total
+        else ngettext(
+            "Of the {n} open cases {old} is open for {days} days or longer",
+            "Of the {n} open cases {old} are open for {days} days or longer",
+            old.n,
+        )
+    ).format(n=formats.number(total), old=formats.number(old.n), days=old.least)
+    asks = _("is anyone working on them, or were they never closed in the source?")
+    return f"{said}: {asks} ({as_of})"
 
 
 def _all_open(asked: Asked, found: Due, late: int) -> list[Value]:
