@@ -14,8 +14,8 @@ from kpi.formats import lower_first
 from kpi.i18n import _, language, ngettext
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-#: A date as it is written in Dutch: a browser breaks the line after each of its hyphens.
-_DATE = re.compile(r"\b\d{2}-\d{2}-\d{4}\b")
+#: A date as it is written: a browser breaks the line after each hyphen or space in it.
+_DATE = re.compile(r"\b(?:\d{2}-\d{2}|\d{1,2} [A-Za-z]{3,4})[- ]\d{4}\b")
 
 
 def whole_dates(text: str) -> Markup:

@@ -53,4 +53,6 @@ def test_a_date_is_never_broken_over_two_lines():
     page = table("x", ["Loopt", "Naam"], [["07-07-2026 – 05-01-2027", "Mijn-omgeving"]]).html
     assert '<span class="whole">07-07-2026</span> – <span class="whole">05-01-2027</span>' in page
     assert ">Mijn-omgeving<" in page
+    english = table("x", ["Runs"], [["7 Jul 2026 – 5 Sept 2026"]]).html
+    assert '<span class="whole">5 Sept 2026</span>' in english
     assert "&lt;b&gt;" in table("x", ["a"], [["<b>01-02-2026"]]).html
