@@ -123,6 +123,34 @@ def _fitting(value: float, form: str) -> str:
     return _WHOLE.get(form, form) if float(shown).is_integer() else form
 
 
+def _for_paper(sheet: Any) -> None:
+    """A4 lying, all columns on one page, the head on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _say(made: Any, book: Book, bold: Any) -> None:
+    """The sheet that says what the rows are."""
+    about = made.add_worksheet(_("About"))
+    about.set_column(0, 0, 18)
+    about.set_column(1, 1, 90)
+    wrapped = made.add_format({"text_wrap": True, "valign": "top"})
+    for number, (name, text) in enumerate(((_("What"), book.title), *book.about)):
+        about.write_string(number, 0, name, bold)
+        about.write_string(number, 1, escape.one_line(text), wrapped)
+
+
+def _width(value: Any) -> int:
+    """The characters a cell takes: a date that does not fit is shown as hashes."""
+    if isinstance(value, datetime):
+        return len(_TIME) + 2
+    if isinstance(value, date):
+        return len(_DAY) + 2
+    return 12 if isinstance(value, int | float) else len(str(value)) + 2
+
+
 def as_xlsx(book: Book) -> bytes:
     """A workbook: a sheet with the rows, filters on its head, and a sheet that says what they are."""
     held = io.BytesIO()
@@ -139,8 +167,9 @@ def as_xlsx(book: Book) -> bytes:
     plain = {form: made.add_format({"num_format": form}) for form in forms}
     sheet = made.add_worksheet(_("Rows"))
     sheet.freeze_panes(1, 0)
+    _for_paper(sheet)
+    widths = [max(len(head.title) + 3, _NARROWEST) for head in book.heads]
     for place, head in enumerate(book.heads):
-        sheet.set_column(place, place, min(max(len(head.title) + 3, _NARROWEST + 5), _WIDEST))
         sheet.write_string(0, place, escape.one_line(head.title), bold)
     count = 0
     for number, row in enumerate(book.rows, start=1):
@@ -150,6 +179,7 @@ def as_xlsx(book: Book) -> bytes:
         for place, value in enumerate(row):
             if value is None or value == "":
                 continue
+            widths[place] = max(widths[place], _width(value))
             if isinstance(value, bool):
                 sheet.write_string(number, place, _("yes") if value else _("no"))
             elif isinstance(value, int | float):
@@ -161,14 +191,10 @@ def as_xlsx(book: Book) -> bytes:
                 sheet.write_datetime(number, place, value, days)
             else:
                 sheet.write_string(number, place, str(value)[:32_767])
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(width, _WIDEST))
     if count and book.heads:
         sheet.autofilter(0, 0, count, len(book.heads) - 1)
-    about = made.add_worksheet(_("About"))
-    about.set_column(0, 0, 18)
-    about.set_column(1, 1, 90)
-    wrapped = made.add_format({"text_wrap": True, "valign": "top"})
-    for number, (name, text) in enumerate(((_("What"), book.title), *book.about)):
-        about.write_string(number, 0, name, bold)
-        about.write_string(number, 1, escape.one_line(text), wrapped)
+    _say(made, book, bold)
     made.close()
     return held.getvalue()

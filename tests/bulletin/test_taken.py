@@ -136,3 +136,13 @@ def test_a_column_of_hours_and_days_is_in_days() -> None:
     with use("nl"):
         shown = table("x", [Column("Duur", figures=True)], [["3 u"], ["5 u"], ["2 d"]])
         assert [head.format for head in book_of(shown).heads] == [DAYS]
+
+
+def test_a_column_of_a_workbook_is_as_wide_as_its_dates() -> None:
+    """Excel shows a date that does not fit as hashes."""
+    book = Book("x", [Head("Op"), Head("Wat")], [[datetime(2026, 8, 31, 14, 5), "a"]])
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(book))) as held:
+        sheet = ElementTree.fromstring(held.read("xl/worksheets/sheet1.xml"))
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    first, second = (float(one.get("width")) for one in sheet.findall(".//x:cols/x:col", space))
+    assert first > len("31-08-2026 14:05:00") > second
