@@ -177,3 +177,8 @@ def full_days(as_of: datetime, zone: str, days: int) -> Period:
     """The last `days` complete local days up to `as_of`."""
     last = to_local(as_of + _CUT_OFF, zone).date() - timedelta(days=1)
     return Period(last - timedelta(days=days - 1), last)
+
+
+def months_up_to(until: date, months: int = 12) -> Period:
+    """The last `months` calendar months, the one of `until` included, ending on `until`."""
+    return Period(add_months(until.replace(day=1), 1 - months), until)

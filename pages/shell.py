@@ -9,7 +9,7 @@ from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
 from pages.manage import alerts, announcements, codes, definitions, load, quality
-from pages.shared import empty, places, state
+from pages.shared import empty, later, places, state
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
 from pages.steer import (
@@ -53,7 +53,13 @@ def main() -> None:
     # A page that the menu does not show has no place in it.
     places.stand(section, chosen.title if chosen.visibility == "visible" else "")
     state.read(chosen.url_path)
-    chosen.run()
+    later.begin()
+    try:
+        chosen.run()
+    except Exception:
+        later.draw()
+        raise
+    later.draw()
 
 
 def _sections() -> dict[str, dict[str, Any]]:

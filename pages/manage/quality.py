@@ -14,7 +14,7 @@ from kpi.charts.coverage import missing
 from kpi.i18n import _
 from kpi.numbers.feeds import feeds
 from kpi.numbers.quality import Quality, quality
-from kpi.periods import Period
+from kpi.periods import Period, months_up_to
 from kpi.query.quality import COVERED
 from kpi.results.quality import INDICATIVE, Coding, Coverage, Part, Step
 from pages.manage import aside, deliveries, words
@@ -78,7 +78,7 @@ def _ask(asked: Asked, period: Period) -> Quality:
 
 def _a_year(period: Period) -> Period:
     """The period, or the twelve months up to its end: a course needs some length."""
-    year = filters.months_up_to(period.until)
+    year = months_up_to(period.until)
     return Period(min(year.since, period.since), period.until)
 
 

@@ -15,9 +15,9 @@ from kpi.bulletin.states import State
 from kpi.i18n import _, ngettext
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
-from kpi.periods import Period, buckets
+from kpi.periods import Period, buckets, months_up_to
 from pages.shared import data, figures, page, places
-from pages.shared.filters import Asked, months_up_to
+from pages.shared.filters import Asked
 
 _PROCESS = ("process",)
 

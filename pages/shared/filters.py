@@ -17,7 +17,7 @@ from kpi import escape, formats
 from kpi.filters import Comparison, Filters
 from kpi.i18n import LANGUAGES, _, language
 from kpi.periods import Period, add_months
-from pages.shared import data, state
+from pages.shared import data, later, state
 from pages.shared.chips import KEPT, UNKNOWN, chips, kept, meant
 from pages.shared.components import chrome
 from pages.shared.dimensions import dimension, group_title
@@ -97,41 +97,47 @@ def show(
     process: str = NONE,
     also: Callable[[], Mapping[str, str]] | None = None,
     keeps: Sequence[str] = (),
+    *,
+    wait: bool = False,
 ) -> Asked:
     """Draw the filters and give what they say.
 
     `process` is NONE (the page shows all side by side), ONE (one is always chosen) or ANY (all,
     or one). `also` draws a page's own choices beside them (with `choice`) and gives what of it
     belongs in the URL, by the names in `state.NAMES`. `keeps` names what else the page can be kept
-    to (of `KEPT`): shown where a link or a click asked for it, to be taken off.
+    to (of `KEPT`): shown where a link or a click asked for it, to be taken off. With `wait` a page
+    that stands already gets them when it calls `later.draw`, after its numbers; `also` may then draw
+    nothing but with `choice`.
     """
     offered = presets(data.default_period().until)
     own = _own()
     frame = _frame()
     with frame:
-        with st.container(horizontal=True, gap="small", key="filters", width="content"):
-            period = _period(offered, own)
-            chosen = _process(period, process == ANY) if process != NONE else ""
-            channel = _channel(period)
-            comparison = _comparison(period)
-        said = {"process": chosen, "channel": channel} | kept(keeps)
-        where = {
-            name: [meant(one) for one in state.values(text)] for name, text in said.items() if text
-        }
-        asked = Asked(
-            Filters.of(period.since, period.until, comparison, **where),
-            period,
-            held_against(period, comparison),
-            (meant(chosen) or None) if len(state.values(chosen)) == 1 else None,
-        )
+        bar = st.container(horizontal=True, gap="small", key="filters", width="content")
+    with later.into(bar, wait=wait):
+        period = _period(offered, own)
+        chosen = _process(period, process == ANY) if process != NONE else ""
+        channel = _channel(period)
+        comparison = _comparison(period)
+    said = {"process": chosen, "channel": channel} | kept(keeps)
+    where = {
+        name: [meant(one) for one in state.values(text)] for name, text in said.items() if text
+    }
+    asked = Asked(
+        Filters.of(period.since, period.until, comparison, **where),
+        period,
+        held_against(period, comparison),
+        (meant(chosen) or None) if len(state.values(chosen)) == 1 else None,
+    )
     chips(keeps)
     own_choices: Mapping[str, str] = {}
     if also:
-        with st.container(horizontal=True, gap="small", key="own"):
+        own_place = st.container(horizontal=True, gap="small", key="own")
+        with later.into(own_place, wait=wait):
             own_choices = also()
     shown = _shown(asked, channel) | kept(keeps) | own_choices
-    with frame:
-        _tools(asked.query() + _page_own(shown, keeps), _summary(asked))
+    with later.into(frame, wait=wait):
+        later.put(lambda: _tools(asked.query() + _page_own(shown, keeps), _summary(asked)))
     st.session_state[FILTERED] = _summary(asked)
     state.write(shown)
     _not_known()
@@ -252,19 +258,22 @@ def _period(offered: dict[str, Period], own: Period | None) -> Period:
 
 
 def _day(name: str, label: str, value: date) -> date:
-    key = state.key(name, value)
-    given = st.date_input(
-        label,
-        key=key,
-        on_change=_day_chosen,
-        args=(name, key),
-        format="DD-MM-YYYY",
-        label_visibility="collapsed",
-        width=140,
-        min_value=_EARLIEST,
-        max_value=_LATEST,
-    )
-    return given if isinstance(given, date) else value
+    def draw() -> None:
+        key = state.key(name, value)
+        st.date_input(
+            label,
+            key=key,
+            on_change=_day_chosen,
+            args=(name, key),
+            format="DD-MM-YYYY",
+            label_visibility="collapsed",
+            width=140,
+            min_value=_EARLIEST,
+            max_value=_LATEST,
+        )
+
+    later.put(draw)
+    return value
 
 
 def _day_chosen(name: str, key: str) -> None:
@@ -340,14 +349,17 @@ def choice(
     wanted = state.chosen(name)
     if name in _TOLD and wanted not in options:
         state.refuse(name, wanted)
-    key = state.key(name, wanted if wanted in options else usual)
+    value = wanted if wanted in options else usual
     # Streamlit tells options apart by their words: two with the same words would be one.
     words = [said(option) for option in options]
     unique = {
         option: word if words.count(word) == 1 else f"{word} ({option})"
         for option, word in zip(options, words, strict=True)
     }
-    return str(
+
+    def draw() -> None:
+        # A choice is known before the run that it brings: it shows what the state holds.
+        key = state.key(name, value)
         st.selectbox(
             label,
             options,
@@ -358,7 +370,9 @@ def choice(
             label_visibility="collapsed",
             width=width,
         )
-    )
+
+    later.put(draw)
+    return value
 
 
 def _summary(asked: Asked) -> str:
@@ -383,8 +397,3 @@ def summary(asked: Asked) -> str:
 def titles(asked: Asked, name: str) -> str:
     """The values kept of a dimension, to read; empty where all are."""
     return ", ".join(group_title(name, one or None) for one in asked.filters.values(name))
-
-
-def months_up_to(until: date, months: int = 12) -> Period:
-    """The last `months` calendar months, the one of `until` included, ending on `until`."""
-    return Period(add_months(until.replace(day=1), 1 - months), until)

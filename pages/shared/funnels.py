@@ -16,7 +16,7 @@ from kpi.measures import KPIS
 from kpi.model import Kpi
 from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel_entities
 from kpi.numbers.funnels import funnels as known_funnels
-from kpi.periods import Period, buckets
+from kpi.periods import Period, buckets, months_up_to
 from kpi.results.funnel import (
     Difference,
     Dip,
@@ -30,7 +30,7 @@ from kpi.results.funnel import (
     passages,
 )
 from pages.shared import data, kinds
-from pages.shared.filters import Asked, months_up_to
+from pages.shared.filters import Asked
 
 #: Longest period, in days, that is drawn by week.
 _WEEKLY = 190

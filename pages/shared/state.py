@@ -39,6 +39,7 @@ _CHOSEN, _WRITTEN, _PAGE, _UNKNOWN = "_chosen", "_written", "_page", "_unknown"
 _LINKED, _REFUSED = "_linked", "_refused"
 #: What was chosen on each page when it was drawn last, and whether a link led to the one that is.
 _LEFT, _CAME = "_left", "_came"
+_STAYED = "_stayed"
 
 
 def read(page: str) -> None:
@@ -47,6 +48,7 @@ def read(page: str) -> None:
     first = _CHOSEN not in st.session_state
     moved = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
+    st.session_state[_STAYED] = not first and not moved
     before = st.session_state.get(_CHOSEN, {})
     if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         chosen = {name: _kept(name, texts) for name, texts in query.items() if name in NAMES}
@@ -127,6 +129,11 @@ def meant(name: str, value: str) -> None:
     """Choose what the link said in another way: as if it had named it itself."""
     choose(name, value)
     st.session_state.setdefault(_LINKED, {})[name] = value
+
+
+def stayed() -> bool:
+    """Whether this page was drawn before, and is drawn anew."""
+    return bool(st.session_state.get(_STAYED))
 
 
 def choose(name: str, value: str) -> None:

@@ -11,10 +11,10 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers import Compared
-from kpi.periods import buckets
-from pages.shared import data, figures, places
+from kpi.periods import buckets, months_up_to
+from pages.shared import data, figures, later, places
 from pages.shared.components import bulletin
-from pages.shared.filters import Asked, months_up_to
+from pages.shared.filters import Asked
 
 #: A tile that is no KPI of its own: its head and its value.
 Extra = tuple[Head, Cell]
@@ -50,6 +50,7 @@ def show(
     heads = (*shown.heads, *(head for head, _cell in beside))
     row = replace(row, cells=cells, href=places.path(place) + asked.query())
     bulletin(tiles(replace(shown, heads=heads, rows=(row,)), row, chosen), "tiles", on_open=choose)
+    later.draw()
     return True
 
 

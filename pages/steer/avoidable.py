@@ -46,7 +46,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ANY, also=_own)
+    asked = filters.show(filters.ANY, also=_own, wait=True)
     kpis = avoidable_tiles.kpis(asked, costs.kpi())
     compared = data.compare([kpi.name for kpi in kpis], asked.filters)
     whole = next(one for one in compared if one.now.kpi == "avoidable")

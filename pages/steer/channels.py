@@ -48,7 +48,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ANY, also=_own)
+    asked = filters.show(filters.ANY, also=_own, wait=True)
     # The channels stand beside each other here: one of them alone is steered nowhere.
     kept = asked.filters.keeping("channel", [])
     own = Asked(kept, asked.period, asked.before, asked.process)

@@ -40,7 +40,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.NONE, also=_own)
+    asked = filters.show(filters.NONE, also=_own, wait=True)
     # These are numbers of customers: no channel tells them apart.
     kept = asked.filters.keeping("channel", [])
     period = formats.period(asked.period.since, asked.period.until)

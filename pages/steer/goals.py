@@ -8,7 +8,17 @@ from kpi import formats
 from kpi.bulletin.states import State
 from kpi.i18n import _, ngettext
 from kpi.numbers import goals
-from pages.shared import cards, data, empty, filters, goals_form, goals_help, goals_table, page
+from pages.shared import (
+    cards,
+    data,
+    empty,
+    filters,
+    goals_form,
+    goals_help,
+    goals_table,
+    later,
+    page,
+)
 
 
 def show() -> None:
@@ -16,7 +26,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show()
+    asked = filters.show(wait=True)
     on = asked.period.until
     found = goals.goals(data.store(), on)
     about = [formats.period(asked.period.since, asked.period.until), cards.as_of(asked)]
@@ -26,6 +36,7 @@ def show() -> None:
     else:
         standing = [goals_table.standing(asked, goal) for goal in found]
         page.heading(_sentence(standing), about)
+        later.draw()
         for goal, state in zip(found, standing, strict=True):
             goals_table.show(asked, goal, state)
         goals_form.show(found, on)

@@ -9,7 +9,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
-from pages.shared import cards, data, empty, filters, helping, moved, page, places, state
+from pages.shared import cards, data, empty, filters, helping, later, moved, page, places, state
 from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.
@@ -21,7 +21,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show()
+    asked = filters.show(wait=True)
     current = state.chosen("process") or None
     # Numbers that are quickly there wait for no others; without any, nothing is drawn twice. Places
     # that are filled twice are made no earlier than there is something to put into them: an empty
@@ -43,6 +43,8 @@ def show() -> None:
     if first is not None:
         with numbers:
             bulletin(first.html, "scorecard-at-once")
+    # What comes after it may take seconds: the filters do not wait for that.
+    later.draw()
     card = cards.scorecard(asked, current=current)
     st.session_state[_SEEN] = True
     with head.container():

@@ -23,6 +23,7 @@ from pages.shared import (
     desk_work,
     empty,
     filters,
+    later,
     moved,
     page,
     reasons,
@@ -40,7 +41,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ONE, also=_choices)
+    asked = filters.show(filters.ONE, also=_choices, wait=True)
     card = cards.with_something(cards.scorecard(asked, agenda.kpis(asked.filters.where)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
@@ -56,6 +57,7 @@ def show() -> None:
     chosen = _chosen(row, telling)
     _why(asked, row, telling)
     bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+    later.draw()
     with st.container(key="parts"):
         _part(asked, card, row, chosen)
 

@@ -40,7 +40,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ANY, also=_own)
+    asked = filters.show(filters.ANY, also=_own, wait=True)
     names = [name for name in NAMES if applies(KPIS[name], (), asked.filters.where)]
     compared = data.compare(names, asked.filters)
     level = next(one for one in compared if one.now.kpi == NAMES[0])

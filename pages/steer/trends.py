@@ -15,7 +15,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
-from pages.shared import data, empty, filters, hours, page, places, state, told_again, trends
+from pages.shared import data, empty, filters, hours, later, page, places, state, told_again, trends
 from pages.shared.dimensions import dimension
 
 USUAL = "avoidable"
@@ -39,7 +39,7 @@ def show() -> None:
         empty.nothing_loaded()
         return
     own = Choices(KPIS[USUAL])
-    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT, wait=True)
     kpi = own.kpi
     if not applies(kpi, (), asked.filters.where):
         page.heading(_(kpi.title))
@@ -52,6 +52,7 @@ def show() -> None:
     )
     [compared] = data.compare((kpi.name,), asked.filters)
     _heading(asked, kpi, compared.now, compared.before)
+    later.draw()
     if not apart and (again := told_again.sentences(asked, kpi, grain)):
         page.text(" ".join(again))
         with st.container(horizontal=True, gap="medium"):

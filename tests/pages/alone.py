@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 _SCRIPT = """
-from pages.shared import places, state
+from pages.shared import later, places, state
 from pages.shared.speech import speak
 from pages.{module} import show
 
@@ -19,7 +19,9 @@ names = (
 ).split()
 places.register(dict.fromkeys(names, Place()))
 state.read("{module}")
+later.begin()
 show()
+later.draw()
 """
 
 

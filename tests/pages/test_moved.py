@@ -202,9 +202,10 @@ def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet
 
 def test_the_agenda_tells_of_the_same_complaints(demo_shown, quiet_places):
     """Else the meeting about complaints hears that nothing changed, and the first page says it did."""
+    from kpi.periods import months_up_to
     from kpi.web.agenda import gather
     from pages.shared import stretches
-    from pages.shared.filters import Asked, months_up_to
+    from pages.shared.filters import Asked
 
     with use("nl"):
         period = months_up_to(stretches.data.default_period().until, 3)

@@ -45,9 +45,9 @@ def drawn(store, quiet_places, monkeypatch):
     found = {}
     table = page.table
 
-    def keep(what, key):
+    def keep(what, key, **how):
         found[key] = what
-        table(what, key)
+        table(what, key, **how)
 
     monkeypatch.setattr(page, "table", keep)
     st.cache_data.clear()

@@ -1,0 +1,56 @@
+"""What may be drawn after the numbers: the browser shows first what it is told first.
+
+When a filter changes, the controls above the numbers show already what was chosen; drawing them anew
+takes the browser as long as the numbers do. So on a page that stands already their places are kept,
+and they are drawn into these once the numbers are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.shared import state
+
+_WAITING, _PLACE = "_later", "_later_place"
+
+
+def begin() -> None:
+    """Nothing waits: of a run that was cut off nothing is drawn in the next."""
+    st.session_state[_WAITING] = []
+    st.session_state[_PLACE] = None
+
+
+@contextmanager
+def into(place: DeltaGenerator, *, wait: bool) -> Iterator[None]:
+    """What is `put` in this block is drawn in `place`: at once, or (`wait`) when `draw` is called.
+
+    On a page that one just came to nothing waits: its controls are better than an empty screen.
+    """
+    with place:
+        st.session_state[_PLACE] = place if wait and state.stayed() else None
+        try:
+            yield
+        finally:
+            st.session_state[_PLACE] = None
+
+
+def put(draw: Callable[[], object]) -> None:
+    """Draw it: now, or later where that is how the block around it was opened."""
+    place = st.session_state.get(_PLACE)
+    if place is None:
+        draw()
+    else:
+        st.session_state[_WAITING].append((place, draw))
+
+
+def draw() -> None:
+    """Draw all that waits, each in its place."""
+    waiting = st.session_state.get(_WAITING, [])
+    st.session_state[_WAITING] = []
+    for place, one in waiting:
+        with place:
+            one()

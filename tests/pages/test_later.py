@@ -1,0 +1,62 @@
+"""Filters of a page that stands already are drawn after its numbers, each in its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from pages.shared import page
+from tests.pages import alone
+
+pytestmark = pytest.mark.usefixtures("quiet_places")
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is drawn, as it is drawn: the title, and lists to choose from."""
+    drawn: list[str] = []
+    for name in ("title", "selectbox"):
+        plain = getattr(st, name)
+
+        def noted(*given: Any, _name: str = name, _plain: Any = plain, **more: Any) -> Any:
+            drawn.append(_name)
+            return _plain(*given, **more)
+
+        monkeypatch.setattr(st, name, noted)
+    assert page.st is st
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("module", "query"),
+    [
+        ("steer.trends", {}),
+        ("steer.process", {"process": "fault"}),
+        ("steer.avoidable", {}),
+        ("steer.customers", {}),
+    ],
+)
+def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module, query):
+    app = alone.run(module, lang="nl", **query)
+    assert not app.exception
+    # To an empty screen the filters come first: numbers may take a while.
+    assert order.index("selectbox") < order.index("title")
+    labels = [one.label for one in app.selectbox]
+    order.clear()
+    [channel] = [one for one in app.selectbox if one.label == "Kanaal"]
+    channel.select("phone").run()
+    assert not app.exception
+    assert order.index("title") < order.index("selectbox")
+    assert [one.label for one in app.selectbox] == labels, "in their own places"
+    assert next(one.value for one in app.selectbox if one.label == "Kanaal") == "phone"
+    assert app.query_params["channel"] in ("phone", ["phone"])
+
+
+def test_of_a_page_without_numbers_the_filters_are_there_all_the_same(demo_shown, order):
+    app = alone.run("steer.trends", lang="nl")
+    app.query_params["since"] = app.query_params["until"] = "1999-01-01"
+    app.run()
+    assert not app.exception
+    assert "Kanaal" in [one.label for one in app.selectbox]
