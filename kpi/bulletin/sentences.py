@@ -36,7 +36,7 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
         return said
     if not change.amount or overlap(now, before):
         # What may be chance is not news.
-        return _("{said}, about the same as in {period}").format(said=said, period=earlier)
+        return _("{said}, not clearly different from {period}").format(said=said, period=earlier)
     higher = now.value > before.value
     if kpi.unit in {Unit.DAYS, Unit.SECONDS}:
         text = (

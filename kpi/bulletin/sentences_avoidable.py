@@ -105,7 +105,7 @@ def title(
     change = formats.change(now.value, before.value, Unit.PERCENT, Better.CONTEXT)
     if change is None or not change.amount or overlap(now, before):
         # What may be chance is not news; what moved within it may be.
-        said = _("{said}, about the same as in {period}").format(said=said, period=earlier)
+        said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)
         return _moved(said, causes)
     more = now.value > before.value
     said = (

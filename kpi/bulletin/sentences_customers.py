@@ -49,7 +49,7 @@ def title(
         return _more_often(said, groups)
     change = formats.change(now.value, before.value, Unit.PERCENT, Better.CONTEXT)
     if change is None or not change.amount or overlap(now, before):
-        said = _("{said}, about the same as in {period}").format(said=said, period=earlier)
+        said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)
         return _more_often(said, groups)
     more = now.value > before.value
     said = (

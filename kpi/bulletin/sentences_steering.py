@@ -33,7 +33,9 @@ def title(
     )
     if change is not None and earlier:
         if not change.amount or overlap(preferred, before):
-            said = _("{said}, about the same as in {period}").format(said=said, period=earlier)
+            said = _("{said}, not clearly different from {period}").format(
+                said=said, period=earlier
+            )
         else:
             how = (
                 _("{said}, {amount} more than in {period}")

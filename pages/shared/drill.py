@@ -14,8 +14,8 @@ from kpi import formats, numbers
 from kpi.filters import Comparison, Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
-from kpi.model import Kpi, Result, Unit
-from kpi.results.rows import BESIDES, DENOMINATOR, counted, parts_of
+from kpi.model import Better, Kpi, Result, Unit
+from kpi.results.rows import BESIDES, DENOMINATOR, MISSED, counted, parts_of
 from pages.shared import data, page, places, state
 from pages.shared.chips import UNKNOWN
 
@@ -36,6 +36,9 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
     """
     declared = KPIS.get(kpi)
     if declared is None or not parts_of(declared) or not data.SCOPE.personal:
+        return ""
+    if part and part not in parts_of(declared):
+        # The rows page would show its first part instead: other rows than the number is of.
         return ""
     if not places.known("rows"):
         return ""
@@ -130,6 +133,7 @@ def offer(
         n = counted(kpi, one, part or parts_of(kpi)[0]) if rows else None
         if rows and n != 0:
             places.link("rows", _rows_said(one, n), icon=":material/list:", query=rows)
+        _others(kpi, filters, one, part)
         if part or any(one.by.get(name) for name in BESIDES):
             return
         places.link(here, _("Only this"), icon=":material/filter_alt:", query=alone)
@@ -149,6 +153,21 @@ def _rows_said(one: Result, n: float | None) -> str:
         return said
     # Of a share those that count: fewer than the n that stands beside it.
     return _("{rows}, of {n}").format(rows=said, n=formats.number(one.n))
+
+
+def _others(kpi: Kpi, filters: Filters, one: Result, part: str) -> None:
+    """Of what should be high: those that it does not hold for, which are those one works on."""
+    if part or kpi.better is not Better.UP or MISSED not in parts_of(kpi):
+        return
+    n = counted(kpi, one, MISSED)
+    rows = query(kpi.name, filters, one.by, MISSED)
+    if not n or not rows:
+        return
+    said = ngettext(
+        "{n} row that it does not hold for", "{n} rows that it does not hold for", int(n)
+    )
+    shown = said.format(n=formats.number(n))
+    places.link("rows", shown, icon=":material/playlist_remove:", query=rows)
 
 
 def question(kpi: str, filters: Filters, group: Group) -> dict[str, str]:

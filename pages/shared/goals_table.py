@@ -72,7 +72,7 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
         state=state.word,
     )  # fmt: skip
     if short:
-        said += " " + _("Not reached in: {processes}.").format(processes=", ".join(short))
+        said += " " + _("Certainly not reached in: {processes}.").format(processes=", ".join(short))
     apart = [one.value for one in _by_process(asked, goal.kpi).values() if one.by["process"]]
     known = [value for value in apart if value is not None]
     beyond = bool(known) and not min(known) <= found.value <= max(known)

@@ -1,10 +1,12 @@
-"""Where help is needed whatever moved: a department behind its norm, aims that pull apart, stuck actions."""
+"""What asks for help whatever moved: alerts that go off, a department behind its norm, stuck actions."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
 from kpi import formats
+from kpi.alerts import looking, words
+from kpi.alerts.machine import Phase
 from kpi.bulletin.render import render
 from kpi.bulletin.states import State, judge
 from kpi.i18n import _, language, ngettext
@@ -19,18 +21,45 @@ OWN_NORM = KPIS["within_norm_department"]
 
 def html(asked: Asked) -> str:
     """What a line manager cannot solve alone, in one line that leads to it; empty: nothing."""
-    to_goals = places.path("goals") + asked.query()
-    to_actions = f"{places.path('actions')}?{urlencode({'lang': language()})}"
-    found = [(_behind(asked), to_goals), (_apart(asked), to_goals), (_stuck(), to_actions)]
+    spoken = urlencode({"lang": language()})
+    found = [
+        (_alarm(), f"{places.path('alerts')}?{spoken}"),
+        _behind(asked),
+        (_apart(asked), places.path("goals") + asked.query()),
+        (_stuck(), f"{places.path('actions')}?{spoken}"),
+    ]
     said = [(text, href) for text, href in found if text]
     return render("helping.jinja", said=said) if said else ""
 
 
-def _behind(asked: Asked) -> str:
-    """The department that is within its own norm least, where that is beyond chance too little."""
+def _alarm() -> str:
+    """What goes off now: the page is about a period, and would be silent about today."""
+    firing = [
+        one
+        for one in looking.standings(data.store()).values()
+        if one.standing.phase is Phase.FIRING and one.standing.seen is not None
+    ]
+    if not firing:
+        return ""
+    seen = firing[0].standing.seen
+    assert seen is not None
+    said = _("Alert: {what}").format(what=words.title(data.store(), firing[0].rule, seen))
+    more = len(firing) - 1
+    if not more:
+        return said
+    others = ngettext("and {n} more alert goes off", "and {n} more alerts go off", more)
+    return f"{said} ({others.format(n=more)})"
+
+
+def _behind(asked: Asked) -> tuple[str, str]:
+    """The department that is within its own norm least, where that is beyond chance too little.
+
+    It leads to the clocks of the process in which that department is within it least.
+    """
+    nothing = ("", "")
     target = data.target(OWN_NORM, None, asked.period.until)
     if target is None or not applies(OWN_NORM, ("department",), asked.filters.where):
-        return ""
+        return nothing
     behind = [
         one
         for one in data.ask((OWN_NORM.name,), asked.filters, ("department",))
@@ -38,7 +67,7 @@ def _behind(asked: Asked) -> str:
         and judge(one, target.value, OWN_NORM.better) is State.BAD
     ]
     if not behind:
-        return ""
+        return nothing
     worst = min(behind, key=lambda one: one.value or 0.0)
     said = _("{department} {value} within its own norm, where {target} is the aim").format(
         department=data.title("department", worst.by["department"]),
@@ -46,10 +75,21 @@ def _behind(asked: Asked) -> str:
         target=formats.value(target.value, worst.unit),
     )
     more = len(behind) - 1
-    if not more:
-        return said
-    others = ngettext("{n} department more below it", "{n} departments more below it", more)
-    return f"{said} ({others.format(n=more)})"
+    if more:
+        others = ngettext("{n} more is certainly below it", "{n} more are certainly below it", more)
+        said = f"{said} ({others.format(n=more)})"
+    apart = [
+        one
+        for one in data.ask((OWN_NORM.name,), asked.filters, ("department", "process"))
+        if one.by["department"] == worst.by["department"]
+        and one.by["process"] is not None
+        and one.value is not None
+        and not one.too_few
+    ]
+    if not apart:
+        return said, places.path("goals") + asked.query()
+    hardest = min(apart, key=lambda one: one.value or 0.0).by["process"]
+    return said, f"{places.path('process')}{asked.query(hardest)}&view=lead"
 
 
 def _apart(asked: Asked) -> str:

@@ -19,7 +19,7 @@ def days(value, n=100, low=None, high=None, **more):
     [
         (result(78, 75, 81), result(90, 88, 92), "Storingen: 78% within norm, 12 points lower than in Jan–Mar 2026"),
         (result(92, 90.5, 93), result(85, 82, 88), "Storingen: 92% within norm, 7 points higher than in Jan–Mar 2026"),
-        (result(78, 70, 86), result(82, 75, 88), "Storingen: 78% within norm, about the same as in Jan–Mar 2026"),
+        (result(78, 70, 86), result(82, 75, 88), "Storingen: 78% within norm, not clearly different from Jan–Mar 2026"),
         (result(78, 75, 81), None, "Storingen: 78% within norm"),
         (result(78, 75, 81), result(90, 50, 99, n=5), "Storingen: 78% within norm"),
         (result(None, n=0), None, "Storingen"),

@@ -54,7 +54,7 @@ def test_a_fall_names_what_became_less():
 def test_what_may_be_chance_is_not_called_a_rise():
     said = title(share(30, 100), share(25, 100), [])
     assert "meer" not in said
-    assert "ongeveer gelijk aan mei–jul 2026" in said
+    assert "niet aantoonbaar anders dan mei–jul 2026" in said
 
 
 def test_what_moved_within_an_equal_share_is_told():

@@ -36,7 +36,7 @@ SHORT = [Shortfall("1-09", share(40, 100), 3.6, 0.5), Shortfall("2-09", share(3,
         ),
         (
             share(690, 1000), share(680, 1000), "",
-            "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), ongeveer gelijk aan eerder",
+            "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), niet aantoonbaar anders dan eerder",
         ),
     ],
 )  # fmt: skip

@@ -8,6 +8,9 @@ from datetime import date
 
 import pytest
 
+from kpi.alerts.looking import Stands
+from kpi.alerts.machine import Phase, Seen, Standing
+from kpi.alerts.rules import rules
 from kpi.bulletin.states import State, judge
 from kpi.filters import Filters
 from kpi.i18n import use
@@ -42,7 +45,29 @@ def test_the_department_furthest_behind_its_norm_is_named_with_its_number(demo_s
     title = demo_shown.configuration.title("department", worst.by["department"], "nl")
     assert f"{title} {round(worst.value)}\u00a0%" in told.replace("\u202f", "\u00a0")
     if len(bad) > 1:
-        assert f"nog {len(bad) - 1} afdeling" in told
+        assert f"nog {len(bad) - 1} zit" in told
+    # It leads to where that department's clock stands beside the others'.
+    apart = ask(demo_shown, [KPI.name], asked().filters, ("department", "process"))
+    own = [one for one in apart if one.by["department"] == worst.by["department"] and one.n >= 10]
+    hardest = min(own, key=lambda one: one.value).by["process"]
+    with use("nl"):
+        made = escaped.unescape(helping.html(asked()))
+    assert f"process={hardest}" in made
+    assert "view=lead" in made
+
+
+def test_an_alert_that_goes_off_is_told_first(demo_shown, monkeypatch):
+    [rule, *_others] = rules(demo_shown)
+    seen = Seen(PERIOD.until, breach=True, value=13.0, n=13, bound=5.7)
+
+    def stands(phase: Phase) -> None:
+        found = {rule.alert: Stands(rule, Standing(phase, PERIOD.until, PERIOD.until, seen=seen))}
+        monkeypatch.setattr(helping.looking, "standings", lambda _store: found)
+
+    stands(Phase.OK)
+    assert "Melding:" not in said(asked())
+    stands(Phase.FIRING)
+    assert said(asked()).startswith("Vraagt om hulp Melding: ")
 
 
 def test_without_a_department_behind_its_norm_none_is_named(demo_shown, monkeypatch):

@@ -11,11 +11,12 @@ import pytest
 from kpi import formats
 from kpi.bulletin.tables import Shown, Table, Value
 from kpi.commands.show import show
+from kpi.filters import Filters
 from kpi.i18n import _, use
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW
 from kpi.store import Store
-from pages.shared import data, page
+from pages.shared import data, drill, page, places
 from tests.pages import alone
 
 SINCE, UNTIL = date(2025, 6, 1), date(2025, 8, 31)
@@ -114,3 +115,11 @@ def test_rows_are_as_many_as_show_counts(
     assert not story.exception
     assert case.replace("-", "\\-") in story.title[0].value
     assert {"deadlines", "course"} <= set(tables)
+
+
+def test_a_part_without_rows_has_no_link(demo_shown, quiet_places, monkeypatch):
+    """Calls are no list of their own where totals count: the link led to the online ones."""
+    monkeypatch.setattr(places, "known", lambda _name: True)
+    whole = Filters.of(date(2025, 6, 1), date(2025, 8, 31))
+    assert drill.link("online_share", whole, part="missed") == ""
+    assert "part=missed" in drill.link("within_norm", whole, part="missed")
