@@ -36,7 +36,10 @@ class Range:
 
 @dataclass(frozen=True)
 class End:
-    """A label to the right of the last period: what it says, and the point that it belongs to."""
+    """A label to the right of the last period: what it says, and the point that it belongs to.
+
+    `beyond`: the place where its line ends, where that is later (a period that is not over).
+    """
 
     place: int
     value: float
@@ -44,6 +47,7 @@ class End:
     colour: str
     ink: str
     bold: bool = False
+    beyond: int = 0
 
 
 def plain(text: object) -> str:
@@ -248,11 +252,14 @@ def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
     for end, height in zip(ends, at, strict=True):
         made.add_annotation(
             # Where the series ends before the axis does, a line to the margin would look like data.
-            x=end.place, y=end.value, ax=min(end.place, last) + 0.55, ay=of.bottom + height / scale,
+            x=end.place, y=end.value,
+            ax=min(max(end.place, end.beyond), last) + 0.55, ay=of.bottom + height / scale,
             xref="x", yref="y", axref="x", ayref="y",
             text=f"<b>{end.text}</b>" if end.bold else end.text,
             xanchor="left", yanchor="middle", align="left",
-            showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=end.ink, standoff=5,
+            showarrow=True, arrowhead=0, arrowwidth=1, standoff=5,
+            # Past the end of its line it would look like more of it.
+            arrowcolor=faint(end.ink, 0.4) if end.beyond > end.place else end.ink,
             font={"color": end.ink, "size": 14 if end.bold else 12},
         )  # fmt: skip
 

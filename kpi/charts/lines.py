@@ -22,7 +22,7 @@ from kpi.charts.flags import Flag, show_flags
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.theme import figure, look
-from kpi.charts.trend import last_known, marks, strokes
+from kpi.charts.trend import last_known, last_whole, marks, strokes
 from kpi.model import Unit
 
 #: More series than this are drawn apart.
@@ -86,14 +86,14 @@ def lines(
     show_flags(made, flags, len(labels), of)
     ends = []
     for one in series:
-        found = last_known(one.points)
-        if found is None:
+        found, last = last_whole(one.points), last_known(one.points)
+        if found is None or last is None:
             continue
         place, point = found
         assert point.value is not None
         said = formats.value(point.value, unit, point.low, point.high)
         text = plain(f"{said}  {short_both(one.name, _LONGEST_LABEL)}")
-        ink = of.quiet if point.too_few else of.ink
-        ends.append(End(place, point.value, text, one.colour, ink))
+        ink = of.quiet if point.too_few or point.partial else of.ink
+        ends.append(End(place, point.value, text, one.colour, ink, beyond=last[0]))
     show_ends(made, ends, axis, len(labels) - 1)
     return made

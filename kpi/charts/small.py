@@ -18,7 +18,7 @@ from kpi.charts.control import Ring, Usual
 from kpi.charts.flags import Flag, named_on, together
 from kpi.charts.lines import Series
 from kpi.charts.point import Point
-from kpi.charts.trend import courses, last_known, said
+from kpi.charts.trend import courses, last_known, last_whole, said
 from kpi.escape import one_line
 from kpi.i18n import _
 from kpi.model import Unit
@@ -138,7 +138,7 @@ def _figure(
         *_end(field, points, unit),
         f'<rect class="catch" width="100%" height="{_FIELD}"/>',
     ]
-    found = last_known(points)
+    found = last_whole(points)
     told = f"{one.series.name}: {', '.join(said(found[1], unit))}" if found else one.series.name
     # The names around the field lie outside of it, in the margin of the picture.
     room = f"margin: {top}px {right}px {_BELOW}px {left}px; width: calc(100% - {left + right}px)"
@@ -248,21 +248,25 @@ def _periods(field: _Field, points: Sequence[Point]) -> Iterable[str]:
 
 
 def _end(field: _Field, points: Sequence[Point], unit: Unit) -> Iterable[str]:
-    """The last value: beside the field, or beside its point where the line ends sooner."""
-    found = last_known(points)
-    if found is None:
+    """The last value of a period that is over: beside the field, or where the line ends sooner."""
+    found, drawn = last_whole(points), last_known(points)
+    if found is None or drawn is None:
         return
     place, point = found
     assert point.value is not None
     value = _last(points, unit)
-    y = min(max(field.y(point.value), 4.0), _FIELD - 4.0)
-    kind = "end few" if point.too_few else "end"
-    x = "100%" if place == len(points) - 1 else field.across(place)
+    at = field.y(point.value)
+    y = min(max(at, 4.0), _FIELD - 4.0)
+    kind = "end few" if point.too_few or point.partial else "end"
+    x = "100%" if drawn[0] == len(points) - 1 else field.across(drawn[0])
+    if drawn[0] > place:
+        # Past the unfinished one, to show which of the two it is the value of.
+        yield f'<line class="lead" x1="{field.across(place)}" x2="{x}" y1="{at:.1f}" y2="{at:.1f}"/>'
     # Clear of a ring around the point.
     yield f'<text class="{kind}" x="{x}" dx="{_CLEAR}" y="{y:.1f}" dy="4">{escape(value)}</text>'
 
 
 def _last(points: Sequence[Point], unit: Unit) -> str:
-    """The last value in words; empty where there is none."""
-    found = last_known(points)
+    """The same in words; empty where there is none."""
+    found = last_whole(points)
     return formats.value(found[1].value, unit, found[1].low, found[1].high) if found else ""

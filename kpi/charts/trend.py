@@ -84,8 +84,8 @@ def trend(
         curves = [[point.value for point in curve] for curve in (points, earlier)]
         show_target(made, target, target_label, of, axis, curves)
     show_flags(made, flags, len(points), of)
-    ends = [*_end(points, unit, colour, of.ink if not _last_few(points) else of.quiet, "")]
-    ends += _end(earlier, unit, of.quiet, of.quiet, earlier_label) if earlier_label else []
+    ends = _end(points, unit, colour, of)
+    ends += _name(earlier, earlier_label, of) if earlier_label else []
     show_ends(made, ends, axis, len(points) - 1)
     return made
 
@@ -205,6 +205,16 @@ def last_known(points: Sequence[Point]) -> tuple[int, Point] | None:
     return next(((i, p) for i, p in reversed(list(enumerate(points))) if p.value is not None), None)
 
 
+def last_whole(points: Sequence[Point]) -> tuple[int, Point] | None:
+    """The one whose value stands at the end of a line: the last that is over, as sentences tell it.
+
+    Where none is over, the last that has a value.
+    """
+    over = [None if point.partial else point.value for point in points]
+    place = next((i for i in reversed(range(len(over))) if over[i] is not None), None)
+    return last_known(points) if place is None else (place, points[place])
+
+
 def _earlier(points: Sequence[Point], unit: Unit, of: Look) -> Any:
     return scatter_of(
         x=list(range(len(points))),
@@ -236,16 +246,20 @@ def _band(points: Sequence[Point], colour: str) -> list[Any]:
     ]
 
 
-def _last_few(points: Sequence[Point]) -> bool:
-    found = last_known(points)
-    return found is not None and found[1].too_few
-
-
-def _end(points: Sequence[Point], unit: Unit, colour: str, ink: str, label: str) -> list[End]:
-    found = last_known(points)
-    if found is None:
+def _end(points: Sequence[Point], unit: Unit, colour: str, of: Look) -> list[End]:
+    found, last = last_whole(points), last_known(points)
+    if found is None or last is None:
         return []
     place, point = found
     assert point.value is not None
-    said = label or formats.value(point.value, unit, point.low, point.high)
-    return [End(place, point.value, said, colour, ink, bold=not label and not point.too_few)]
+    sure = not point.too_few and not point.partial
+    value = formats.value(point.value, unit, point.low, point.high)
+    ink = of.ink if sure else of.quiet
+    return [End(place, point.value, value, colour, ink, bold=sure, beyond=last[0])]
+
+
+def _name(points: Sequence[Point], label: str, of: Look) -> list[End]:
+    found = last_known(points)
+    if found is None or found[1].value is None:
+        return []
+    return [End(found[0], found[1].value, label, of.quiet, of.quiet)]

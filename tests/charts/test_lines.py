@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from kpi import formats
 from kpi.charts import Point
 from kpi.charts.axis import LABEL_GAP
 from kpi.charts.flags import Flag, together
@@ -33,6 +34,16 @@ def test_every_line_is_named_and_no_name_lies_over_another():
     heights = sorted((note.ay - low) / (high - low) * inner for note in names)
     gaps = [b - a for a, b in pairwise(heights)]
     assert min(gaps) >= LABEL_GAP - 1e-6
+
+
+def test_a_line_says_the_value_of_its_last_whole_period():
+    whole = series("a", [50, 60]).points
+    open_ = Point("p2", "period 2", 10, n=100, partial=True)
+    made = lines([Series("a", (*whole, open_), "#0072B2")], Unit.PERCENT)
+    [end] = ends(made)
+    assert (end.x, end.y) == (1, 60)
+    assert end.text.startswith(formats.value(60, Unit.PERCENT))
+    assert end.ax > 2, "in the margin"
 
 
 def test_the_name_of_a_line_cannot_do_anything():

@@ -54,7 +54,7 @@ def test_every_point_says_what_it_is():
     assert made.said[0][2][1] == formats.value(30, Unit.PERCENT)
     assert [mark.get("data-at") for mark in of_class(root, "mark")] == ["0", "2", "0", "1", "2"]
     labels = [one.get("aria-label") for one in of_class(root, "one")]
-    assert labels[0].startswith("a: period 2"), "read out: the last there is"
+    assert labels[0].startswith("a: period 2"), "read out: the last that is over"
 
 
 def test_a_gap_is_no_line():
@@ -69,6 +69,18 @@ def test_an_unfinished_period_is_dotted_and_hollow():
     assert len(of_class(root, "line")[0].get("points").split()) == 2
     assert len(of_class(root, "dotted")[0].get("points").split()) == 2
     assert len(of_class(root, "open")) == 1
+
+
+def test_the_value_beside_is_that_of_the_last_whole_period():
+    points = (*series("a", [10, 20]).points, Point("p2", "period 2", 60, n=100, partial=True))
+    _made, root = drawn(Small(Series("a", points, "#0072B2")))
+    [end], [lead] = of_class(root, "end"), of_class(root, "lead")
+    whole = of_class(root, "mark")[1]
+    assert (end.text, end.get("x")) == (formats.value(20, Unit.PERCENT), "100%")
+    assert (lead.get("x1"), lead.get("y1"), end.get("y")) == (
+        whole.get("cx"), whole.get("cy"), whole.get("cy"),
+    )  # fmt: skip
+    assert of_class(root, "one")[0].get("aria-label").startswith("a: period 1")
 
 
 def test_too_few_joins_no_line_of_its_colour():

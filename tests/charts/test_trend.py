@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpi import formats
 from kpi.charts import Point, trend
 from kpi.charts.control import Ring
 from kpi.charts.flags import Flag
@@ -21,6 +22,10 @@ def drawn(points=POINTS, unit=Unit.PERCENT, **more):
     return trend(points, unit, colour="#0072B2", **more)
 
 
+def said(value, low=71, high=79):
+    return formats.value(value, Unit.PERCENT, low, high)
+
+
 def named(figure, dash):
     return [trace for trace in figure.data if trace.line.dash == dash and trace.mode == "lines"]
 
@@ -33,6 +38,23 @@ def test_unfinished_periods_do_not_bend_the_line():
     assert list(dotted.y) == [70.0, 72.0, 75.0, 40.0]
     [marks] = [trace for trace in figure.data if trace.mode == "markers"]
     assert marks.marker.color == (LIGHT.ground, "#0072B2", "#0072B2", LIGHT.ground)
+
+
+def ends(figure):
+    return [note for note in figure.layout.annotations if note.axref == "x"]
+
+
+def test_the_bold_number_is_that_of_the_last_whole_period():
+    """The sentence above tells that one too; the unfinished has no number of its own."""
+    [end] = ends(drawn())
+    assert (end.x, end.y) == (2, 75.0)
+    assert (end.text, end.font.color) == (f"<b>{said(75.0)}</b>", LIGHT.ink)
+    assert end.ax > 3, "past the unfinished one: in the margin, not over its mark"
+
+
+def test_where_none_is_over_the_number_is_quiet():
+    [end] = ends(drawn([POINTS[3]]))
+    assert (end.text, end.font.color) == (said(40.0, 20, 60), LIGHT.quiet)
 
 
 def test_all_whole_has_nothing_dotted():
