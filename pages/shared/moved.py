@@ -31,7 +31,7 @@ def lines(asked: Asked, card: Scorecard) -> list[Moved]:
     found = [
         *surges.lines(asked),
         *stretches.broken(asked),
-        *stretches.leaving(asked),
+        *(surges.about(one) for one in stretches.leaving(asked)),
         *stretches.complaints(asked),
         *apart,
         *(one for one in moved.differences(card) if (one.process, one.kpi) not in there),

@@ -20,6 +20,8 @@ from pages.shared.filters import Asked
 
 #: The process that complaints are cases of.
 _COMPLAINTS = "complaint"
+#: The process in which customers say that they leave, and why.
+_CANCELLATIONS = "cancellation"
 #: From so many days on, a stretch of weeks tells more than the whole held against a year before.
 LONG = 190
 
@@ -151,7 +153,7 @@ def leaving(asked: Asked) -> list[Moved]:
         Moved(
             said, "", _times(one), better=False, process="", kpi="",
             href=f"{places.path('customers')}?{urlencode(query, doseq=True)}",
-            strength=one.strength, weeks=(span.since, span.until),
+            strength=one.strength, weeks=(span.since, span.until), owned=_CANCELLATIONS,
         )
     ]  # fmt: skip
 

@@ -94,7 +94,17 @@ def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:
         f"{places.path('trends')}?{urlencode(asking, doseq=True)}",
         _outage(process, first, last),
     )
-    return replace(line, mostly=_mostly(process, days))
+    return replace(line, mostly=_mostly(process, first, last))
+
+
+def about(line: Moved) -> Moved:
+    """A line about customers with what the contacts of the process that owns it were mostly about."""
+    if not line.owned or line.weeks is None:
+        return line
+    said = _mostly(line.owned, *line.weeks)
+    if not said:
+        return line
+    return replace(line, mostly=f"{data.title('process', line.owned)}: {said}")
 
 
 def _outage(process: str, first: date, last: date) -> str:
@@ -103,9 +113,8 @@ def _outage(process: str, first: date, last: date) -> str:
     return near.told(data.zone()) if near else ""
 
 
-def _mostly(process: str, days: Sequence[Surge]) -> str:
+def _mostly(process: str, first: date, last: date) -> str:
     """The reason that the extra contacts were mostly about; empty where none stands out."""
-    first, last = days[0].since, days[-1].until
     now = _counts(Filters.of(first, last, process=[process]))
     earlier = first - timedelta(weeks=WEEKS)
     before = _counts(Filters.of(earlier, first - timedelta(days=1), process=[process]))

@@ -104,9 +104,14 @@ WAYS = (
         "price_rise",
         "After a price rise customers without the portal leave",
         (YEAR, "Klantverloop onder klanten zonder mijn-omgeving"),
-        "the line has the months and who they are; then the customers gained and lost",
+        "the line has the months, who they are and why they say they leave; then the customers "
+        "gained and lost",
         lambda s, t: ("mijn-omgeving",),
-        lambda s, t: ("Klantverloop onder klanten zonder mijn-omgeving", "per maand, anders"),
+        lambda s, t: (
+            "Klantverloop onder klanten zonder mijn-omgeving",
+            "per maand, anders",
+            "Opzeggingen: vooral prijs",
+        ),
     ),
     Way(
         "portal_release",

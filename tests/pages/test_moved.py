@@ -93,6 +93,8 @@ def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     ]
     assert all("view=meeting" in one.acts_href for one in after)
     assert {(one.process, one.kpi) for one in after} == {("request", "avoidable")}
+    leaving = [one for one in told if one.sentence.startswith("Klantverloop onder")]
+    assert [one.because for one in leaving] == ["Opzeggingen: vooral prijs"]
     # News is told up to as-of: where that lies after the period asked, the heading says so.
     with use("nl"):
         last = data.default_period()
