@@ -138,7 +138,12 @@ def test_back_from_a_drill_is_what_was_left(loaded, page):
     page.goto(f"{loaded.url}/?period=12m")
     settled(page)
     before = page.inner_text("h1"), page.locator(".st-key-about").inner_text()
-    page.get_by_role("link", name=re.compile(r"^n = ")).first.click()
+    page.set_viewport_size({"width": 1440, "height": 500})
+    link = page.get_by_role("link", name=re.compile(r"^n = ")).last
+    link.evaluate("one => one.scrollIntoView({block: 'center'})")
+    down = page.evaluate("document.querySelector('.stMain').scrollTop")
+    assert down > 100
+    link.click()
     expect(page).to_have_url(re.compile("/rijen"))
     settled(page)
     went = page.url
@@ -146,6 +151,11 @@ def test_back_from_a_drill_is_what_was_left(loaded, page):
     expect(page).to_have_url(f"{loaded.url}/?period=12m")
     settled(page)
     assert (page.inner_text("h1"), page.locator(".st-key-about").inner_text()) == before
+    # As far down as it was, and no longer held there by force.
+    there = "down => Math.abs(document.querySelector('.stMain').scrollTop - down) < 2"
+    page.wait_for_function(there, arg=down, timeout=5000)
+    page.mouse.wheel(0, -90)
+    page.wait_for_function(there, arg=down - 90, timeout=5000)
     # The link's address was the page's own: nothing stands between the two.
     page.go_forward()
     expect(page).to_have_url(went)

@@ -81,6 +81,8 @@ function picture(key, as) {
 // asks the server for the page of an address that the browser goes to by itself (Back), so the history
 // holds each page once; by a switch on the server it would hold the next address at this page too.
 function go(to) {
+  // How far down one was, for who comes back (chrome.js).
+  history.replaceState({ ...history.state, down: document.querySelector(".stMain")?.scrollTop }, "");
   history.pushState({}, "", to);
   dispatchEvent(new PopStateEvent("popstate"));
 }

@@ -26,10 +26,35 @@ function finger(event) {
   event.target.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX, clientY }));
 }
 
+// Back on a page that was left by one of our links: down to where one was, as soon as and as long as the
+// page that comes in is tall enough. Whoever moves meanwhile knows better.
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
+let stay = null;
+
+function back({ state }) {
+  stay?.abort();
+  if (!state?.down) return;
+  stay = new AbortController();
+  const { signal } = stay;
+  const leave = { signal, capture: true, passive: true };
+  for (const move of MOVES) window.addEventListener(move, () => stay.abort(), leave);
+  const until = performance.now() + 4000;
+  const hold = () => {
+    if (signal.aborted) return;
+    const main = document.querySelector(".stMain");
+    const old = document.querySelector('.stMain [data-stale="true"]');
+    if (main && !old && main.scrollHeight - main.clientHeight >= state.down) main.scrollTop = state.down;
+    if (performance.now() < until) requestAnimationFrame(hold);
+    else stay.abort();
+  };
+  requestAnimationFrame(hold);
+}
+
 // Once for the window, however often the frame is drawn.
 if (!window.ketenzichtOnce) {
   window.ketenzichtOnce = true;
   document.addEventListener("pointerdown", finger, true);
+  window.addEventListener("popstate", back);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", screen);
 }
