@@ -12,6 +12,8 @@ from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Cell, Row, Scorecard
 from kpi.formats import Change
 from kpi.i18n import _
+from kpi.periods import days_of
+from kpi.results.funnel import Broke
 from kpi.results.surge import Surge
 from kpi.stats import Z95
 
@@ -33,6 +35,8 @@ class Moved:
         weeks: first and last day in which it differed; None where that is not known.
         owned: the process whose owner acts on it, where it is of no process alone.
         acts, acts_href: who is to act on it, and the way to what they decide.
+        reason, cause: the contact reason or the cause that it is mostly about, where that is known.
+        aims: the KPI by which an action against it is judged, where it is of no KPI itself.
     """
 
     sentence: str
@@ -50,6 +54,9 @@ class Moved:
     owned: str = ""
     acts: str = ""
     acts_href: str = ""
+    reason: str = ""
+    cause: str = ""
+    aims: str = ""
 
     @property
     def because(self) -> str:
@@ -153,6 +160,25 @@ def complained(
     return Moved(
         said, "", "", better=False, process="", kpi="", href=href, strength=strength, weeks=weeks
     )
+
+
+def broken(process: str, funnel: str, step: str, found: Broke, *, href: str = "") -> Moved:
+    """The line about the weeks in which far fewer than otherwise went on after a step of a funnel.
+
+    Args:
+        process: whose funnel it is; empty where that is not said.
+        funnel, step: what they are called.
+    """
+    inside, outside = (formats.percent(one.share) for one in (found.dip.inside, found.dip.outside))
+    said = _("{funnel}, after {step} {weeks}: {inside} go on, otherwise {outside}").format(
+        funnel=funnel, step=step, inside=inside, outside=outside,
+        weeks=tail(found.since, found.until, ""),
+    )  # fmt: skip
+    weeks = days_of(found.since, "week").since, days_of(found.until, "week").until
+    return Moved(
+        said, "", "", better=False, process=process, kpi="", href=href,
+        strength=abs(found.dip.z) / 5.0, weeks=weeks,
+    )  # fmt: skip
 
 
 def apart(now: float, before: float) -> float:

@@ -144,6 +144,13 @@ class Funnel:
     strange: Mapping[str, int] = field(default_factory=dict)
     loaded: bool = True
 
+    @property
+    def called(self) -> str:
+        """What it is called on screen: where it begins and where it ends, or its id."""
+        if not self.configured or len(self.steps) < 2:
+            return self.name
+        return f"{self.title(self.steps[0])} → {self.title(self.steps[-1])}"
+
     def title(self, step: str) -> str:
         """The step's name on screen."""
         return self.titles.get(step, step)

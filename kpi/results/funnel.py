@@ -270,6 +270,27 @@ def dip(buckets: Sequence[Passage | None]) -> Dip | None:
     return found
 
 
+@dataclass(frozen=True)
+class Broke:
+    """The passage at `place` broke down from one week to another ("2026-W27"), both included."""
+
+    place: int
+    since: str
+    until: str
+    dip: Dip
+
+
+def broke(weeks: Sequence[str], steps: Iterable[FunnelStep]) -> Broke | None:
+    """The surest breakdown of any passage, of steps told apart by week of entry."""
+    told = {key[0]: passages(own) for key, own in by_group(steps).items()}
+    found = []
+    for place in range(max(map(len, told.values()), default=0)):
+        fell = dip([told[week][place] if week in told else None for week in weeks])
+        if fell:
+            found.append(Broke(place, weeks[fell.first], weeks[fell.last], fell))
+    return min(found, key=lambda one: one.dip.z, default=None)
+
+
 def _apart(inside: Passage | None, outside: Passage | None) -> float:
     if inside is None or outside is None or min(inside.n, outside.n) < _LEAST:
         return 0.0

@@ -29,6 +29,7 @@ from kpi.numbers import (
     agenda,
     applies,
     ask,
+    broken,
     compare,
     contact_surges,
     default_period,
@@ -38,6 +39,7 @@ from kpi.numbers import (
     why,
 )
 from kpi.numbers.announcements import announcements, outage_near
+from kpi.numbers.funnels import funnels
 from kpi.periods import Period, add_months, buckets
 from kpi.results.effect import Verdict
 from kpi.results.surge import Surge, stories
@@ -183,7 +185,12 @@ class _Gathering:
         return stands(row.process.title, KPIS[kpi], one.now, one.before, earlier)
 
     def _moved(self, card: Scorecard, before: Period | None) -> list[Moved]:
-        found = [*self._surges(), *self._complaints(), *moved.differences(card)]
+        found = [
+            *self._surges(),
+            *self._broken(),
+            *self._complaints(),
+            *moved.differences(card),
+        ]
         shown = moved.ranked(found, _MOST)
         if before is None:
             return list(shown)
@@ -193,6 +200,25 @@ class _Gathering:
         found = why(self.store, line.kpi, self.filters, before, self.scope)
         said = moved.behind(found.by, found.key, found.since, found.until, self._title)
         return replace(line, sentence=formats.upper_first(line.short), why=said)
+
+    def _broken(self) -> list[Moved]:
+        """The funnels of the process in which a step broke, as on the first page."""
+        if self.filters.values("channel"):
+            return []
+        own = self.filters.keeping("process", [self.process])
+        found = []
+        for funnel in funnels(self.store, self.period.until):
+            if not broken.about(funnel, own):
+                continue
+            try:
+                broke = broken.broke(self.store, funnel, own, self.scope)
+            except AskProblem:
+                # One that is configured wrongly keeps nobody from the meeting.
+                continue
+            if broke is not None:
+                step = funnel.title(funnel.steps[broke.place])
+                found.append(moved.broken(self.process, funnel.called, step, broke))
+        return found
 
     def _complaints(self) -> list[Moved]:
         """The reasons that complaints surely rose about; up to today, as on the first page."""

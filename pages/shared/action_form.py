@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -67,13 +67,27 @@ def row_of(
 
 def offer(draft: Draft, key: str, label: str = "") -> None:
     """A form, closed until it is asked for; says where the action is to be found once it is kept."""
+    offer_one([("", draft)], key, label)
+
+
+def offer_one(drafts: Sequence[tuple[str, Draft]], key: str, label: str = "") -> None:
+    """The same for one of several, each with what it is about in words; of none no form."""
     kept = st.session_state.pop(f"{_KEPT}-{key}", None)
     if kept:
-        page.told("success", kept)
-        _follow(draft)
+        said, made = kept
+        page.told("success", said)
+        _follow(made)
+    if not drafts:
+        return
     named = label or _("Make an improvement action of this")
     with st.expander(named, icon=":material/add_task:"):
-        _form(draft, key)
+        place = 0
+        if len(drafts) > 1:
+            place = st.selectbox(
+                _("What it is about"), range(len(drafts)),
+                format_func=lambda one: drafts[one][0], key=f"about-{key}",
+            )  # fmt: skip
+        _form(drafts[place or 0][1], key)
 
 
 def _form(draft: Draft, key: str) -> None:
@@ -122,6 +136,7 @@ def _form(draft: Draft, key: str) -> None:
             department=str(department or ""), starts=starts, stops=stops, told=data.default_day(),
         ),
         key,
+        draft,
     )  # fmt: skip
 
 
@@ -144,15 +159,16 @@ def _next() -> str:
     return next_id(str(row["action"]) for row in rows)
 
 
-def _keep(row: Mapping[str, Any], key: str) -> None:
+def _keep(row: Mapping[str, Any], key: str, draft: Draft) -> None:
     try:
         data.store().configure("actions", [dict(row)], WHO)
     except StoreProblem as problem:
         page.told("warning", str(problem))
         return
-    st.session_state[f"{_KEPT}-{key}"] = _(
-        "Action {action} is kept: it stands on every chart from {day} on."
-    ).format(action=row["action"], day=formats.day(row["starts_on"]))
+    said = _("Action {action} is kept: it stands on every chart from {day} on.").format(
+        action=row["action"], day=formats.day(row["starts_on"])
+    )
+    st.session_state[f"{_KEPT}-{key}"] = (said, draft)
     st.rerun()
 
 

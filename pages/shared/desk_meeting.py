@@ -17,7 +17,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import action_edit, actions, data, figures, page
+from pages.shared import action_edit, actions, data, desk_moved, figures, page
 from pages.shared.filters import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -35,6 +35,7 @@ def show(asked: Asked, card: Scorecard, row: Row) -> None:
         icon=":material/print:",
         type="primary",
     )
+    desk_moved.show(asked, card)
     _actions(asked)
     _explanations(asked, card, row)
     _decisions(asked)

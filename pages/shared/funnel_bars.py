@@ -189,7 +189,7 @@ def _table(seen: Look, asked: Asked) -> Table:
     if seen.before:
         note += " " + _("Change against {period}.").format(period=seen.before_text)
     return table(
-        words.name(seen.funnel),
+        seen.funnel.called,
         [
             _("Step"),
             Column(_("Reached"), figures=True),

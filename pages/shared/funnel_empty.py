@@ -10,7 +10,6 @@ from kpi import formats
 from kpi.i18n import _
 from kpi.numbers.funnels import Funnel
 from pages.shared import data, empty, funnels, page, places
-from pages.shared import funnel_words as words
 from pages.shared.filters import Asked
 
 #: Strange steps that are named; the rest is counted.
@@ -90,7 +89,7 @@ def beside(asked: Asked, funnel: Funnel, known: Sequence[Funnel]) -> None:
 
 def not_configured(known: Sequence[Funnel]) -> None:
     """Funnels that only web events name: they can be chosen, and should be configured."""
-    names = [words.name(one) for one in known if not one.configured]
+    names = [one.called for one in known if not one.configured]
     if names:
         page.quiet(
             _(

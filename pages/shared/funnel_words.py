@@ -10,19 +10,12 @@ from kpi.results.funnel import Difference, Passage, passages
 from pages.shared.funnels import Look
 
 
-def name(funnel: Funnel) -> str:
-    """What a funnel is called: where it begins and where it ends, or its id."""
-    if not funnel.configured or len(funnel.steps) < 2:
-        return funnel.name
-    return f"{funnel.title(funnel.steps[0])} → {funnel.title(funnel.steps[-1])}"
-
-
 def option(funnel: Funnel) -> str:
     """A funnel among others to choose from."""
     if not funnel.configured:
         return _("{name} (not configured)").format(name=funnel.name)
     kind = {"sales": _("Sales"), "service": _("Service")}.get(funnel.kind or "")
-    return f"{kind}: {name(funnel)}" if kind else name(funnel)
+    return f"{kind}: {funnel.called}" if kind else funnel.called
 
 
 def counted(funnel: Funnel, n: int) -> str:
@@ -43,7 +36,7 @@ def one(funnel: Funnel) -> str:
 
 def title(look: Look) -> str:
     """The page's title: the step that became worse, else where most are lost."""
-    called = name(look.funnel)
+    called = look.funnel.called
     if look.broken is not None:
         found = look.passages[look.broken]
         change = look.changes[look.broken]

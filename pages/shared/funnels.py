@@ -17,15 +17,15 @@ from kpi.model import Kpi
 from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel_entities
 from kpi.numbers.funnels import funnels as known_funnels
 from kpi.periods import Period, buckets, months_up_to
+from kpi.results import funnel as results
 from kpi.results.funnel import (
+    Broke,
     Difference,
-    Dip,
     FunnelEntity,
     FunnelStep,
     Passage,
     by_group,
     difference,
-    dip,
     passage,
     passages,
 )
@@ -35,16 +35,6 @@ from pages.shared.filters import Asked
 #: Longest period, in days, that is drawn by week.
 _WEEKLY = 190
 _INDICATIVE = 30
-
-
-@dataclass(frozen=True)
-class Broke:
-    """The passage at `place` broke down from one week to another ("2026-W27"), both included."""
-
-    place: int
-    since: str
-    until: str
-    dip: Dip
 
 
 @dataclass(frozen=True)
@@ -166,14 +156,7 @@ def look(asked: Asked, funnel: Funnel) -> Look:
 def broke(asked: Asked, funnel: Funnel) -> Broke | None:
     """The surest breakdown of any passage within the period, by week of entry."""
     weeks = [name for name, _days in buckets(asked.period, "week")]
-    told = by_group(steps(funnel, kept(asked, funnel), ("week",)))
-    found = []
-    for place in range(len(funnel.steps) - 1):
-        course = [passages(told[week,])[place] if (week,) in told else None for week in weeks]
-        fell = dip(course)
-        if fell:
-            found.append(Broke(place, weeks[fell.first], weeks[fell.last], fell))
-    return min(found, key=lambda one: one.dip.z, default=None)
+    return results.broke(weeks, steps(funnel, kept(asked, funnel), ("week",)))
 
 
 def steps(

@@ -25,10 +25,15 @@ BEFORE = timedelta(weeks=8)
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:
-    """What is beyond chance, the surest and largest first; what belongs together in one line."""
+    """What is beyond chance, the surest and largest first, each with who is to act on it."""
+    return [acting.shown(asked, one) for one in found(asked, card)]
+
+
+def found(asked: Asked, card: Scorecard) -> list[Moved]:
+    """The same without who acts; what belongs together is in one line."""
     apart = stretches.lines(asked)
     there = {(one.process, one.kpi) for one in apart}
-    found = [
+    lines = [
         *surges.lines(asked),
         *stretches.broken(asked),
         *(surges.about(one) for one in stretches.leaving(asked)),
@@ -36,12 +41,12 @@ def lines(asked: Asked, card: Scorecard) -> list[Moved]:
         *apart,
         *(one for one in moved.differences(card) if (one.process, one.kpi) not in there),
     ]
-    told = {(one.process, one.kpi) for one in found}
-    found += [one for one in signalled.lines(asked) if (one.process, one.kpi) not in told]
+    told = {(one.process, one.kpi) for one in lines}
+    lines += [one for one in signalled.lines(asked) if (one.process, one.kpi) not in told]
     # One more than is shown: two may prove to be one story.
     most = MOST_LONG if asked.period.days >= stretches.LONG else moved.MOST
-    told = [_told(asked, one) for one in moved.ranked(found, most + 2)]
-    return [acting.shown(asked, one) for one in moved.ranked(together(told), most)]
+    told = [_told(asked, one) for one in moved.ranked(lines, most + 2)]
+    return list(moved.ranked(together(told), most))
 
 
 def together(lines: Iterable[Moved]) -> list[Moved]:
@@ -88,9 +93,10 @@ def _told(asked: Asked, line: Moved) -> Moved:
     if line.weeks is not None:
         # The weeks are in the sentence already.
         around = stretches.against(asked, *line.weeks)
-        why = _said(replace(_of(around, line.kpi, line.process), since=None, until=None))
+        behind = _of(around, line.kpi, line.process)
+        why = _said(replace(behind, since=None, until=None))
         href = evidence(asked, line.kpi, line.process, line.weeks[0])
-        return replace(line, why=why, href=href)
+        return replace(line, why=why, href=href, **_mostly(behind))
     found = _of(asked, line.kpi, line.process)
     since, until = _weeks(found, asked)
     # What is better than in a rush is no gain, but the end of it.
@@ -101,7 +107,14 @@ def _told(asked: Asked, line: Moved) -> Moved:
         why="; ".join(filter(None, (after, _said(found)))),
         weeks=(since, until) if since else None,
         href=evidence(asked, line.kpi, line.process, since),
+        **_mostly(found),
     )
+
+
+def _mostly(found: Why) -> dict[str, str]:
+    """The reason or the cause that stands out, as it is coded."""
+    pairs = zip(found.by, found.key, strict=False)
+    return {name: value for name, value in pairs if value and name in {"reason", "cause"}}
 
 
 def evidence(asked: Asked, kpi: str, process: str, since: date | None = None) -> str:

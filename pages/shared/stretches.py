@@ -14,8 +14,9 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Better
 from kpi.numbers import AskProblem, Stretch
+from kpi.numbers.broken import about
 from kpi.periods import Period, days_of
-from pages.shared import data, drill, funnel_words, funnels, places
+from pages.shared import data, drill, funnels, places
 from pages.shared.filters import Asked
 
 #: The process that complaints are cases of.
@@ -92,7 +93,11 @@ def complaints(asked: Asked) -> list[Moved]:
             href=f"{places.path('trends')}?{urlencode(query, doseq=True)}",
             strength=one.strength, weeks=days(one),
         )  # fmt: skip
-        lines.append(replace(line, change=_times(one), owned=_COMPLAINTS))
+        lines.append(
+            replace(
+                line, change=_times(one), owned=_COMPLAINTS, reason=one.group or "", aims=kpi.name
+            )
+        )
     return lines
 
 
@@ -123,9 +128,12 @@ def _risen(asked: Asked) -> list[Stretch]:
 def leaving(asked: Asked) -> list[Moved]:
     """The months in which surely more customers left, and which customers; of all, not of a process."""
     kpi = KPIS["churn"]
-    if asked.filters.where or not numbers.applies(kpi, ("has_portal",)):
+    whole = replace(asked, filters=asked.filters.keeping("process", []))
+    # Who leaves is of no process; the one that hears why is told of it too.
+    elsewhere = asked.filters.values("process") not in {(), (_CANCELLATIONS,)}
+    if elsewhere or whole.filters.where or not numbers.applies(kpi, ("has_portal",)):
         return []
-    groups = {one.group: one for one in _found(asked, kpi.name, "has_portal", "month")}
+    groups = {one.group: one for one in _found(whole, kpi.name, "has_portal", "month")}
     worse = [
         one
         for group, one in groups.items()
@@ -194,12 +202,12 @@ def days(one: Stretch) -> tuple[date, date]:
 
 
 def broken(asked: Asked) -> list[Moved]:
-    """Funnels in which a step broke for some weeks of the period."""
-    if asked.filters.values("process") or asked.filters.values("channel"):
+    """Funnels in which a step broke for some weeks of the period: of a process its own."""
+    if asked.filters.values("channel"):
         return []
     found = []
     for funnel in funnels.known(asked.period.until):
-        if not funnel.loaded:
+        if not about(funnel, asked.filters):
             continue
         try:
             broke = funnels.broke(asked, funnel)
@@ -207,35 +215,16 @@ def broken(asked: Asked) -> list[Moved]:
             continue
         if broke is None:
             continue
+        step = funnel.steps[broke.place]
         query = {
             **Filters.of(asked.period.since, asked.period.until).to_query(),
             "funnel": [funnel.name],
-            "step": [funnel.steps[broke.place]],
+            "step": [step],
             "lang": [language()],
         }
-        inside, outside = (
-            formats.percent(one.share) for one in (broke.dip.inside, broke.dip.outside)
-        )
-        weeks = moved.tail(broke.since, broke.until, "")
-        since, until = days_of(broke.since, "week").since, days_of(broke.until, "week").until
+        href = f"{places.path('funnels')}?{urlencode(query, doseq=True)}"
         found.append(
-            Moved(
-                _("{funnel}, after {step} {weeks}: {inside} go on, otherwise {outside}").format(
-                    funnel=funnel_words.name(funnel),
-                    step=funnel.title(funnel.steps[broke.place]),
-                    inside=inside,
-                    outside=outside,
-                    weeks=weeks,
-                ),
-                "",
-                "",
-                better=False,
-                process=funnel.process or "",
-                kpi="",
-                href=f"{places.path('funnels')}?{urlencode(query, doseq=True)}",
-                strength=abs(broke.dip.z) / 5.0,
-                weeks=(since, until),
-            )
+            moved.broken(funnel.process or "", funnel.called, funnel.title(step), broke, href=href)
         )
     return found
 

@@ -94,7 +94,7 @@ def _line(process: str, days: Sequence[Surge], asked: Asked) -> Moved:
         f"{places.path('trends')}?{urlencode(asking, doseq=True)}",
         _outage(process, first, last),
     )
-    return replace(line, mostly=_mostly(process, first, last))
+    return replace(line, mostly=_mostly(process, first, last), aims="contact_rate")
 
 
 def about(line: Moved) -> Moved:

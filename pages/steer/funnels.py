@@ -41,18 +41,18 @@ def show() -> None:
         funnel_empty.none_configured()
         return
     if not funnel.loaded:
-        page.heading(words.name(funnel), [_period(asked)])
+        page.heading(funnel.called, [_period(asked)])
         funnel_empty.no_web_events(funnel)
         funnel_empty.not_configured(known)
         return
     try:
         seen = funnels.look(asked, funnel)
     except AskProblem as problem:
-        page.heading(words.name(funnel), [_period(asked)])
+        page.heading(funnel.called, [_period(asked)])
         page.told("info", str(problem))
         return
     if not seen.entered:
-        page.heading(words.name(funnel), [_period(asked)])
+        page.heading(funnel.called, [_period(asked)])
         empty.not_in_period(
             _("Nobody came in at {step} in this period. Choose a longer period above.").format(
                 step=funnel.title(funnel.steps[0])

@@ -1,0 +1,57 @@
+"""Which funnels are told of under a filter, and the weeks in which a step of one broke."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from kpi.access import EVERYTHING, Scope
+from kpi.filters import Filters
+from kpi.measures.words import CUSTOMER
+from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel
+from kpi.periods import Period, buckets
+from kpi.results.funnel import Broke
+from kpi.results.funnel import broke as broke_in
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+
+def about(funnel: Funnel, filters: Filters) -> bool:
+    """Whether a line about this funnel is about what the filters keep to.
+
+    A funnel has a process of its own, and is told apart by customers, one of cases by their reason
+    and department too; what else is kept to it does not know.
+    """
+    processes = filters.values("process")
+    known = {"process", *CUSTOMER, *(OF_CASES if funnel.entity == "case" else ())}
+    return (
+        funnel.loaded
+        and (not processes or funnel.process in processes)
+        and all(name in known for name, _values in filters.where)
+    )
+
+
+def broke(
+    store: Store, funnel: Funnel, filters: Filters, scope: Scope = EVERYTHING
+) -> Broke | None:
+    """The surest breakdown of a passage within the period of `filters`.
+
+    Raises:
+        AskProblem: something does not apply to the funnel.
+    """
+    assert filters.since is not None
+    assert filters.until is not None
+    weeks = [name for name, _days in buckets(Period(filters.since, filters.until), "week")]
+    steps = ask_funnel(
+        store,
+        funnel.name,
+        filters.keeping("process", []),
+        steps=funnel.steps,
+        entity=funnel.entity,
+        window=timedelta(days=funnel.window_days),
+        by=("week",),
+        scope=scope,
+        contacts=False,
+    )
+    return broke_in(weeks, steps)
