@@ -12,8 +12,9 @@ import streamlit as st
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from kpi.web import running
-from pages.shared import places
+from pages.shared import components, places
 from tests.browser.serving import make_demo
+from tests.pages import seen
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,15 @@ def quiet_places(monkeypatch: pytest.MonkeyPatch) -> None:
 def tables_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every folded table opened by somebody: what is folded is not made."""
     monkeypatch.setattr(st, "expander", partial(st.expander, expanded=True))
+
+
+@pytest.fixture
+def blocks(monkeypatch: pytest.MonkeyPatch, quiet_places: None) -> dict[str, seen.Node]:
+    """What our own HTML holds, by the key it is shown under."""
+    found: dict[str, seen.Node] = {}
+    monkeypatch.setattr(
+        components,
+        "_bulletin",
+        lambda key, data, **_more: found.update({key: seen.read(data["html"])}),
+    )
+    return found

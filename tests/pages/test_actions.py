@@ -13,7 +13,7 @@ from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.store import Store
 from kpi.web import running
-from pages.shared import actions, components
+from pages.shared import actions
 from tests.measures.world import world
 from tests.pages import alone, seen
 
@@ -57,17 +57,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
             yield made
         finally:
             running.attach(None)
-
-
-@pytest.fixture
-def blocks(monkeypatch: pytest.MonkeyPatch, quiet_places: None) -> dict[str, seen.Node]:
-    found: dict[str, seen.Node] = {}
-    monkeypatch.setattr(
-        components,
-        "_bulletin",
-        lambda key, data, **_more: found.update({key: seen.read(data["html"])}),
-    )
-    return found
 
 
 def run(**query: str) -> AppTest:

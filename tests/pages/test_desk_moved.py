@@ -19,11 +19,11 @@ from kpi.periods import Period, months_up_to
 from kpi.store import Store
 from kpi.web import running
 from kpi.web.agenda import gather
-from pages.shared import cards, components, data, desk_moved, moved, stretches
+from pages.shared import cards, data, desk_moved, moved, stretches
 from pages.shared.actions import Action
 from pages.shared.filters import Asked
 from tests.measures.world import world
-from tests.pages import alone, seen
+from tests.pages import alone
 
 #: The weeks in which most visitors of the order funnel stop at its second step.
 BROKE = Period(date(2026, 3, 23), date(2026, 4, 12))
@@ -31,17 +31,6 @@ VISITED = Period(date(2026, 3, 2), date(2026, 4, 30))
 STEPS = ("home", "offer", "details", "confirm")
 
 pytestmark = pytest.mark.usefixtures("quiet_places")
-
-
-@pytest.fixture
-def blocks(monkeypatch: pytest.MonkeyPatch) -> dict[str, seen.Node]:
-    found: dict[str, seen.Node] = {}
-    monkeypatch.setattr(
-        components,
-        "_bulletin",
-        lambda key, data, **_more: found.update({key: seen.read(data["html"])}),
-    )
-    return found
 
 
 def asked_of(period: Period, **where: list[str]) -> Asked:
