@@ -76,6 +76,10 @@ def _ready() -> None:
     gc.freeze()
 
 
+# While one page computes, others are sent: whoever sends takes its turn a dozen times for one page,
+# and would wait for each turn as long as Python lets a thread go on by itself (5 ms).
+sys.setswitchinterval(0.0005)
+
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "shell.py",
     routes=routes(),

@@ -73,19 +73,40 @@ def ask(
     Raises:
         AskProblem: a name is not known or does not apply; the sentence says what does.
     """
-    kpis = [find(name) for name in names]
-    for kpi in kpis:
-        check(kpi, by, filters.where)
-    asking = Asking(store)
-    questions = [question_of(store, kpi, filters, tuple(by), scope) for kpi in kpis]
-    sums_of = asking.sums([question for question in questions if question is not None])
-    found: list[Result] = []
-    for kpi, question in zip(kpis, questions, strict=True):
-        if question is None:
-            found.append(_without_period(kpi, by, store.as_of(kpi.reads) is not None))
-        else:
-            found += with_missing(store, kpi, asking.answer(question, sums_of.get(question, {})))
+    [found] = ask_each(store, [(names, filters)], by, scope)
     return found
+
+
+def ask_each(
+    store: Store,
+    asked: Sequence[tuple[Sequence[str], Filters]],
+    by: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+) -> list[list[Result]]:
+    """As `ask`, for each names and filters: in one go, for what they have in common is read once.
+
+    Raises:
+        AskProblem: as `ask`.
+    """
+    asking = Asking(store)
+    each = []
+    for names, filters in asked:
+        kpis = [find(name) for name in names]
+        for kpi in kpis:
+            check(kpi, by, filters.where)
+        each.append([(kpi, question_of(store, kpi, filters, tuple(by), scope)) for kpi in kpis])
+    sums_of = asking.sums([one for pairs in each for _kpi, one in pairs if one is not None])
+    answers = []
+    for pairs in each:
+        found: list[Result] = []
+        for kpi, question in pairs:
+            if question is None:
+                found.append(_without_period(kpi, by, store.as_of(kpi.reads) is not None))
+            else:
+                own = sums_of.get(question, {})
+                found += with_missing(store, kpi, asking.answer(question, own))
+        answers.append(found)
+    return answers
 
 
 def _without_period(kpi: Kpi, by: Sequence[str], known: bool) -> Result:
@@ -113,13 +134,13 @@ class Asking:
         self._kept: dict[tuple[Any, ...], Any] = {}
 
     def sums(self, questions: Sequence[Question]) -> dict[Question, Sums]:
-        """The sums of every question that is made of sums, one pass per source."""
+        """The sums of every question that is made of sums, one pass per source and period."""
         found: dict[Question, Sums] = {}
-        for batch in query.batches(questions):
+        for batch in query.over_periods(questions):
             found |= from_kept(self.store, batch)
-            rest = [question for question in batch if question not in found]
-            columns = self.store.columns(query.sums(rest)) if rest else {}
-            for position, question in enumerate(rest):
+        for batch in query.batches([one for one in questions if one not in found]):
+            columns = self.store.columns(query.sums(batch))
+            for position, question in enumerate(batch):
                 found[question] = sums.split(question, position, columns)
         return found
 
@@ -217,8 +238,9 @@ class Asking:
                         )
             return hours.hours_per_key(question, whole, unfinished, part)
 
+        # Whatever else is filtered on, the desk is open as long: a store tells it once.
         key = ("hours", by, question.period, last, unfinished, question.as_of)
-        found: dict[Key, float] = self._once(key, fetch)
+        found: dict[Key, float] = once(self.store, key, fetch)
         return found
 
     def _coverage(self, question: Question) -> hours.Coverage:

@@ -12,7 +12,7 @@ from kpi.bulletin.states import State, judge
 from kpi.filters import GRAINS, Comparison, Filters
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi, Result
-from kpi.numbers.answering import ask
+from kpi.numbers.answering import ask, ask_each
 from kpi.numbers.known import VOLUMES, known_whole
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
@@ -99,20 +99,15 @@ def _both(
 ) -> tuple[list[Result], dict[Any, Result]]:
     if period is None:
         return ask(store, [kpi.name for kpi in kpis], filters, by, scope), {}
-    now = ask(
-        store, [kpi.name for kpi in kpis], filters.during(period.since, period.until), by, scope
-    )
     earlier: dict[Period, list[str]] = {}
     for kpi in kpis:
         span = earlier_period(store, kpi, period, filters.comparison)
         if span is not None:
             earlier.setdefault(span, []).append(kpi.name)
-    before = [
-        result
-        for span, names in earlier.items()
-        for result in ask(store, names, filters.during(span.since, span.until), by, scope)
-    ]
-    return now, {_place(result): result for result in before}
+    spans = [(period, [kpi.name for kpi in kpis]), *earlier.items()]
+    asked = [(names, filters.during(span.since, span.until)) for span, names in spans]
+    now, *before = ask_each(store, asked, by, scope)
+    return now, {_place(result): result for found in before for result in found}
 
 
 def _beside_the_whole(

@@ -31,7 +31,10 @@ _looked: WeakKeyDictionary[Store, tuple[str, int]] = WeakKeyDictionary()
 
 
 def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Key, dict[str, Any]]]:
-    """The sums of the questions of a batch that kept sums answer; the others are not in it."""
+    """The sums of the questions that kept sums answer; the others are not in it.
+
+    They are alike but for their periods (`query.over_periods`): one select brings them all.
+    """
     now = store.daily.now()
     if not now:
         return {}
@@ -47,7 +50,12 @@ def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Ke
         made = daily.from_kept(asked, by_number[number])
         columns = made.columns(store.columns(made.select))
         for position, (question, _wanted) in enumerate(asked):
-            found[question] = sums.split(question, position, columns)
+            found[question] = {
+                key: row
+                for key, row in sums.split(question, position, columns).items()
+                # A key that only another period has brings nothing here; the whole is there always.
+                if not key or any(value == value for value in row.values())
+            }
     # Thrown away meanwhile: then what was found may be nothing.
     return found if store.daily.now() is now else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -10,24 +11,31 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 T = TypeVar("T")
-_kept: WeakKeyDictionary[Store, tuple[str, dict[Any, Any]]] = WeakKeyDictionary()
+#: How much of one state is kept; what was not asked for longest goes first.
+MOST = 300
+_kept: WeakKeyDictionary[Store, tuple[str, OrderedDict[Any, Any]]] = WeakKeyDictionary()
 
 
 def once(store: Store, key: tuple[Any, ...], fetch: Callable[[], T]) -> T:
     """What `fetch` gives, fetched once as long as the store holds what it holds.
 
-    For a few small things: nothing that a filter or a period is part of.
+    For small things that do not depend on what is filtered.
     """
     state = store.state
-    of, kept = _kept.get(store, ("", {}))
+    of, kept = _kept.get(store, ("", OrderedDict()))
     if of != state:
-        kept = {}
+        kept = OrderedDict()
         _kept[store] = (state, kept)
-    if key not in kept:
-        found = fetch()
-        if store.state != state:
-            # Fetched of what came meanwhile: true, but not of this state.
-            return found
-        kept[key] = found
-    value: T = kept[key]
+    value: T
+    try:
+        value = kept[key]
+        kept.move_to_end(key)
+    except KeyError:
+        # Not there, or gone meanwhile: another thread may have let go of it.
+        value = fetch()
+        # What was fetched of what came meanwhile is true, but not of this state.
+        if store.state == state:
+            kept[key] = value
+            while len(kept) > MOST:
+                kept.popitem(last=False)
     return value

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from kpi.query.groups import source
 from kpi.query.question import Key, Question
-from kpi.query.sums import SUMMED, batches, sums
+from kpi.query.sums import SUMMED, batches, over_periods, sums
 from kpi.query.surveys import survey_basis
 
 
@@ -21,4 +21,4 @@ def extent(of: str, column: str) -> sa.Select[Any]:
     return sa.select(sa.func.min(day).label("first"), sa.func.max(day).label("last"))
 
 
-__all__ = ["SUMMED", "Key", "Question", "batches", "extent", "sums", "survey_basis"]
+__all__ = ["SUMMED", "Key", "Question", "batches", "extent", "over_periods", "sums", "survey_basis"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from kpi.filters import GRAINS
 from kpi.model import Kind, Kpi, Moment
-from kpi.query.groups import From, grouped, source
+from kpi.query.groups import grouped, source
 from kpi.query.question import Question
 from kpi.query.sums import SUMMED, Days, asked, column, parts
 from kpi.schema.prepared_sums import SLOTS, SUM_DIMENSIONS
@@ -127,37 +128,54 @@ class FromKept:
 
 
 def from_kept(batch: Sequence[tuple[Question, Sequence[Sum]]], kept: Kept) -> FromKept:
-    """One row per combination of keys, as `query.sums`; each sum is fetched once."""
+    """One row per combination of keys, as `query.sums`; each sum is fetched once.
+
+    The questions may be of several periods: each has the sums of its own, null where no day of it
+    has the row's keys.
+    """
     first = batch[0][0]
+    periods = list(dict.fromkeys(question.period for question, _every in batch))
     names: dict[str, str] = {}
     wanted: dict[str, Any] = {}
-    of = _part_of(kept)
+    of = _told_apart(kept.dimensions)
     for position, (question, every) in enumerate(batch):
+        within: list[Any] = []
+        place = periods.index(question.period)
+        if len(periods) > 1:
+            within.append(of.c.day.between(question.period.since, question.period.until))
         for one in every:
             if not asked(one.name, question):
                 continue
             slot, days = kept.slots[one.fingerprint], one.days
-            own = f"s{slot}_{days.value}"
-            value: Any = of.c[f"s{slot}"]
+            own = f"s{slot}_{days.value}_{place}"
+            in_days = [*within]
             if days is not Days.ALL:
-                own = f"{own}_{question.last_told:%Y%m%d}"
                 last = question.last_told
-                in_days = of.c.day <= last if days is Days.TOLD else of.c.day > last
-                value = sa.case((in_days, value))
+                own = f"{own}_{last:%Y%m%d}"
+                in_days.append(of.c.day <= last if days is Days.TOLD else of.c.day > last)
             if own not in wanted:
+                value: Any = of.c[f"s{slot}"]
+                if in_days:
+                    value = sa.case((sa.and_(*in_days), value))
                 wanted[own] = sa.func.sum(value).label(own)
             names[column(position, one.name)] = own
-    return FromKept(grouped(first, of, "day").grouped(*wanted.values()), names)
+    base = grouped(first, of, "day", in_period=False)
+    days_asked = [of.c.day.between(period.since, period.until) for period in periods]
+    part = [of.c.kept == kept.number, sa.or_(*days_asked)]
+    return FromKept(base.grouped(*wanted.values(), also=part), names)
 
 
-def _part_of(kept: Kept) -> From:
+@cache
+def _told_apart(dimensions: tuple[str, ...]) -> sa.TableClause:
+    """The table of sums with those dimensions only that they are told apart by.
+
+    What has no process is not to be kept to processes. Not as a subquery: to make one takes longer
+    than to read it.
+    """
     sums = table("daily_sums")
-    slots = (sums.c[f"s{slot}"] for slot in sorted(set(kept.slots.values())))
-    return (
-        sa.select(sums.c.day, *(sums.c[name] for name in kept.dimensions), *slots)
-        .where(sums.c.kept == kept.number)
-        .subquery("kept")
-    )
+    not_told = set(SUM_DIMENSIONS) - set(dimensions)
+    held = (sa.column(one.name, one.type) for one in sums.c if one.name not in not_told)
+    return sa.table(sums.name, *held)
 
 
 # Making

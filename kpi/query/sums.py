@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -72,10 +72,21 @@ class Part:
 
 def batches(questions: Sequence[Question]) -> list[list[Question]]:
     """Questions that one select can answer: same source, date, period, filters and grouping."""
+    return _alike(questions, lambda question: (question.period, *_shape(question)))
+
+
+def over_periods(questions: Sequence[Question]) -> list[list[Question]]:
+    """The same, of whatever period."""
+    return _alike(questions, _shape)
+
+
+def _alike(
+    questions: Sequence[Question], shape: Callable[[Question], tuple[Any, ...]]
+) -> list[list[Question]]:
     found: dict[Any, list[Question]] = {}
     for question in questions:
         if question.kpi.kind in SUMMED:
-            found.setdefault(_shape(question), []).append(question)
+            found.setdefault(shape(question), []).append(question)
     return list(found.values())
 
 
@@ -84,11 +95,12 @@ def _shape(question: Question) -> tuple[Any, ...]:
     return (
         kpi.source,
         kpi.date,
-        question.period,
         question.where,
         question.by,
         question.scope,
         question.zone,
+        # What a screen may name can differ between the ends of two periods.
+        tuple(sorted(question.configured.items())),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
@@ -14,6 +16,10 @@ from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.
 _SEEN = "_seen_numbers"
+#: How long a browser beside the server takes to draw the first numbers, in seconds.
+_BREATH = 0.06
+#: Which of the two names the card on screen has.
+_NAMED = "_card_named"
 
 
 def show() -> None:
@@ -39,12 +45,14 @@ def show() -> None:
             page.heading(first.sentence, [_period(asked)], at_once=True)
     # What moved stands above the numbers and takes longer to find: they do not wait for it.
     above, helped = st.container(key="moved-above"), st.container()
-    numbers = place()
+    numbers = _Numbers()
     if first is not None:
-        with numbers:
-            bulletin(first.html, "scorecard-at-once")
+        numbers.draw(first.html)
     # What comes after it may take seconds: the filters do not wait for that.
     later.draw()
+    if first is not None:
+        # Nor does the browser: the rest takes every core that there is.
+        time.sleep(_BREATH)
     card = cards.scorecard(asked, current=current)
     st.session_state[_SEEN] = True
     with head.container():
@@ -53,8 +61,7 @@ def show() -> None:
             empty.not_in_period()
             return
         page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    with numbers:
-        bulletin(card.html, "scorecard")
+    numbers.draw(card.html)
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
         bulletin(shown, "moved")
@@ -63,6 +70,30 @@ def show() -> None:
         with helped:
             bulletin(needed, "helping")
     page.folded(lambda: numbers_table(card), "scorecard-table")
+
+
+class _Numbers:
+    """The place of the card, which is drawn up to twice in a run.
+
+    Its first drawing goes by the name of the card that stands there, for then the browser only
+    changes what is in it; a card by another name is built up anew, which takes it twice as long. In
+    one run no two can have the same name.
+    """
+
+    def __init__(self) -> None:
+        self._place: DeltaGenerator | None = None
+
+    def draw(self, html: str) -> None:
+        """Show the card, instead of the one before."""
+        name = st.session_state.get(_NAMED, 0)
+        if self._place is None:
+            # No earlier than there is something to put into it: a place takes away what stood there.
+            self._place = st.empty()
+        else:
+            name = 1 - name
+        st.session_state[_NAMED] = name
+        with self._place:
+            bulletin(html, f"scorecard-{name}")
 
 
 def _further(asked: filters.Asked) -> tuple[str, str]:

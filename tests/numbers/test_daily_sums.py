@@ -120,6 +120,25 @@ def test_every_kpi_is_the_same_from_kept_sums(demo: Store, used: Used, by: tuple
     assert max(answered) == 0 if {"segment", "weekday_hour"} & set(by) else max(answered) > 0
 
 
+@pytest.mark.parametrize("by", [(), ("process",), ("process", "month")], ids=str)
+def test_periods_asked_in_one_go_are_the_same(demo: Store, used: Used, by: tuple[str, ...]) -> None:
+    """One select brings the sums of all of them: of each its own days, and its own keys."""
+    scope = Scope(frozenset({"fault", "complaint"}))
+    for place, where in enumerate(WHERE):
+        spans = [Filters.of(one.since, one.until, **where) for one in PERIODS]
+        names = [kpi.name for kpi in SUMMED if numbers.applies(kpi, by, spans[0].where)]
+        if place % 2:
+            # Years apart or within one another, in any order.
+            spans.reverse()
+        used.answered = 0
+        used.keep()
+        kept = answering.ask_each(demo, [(names, span) for span in spans], by, scope)
+        assert used.answered >= len(spans) * len(names) / 2
+        used.leave()
+        for span, found in zip(spans, kept, strict=True):
+            check(found, numbers.ask(demo, names, span, by, scope), f"{by} {span}")
+
+
 def test_every_kpi_that_can_be_is_answered(demo: Store, used: Used) -> None:
     names = [kpi.name for kpi in SUMMED]
     assert both_ways(demo, used, names, PERIODS[0], ()) == len(names)

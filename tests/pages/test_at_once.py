@@ -85,11 +85,12 @@ def test_the_page_ends_with_the_whole(store: Store, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(overview, "bulletin", lambda html, key, **_: drawn.append((key, html)))
     app = alone.run("steer.overview", lang="nl")
     assert not app.exception
-    assert [key for key, _html in drawn] == ["scorecard-at-once", "scorecard", "moved", "helping"]
+    assert [key for key, _html in drawn] == ["scorecard-0", "scorecard-1", "moved", "helping"]
     assert "wordt geteld" not in drawn[1][1]
     drawn.clear()
     assert not app.run().exception
-    assert [key for key, _html in drawn] == ["scorecard", "moved", "helping"]
+    # By the name that it has on screen: it is changed there, not built up anew.
+    assert [key for key, _html in drawn] == ["scorecard-1", "moved", "helping"]
 
 
 @pytest.mark.usefixtures("quiet_places")
