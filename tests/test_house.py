@@ -57,7 +57,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # the database, and what fills it
     ("store", "ingest", "demo"),
     # what answers a question whole, and what acts by itself
-    ("numbers", "templates", "alerts", "unattended"),
+    ("numbers", "news", "meeting", "templates", "alerts", "unattended"),
     # the ways in
     ("web", "commands", "cli", "__main__"),
     # what describes all of it

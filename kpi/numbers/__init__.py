@@ -9,6 +9,7 @@ from kpi.numbers.comparing import (
     compare,
     compares_with_whole,
     earlier_period,
+    held_against,
     target_of,
 )
 from kpi.numbers.daily import VOLUME, contact_surges, counts
@@ -70,6 +71,7 @@ __all__ = [
     "earlier_period",
     "effect_of",
     "find",
+    "held_against",
     "keep_daily_sums",
     "keep_month_ends",
     "known_from",

@@ -1,4 +1,4 @@
-"""Which funnels are told of under a filter, and the weeks in which a step of one broke."""
+"""Which funnels are told of under a filter, and what is asked to see whether a step of one broke."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from kpi.filters import Filters
 from kpi.measures.words import CUSTOMER
 from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel
 from kpi.periods import Period, buckets
-from kpi.results.funnel import Broke
-from kpi.results.funnel import broke as broke_in
+from kpi.results.funnel import FunnelStep
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -32,21 +31,18 @@ def about(funnel: Funnel, filters: Filters) -> bool:
     )
 
 
-def broke(
+def weekly(
     store: Store, funnel: Funnel, filters: Filters, scope: Scope = EVERYTHING
-) -> Broke | None:
-    """The surest breakdown of a passage within the period of `filters`.
+) -> list[FunnelStep]:
+    """The steps of a funnel by week of entry, within the period of `filters`.
 
     Raises:
         AskProblem: something does not apply to the funnel.
     """
-    assert filters.since is not None
-    assert filters.until is not None
-    weeks = [name for name, _days in buckets(Period(filters.since, filters.until), "week")]
-    steps = ask_funnel(
+    return ask_funnel(
         store,
         funnel.name,
-        filters.keeping("process", []),
+        filters,
         steps=funnel.steps,
         entity=funnel.entity,
         window=timedelta(days=funnel.window_days),
@@ -54,4 +50,10 @@ def broke(
         scope=scope,
         contacts=False,
     )
-    return broke_in(weeks, steps)
+
+
+def weeks_of(filters: Filters) -> list[str]:
+    """The weeks of the period of `filters`."""
+    assert filters.since is not None
+    assert filters.until is not None
+    return [name for name, _days in buckets(Period(filters.since, filters.until), "week")]

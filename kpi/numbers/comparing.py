@@ -136,11 +136,18 @@ def compares_with_whole(kpi: Kpi) -> bool:
     return kpi.kind not in _AMOUNTS and "shares_within" not in kpi.options
 
 
+def held_against(period: Period, comparison: Comparison) -> Period | None:
+    """The period that `period` is compared with; None where it is with none."""
+    if comparison is Comparison.PREVIOUS:
+        return period.previous()
+    return period.year_before() if comparison is Comparison.YEAR else None
+
+
 def earlier_period(store: Store, kpi: Kpi, period: Period, comparison: Comparison) -> Period | None:
     """What a KPI's `period` is compared with; None when not at all, or before its data begin."""
-    if comparison in {Comparison.NONE, Comparison.WHOLE}:
+    whole = held_against(period, comparison)
+    if whole is None:
         return None
-    whole = period.year_before() if comparison is Comparison.YEAR else period.previous()
     zone = store.settings.time_zone
     span = equal_elapsed(period, whole, store.as_of(kpi.reads), zone)
     return span if known_whole(store, kpi, span) else None

@@ -13,6 +13,7 @@ from kpi.bulletin import Table, sentences_effect, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
+from kpi.meeting.decided import state
 from kpi.model import Kpi
 from kpi.results.effect import Effect, Verdict
 from kpi.results.stuck import LONG_ENOUGH, Stuck, stuck
@@ -164,16 +165,6 @@ def runs(row: Row) -> str:
         for one in ("starts_on", "stops_on")
     )
     return f"{first or '…'}{formats.SPACE}– {last}".rstrip()
-
-
-def state(name: str | None) -> str:
-    """Where an action stands, in words."""
-    return {
-        "planned": _("planned"),
-        "running": _("running"),
-        "done": _("done"),
-        "stopped": _("stopped"),
-    }.get(name or "", _("unknown"))
 
 
 def why_stuck(reason: Stuck) -> str:

@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from kpi import formats, numbers
+from kpi import formats, measures, numbers
 from kpi.access import EVERYTHING, Scope
 from kpi.bulletin.scorecard import Target
 from kpi.filters import Filters
 from kpi.i18n import _, language
-from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.periods import Period
 from kpi.results.reported import Reported
@@ -141,8 +140,7 @@ def rows(
 
 def headlines() -> list[Kpi]:
     """The KPIs of the scorecard, in their order."""
-    found = [kpi for kpi in KPIS.values() if kpi.headline is not None]
-    return sorted(found, key=lambda kpi: kpi.headline or 0)
+    return measures.headlines()
 
 
 def loaded() -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from kpi.bulletin.moved import Moved
-from kpi.bulletin.scorecard import Row, Scorecard
+from kpi.bulletin.scorecard import Scorecard
 from kpi.i18n import _, language
 from kpi.measures import KPIS
-from pages.shared import acting, action_edit, action_form, actions, data, moved, places
+from kpi.news import acting
+from pages.shared import action_edit, action_form, actions, data, moved, places
 from pages.shared.actions import Action
 from pages.shared.components import bulletin
 from pages.shared.filters import Asked
@@ -33,38 +34,21 @@ def show(asked: Asked, card: Scorecard) -> None:
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:
-    """What moved in the process that is asked about: of the headlines, as on the first page."""
-    headlines = {kpi.name for kpi in data.headlines()}
-    kept = replace(
-        card,
-        heads=tuple(head for head in card.heads if head.kpi in headlines),
-        rows=tuple(_of(row, headlines) for row in card.rows),
-    )
-    found = moved.found(asked, kept)
-    return [one for one in found if asked.process in {one.process, one.owned}]
-
-
-def _of(row: Row, kpis: set[str]) -> Row:
-    return replace(row, cells=tuple(cell for cell in row.cells if cell.kpi in kpis))
+    """What moved in the process that is asked about, as on the first page."""
+    return moved.found(asked, card)
 
 
 def aiming(line: Moved, live: Sequence[Action]) -> Action | None:
-    """The action that aims at what the line tells of: at its number, else at its reason or cause."""
-    parts = (line, *line.also)
-    # Complaints are told of per reason: an action against those about another one does not aim at it.
-    numbers = {one.kpi or ("" if one.reason else one.aims) for one in parts} - {""}
-    reasons = {one.reason for one in parts} - {""}
-    causes = {one.cause for one in parts} - {""}
-    at_number = [one for one in live if one.row["kpi"] in numbers]
-    near = [one for one in live if one.row["reason"] in reasons or one.row["cause"] in causes]
-    return next(iter((*at_number, *near)), None)
+    """The action that aims at what the line tells of."""
+    row = acting.aiming(line, [one.row for one in live])
+    return next((one for one in live if one.row is row), None)
 
 
 def _acted(asked: Asked, line: Moved, action: Action | None) -> Moved:
     """The line with the action that aims at it, or of what got better the one that came before."""
     if line.better:
         # What it did stands below on this very page.
-        return replace(acting.shown(asked, line), acts_href="")
+        return replace(acting.shown(moved.asking(asked), line), acts_href="")
     if action is not None:
         said = _("action “{title}”: {state}").format(
             title=action.row["title"] or action.row["action"],

@@ -16,6 +16,7 @@ import streamlit as st
 from kpi import escape, formats
 from kpi.filters import Comparison, Filters
 from kpi.i18n import LANGUAGES, _, language
+from kpi.numbers import held_against
 from kpi.periods import Period, add_months
 from pages.shared import data, later, state
 from pages.shared.chips import KEPT, UNKNOWN, chips, kept, meant
@@ -84,13 +85,6 @@ def _name(period: Period, before: Period) -> str:
     if before.since == add_months(period.since, -12):
         return _("the same period a year before")
     return _("the period before")
-
-
-def held_against(period: Period, comparison: Comparison) -> Period | None:
-    """The period that `period` is compared with."""
-    if comparison is Comparison.PREVIOUS:
-        return period.previous()
-    return period.year_before() if comparison is Comparison.YEAR else None
 
 
 def show(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import Any
 
 from kpi import formats, numbers
@@ -15,6 +14,7 @@ from kpi.charts.flags import Flag
 from kpi.charts.span import Span
 from kpi.i18n import _, language
 from kpi.measures import KPIS
+from kpi.numbers.happened import actions_ever, day_of, in_force
 from kpi.periods import Period, bucket, days_of
 from pages.shared import data
 
@@ -60,7 +60,7 @@ def during(span: Period, process: str | None) -> list[Happening]:
     """What went on in `span` and touches `process` (None: any), the earliest first."""
     found = [
         *_announcements(data.store().configuration.versions("announcements")),
-        *_actions(data.store().configuration.versions("actions")),
+        *_actions(),
     ]
     return sorted(
         (
@@ -133,67 +133,35 @@ def _became(one: Happening) -> Shown | None:
 
 
 def _effect(action: str) -> numbers.Effect | None:
-    known = {row["action"]: row for row in _latest_actions()}
+    known = {row["action"]: row for row in actions_ever(data.store())}
     return numbers.effect_of(data.store(), known[action], list(known.values()), data.SCOPE)
-
-
-def _latest_actions() -> list[Mapping[str, Any]]:
-    versions = data.store().configuration.versions("actions")
-    return list(_in_force(versions, "action", "starts_on"))
 
 
 def _announcements(rows: Iterable[Mapping[str, Any]]) -> list[Happening]:
     found = []
-    for row in _in_force(rows, "announcement", "starts_at"):
-        since = _day(row["starts_at"]) or row["valid_from"]
+    for row in in_force(rows, "announcement", "starts_at", data.zone()):
+        since = day_of(row["starts_at"], data.zone()) or row["valid_from"]
         title = _title(row) or row["announcement"]
         processes = tuple(one.strip() for one in (row["processes"] or "").split(",") if one.strip())
         kind = row["kind"] or "message"
-        found.append(Happening(kind, title, since, _day(row["ends_at"]), processes))
+        found.append(Happening(kind, title, since, day_of(row["ends_at"], data.zone()), processes))
     return found
 
 
-def _actions(rows: Iterable[Mapping[str, Any]]) -> list[Happening]:
-    found = []
-    for row in _in_force(rows, "action", "starts_on"):
-        if row["starts_on"] is None:
-            continue
-        found.append(
-            Happening(
-                "action",
-                row["title"] or row["action"],
-                row["starts_on"],
-                row["stops_on"],
-                (row["process"],) if row["process"] else (),
-                row["kpi"] or "",
-                row["action"],
-            )
+def _actions() -> list[Happening]:
+    return [
+        Happening(
+            "action",
+            row["title"] or row["action"],
+            row["starts_on"],
+            row["stops_on"],
+            (row["process"],) if row["process"] else (),
+            row["kpi"] or "",
+            row["action"],
         )
-    return found
-
-
-def _in_force(
-    rows: Iterable[Mapping[str, Any]], identity: str, starts: str
-) -> Iterable[Mapping[str, Any]]:
-    """Per identity what was last said of it; taken back before it began: nothing.
-
-    Whatever day it is about: what happened is told by its own dates, not by when it was written up.
-    """
-    for _identity, versions in groupby(rows, key=lambda row: row[identity]):
-        known = list(versions)
-        kept = [row for row in known if not row["retired"]]
-        if not kept:
-            continue
-        begun = _day(kept[-1][starts]) or kept[-1]["valid_from"]
-        if known[-1]["retired"] and known[-1]["valid_from"] <= begun:
-            continue
-        yield kept[-1]
-
-
-def _day(value: date | datetime | None) -> date | None:
-    if isinstance(value, datetime):
-        return formats.in_zone(value, data.zone()).date()
-    return value
+        for row in actions_ever(data.store())
+        if row["starts_on"] is not None
+    ]
 
 
 def _title(row: Mapping[str, Any]) -> str:

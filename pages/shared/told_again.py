@@ -6,37 +6,89 @@ one. Who comes from the sentence must find its numbers back here.
 
 from __future__ import annotations
 
-from kpi import numbers
-from kpi.bulletin.moved import Moved
+from kpi import formats, numbers
+from kpi.bulletin.moved import Moved, days
+from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Kpi
-from pages.shared import stretches, surges
+from kpi.news import complaints, rushes, weeks
+from kpi.results.surge import Surge
+from pages.shared import data, drill, moved
 from pages.shared.filters import Asked
 
 _COMPLAINTS = "complaints"
+Ways = list[tuple[str, dict[str, str]]]
 
 
 def sentences(asked: Asked, kpi: Kpi, grain: str) -> list[str]:
     """Of a process by day its busy days, of the complaints about one reason since when they rose."""
+    asking = moved.asking(asked)
     if kpi.name == numbers.VOLUME and grain == "day" and asked.process:
-        said = [_sentence(one) for one in surges.lines(asked) if one.process == asked.process]
+        said = [_sentence(one) for one in rushes.lines(asking) if one.process == asked.process]
         if said:
             said.append(_("Counted day and night; the line below is what came while we were open."))
         return said
     if kpi.name == _COMPLAINTS and len(asked.filters.values("reason")) == 1:
-        return [_sentence(one) for one in stretches.complaints(asked)]
+        return [_sentence(one) for one in complaints.lines(asking)]
     return []
 
 
-def rows(asked: Asked, kpi: Kpi, grain: str) -> list[tuple[str, dict[str, str]]]:
+def rows(asked: Asked, kpi: Kpi, grain: str) -> Ways:
     """The ways to the rows that `sentences` counts, as words and query."""
     if kpi.name == numbers.VOLUME and grain == "day" and asked.process:
-        return surges.rows(asked)
+        return _busy(asked)
     if kpi.name == _COMPLAINTS and len(asked.filters.values("reason")) == 1:
-        return stretches.complaint_rows(asked)
+        return _complaints(asked)
     return []
 
 
 def _sentence(line: Moved) -> str:
     said = ", ".join(filter(None, (line.sentence, line.because)))
     return f"{said} ({line.change})." if line.change else f"{said}."
+
+
+def _busy(asked: Asked) -> Ways:
+    """The contacts of the busy days, a run of days each."""
+    asking = moved.asking(asked)
+    ways = []
+    for process, busy in rushes.told(asking):
+        of_process = asking.filters.keeping("process", [process])
+        for one in busy:
+            query = _contacts(of_process, one)
+            said = _("The {n} contacts of {days}").format(
+                n=formats.number(one.count), days=days(one.since, one.until)
+            )
+            if query:
+                ways.append((said, query))
+    return ways
+
+
+def _contacts(named: Filters, one: Surge) -> dict[str, str]:
+    """The question whose rows are the contacts of these days, day and night; empty where none is."""
+    during = named.during(one.since, one.until)
+    for name in (numbers.VOLUME, "contact_rate"):
+        if numbers.applies(numbers.find(name), (), during.where):
+            [found] = data.ask((name,), during)
+            # The one leaves out the night, the other days that the customers' extract does not know.
+            if found.numerator == one.count:
+                return drill.query(name, during)
+    return {}
+
+
+def _complaints(asked: Asked) -> Ways:
+    """The complaints in the weeks in which there were more."""
+    asking = moved.asking(asked)
+    ways = []
+    for one in complaints.risen(asking):
+        since, until = weeks.days(one)
+        kept = asked.filters.keeping("reason", [one.group or ""]).during(since, until)
+        [found] = data.ask((_COMPLAINTS,), kept)
+        # That goes as far as the customers' extract does, which the weeks may not.
+        if found.numerator == one.inside.hits:
+            said = _("The {n} complaints of {days}").format(
+                n=formats.number(one.inside.hits), days=days(since, until)
+            )
+            query = drill.query(_COMPLAINTS, kept)
+            if query:
+                ways.append((said, query))
+    return ways

@@ -16,12 +16,12 @@ from kpi.calendar import default_calendar
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
+from kpi.meeting import gather
 from kpi.model import Better, Result
 from kpi.numbers import AskProblem, agenda, ask, contact_surges, desk
 from kpi.numbers.goals import Goal, goals, pulls
 from kpi.periods import first_moment
 from kpi.results.surge import stories
-from kpi.web.agenda import gather
 from kpi.web.agenda import page as agenda_page
 from pages.shared import desk_moments, desk_work, goals_table, places
 from tests.pages import alone

@@ -12,14 +12,15 @@ import pytest
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.i18n import use
+from kpi.meeting import gather
+from kpi.news import broken
 from kpi.numbers import agenda
 from kpi.numbers.broken import about
 from kpi.numbers.funnels import funnels
 from kpi.periods import Period, months_up_to
 from kpi.store import Store
 from kpi.web import running
-from kpi.web.agenda import gather
-from pages.shared import cards, data, desk_moved, moved, stretches
+from pages.shared import cards, data, desk_moved, moved
 from pages.shared.actions import Action
 from pages.shared.filters import Asked
 from tests.measures.world import world
@@ -56,7 +57,17 @@ def test_the_desk_tells_what_the_first_page_tells_of_its_process(demo_shown, mon
             theirs = {one.sentence for one in first if process in {one.process, one.owned}}
             assert theirs <= {one.sentence for one in found}, process
             told += len(theirs)
+            # The pack of the meeting has the same lines, in the same order, and says who acts.
+            packed = gather(demo_shown, process, asked.filters).moved
+            assert [bare(one) for one in packed] == [bare(one) for one in found]
+            assert all(one.better or one.acts for one in packed)
     assert told
+
+
+def bare(line):
+    """The line without what differs on paper: the ways on, and who acts."""
+    also = tuple(bare(one) for one in line.also)
+    return replace(line, href="", acts="", acts_href="", also=also)
 
 
 def test_each_line_has_its_action_or_one_can_be_made(demo_shown, blocks):
@@ -181,7 +192,7 @@ def test_a_broken_funnel_is_told_of_to_the_process_it_is_of(visited, blocks):
             ({"reason": ["order_status"]}, False),
             ({"channel": ["phone"]}, False),
         ):
-            found = stretches.broken(asked_of(VISITED, **where))
+            found = broken.lines(moved.asking(asked_of(VISITED, **where)))
             assert [one.process for one in found] == ["request"] * told, where
             said = [one.sentence.replace("\u00a0", " ") for one in found]
             assert said == [sentence] * told
@@ -189,7 +200,7 @@ def test_a_broken_funnel_is_told_of_to_the_process_it_is_of(visited, blocks):
             kept = asked_of(VISITED, process=[process])
             # The pack of the meeting says it in the same words.
             packed = {one.sentence for one in gather(visited, process, kept.filters).moved}
-            there = {one.sentence for one in stretches.broken(kept)}
+            there = {one.sentence for one in broken.lines(moved.asking(kept))}
             assert there <= packed
             assert bool(there) == (process == "request")
             assert any("Startpagina" in one for one in packed) == (process == "request")

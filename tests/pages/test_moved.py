@@ -9,9 +9,12 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
+from kpi.news import complaints, limits, rushes
+from kpi.news.behind import told as told_of
+from kpi.news.gathered import together
 from kpi.numbers.signals import chart
 from kpi.results.signals import Charted
-from pages.shared import data, moved, places, signalled, surges, told_again
+from pages.shared import data, moved, places, told_again
 
 DAYS = (date(2026, 7, 22), date(2026, 7, 31))
 LATER = (date(2026, 9, 1), date(2026, 9, 7))
@@ -32,7 +35,7 @@ def test_a_surge_and_what_it_did_are_one_line():
         line("29 % → 41 %", kpi="avoidable"), why="from wk 30 to wk 32; mostly letter unclear (C)"
     )
     other = line("another process", "fault", "avoidable")
-    told = moved.together([surge, avoidable, other])
+    told = together([surge, avoidable, other])
     assert [one.sentence for one in told] == ["541 contacts", "another process"]
     [also] = told[0].also
     assert also.why == "mostly letter unclear (C)", "the weeks are told already"
@@ -40,13 +43,13 @@ def test_a_surge_and_what_it_did_are_one_line():
 
 
 def test_what_lies_apart_in_time_stays_apart():
-    told = moved.together([line("541 contacts"), line("later", kpi="csat", weeks=LATER)])
+    told = together([line("541 contacts"), line("later", kpi="csat", weeks=LATER)])
     assert len(told) == 2
     assert not told[0].also
 
 
 def test_what_got_better_in_a_surge_is_no_news():
-    told = moved.together([line("541 contacts"), line("99 %", kpi="within_norm", better=True)])
+    told = together([line("541 contacts"), line("99 %", kpi="within_norm", better=True)])
     assert [one.sentence for one in told] == ["541 contacts"]
     assert not told[0].also
 
@@ -108,7 +111,6 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
     from urllib.parse import parse_qs, urlsplit
 
     from kpi.periods import Period
-    from pages.shared import stretches
     from pages.shared.filters import Asked
 
     def asked_of(since, until, **where):
@@ -120,9 +122,9 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
     found = 0
     whole = asked_of(date(2024, 9, 1), date(2025, 8, 31))
     with use("nl"):
-        rises = stretches.complaints(whole)
+        rises = complaints.lines(moved.asking(whole))
         assert rises
-        for line in (*surges.lines(whole), *rises):
+        for line in (*rushes.lines(moved.asking(whole)), *rises):
             query = parse_qs(urlsplit(line.href).query)
             since, until = (date.fromisoformat(query[name][0]) for name in ("since", "until"))
             where = {name: query[name] for name in ("process", "reason") if name in query}
@@ -160,16 +162,19 @@ def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, 
     year = Period(date(2024, 9, 1), date(2025, 8, 31))
     later = Period(date(2025, 9, 1), date(2025, 9, 30))
     asked = Asked(Filters.of(later.since, later.until), later, year, None)
-    monkeypatch.setattr(moved, "_of", lambda *_asked: Why())
+    monkeypatch.setattr("kpi.news.behind.found", lambda *_asked: Why())
     with use("nl"):
-        rushes = surges.before(asked)
-        assert "fault" in rushes
-        assert surges.before(replace(asked, before=None)) == {}
+        rush = rushes.before(moved.asking(asked))
+        assert "fault" in rush
+        assert rushes.before(moved.asking(replace(asked, before=None))) == {}
         better, worse = (
-            moved._told(asked, line("60 % → 73 %", "fault", "csat", better=good, weeks=None)).why
+            told_of(
+                moved.asking(asked),
+                line("60 % → 73 %", "fault", "csat", better=good, weeks=None),
+            ).why
             for good in (True, False)
         )
-    assert better == f"na de drukte van {rushes['fault']}"
+    assert better == f"na de drukte van {rush['fault']}"
     assert worse == ""
 
 
@@ -188,31 +193,22 @@ def charted(*shares):
 def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet_places):
     kpi = KPIS["avoidable"]
     with use("nl"):
-        found = signalled.line(kpi, "information", charted(41, 66, 68, 40, 39))
+        found = limits.line(kpi, "information", charted(41, 66, 68, 40, 39), "Informatievragen")
         assert found is not None
         assert "van wk 22 tot en met wk 23" in found.sentence.replace("\u00a0", " ")
         assert not found.better
-        assert signalled.line(kpi, "information", charted(41, 66, 40, 39, 41)) is None
+        assert (
+            limits.line(kpi, "information", charted(41, 66, 40, 39, 41), "Informatievragen") is None
+        )
         # Eight weeks a little to one side: a signal in the trend, no news here.
         assert (
-            signalled.line(kpi, "information", charted(41, 41, 41, 41, 41, 41, 41, 41, 41)) is None
+            limits.line(
+                kpi, "information", charted(41, 41, 41, 41, 41, 41, 41, 41, 41), "Informatievragen"
+            )
+            is None
         )
-        better = signalled.line(kpi, "information", charted(30, 31, 30, 29, 30, 31, 30, 30, 30))
+        better = limits.line(
+            kpi, "information", charted(30, 31, 30, 29, 30, 31, 30, 30, 30), "Informatievragen"
+        )
         assert better is not None
         assert better.better
-
-
-def test_the_agenda_tells_of_the_same_complaints(demo_shown, quiet_places):
-    """Else the meeting about complaints hears that nothing changed, and the first page says it did."""
-    from kpi.periods import months_up_to
-    from kpi.web.agenda import gather
-    from pages.shared import stretches
-    from pages.shared.filters import Asked
-
-    with use("nl"):
-        period = months_up_to(stretches.data.default_period().until, 3)
-        named = Filters.of(period.since, period.until, process=["complaint"])
-        there = stretches.complaints(Asked(named, period, None, "complaint"))
-        told = gather(demo_shown, "complaint", named).moved
-    assert there
-    assert {one.sentence for one in there} <= {one.sentence for one in told}

@@ -1,4 +1,4 @@
-"""Control limits that a KPI of a process left for weeks, as lines of what moved in a short period."""
+"""Control limits that a KPI of a process left for weeks: news of a short period."""
 
 from __future__ import annotations
 
@@ -7,40 +7,51 @@ from dataclasses import replace
 from kpi import formats, numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import NOT_RANKED, Moved
+from kpi.filters import Filters
 from kpi.i18n import _
-from kpi.measures import KPIS
+from kpi.measures import headlines
 from kpi.model import Better, Kpi
+from kpi.news.question import Asking
+from kpi.news.weeks import LONG
 from kpi.periods import days_of
 from kpi.results.signals import Charted, Rule, Signal
-from pages.shared import data, stretches
-from pages.shared.filters import Asked
 
 #: One week outside may be chance where some hundreds are looked at; so many in a row hardly are.
 _LEAST = 2
 
 
-def lines(asked: Asked) -> list[Moved]:
+def lines(asking: Asking) -> list[Moved]:
     """Per process and headline the surest signal that is news; none in a long period."""
-    if asked.period.days >= stretches.LONG:
+    if asking.period.days >= LONG:
         return []
-    named = asked.filters.during(asked.period.since, stretches.up_to(asked))
+    named = asking.news
     found = []
-    for kpi in data.headlines():
+    for kpi in headlines():
         if kpi.better is Better.CONTEXT or kpi.name in NOT_RANKED:
             continue
         if not numbers.applies(kpi, ("process",), named.where):
             continue
-        charts = data.signals(kpi.name, named, ("process",), "week")
-        for (process,), charted in charts.items():
-            told = line(kpi, process, charted) if process else None
+        for (process,), charted in _charts(asking, kpi, named).items():
+            told = (
+                line(kpi, process, charted, asking.title("process", process)) if process else None
+            )
             if told is not None:
                 found.append(told)
     return found
 
 
-def line(kpi: Kpi, process: str, charted: Charted) -> Moved | None:
-    """The surest signal of one series that is news; None where none is."""
-    told = [said for one in _joined(charted) if (said := _of(kpi, process, charted, one))]
+def _charts(asking: Asking, kpi: Kpi, named: Filters) -> dict[tuple[str | None, ...], Charted]:
+    by = ("process",)
+    return asking.keep(
+        "signals",
+        (kpi.name, named, by, "week", asking.scope),
+        lambda: numbers.signals(asking.store, kpi.name, named, by, asking.scope, grain="week"),
+    )
+
+
+def line(kpi: Kpi, process: str, charted: Charted, title: str) -> Moved | None:
+    """The surest signal of one series that is news; None where none is. `title` is the process."""
+    told = [said for one in _joined(charted) if (said := _of(kpi, process, charted, one, title))]
     return max(told, key=lambda one: one.strength, default=None)
 
 
@@ -62,7 +73,7 @@ def _joined(charted: Charted) -> list[Signal]:
     return found
 
 
-def _of(kpi: Kpi, process: str, charted: Charted, one: Signal) -> Moved | None:
+def _of(kpi: Kpi, process: str, charted: Charted, one: Signal, called: str) -> Moved | None:
     places = range(one.first, one.last + 1)
     if one.rule is Rule.NEAR or len(places) < _LEAST:
         return None
@@ -86,7 +97,7 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal) -> Moved | None:
     if run and abs(mean - limit.centre) < limit.sigma:
         # Many weeks a little to one side: too little to be news on the first page.
         return None
-    good = one.up is (KPIS[kpi.name].better is Better.UP)
+    good = one.up is (kpi.better is Better.UP)
     first, last = charted.names[one.first], charted.names[one.last]
     lasting = one.last >= len(charted.names) - 2
     low, high = sorted((min(values), max(values)))
@@ -99,7 +110,7 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal) -> Moved | None:
         "usual": formats.value(limit.centre, kpi.unit) if run else usual,
     }
     text = _("{kpi} {weeks}: {values}, usually {usual} (seen by week)")
-    title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=data.title("process", process))
+    title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=called)
     return Moved(
         text.format(kpi=title, **said),
         "",

@@ -1,0 +1,57 @@
+"""The reasons about which surely more complaints came for some weeks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kpi import numbers
+from kpi.bulletin import moved
+from kpi.bulletin.moved import Moved
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.news.question import Asking
+from kpi.news.weeks import days, times
+from kpi.numbers import Stretch
+
+#: The process that complaints are cases of.
+_COMPLAINTS = "complaint"
+_KPI = "complaints"
+
+
+def lines(asking: Asking) -> list[Moved]:
+    """The reasons that complaints surely rose about, with what they were otherwise."""
+    found = []
+    kept = asking.filters.values("process")
+    # Of a process that is kept to they are its own cases.
+    owned = kept[0] if len(kept) == 1 else _COMPLAINTS
+    for one in risen(asking):
+        # As long before it as it lasted, and half a year at least: the rise must be seen.
+        since = min(asking.period.since, days(one)[0] - timedelta(weeks=13))
+        query = {
+            **Filters.of(since, asking.up_to, reason=[one.group or ""]).to_query(),
+            "kpi": [_KPI],
+            "grain": ["week"],
+        }
+        line = moved.complained(
+            asking.title("reason", one.group), one.since, None if one.lasting else one.until,
+            one.inside.each, one.outside.each,
+            href=asking.href("trends", query), strength=one.strength, weeks=days(one),
+        )  # fmt: skip
+        found.append(
+            replace(line, change=times(one), owned=owned, reason=one.group or "", aims=_KPI)
+        )
+    return found
+
+
+def risen(asking: Asking) -> list[Stretch]:
+    """The reasons with weeks of surely more complaints."""
+    if not numbers.applies(KPIS[_KPI], ("reason",), asking.filters.where):
+        return []
+    named = asking.news
+    found = asking.keep(
+        "stretches",
+        ((_KPI,), named, "reason", "week", asking.scope),
+        lambda: numbers.stretches(asking.store, (_KPI,), named, asking.scope, by="reason"),
+    )
+    return [one for one in found if one.group is not None and one.inside.value > one.outside.value]

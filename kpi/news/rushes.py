@@ -1,0 +1,109 @@
+"""Days on which far more contacts came than usual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kpi import formats, numbers
+from kpi.bulletin import moved
+from kpi.bulletin.moved import Moved
+from kpi.filters import Filters
+from kpi.measures import KPIS
+from kpi.news.question import Asking
+from kpi.numbers.announcements import outage_near
+from kpi.results import driver
+from kpi.results.surge import WEEKS, Surge, stories
+
+#: At most so many are told.
+MOST = 2
+Story = tuple[str, list[Surge]]
+
+
+def lines(asking: Asking) -> list[Moved]:
+    """The largest rushes of contacts per process; what lies near together is one."""
+    return [_line(asking, process, days) for process, days in told(asking)]
+
+
+def told(asking: Asking) -> list[Story]:
+    """The process and the busy days of each line."""
+    return _stories(asking, asking.news)[:MOST]
+
+
+def before(asking: Asking) -> dict[str, str]:
+    """Per process the days of a rush in the period held against: what was bad then was not usual."""
+    if asking.before is None:
+        return {}
+    found: dict[str, str] = {}
+    span = asking.filters.during(asking.before.since, asking.before.until)
+    for process, days in _stories(asking, span):
+        found.setdefault(process, moved.days(days[0].since, days[-1].until))
+    return found
+
+
+def about(asking: Asking, line: Moved) -> Moved:
+    """A line about customers with what the contacts of the process that owns it were mostly about."""
+    if not line.owned or line.weeks is None:
+        return line
+    said = _mostly(asking, line.owned, *line.weeks)
+    if not said:
+        return line
+    return replace(line, mostly=f"{asking.title('process', line.owned)}: {said}")
+
+
+def _stories(asking: Asking, named: Filters) -> list[Story]:
+    """The rushes of a period, the largest first."""
+    if not numbers.applies(KPIS[numbers.VOLUME], ("process",), named.where):
+        return []
+    found = asking.keep(
+        "surges",
+        (named, asking.scope),
+        lambda: numbers.contact_surges(asking.store, named, asking.scope),
+    )
+    return [(process, days) for process, days in stories(found) if process is not None]
+
+
+def _line(asking: Asking, process: str, days: Sequence[Surge]) -> Moved:
+    first, last = days[0].since, days[-1].until
+    # Three weeks before and nine days after: enough to see what is usual.
+    since, until = first - timedelta(days=21), last + timedelta(days=9)
+    span = Filters.of(since, min(asking.up_to, until), process=[process])
+    query = {**span.to_query(), "kpi": [numbers.VOLUME], "grain": ["day"]}
+    line = moved.surged(
+        process,
+        asking.title("process", process),
+        days,
+        asking.href("trends", query),
+        _outage(asking, process, first, last),
+    )
+    return replace(line, mostly=_mostly(asking, process, first, last), aims="contact_rate")
+
+
+def _outage(asking: Asking, process: str, first: date, last: date) -> str:
+    """The outage that was announced near it; near is not because of."""
+    near = outage_near(asking.store, process, first, last)
+    return near.told(asking.zone) if near else ""
+
+
+def _mostly(asking: Asking, process: str, first: date, last: date) -> str:
+    """The reason that the extra contacts were mostly about; empty where none stands out."""
+    now = _counts(asking, Filters.of(first, last, process=[process]))
+    earlier = first - timedelta(weeks=WEEKS)
+    span = Filters.of(earlier, first - timedelta(days=1), process=[process])
+    share = ((last - first).days + 1) / (WEEKS * 7)
+    usual = {key: n * share for key, n in _counts(asking, span).items()}
+    parts = [driver.Part((key,), now.get(key, 0) - usual.get(key, 0)) for key in {*now, *usual}]
+    top = driver.largest(parts, 1.0)
+    if top is None:
+        return ""
+    return moved.tail(None, None, formats.lower_first(asking.title("reason", top.key[0])))
+
+
+def _counts(asking: Asking, filters: Filters) -> dict[str | None, float]:
+    found = asking.keep(
+        "counts-by-reason",
+        (filters, asking.scope),
+        lambda: numbers.counts(asking.store, numbers.VOLUME, filters, ("reason",), asking.scope),
+    )
+    return {reason: n for (reason,), n in found.items()}
