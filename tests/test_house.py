@@ -39,6 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "schema",
         "model",
         "formats",
+        "differences",
         "filters",
         "periods",
         "calendar",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi.bulletin.moved import Moved
+from kpi.bulletin.moved import Moved, usual
 from kpi.bulletin.render import render, style
 from kpi.bulletin.scorecard import Cell
 from kpi.bulletin.states import State
@@ -72,6 +72,11 @@ class Agenda:
     numbers: Sequence[Number]
     decisions: Sequence[Decision]
     actions: Sequence[Running]
+
+    @property
+    def usual(self) -> str:
+        """What "usual" and "otherwise" mean in what moved."""
+        return usual(self.moved)
 
     @property
     def html(self) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from kpi import formats
 from kpi.bulletin.render import render
 from kpi.bulletin.scorecard import Cell, Row, Scorecard
+from kpi.differences import rounded, times
 from kpi.formats import Change
 from kpi.i18n import _
 from kpi.periods import days_of
@@ -37,6 +38,8 @@ class Moved:
         acts, acts_href: who is to act on it, and the way to what they decide.
         reason, cause: the contact reason or the cause that it is mostly about, where that is known.
         aims: the KPI by which an action against it is judged, where it is of no KPI itself.
+        still: whether it goes on or is over, where it has weeks.
+        usual: what "usual" and "otherwise" mean in it; what a period is held against is above the lines.
     """
 
     sentence: str
@@ -57,6 +60,8 @@ class Moved:
     reason: str = ""
     cause: str = ""
     aims: str = ""
+    still: str = ""
+    usual: str = ""
 
     @property
     def because(self) -> str:
@@ -126,8 +131,7 @@ def surged(
         why = _("far more than usual")
     else:
         why = _("{usual} would have been usual").format(usual=formats.number(usual))
-        if usual:
-            change = _("{times} times as many").format(times=formats.number(count / usual, 1))
+        change = times(rounded(count, 0), rounded(usual, 0))
     if near:
         why += ", " + _("possibly because of {outage}").format(outage=near)
     sentence = _("Contacts about {process}: {count} on {when}").format(
@@ -151,15 +155,18 @@ def complained(
         since, until: first and last week; None: it lasts.
         inside, outside: complaints a week in these weeks, and in the others.
     """
-    counts = (formats.number(each, 0 if each >= 10 else 1) for each in (inside, outside))
+    places = [0 if each >= 10 else 1 for each in (inside, outside)]
+    shown = [rounded(each, own) for each, own in zip((inside, outside), places, strict=True)]
+    counts = [formats.number(each, own) for each, own in zip(shown, places, strict=True)]
     said = _("{what} {weeks}: {inside} a week, otherwise {outside}").format(
         what=_("Complaints about {reason}").format(reason=formats.lower_first(reason)),
         weeks=tail(since, until, ""),
         **dict(zip(("inside", "outside"), counts, strict=True)),
     )
     return Moved(
-        said, "", "", better=False, process="", kpi="", href=href, strength=strength, weeks=weeks
-    )
+        said, "", times(shown[0], shown[1]), better=False, process="", kpi="", href=href,
+        strength=strength, weeks=weeks,
+    )  # fmt: skip
 
 
 def broken(process: str, funnel: str, step: str, found: Broke, *, href: str = "") -> Moved:
@@ -239,7 +246,17 @@ def html(lines: Sequence[Moved], heading: str, more: str = "", more_href: str = 
 
     `more` is a link below them, to where one can look further.
     """
-    return render("moved.jinja", lines=lines, heading=heading, more=more, more_href=more_href)
+    return render(
+        "moved.jinja", lines=lines, heading=heading, more=more, more_href=more_href,
+        usual=usual(lines),
+    )  # fmt: skip
+
+
+def usual(lines: Sequence[Moved]) -> str:
+    """What "usual" and "otherwise" mean in the lines; empty where none says so."""
+    every = (each for one in lines for each in (one, *one.also))
+    said = dict.fromkeys(one.usual for one in every if one.usual)
+    return formats.upper_first("; ".join(said)) + "." if said else ""
 
 
 def tail(since: str | None, until: str | None, group: str, by: str = "") -> str:

@@ -12,6 +12,7 @@ from kpi.bulletin.render import render
 from kpi.bulletin.sources import Source
 from kpi.bulletin.spark import sparkline
 from kpi.bulletin.states import URGENCY, State, apart, judge, overlap
+from kpi.differences import changed
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, TOO_FEW, Better, Kpi, Result
@@ -265,7 +266,7 @@ def _cell(
     state = judge(now, target.value if target else None, kpi.better)
     comparable = before is not None and not before.too_few and now is not None and not now.too_few
     change = (
-        formats.change(now.value, before.value, kpi.unit, kpi.better)
+        changed(now, before, kpi.unit, kpi.better)
         if comparable and now is not None and before is not None
         else None
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kpi import formats
 from kpi.bulletin.states import URGENCY, State, overlap
+from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import Better, Kpi, Result, Unit
 
@@ -31,7 +32,7 @@ def stands(title: str, kpi: Kpi, now: Result | None, before: Result | None, earl
     said = text.format(process=title, value=value, kpi=formats.lower_first(_(kpi.title)))
     if before is None or before.value is None or before.too_few or now.too_few or not earlier:
         return said
-    change = formats.change(now.value, before.value, kpi.unit, Better.CONTEXT)
+    change = changed(now, before, kpi.unit, Better.CONTEXT)
     if change is None:
         return said
     if not change.amount or overlap(now, before):

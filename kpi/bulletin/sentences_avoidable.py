@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kpi import formats, stats
 from kpi.bulletin.states import overlap
+from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import TOO_FEW, Better, Result, Unit
 
@@ -102,7 +103,7 @@ def title(
         said = _("{process}: {said}").format(process=process, said=said)
     if before is None or before.value is None or before.too_few or not earlier:
         return _mainly(said, ranked(causes))
-    change = formats.change(now.value, before.value, Unit.PERCENT, Better.CONTEXT)
+    change = changed(now, before, Unit.PERCENT, Better.CONTEXT)
     if change is None or not change.amount or overlap(now, before):
         # What may be chance is not news; what moved within it may be.
         said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)

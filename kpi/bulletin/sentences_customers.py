@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kpi import formats, stats
 from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.states import overlap
+from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, TOO_FEW, Better, Result, Unit
 
@@ -47,7 +48,7 @@ def title(
     said = text.format(share=_share(now), period=period, day=period)
     if before is None or before.value is None or before.too_few or not earlier:
         return _more_often(said, groups)
-    change = formats.change(now.value, before.value, Unit.PERCENT, Better.CONTEXT)
+    change = changed(now, before, Unit.PERCENT, Better.CONTEXT)
     if change is None or not change.amount or overlap(now, before):
         said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)
         return _more_often(said, groups)

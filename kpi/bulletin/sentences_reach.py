@@ -8,6 +8,7 @@ from kpi import formats
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.states import overlap
+from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, Better, Result, Unit
 from kpi.results.load import Load
@@ -35,7 +36,7 @@ def title(
     if target is not None:
         said = _against(said, level, target)
     change = (
-        formats.change(level.value, before.value, Unit.PERCENT, Better.CONTEXT)
+        changed(level, before, Unit.PERCENT, Better.CONTEXT)
         if before is not None and before.value is not None and not before.too_few
         else None
     )

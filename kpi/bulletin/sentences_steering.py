@@ -8,6 +8,7 @@ from kpi import formats
 from kpi.bulletin.sentences_avoidable import listed, lower_first
 from kpi.bulletin.states import overlap
 from kpi.bulletin.steering import Line, ranked
+from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, Better, Result, Unit
 
@@ -27,7 +28,7 @@ def title(
     if process:
         said = _("{process}: {said}").format(process=process, said=said)
     change = (
-        formats.change(preferred.value, before.value, Unit.PERCENT, Better.CONTEXT)
+        changed(preferred, before, Unit.PERCENT, Better.CONTEXT)
         if before is not None and before.value is not None and not before.too_few
         else None
     )

@@ -12,6 +12,7 @@ from kpi import formats
 from kpi.bulletin.sources import Source
 from kpi.bulletin.states import overlap
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
+from kpi.differences import changed
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Better, Result, Unit
 
@@ -152,7 +153,7 @@ def change(line: Line) -> Value:
     before = line.before
     if before is None or line.preferred.too_few or before.too_few:
         return formats.NOTHING
-    found = formats.change(line.preferred.value, before.value, Unit.PERCENT, Better.UP)
+    found = changed(line.preferred, before, Unit.PERCENT, Better.UP)
     if found is None:
         return formats.NOTHING
     if not found.amount:

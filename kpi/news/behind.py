@@ -11,7 +11,7 @@ from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.i18n import _
-from kpi.news import rushes
+from kpi.news import rushes, still
 from kpi.news.question import Asking
 from kpi.numbers import Why
 from kpi.periods import Period, days_of
@@ -39,6 +39,7 @@ def told(asking: Asking, line: Moved) -> Moved:
         line,
         why="; ".join(filter(None, (after, said(asking, behind)))),
         weeks=(since, until) if since else None,
+        still=_still(asking, behind, line.better) if since else "",
         href=evidence(asking, line.kpi, line.process, since),
         **_mostly(behind),
     )
@@ -52,8 +53,8 @@ def found(asking: Asking, kpi: str, process: str | None) -> Why:
     named = filters.keeping("process", [process]) if process else filters
     return asking.keep(
         "why",
-        (kpi, named, before, asking.scope),
-        lambda: numbers.why(asking.store, kpi, named, before, asking.scope),
+        (kpi, named, before, asking.up_to, asking.scope),
+        lambda: numbers.why(asking.store, kpi, named, before, asking.scope, up_to=asking.up_to),
     )
 
 
@@ -74,6 +75,11 @@ def evidence(asking: Asking, kpi: str, process: str, since: date | None = None) 
     return asking.href("trends", {**query, "kpi": [kpi], "grain": [grain]})
 
 
+def _still(asking: Asking, one: Why, better: bool) -> str:
+    until = days_of(one.until, "week").until if one.until else None
+    return still.said(asking, until, "week", better=better)
+
+
 def _mostly(one: Why) -> dict[str, Any]:
     """The reason or the cause that stands out, as it is coded."""
     pairs = zip(one.by, one.key, strict=False)
@@ -83,5 +89,5 @@ def _mostly(one: Why) -> dict[str, Any]:
 def _weeks(one: Why, asking: Asking) -> tuple[date | None, date]:
     """The days in which it differed; no first where that cannot be told."""
     since = days_of(one.since, "week").since if one.since else None
-    until = days_of(one.until, "week").until if one.until else asking.period.until
+    until = days_of(one.until, "week").until if one.until else asking.up_to
     return since, until

@@ -10,8 +10,9 @@ from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.measures import KPIS
+from kpi.news import usual
 from kpi.news.question import Asking
-from kpi.news.weeks import days, times
+from kpi.news.weeks import days, still_of
 from kpi.numbers import Stretch
 
 #: The process that complaints are cases of.
@@ -39,7 +40,14 @@ def lines(asking: Asking) -> list[Moved]:
             href=asking.href("trends", query), strength=one.strength, weeks=days(one),
         )  # fmt: skip
         found.append(
-            replace(line, change=times(one), owned=owned, reason=one.group or "", aims=_KPI)
+            replace(
+                line,
+                owned=owned,
+                reason=one.group or "",
+                aims=_KPI,
+                still=still_of(asking, one),
+                usual=usual.other_weeks(asking),
+            )
         )
     return found
 
@@ -48,10 +56,12 @@ def risen(asking: Asking) -> list[Stretch]:
     """The reasons with weeks of surely more complaints."""
     if not numbers.applies(KPIS[_KPI], ("reason",), asking.filters.where):
         return []
-    named = asking.news
+    named, back = asking.news, usual.back(asking)
     found = asking.keep(
         "stretches",
         ((_KPI,), named, "reason", "week", asking.scope),
-        lambda: numbers.stretches(asking.store, (_KPI,), named, asking.scope, by="reason"),
+        lambda: numbers.stretches(
+            asking.store, (_KPI,), named, asking.scope, by="reason", back=back
+        ),
     )
     return [one for one in found if one.group is not None and one.inside.value > one.outside.value]

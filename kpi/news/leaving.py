@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from kpi import formats, numbers
 from kpi.bulletin.moved import Moved
+from kpi.differences import rounded, times
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.news import still, usual
 from kpi.news.question import Asking
-from kpi.news.weeks import times
 from kpi.numbers import Stretch
 from kpi.periods import Period, days_of
 
@@ -34,6 +33,10 @@ def lines(asking: Asking) -> list[Moved]:
     if not worse:
         return []
     one = max(worse, key=lambda each: each.inside.value - each.outside.value)
+    # Of less than one in a hundred two figures: the ratio beside it is of what is shown.
+    sides = one.inside.value, one.outside.value
+    places = [2 if side < 1 else 1 for side in sides]
+    shown = [rounded(side, own) for side, own in zip(sides, places, strict=True)]
     said = _("{what} of {group} {months}: {inside} a month, otherwise {outside}").format(
         what=_(kpi.title),
         group={
@@ -41,16 +44,18 @@ def lines(asking: Asking) -> list[Moved]:
             "no": _("customers without the portal"),
         }.get(str(one.group), str(one.group)),
         months=_months(one),
-        inside=formats.percent(one.inside.value, 1),
-        outside=formats.percent(one.outside.value, 1),
+        inside=formats.percent(shown[0], places[0]),
+        outside=formats.percent(shown[1], places[1]),
     )
     span = Period(days_of(one.since, "month").since, days_of(one.until, "month").until)
     query = asking.filters.keeping("process", []).to_query()
     return [
         Moved(
-            said, "", times(one), better=False, process="", kpi="",
+            said, "", times(shown[0], shown[1]), better=False, process="", kpi="",
             href=asking.href("customers", query),
             strength=one.strength, weeks=(span.since, span.until), owned=_CANCELLATIONS,
+            still=still.said(asking, None if one.lasting else span.until, "month"),
+            usual=usual.other_months(asking),
         )
     ]  # fmt: skip
 
@@ -71,6 +76,6 @@ def _found(asking: Asking) -> list[Stretch]:
         ((_KPI,), named, _BY, "month", asking.scope),
         lambda: numbers.stretches(
             asking.store, (_KPI,), named, asking.scope,
-            by=_BY, grain="month", back=timedelta(days=365),
+            by=_BY, grain="month", back=usual.back(asking, usual.MONTHS),
         ),
     )  # fmt: skip

@@ -11,9 +11,10 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import headlines
 from kpi.model import Better, Kpi
+from kpi.news import still, usual
 from kpi.news.question import Asking
 from kpi.news.weeks import LONG
-from kpi.periods import days_of
+from kpi.periods import bucket, days_of
 from kpi.results.signals import Charted, Rule, Signal
 
 #: One week outside may be chance where some hundreds are looked at; so many in a row hardly are.
@@ -32,12 +33,20 @@ def lines(asking: Asking) -> list[Moved]:
         if not numbers.applies(kpi, ("process",), named.where):
             continue
         for (process,), charted in _charts(asking, kpi, named).items():
-            told = (
-                line(kpi, process, charted, asking.title("process", process)) if process else None
-            )
+            if process is None:
+                continue
+            told = line(kpi, process, charted, asking.title("process", process))
             if told is not None:
-                found.append(told)
+                found.append(_still(asking, told, charted))
     return found
+
+
+def _still(asking: Asking, told: Moved, charted: Charted) -> Moved:
+    assert told.weeks is not None
+    until = told.weeks[1]
+    lasts = bucket(until, "week") in charted.names[-2:]
+    said = still.said(asking, None if lasts else until, "week", better=told.better)
+    return replace(told, still=said, usual=usual.weeks_before())
 
 
 def _charts(asking: Asking, kpi: Kpi, named: Filters) -> dict[tuple[str | None, ...], Charted]:
@@ -103,11 +112,11 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal, called: str) -> M
     low, high = sorted((min(values), max(values)))
     weeks = moved.tail(first, None if lasting else last, "")
     between = formats.interval(low, high, kpi.unit) or formats.value(value, kpi.unit)
-    usual = formats.interval(limit.low, limit.high, kpi.unit)
+    between_limits = formats.interval(limit.low, limit.high, kpi.unit)
     said = {
         "weeks": weeks,
         "values": formats.value(mean, kpi.unit) if run else between,
-        "usual": formats.value(limit.centre, kpi.unit) if run else usual,
+        "usual": formats.value(limit.centre, kpi.unit) if run else between_limits,
     }
     text = _("{kpi} {weeks}: {values}, usually {usual} (seen by week)")
     title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=called)

@@ -11,6 +11,7 @@ from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.measures import KPIS
+from kpi.news import still, usual
 from kpi.news.question import Asking
 from kpi.numbers.announcements import outage_near
 from kpi.results import driver
@@ -18,6 +19,8 @@ from kpi.results.surge import WEEKS, Surge, stories
 
 #: At most so many are told.
 MOST = 2
+#: How long before the period a rush that reaches into it may have begun.
+_BEFORE = timedelta(weeks=4)
 Story = tuple[str, list[Surge]]
 
 
@@ -56,12 +59,21 @@ def _stories(asking: Asking, named: Filters) -> list[Story]:
     """The rushes of a period, the largest first."""
     if not numbers.applies(KPIS[numbers.VOLUME], ("process",), named.where):
         return []
+    assert named.since is not None
+    assert named.until is not None
+    since = named.since
+    # One that began before the period is told whole.
+    span = named.during(since - _BEFORE, named.until)
     found = asking.keep(
         "surges",
-        (named, asking.scope),
-        lambda: numbers.contact_surges(asking.store, named, asking.scope),
+        (span, asking.scope),
+        lambda: numbers.contact_surges(asking.store, span, asking.scope),
     )
-    return [(process, days) for process, days in stories(found) if process is not None]
+    return [
+        (process, days)
+        for process, days in stories(found)
+        if process is not None and days[-1].until >= since
+    ]
 
 
 def _line(asking: Asking, process: str, days: Sequence[Surge]) -> Moved:
@@ -77,7 +89,10 @@ def _line(asking: Asking, process: str, days: Sequence[Surge]) -> Moved:
         asking.href("trends", query),
         _outage(asking, process, first, last),
     )
-    return replace(line, mostly=_mostly(asking, process, first, last), aims="contact_rate")
+    return replace(
+        line, mostly=_mostly(asking, process, first, last), aims="contact_rate",
+        still=still.said(asking, last, "day"), usual=usual.same_weekday(),
+    )  # fmt: skip
 
 
 def _outage(asking: Asking, process: str, first: date, last: date) -> str:

@@ -7,9 +7,11 @@ from datetime import date
 from kpi import formats, numbers
 from kpi.bulletin import moved
 from kpi.bulletin.moved import NOT_RANKED, Moved
+from kpi.differences import changed
 from kpi.i18n import _
 from kpi.measures import KPIS, headlines
 from kpi.model import Better
+from kpi.news import still, usual
 from kpi.news.question import Asking
 from kpi.numbers import Stretch
 from kpi.periods import days_of
@@ -33,7 +35,9 @@ def lines(asking: Asking) -> list[Moved]:
     found = asking.keep(
         "stretches",
         (names, named, asking.scope),
-        lambda: numbers.stretches(asking.store, names, named, asking.scope),
+        lambda: numbers.stretches(
+            asking.store, names, named, asking.scope, back=usual.back(asking)
+        ),
     )
     return [_line(asking, one) for one in found if one.group is not None]
 
@@ -46,7 +50,8 @@ def _line(asking: Asking, one: Stretch) -> Moved:
         "inside": formats.value(now.value, kpi.unit, now.low, now.high),
         "outside": formats.value(then.value, kpi.unit, then.low, then.high),
     }
-    change = formats.change(now.value, then.value, kpi.unit, kpi.better)
+    change = changed(now, then, kpi.unit, kpi.better)
+    good = bool(change and change.good)
     weeks = moved.tail(one.since, None if one.lasting else one.until, "")
     text = _("{kpi} {weeks}: {inside}, otherwise {outside}")
     return Moved(
@@ -55,13 +60,15 @@ def _line(asking: Asking, one: Stretch) -> Moved:
         ),
         "",
         change.text if change else "",
-        bool(change and change.good),
+        good,
         one.group or "",
         one.kpi,
         "",
         one.strength,
         text.format(kpi=formats.lower_first(_(kpi.title)), weeks="", **said).replace(" :", ":"),
         weeks=days(one),
+        still=still_of(asking, one, better=good),
+        usual=usual.other_weeks(asking),
     )
 
 
@@ -70,9 +77,6 @@ def days(one: Stretch) -> tuple[date, date]:
     return days_of(one.since, "week").since, days_of(one.until, "week").until
 
 
-def times(one: Stretch) -> str:
-    """How many times what it is otherwise; empty where it is nothing otherwise."""
-    if not one.outside.value:
-        return ""
-    ratio = one.inside.value / one.outside.value
-    return _("{times} times as many").format(times=formats.number(ratio, 1))
+def still_of(asking: Asking, one: Stretch, *, better: bool = False) -> str:
+    """Whether a stretch of weeks goes on or is over."""
+    return still.said(asking, None if one.lasting else days(one)[1], "week", better=better)

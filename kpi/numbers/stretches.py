@@ -121,7 +121,11 @@ def stretches(
     for (kpi, group), own in series.items():
         known = [name for name in whole if name in own and name >= begun[kpi]]
         made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
-        if made is not None and made.strength and days_of(made.until, grain).until >= filters.since:
+        while made is not None and days_of(made.until, grain).until < filters.since:
+            # What was over before the period hides nothing in it, and was not usual either.
+            known = [name for name in known if not made.since <= name <= made.until]
+            made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
+        if made is not None and made.strength:
             found.append(made)
     return found
 

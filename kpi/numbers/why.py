@@ -45,9 +45,13 @@ class Why:
 
 
 def why(
-    store: Store, name: str, filters: Filters, before: Period, scope: Scope = EVERYTHING
-) -> Why:
+    store: Store, name: str, filters: Filters, before: Period, scope: Scope = EVERYTHING, *,
+    up_to: date | None = None,
+) -> Why:  # fmt: skip
     """Why the KPI's value over the period of `filters` differs from that over `before`.
+
+    In which weeks is looked up to `up_to`, where that is later than the period: what goes on after it
+    is not over with it.
 
     Raises:
         AskProblem: as `ask`; `filters` must name a period.
@@ -71,7 +75,7 @@ def why(
             found = Why(by, top.key, top.amount)
     if kpi.kind is not Kind.SHARE:
         return found
-    since, until = _weeks(store, name, filters, before, change > 0, scope)
+    since, until = _weeks(store, name, filters, before, change > 0, scope, up_to)
     return Why(found.by, found.key, found.part, since, until)
 
 
@@ -122,11 +126,12 @@ def _values(results: Sequence[Result]) -> dict[Key, tuple[float, float]]:
 
 
 def _weeks(
-    store: Store, name: str, filters: Filters, before: Period, up: bool, scope: Scope
-) -> tuple[str | None, str | None]:
+    store: Store, name: str, filters: Filters, before: Period, up: bool, scope: Scope,
+    up_to: date | None,
+) -> tuple[str | None, str | None]:  # fmt: skip
     assert filters.since is not None
     assert filters.until is not None
-    start, end = min(before.since, filters.since), filters.until
+    start, end = min(before.since, filters.since), max(filters.until, up_to or filters.until)
     if (end - start).days > 500:
         return None, None
     weekly = {
@@ -143,8 +148,9 @@ def _weeks(
     found = driver.run(series, up)
     if found is None:
         return None, None
-    if names[found.last] < _week_of(filters.since):
-        # It lies in the period held against: no answer to what moved now.
+    within = _week_of(filters.since), _week_of(filters.until)
+    if names[found.last] < within[0] or names[found.first] > within[1]:
+        # It lies in the period held against, or after: no answer to what moved now.
         return None, None
     lasting = found.last >= len(names) - 1 - _TAIL
     return names[found.first], None if lasting else names[found.last]

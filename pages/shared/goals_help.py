@@ -11,6 +11,7 @@ from kpi.bulletin.matrix import matrix
 from kpi.bulletin.sources import Source
 from kpi.bulletin.states import judge, overlap
 from kpi.bulletin.tables import Column, Shown, Value
+from kpi.differences import changed
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result
@@ -162,7 +163,7 @@ def _of_norm(asked: Asked, one: Result, target: float | None) -> Value:
 def _change(one: Compared) -> Value:
     if one.before is None or one.before.too_few or one.now.too_few:
         return formats.NOTHING
-    change = formats.change(one.now.value, one.before.value, one.now.unit, KPIS[one.now.kpi].better)
+    change = changed(one.now, one.before, one.now.unit, KPIS[one.now.kpi].better)
     if change is None:
         return formats.NOTHING
     sure = not overlap(one.now, one.before)

@@ -44,7 +44,8 @@ def rows(asked: Asked, kpi: Kpi, grain: str) -> Ways:
 
 def _sentence(line: Moved) -> str:
     said = ", ".join(filter(None, (line.sentence, line.because)))
-    return f"{said} ({line.change})." if line.change else f"{said}."
+    beside = "; ".join(filter(None, (line.change, line.still)))
+    return f"{said} ({beside})." if beside else f"{said}."
 
 
 def _busy(asked: Asked) -> Ways:

@@ -1,7 +1,9 @@
 """What moved: lines about one story are one line, and what cannot be compared is not said."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from kpi import formats, numbers
 from kpi.bulletin.moved import Moved, ranked
@@ -9,10 +11,11 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
-from kpi.news import complaints, limits, rushes
+from kpi.news import complaints, limits, rushes, still
 from kpi.news.behind import told as told_of
 from kpi.news.gathered import together
 from kpi.numbers.signals import chart
+from kpi.periods import Period
 from kpi.results.signals import Charted
 from pages.shared import data, moved, places, told_again
 
@@ -63,9 +66,6 @@ def test_ranked_by_strength_with_room_for_what_got_better():
 
 def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     """At the shared demo: a line has its evidence, and none compares with a time without data."""
-    from datetime import timedelta
-
-    from kpi.periods import Period
     from pages.shared import cards
     from pages.shared.filters import Asked
 
@@ -110,7 +110,6 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
     """A trend of few points shows no rise by itself: its page says what the sentence said."""
     from urllib.parse import parse_qs, urlsplit
 
-    from kpi.periods import Period
     from pages.shared.filters import Asked
 
     def asked_of(since, until, **where):
@@ -131,7 +130,9 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
             kpi, [grain] = KPIS[query["kpi"][0]], query["grain"]
             there = asked_of(since, until, **where)
             said = told_again.sentences(there, kpi, grain)
-            assert any(one.startswith(line.sentence.partition(":")[0]) for one in said), said
+            # With the very numbers, whatever period its page shows: one rise has one baseline.
+            assert any(one.startswith(line.sentence) for one in said), (line.sentence, said)
+            assert any(line.change in one and line.still in one for one in said), said
             assert told_again.sentences(there, KPIS["avoidable"], grain) == []
             assert told_again.sentences(asked_of(since, until), kpi, grain) == []
             found += 1
@@ -156,7 +157,6 @@ def len_of(store, query):
 
 def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, monkeypatch):
     from kpi.numbers import Why
-    from kpi.periods import Period
     from pages.shared.filters import Asked
 
     year = Period(date(2024, 9, 1), date(2025, 8, 31))
@@ -212,3 +212,52 @@ def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet
         )
         assert better is not None
         assert better.better
+
+
+def test_one_rise_has_one_baseline_and_says_whether_it_goes_on(demo_shown, quiet_places):
+    """In a month, a quarter and a year: the same numbers, and the same word on how it stands."""
+    from kpi.periods import months_up_to
+    from pages.shared.filters import Asked
+
+    def of(period):
+        return moved.asking(Asked(Filters.of(period.since, period.until), period, None, None))
+
+    with use("nl"):
+        until = data.default_period().until
+        told = [
+            {(one.sentence, one.change, one.still, one.usual) for one in complaints.lines(of(span))}
+            for span in (months_up_to(until, 1), months_up_to(until, 3), months_up_to(until, 12))
+        ]
+        assert told[0]
+        assert told[0] <= told[1] <= told[2]
+        stands = {still for _said, _change, still, _usual in told[2]}
+        assert stands <= {"loopt nog", *(one for one in stands if one.startswith("voorbij sinds"))}
+        # Of a rush the days are told whole, also where it began before the period.
+        whole = {one.sentence for one in rushes.lines(of(months_up_to(until, 12)))}
+        [(_process, days), *_rest] = rushes.told(of(months_up_to(until, 12)))
+        cut = Period(days[0].until + timedelta(days=1), days[-1].until + timedelta(days=20))
+        if len(days) > 1:
+            assert {one.sentence for one in rushes.lines(of(cut))} & whole
+
+
+@pytest.mark.parametrize(
+    ("until", "grain", "known", "better", "said"),
+    [
+        (None, "week", True, False, "loopt nog"),
+        (None, "week", True, True, "houdt aan"),
+        # Of a period long ago what came after it is not looked at.
+        (None, "week", False, False, "aan het eind van de periode nog zo"),
+        (date(2026, 10, 11), "week", True, False, "voorbij sinds wk 42"),
+        (date(2025, 12, 28), "week", True, False, "voorbij sinds wk 1 2026"),
+        (date(2025, 12, 21), "week", True, False, "voorbij sinds wk 52 2025"),
+        (date(2026, 4, 30), "month", True, False, "voorbij sinds mei"),
+        (date(2026, 7, 9), "day", True, False, "voorbij sinds vr 10 juli"),
+        (date(2025, 11, 7), "day", True, False, "voorbij sinds 8 november 2025"),
+        # A Monday may go on with what a Friday was.
+        (date(2026, 11, 25), "day", True, False, "loopt mogelijk nog"),
+    ],
+)
+def test_whether_it_goes_on_or_is_over(until, grain, known, better, said):
+    with use("nl"):
+        found = still.of(until, date(2026, 11, 27), grain, known=known, better=better)
+    assert found.replace(formats.SPACE, " ") == said

@@ -10,6 +10,7 @@ from datetime import datetime
 from kpi import formats
 from kpi.bulletin.states import State, apart, overlap
 from kpi.bulletin.wall import Board, BoardLine, Tile, View
+from kpi.differences import changed
 from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.measures import KPIS
@@ -93,10 +94,9 @@ def _aim(kpi: Kpi, target: float | None) -> str:
 
 def _tile(kpi: Kpi, one: Compared | None, usual_aim: float | None) -> Tile:
     now, before = (one.now, one.before) if one else (None, None)
-    value = now.value if now else None
     change = None
     if now and before and not now.too_few and not before.too_few:
-        change = formats.change(value, before.value, kpi.unit, kpi.better)
+        change = changed(now, before, kpi.unit, kpi.better)
     if change is not None and change.amount and overlap(now, before):
         # It may be chance: who reads it from five metres is told neither good nor bad.
         change = replace(change, word="", good=None)

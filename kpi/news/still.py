@@ -1,0 +1,35 @@
+"""Whether what moved goes on or is over: said in one place, for every line that has weeks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kpi import formats
+from kpi.i18n import _
+from kpi.news.question import Asking
+from kpi.periods import bucket
+
+#: Days after the last busy one in which it cannot be said that a rush is over: a weekend lies between.
+_UNSURE = timedelta(days=3)
+
+
+def said(asking: Asking, until: date | None, grain: str, *, better: bool = False) -> str:
+    """In words; `until` is the last day in which it differed, None while it lasts."""
+    return of(until, asking.up_to, grain, known=asking.goes_on, better=better)
+
+
+def of(until: date | None, up_to: date, grain: str, *, known: bool, better: bool = False) -> str:
+    """The same of what was looked for up to a day; `known`: nothing is known of later days."""
+    if until is None and not known:
+        return _("still so at the end of the period")
+    if until is None:
+        return _("still so") if better else _("still going on")
+    if grain == "day" and up_to - until <= _UNSURE:
+        return _("may still be going on")
+    after = until + timedelta(days=1)
+    year = after.year != up_to.year
+    if grain == "day":
+        when = formats.day_full(after) if year else formats.day_long(after)
+    else:
+        when = formats.bucket(bucket(after, grain), grain, year=year)
+    return _("over since {when}").format(when=when)
