@@ -53,6 +53,12 @@ def tables(store: Store, one: Passing) -> tuple[str, ...]:
     return reads(funnel) if funnel else ()
 
 
+def process(store: Store, one: Passing) -> str | None:
+    """The process whose funnel it is; None where that is not said, or it is not configured."""
+    funnel = _known(store, one)
+    return funnel.process if funnel else None
+
+
 def last_told(store: Store, one: Passing) -> date | None:
     """The last day of entry of which the outcome is known; None when nothing tells that."""
     funnel = _known(store, one)

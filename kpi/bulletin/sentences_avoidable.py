@@ -278,18 +278,24 @@ def _stretch(
     )
 
 
-def of_surge(surge: Surge, named: str) -> str:
-    """One surge in words: "wk 37–39: brief onduidelijk (Communicatie) 3 → 41 % of the …"."""
+def of_surge(surge: Surge, named: str, stands: str = "") -> str:
+    """One surge in words: "wk 37–39: brief onduidelijk (Communicatie) 41 % of the …, otherwise 3 %".
+
+    `stands`: whether it goes on or is over.
+    """
     when = formats.week(surge.first)
     if surge.last != surge.first:
         when = f"{when}{formats.NOTHING}{int(surge.last.split('-W')[1])}"
-    return _("{when}: {cause} {before} → {now} of the avoidable contacts (n = {n})").format(
+    said = _(
+        "{when}: {cause} {now} of the avoidable contacts (n = {n}), otherwise {before}"
+    ).format(
         when=when,
         cause=named,
-        before=formats.number(surge.usual),
+        before=formats.percent(surge.usual),
         now=formats.percent(surge.share),
         n=formats.number(surge.contacts),
     )
+    return f"{said}; {stands}" if stands else said
 
 
 def of_cost(cost: Result | None) -> str:

@@ -24,6 +24,9 @@ CONTACT = ("process", "channel", "reason", "department", *CUSTOMER, "weekday_hou
 CAUSED = ("process", "channel", "reason", "cause", "causing_department", "department", *CUSTOMER)
 SURVEY = ("process", "channel", "reason", "department", *CUSTOMER)
 
+#: Processes that the definitions speak of by name, and the kinds of contact reason of each.
+COMPLAINT, CANCELLATION = "complaint", "cancellation"
+
 #: Within this time a follow-up belongs to its chain, and a case must be closed (K11, K12).
 WEEK = timedelta(days=7)
 

@@ -14,9 +14,8 @@ from kpi.news import usual
 from kpi.news.question import Asking
 from kpi.news.weeks import days, still_of
 from kpi.numbers import Stretch
+from kpi.numbers.kinds import complaint_process
 
-#: The process that complaints are cases of.
-_COMPLAINTS = "complaint"
 _KPI = "complaints"
 
 
@@ -24,9 +23,9 @@ def lines(asking: Asking) -> list[Moved]:
     """The reasons that complaints surely rose about, with what they were otherwise."""
     found = []
     kept = asking.filters.values("process")
-    # Of a process that is kept to they are its own cases.
-    owned = kept[0] if len(kept) == 1 else _COMPLAINTS
     for one in risen(asking):
+        # Of a process that is kept to they are its own cases.
+        owned = kept[0] if len(kept) == 1 else _owner(asking, one.group)
         # As long before it as it lasted, and half a year at least: the rise must be seen.
         since = min(asking.period.since, days(one)[0] - timedelta(weeks=13))
         query = {
@@ -50,6 +49,10 @@ def lines(asking: Asking) -> list[Moved]:
             )
         )
     return found
+
+
+def _owner(asking: Asking, reason: str | None) -> str:
+    return complaint_process(asking.store, reason, asking.period.until)
 
 
 def risen(asking: Asking) -> list[Stretch]:

@@ -10,10 +10,9 @@ from kpi.measures import KPIS
 from kpi.news import still, usual
 from kpi.news.question import Asking
 from kpi.numbers import Stretch
+from kpi.numbers.kinds import cancellation_process
 from kpi.periods import Period, days_of
 
-#: The process in which customers say that they leave, and why.
-_CANCELLATIONS = "cancellation"
 _KPI, _BY = "churn", "has_portal"
 
 
@@ -22,7 +21,8 @@ def lines(asking: Asking) -> list[Moved]:
     kpi = KPIS[_KPI]
     whole = asking.of(None)
     # Who leaves is of no process; the one that hears why is told of it too.
-    elsewhere = asking.filters.values("process") not in {(), (_CANCELLATIONS,)}
+    owner = cancellation_process(asking.store, asking.period.until)
+    elsewhere = asking.filters.values("process") not in {(), (owner,)}
     if elsewhere or whole.filters.where or not numbers.applies(kpi, (_BY,)):
         return []
     worse = [
@@ -53,7 +53,7 @@ def lines(asking: Asking) -> list[Moved]:
         Moved(
             said, "", times(shown[0], shown[1]), better=False, process="", kpi="",
             href=asking.href("customers", query),
-            strength=one.strength, weeks=(span.since, span.until), owned=_CANCELLATIONS,
+            strength=one.strength, weeks=(span.since, span.until), owned=owner,
             still=still.said(asking, None if one.lasting else span.until, "month"),
             usual=usual.other_months(asking),
         )

@@ -26,9 +26,13 @@ def back(asking: Asking, span: timedelta = WEEKS) -> timedelta:
 
 def other_weeks(asking: Asking) -> str:
     """What "otherwise" means of weeks."""
-    since = asking.period.since - back(asking)
+    return of_weeks(Period(asking.period.since - back(asking), asking.up_to))
+
+
+def of_weeks(span: Period) -> str:
+    """The same of weeks within a span."""
     return _("otherwise: all other weeks of {period}").format(
-        period=formats.period(since, asking.up_to)
+        period=formats.period(span.since, span.until)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kpi import formats, numbers
@@ -24,13 +25,18 @@ def lines(asking: Asking) -> list[Moved]:
     """The weeks within a long period; none in a short one."""
     if asking.period.days < LONG:
         return []
-    names = tuple(
+    names = [
         kpi.name
         for kpi in headlines()
-        if kpi.better is not Better.CONTEXT
-        and kpi.name not in NOT_RANKED
-        and numbers.applies(kpi, ("process",), asking.filters.where)
-    )
+        if kpi.better is not Better.CONTEXT and kpi.name not in NOT_RANKED
+    ]
+    return of(asking, names)
+
+
+def of(asking: Asking, kpis: Sequence[str]) -> list[Moved]:
+    """The weeks of some KPIs, in a period of any length."""
+    where = asking.filters.where
+    names = tuple(one for one in kpis if numbers.applies(KPIS[one], ("process",), where))
     named = asking.news
     found = asking.keep(
         "stretches",

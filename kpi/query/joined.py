@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from kpi.measures.words import CUSTOMER
+from kpi.measures.words import CANCELLATION, CUSTOMER
 from kpi.sql import add_days, elapsed_seconds
 from kpi.tables import table
 
-#: The process whose cases say that a customer wants to leave.
-CANCELLATION = "cancellation"
 #: Days after which is looked whether who cancelled is still a customer.
 SAVED_DAYS = 90
 #: Days within which a sale follows a contact.

@@ -78,7 +78,7 @@ REASONS = _versioned(
         _text(
             "kind", N_("What kind of contact it is"), "status",
             values=("question", "request", "status", "fault", "complaint", "tip", "document",
-                    "reassurance", "other"),
+                    "cancellation", "reassurance", "other"),
         ),
         _text("category", N_("Default category"), "hygiene",
               values=("valuable", "hygiene", "unnecessary")),

@@ -17,7 +17,6 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
-from kpi.periods import Period
 from pages.shared import data, figures, page, pareto, places
 from pages.shared.filters import Asked
 
@@ -43,11 +42,6 @@ def earlier(asked: Asked, kpi: str) -> Filters | None:
 def known(on: date) -> list[str]:
     """The configured causes, in their order on screen."""
     return [str(row["cause"]) for row in data.store().configuration.rows("causes", on)]
-
-
-def around(asked: Asked) -> Period:
-    """The period asked with as many days before it: what is usual."""
-    return Period(asked.period.previous().since, asked.period.until)
 
 
 def shares(

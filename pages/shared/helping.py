@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from kpi import formats
 from kpi.alerts import looking, words
 from kpi.alerts.machine import Phase
+from kpi.alerts.sight import in_sight
 from kpi.bulletin.render import render
 from kpi.bulletin.states import State, judge
 from kpi.i18n import _, language, ngettext
@@ -23,21 +24,23 @@ def html(asked: Asked) -> str:
     """What a line manager cannot solve alone, in one line that leads to it; empty: nothing."""
     spoken = urlencode({"lang": language()})
     found = [
-        (_alarm(), f"{places.path('alerts')}?{spoken}"),
+        (_alarm(asked), f"{places.path('alerts')}?{spoken}"),
         _behind(asked),
         (_apart(asked), places.path("goals") + asked.query()),
-        (_stuck(), f"{places.path('actions')}?{spoken}"),
+        (_stuck(asked), f"{places.path('actions')}?{spoken}"),
     ]
     said = [(text, href) for text, href in found if text]
     return render("helping.jinja", said=said) if said else ""
 
 
-def _alarm() -> str:
+def _alarm(asked: Asked) -> str:
     """What goes off now: the page is about a period, and would be silent about today."""
     firing = [
         one
         for one in looking.standings(data.store()).values()
-        if one.standing.phase is Phase.FIRING and one.standing.seen is not None
+        if one.standing.phase is Phase.FIRING
+        and one.standing.seen is not None
+        and in_sight(data.store(), one.rule, asked.filters, data.SCOPE)
     ]
     if not firing:
         return ""
@@ -95,7 +98,8 @@ def _behind(asked: Asked) -> tuple[str, str]:
 def _apart(asked: Asked) -> str:
     configuration = data.store().configuration
     on = data.default_day()
-    there = pulls(configuration.rows("actions", on), goals(data.store(), asked.period.until))
+    rows = [row for row in configuration.rows("actions", on) if _kept(asked, row["process"])]
+    there = pulls(rows, goals(data.store(), asked.period.until))
     if not there:
         return ""
     return ngettext(
@@ -105,8 +109,20 @@ def _apart(asked: Asked) -> str:
     ).format(n=len(there))
 
 
-def _stuck() -> str:
-    found = [one for one in actions.actions(data.told_day()) if one.stuck]
+def _kept(asked: Asked, process: str | None) -> bool:
+    """Whether an action is of what is looked at; one of no process is of all."""
+    kept = asked.filters.values("process")
+    if not process:
+        return not kept and data.SCOPE.processes is None
+    return data.SCOPE.sees(process) and (not kept or process in kept)
+
+
+def _stuck(asked: Asked) -> str:
+    found = [
+        one
+        for one in actions.actions(data.told_day())
+        if one.stuck and _kept(asked, one.row["process"])
+    ]
     if not found:
         return ""
     said = ngettext("{n} action is stuck", "{n} actions are stuck", len(found)).format(n=len(found))

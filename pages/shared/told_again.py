@@ -7,7 +7,7 @@ one. Who comes from the sentence must find its numbers back here.
 from __future__ import annotations
 
 from kpi import formats, numbers
-from kpi.bulletin.moved import Moved, days
+from kpi.bulletin.moved import Moved, days, usual
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Kpi
@@ -24,12 +24,15 @@ def sentences(asked: Asked, kpi: Kpi, grain: str) -> list[str]:
     """Of a process by day its busy days, of the complaints about one reason since when they rose."""
     asking = moved.asking(asked)
     if kpi.name == numbers.VOLUME and grain == "day" and asked.process:
-        said = [_sentence(one) for one in rushes.lines(asking) if one.process == asked.process]
+        lines = [one for one in rushes.lines(asking) if one.process == asked.process]
+        said = [_sentence(one) for one in lines]
         if said:
+            said.append(usual(lines))
             said.append(_("Counted day and night; the line below is what came while we were open."))
         return said
     if kpi.name == _COMPLAINTS and len(asked.filters.values("reason")) == 1:
-        return [_sentence(one) for one in complaints.lines(asking)]
+        lines = complaints.lines(asking)
+        return [*map(_sentence, lines), *filter(None, [usual(lines)])]
     return []
 
 

@@ -12,8 +12,9 @@ from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin.sentences_avoidable import Share
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
+from kpi.news import Asking, behind, still, usual, weeks
 from kpi.numbers import Compared
-from kpi.periods import buckets
+from kpi.periods import Period, buckets, days_of
 from pages.shared import (
     avoidable_back,
     avoidable_causes,
@@ -26,6 +27,7 @@ from pages.shared import (
     data,
     empty,
     filters,
+    moved,
     page,
     pareto,
     places,
@@ -56,7 +58,10 @@ def show() -> None:
         _nothing(asked, compared, whole)
         return
     causes = avoidable_causes.shares(asked, "cause", cost_of=costs.kpi())
-    page.heading(_title(asked, whole, causes), about)
+    story, fact = _story(asked), _fact(asked, whole, causes)
+    page.heading(story or fact, about)
+    if story:
+        page.text(f"{fact}.")
     shown = state.chosen("kpi") if state.chosen("kpi") in {k.name for k in kpis} else "avoidable"
     avoidable_tiles.show(asked, compared, shown)
     view = views.show(_views())
@@ -130,7 +135,19 @@ def _choose(cause: str) -> None:
     state.choose(CAUSE, "" if cause == _chosen() else cause)
 
 
-def _title(asked: Asked, whole: Compared, causes: list[Share]) -> str:
+def _story(asked: Asked) -> str:
+    """What stands out: the weeks in which it surely differed, what got worse first; empty without."""
+    asking = moved.asking(asked)
+    own = set(asked.filters.values("process"))
+    found = [one for one in weeks.of(asking, ["avoidable"]) if not own or one.process in own]
+    if not found:
+        return ""
+    line = behind.told(asking, max(found, key=lambda one: (not one.better, one.strength)))
+    return "; ".join(filter(None, (line.sentence, line.because, line.still)))
+
+
+def _fact(asked: Asked, whole: Compared, causes: list[Share]) -> str:
+    """The whole of the period, and what it was before."""
     return sentences.title(
         _("Avoidable contacts"),
         data.title("process", asked.process) if asked.process else "",
@@ -160,8 +177,9 @@ def _causes(asked: Asked, causes: list[Share]) -> None:
 def _surges(asked: Asked, causes: list[Share]) -> None:
     """Causes that grew for some weeks, in words."""
     named = {one.id: one.named for one in causes if one.id is not None}
-    span = avoidable_causes.around(asked)
-    weeks = [name for name, _days in buckets(span, "week")]
+    asking = moved.asking(asked)
+    span = Period(asked.period.since - usual.back(asking), asked.period.until)
+    names = [name for name, _days in buckets(span, "week")]
     within = [name for name, _days in buckets(asked.period, "week")]
     counts: dict[str, dict[str, int]] = {}
     totals: dict[str, int] = {}
@@ -173,12 +191,20 @@ def _surges(asked: Asked, causes: list[Share]) -> None:
         totals[str(week)] = totals.get(str(week), 0) + count
         if cause in named:
             counts.setdefault(str(cause), {})[str(week)] = count
-    found = sentences.surges(weeks, counts, totals, within)[:3]
+    found = sentences.surges(names, counts, totals, within)[:3]
     if not found:
         return
     page.section(_("Weeks in which a cause grew"))
     for surge in found:
-        page.text(sentences.of_surge(surge, named[surge.cause]))
+        page.text(sentences.of_surge(surge, named[surge.cause], _still(asking, surge, within)))
+    page.quiet(usual.of_weeks(span))
+
+
+def _still(asking: Asking, surge: sentences.Surge, within: Sequence[str]) -> str:
+    """Whether a cause still grows: looked at up to the end of the period, not further."""
+    until, told = asking.period.until, asking.told_day
+    over = None if surge.last in within[-2:] else days_of(surge.last, "week").until
+    return still.of(over, until, "week", known=told is None or until >= told)
 
 
 def _rows(asked: Asked, causes: list[Share]) -> None:

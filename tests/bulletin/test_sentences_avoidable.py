@@ -125,9 +125,11 @@ def test_a_surge_is_found_where_it_is():
     assert (found.cause, found.first, found.last) == ("letter", "2026-W29", "2026-W31")
     assert (found.share, found.usual, found.contacts) == (40.0, 4.0, 120)
     with use("nl"):
-        said = sentences.of_surge(found, "brief onduidelijk (Communicatie)").replace("\u00a0", " ")
+        named = "brief onduidelijk (Communicatie)"
+        said = sentences.of_surge(found, named, "voorbij sinds wk 32").replace("\u00a0", " ")
     assert said == (
-        "wk 29–31: brief onduidelijk (Communicatie) 4 → 40 % van de onnodige contacten (n = 120)"
+        "wk 29–31: brief onduidelijk (Communicatie) 40 % van de onnodige contacten (n = 120), "
+        "anders 4 %; voorbij sinds wk 32"
     )
 
 

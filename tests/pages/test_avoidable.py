@@ -8,6 +8,7 @@ from kpi import formats, numbers
 from kpi.bulletin.sentences_avoidable import ranked
 from kpi.filters import Filters
 from kpi.i18n import use
+from kpi.news import weeks
 from kpi.periods import Period
 from kpi.settings import load_settings
 from kpi.store import open_store
@@ -18,6 +19,7 @@ from pages.shared import (
     avoidable_tables,
     avoidable_valuable,
     avoidable_yield,
+    moved,
     pareto,
 )
 from pages.shared.filters import Asked
@@ -160,6 +162,25 @@ def test_the_page_stands_in_whatever_is_asked(store, query):
     assert not app.exception
     assert ("onnodig" if language == "nl" else "avoidable") in app.title[0].value.lower()
     assert "<b>" not in app.title[0].value
+
+
+def test_the_title_is_what_stands_out_where_anything_does(store):
+    year = {"since": "2024-09-01", "until": "2025-08-31", "lang": "nl"}
+    app = run(**year)
+    period = Period(date(2024, 9, 1), date(2025, 8, 31))
+    with use("nl"):
+        whole = Asked(Filters.of(period.since, period.until), period, period.previous(), None)
+        found = weeks.of(moved.asking(whole), ["avoidable"])
+    worst = max((one for one in found if not one.better), key=lambda one: one.strength)
+    title = app.title[0].value.replace("\\", "")
+    assert title.startswith(worst.sentence.split(" %")[0])
+    assert title.endswith(worst.still)
+    # The whole of the period is told below it, and is the title where nothing stands out.
+    fact = "van de contacten was onnodig"
+    assert fact not in title
+    assert any(fact in one.value for one in app.markdown)
+    quiet = run(process="cancellation", **year)
+    assert fact in quiet.title[0].value
 
 
 def test_a_period_without_contacts_says_so(store):

@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
+from kpi.access import EVERYTHING, Scope
 from kpi.alerts.looking import Stands
 from kpi.alerts.machine import Phase, Seen, Standing
-from kpi.alerts.rules import rules
+from kpi.alerts.rules import Rule, rules
 from kpi.bulletin.states import State, judge
 from kpi.filters import Filters
 from kpi.i18n import use
@@ -68,6 +69,36 @@ def test_an_alert_that_goes_off_is_told_first(demo_shown, monkeypatch):
     assert "Melding:" not in said(asked())
     stands(Phase.FIRING)
     assert said(asked()).startswith("Vraagt om hulp Melding: ")
+
+    # Kept to a process only its own; a file that is late is everybody's.
+    def told(of: Rule, scope: Scope = EVERYTHING, **where: list[str]) -> bool:
+        found = {
+            of.alert: Stands(of, Standing(Phase.FIRING, PERIOD.until, PERIOD.until, seen=seen))
+        }
+        monkeypatch.setattr(helping.looking, "standings", lambda _store: found)
+        monkeypatch.setattr(data, "SCOPE", scope)
+        return "Melding:" in said(asked(**where))
+
+    some = Scope(processes=frozenset({"fault"}))
+    about = {
+        "of all": Rule("a", kpi="csat"),
+        "process": Rule("b", kpi="csat", process="fault"),
+        "reason": Rule("c", kpi="complaints", reason="late_delivery"),
+        "late": Rule("d", condition="feed_late"),
+    }
+    sees = {
+        name: (
+            told(rule), told(rule, process=["fault"]), told(rule, process=["complaint"]),
+            told(rule, some),
+        )
+        for name, rule in about.items()
+    }  # fmt: skip
+    assert sees == {
+        "of all": (True, False, False, False),
+        "process": (True, True, False, True),
+        "reason": (True, False, True, False),
+        "late": (True, True, True, True),
+    }
 
 
 def test_without_a_department_behind_its_norm_none_is_named(demo_shown, monkeypatch):
