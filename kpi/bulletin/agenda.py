@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpi.bulletin.moved import Moved, usual
 from kpi.bulletin.render import render, style
 from kpi.bulletin.scorecard import Cell
-from kpi.bulletin.states import State
+from kpi.bulletin.states import URGENCY, State
 from kpi.bulletin.tables import Shown
 
 #: Empty lines for what is decided in the meeting.
@@ -72,6 +72,11 @@ class Agenda:
     numbers: Sequence[Number]
     decisions: Sequence[Decision]
     actions: Sequence[Running]
+
+    @property
+    def judged(self) -> tuple[State, ...]:
+        """The states that a number may be in against its target, the most urgent first."""
+        return URGENCY[:3]
 
     @property
     def usual(self) -> str:

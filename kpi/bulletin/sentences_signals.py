@@ -24,7 +24,7 @@ def told(kpi: Kpi, found: Charted | None) -> str:
             kpi=formats.lower_first(_(kpi.title))
         )
     said = [*_runs(found), *_outside(found), *_near(found)]
-    return _("Signal: {what}.").format(what="; ".join(said))
+    return _("Stands out: {what}.").format(what="; ".join(said))
 
 
 def _runs(found: Charted) -> list[str]:
@@ -60,7 +60,7 @@ def _outside(found: Charted) -> list[str]:
             when = _long(len(places), found.grain)
         else:
             when = names([_name(found, place) for place in places])
-        text = _("{when} above the upper limit") if up else _("{when} below the lower limit")
+        text = _("{when} higher than usual") if up else _("{when} lower than usual")
         said.append(text.format(when=when))
     return said
 
@@ -69,9 +69,9 @@ def _near(found: Charted) -> list[str]:
     said = []
     for one in (one for one in found.telling if one.rule is Rule.NEAR):
         text = (
-            _("near the upper limit time and again, {first} to {last}")
+            _("time and again at the high end of usual, {first} to {last}")
             if one.up
-            else _("near the lower limit time and again, {first} to {last}")
+            else _("time and again at the low end of usual, {first} to {last}")
         )
         said.append(text.format(first=_name(found, one.first), last=_name(found, one.last)))
     return said
@@ -87,20 +87,27 @@ def word(one: Signal) -> str:
 
 
 def made(found: Charted) -> str:
-    """Where the limits come from, and how they are made."""
+    """What the band of what is usual rests on, in plain words."""
     first, last = found.control.baseline
     n = sum(found.control.limits[place] is not None for place in range(first, last + 1))
-    how = {
-        Method.XMR: _("mean ± 2.66 × mean moving range"),
-        Method.P: _("p chart, wider where there are fewer"),
-        Method.U: _("u chart, wider where there are fewer"),
-    }[found.control.method]
-    return _("Usual: {long} from {first} to {last}, then frozen ({how}).").format(
+    said = _("Usual: as in {long}, {first} to {last}.").format(
         long=_long(n, found.grain),
         first=_name(found, first, year=True),
         last=_name(found, last, year=True),
-        how=how,
     )
+    if found.control.method is Method.XMR:
+        return said
+    return f"{said} " + _("The band is wider where there are fewer rows.")
+
+
+def method(found: Charted) -> str:
+    """How its limits are reckoned, by name: for who wants to know, beside the figures."""
+    how = {
+        Method.XMR: _("XmR chart: mean ± 2.66 × mean moving range"),
+        Method.P: _("p' chart (Laney)"),
+        Method.U: _("u' chart (Laney)"),
+    }[found.control.method]
+    return _("What is usual: {how}; its limits are frozen on the periods before.").format(how=how)
 
 
 def _long(n: int, grain: str) -> str:

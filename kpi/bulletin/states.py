@@ -36,6 +36,12 @@ class State(StrEnum):
             State.NOTHING: _("no data"),
         }[self]
 
+    @property
+    def legend(self) -> str:
+        """The word with what it takes: the same miss may be certain of a year and not of a quarter."""
+        said = {State.ATTENTION: _("missed, may be chance"), State.BAD: _("missed beyond chance")}
+        return f"{self.word}: {said[self]}" if self in said else self.word
+
 
 _SHAPES = {
     State.GOOD: "●",

@@ -115,7 +115,7 @@ LEAD_TIME = Kpi(
     title=N_("Lead time, open cases included"),
     definition=N_(
         "Within how many days half of the cases opened in the period are closed, reckoning with "
-        "those that are still open (Kaplan-Meier median)."
+        "those that are still open."
     ),
     unit=Unit.DAYS,
     better=Better.DOWN,

@@ -192,7 +192,7 @@ SURVIVAL = Kpi(
     id="K25",
     title=N_("Retention curve"),
     definition=N_(
-        "Share that is still a customer a year after becoming one (Kaplan-Meier), as known at the "
+        "Share that is still a customer a year after becoming one, as known at the "
         "end of the period; beside it two and five years. Who is still a customer counts up to now."
     ),
     unit=Unit.PERCENT,

@@ -209,7 +209,7 @@ def condition_name(name: str) -> str:
     """A condition, to choose from."""
     return {
         TARGET: _("a limit is missed"),
-        CONTROL: _("it is outside its control limits"),
+        CONTROL: _("it is outside what is usual"),
         SURGE: _("there is a rush"),
         SILENT: _("cases hear nothing"),
         LATE: _("a file is late"),

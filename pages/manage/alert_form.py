@@ -73,7 +73,7 @@ def sentence(rule: Rule) -> str:
     if rule.condition == SURGE:
         return _("{what}: a rush, far more than usual on that weekday").format(what=about)
     if rule.condition == CONTROL:
-        return _("{what}: outside its control limits, by week").format(what=about)
+        return _("{what}: outside what is usual, by week").format(what=about)
     limit = _("its target")
     if rule.bound is not None and kpi is not None:
         limit = formats.value(rule.bound, kpi.unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi import formats
 from kpi.bulletin import table
-from kpi.bulletin.states import State, judge
+from kpi.bulletin.states import URGENCY, State, judge
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _, language
@@ -45,7 +45,11 @@ def show(asked: Asked, goal: Goal, state: State) -> None:
 
 
 def _note(goal: Goal) -> str:
-    said = [_("The first KPI measures the goal, the others serve it.")]
+    said = [
+        _("The first KPI measures the goal, the others serve it."),
+        _("The goal is of all together; a process is held against its own target, as on Overview."),
+    ]
+    said.append(" · ".join(f"{one.shape} {one.legend}" for one in URGENCY[:3]) + ".")
     if goal.row["owner"]:
         said.append(_("{owner} answers for it.").format(owner=goal.row["owner"]))
     if goal.sample:
@@ -62,17 +66,13 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     value = formats.value(found.value, goal.kpi.unit, found.low, found.high)
     if goal.target is None:
         return _("{kpi}: {value}.").format(kpi=_(goal.kpi.title), value=value)
-    judged = {
-        process: judge(one, goal.target, goal.better)
-        for process, one in _by_process(asked, goal.kpi).items()
-    }
-    short = [data.title("process", process) for process in judged if judged[process] is State.BAD]
     said = _("{kpi}: {value}, {aim}: {state}.").format(
         kpi=_(goal.kpi.title), value=value, aim=_aim(goal.kpi, goal.better, goal.target),
         state=state.word,
     )  # fmt: skip
-    if short:
-        said += " " + _("Certainly not reached in: {processes}.").format(processes=", ".join(short))
+    farthest = _farthest(asked, goal) if state in {State.ATTENTION, State.BAD} else ""
+    if farthest:
+        said += " " + farthest
     apart = [one.value for one in _by_process(asked, goal.kpi).values() if one.by["process"]]
     known = [value for value in apart if value is not None]
     beyond = bool(known) and not min(known) <= found.value <= max(known)
@@ -80,6 +80,23 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
         # A whole that lies beyond all of its parts reads as a mistake.
         said += " " + _("All counts totals per period as well, which are of no process.")
     return said
+
+
+def _farthest(asked: Asked, goal: Goal) -> str:
+    """The process that lies furthest from it, in plain figures: its own target may be another."""
+    known = [
+        one
+        for process, one in _by_process(asked, goal.kpi).items()
+        if process is not None and one.value is not None and not one.too_few
+    ]
+    if len(known) < 2:
+        return ""
+    worst = min if goal.better is Better.UP else max
+    one = worst(known, key=lambda each: each.value or 0.0)
+    return _("Furthest from it: {process}, {value}.").format(
+        process=data.title("process", one.by["process"]),
+        value=formats.value(one.value, one.unit, one.low, one.high),
+    )
 
 
 def _aim(kpi: Kpi, better: Better, target: float) -> str:
@@ -95,7 +112,7 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
     whole, apart = _whole(asked, kpi), _by_process(asked, kpi)
 
     def target(process: str | None) -> float | None:
-        if measures:
+        if measures and process is None:
             return goal.target
         own = data.target(kpi, process, asked.period.until)
         return own.value if own else None
@@ -108,7 +125,7 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
         if over_all is not None and better is not Better.CONTEXT
         else "",
         _cell(asked, kpi, whole, over_all, better),
-        *(_cell(asked, kpi, apart.get(one), target(one), better) for one in processes),
+        *(_cell(asked, kpi, apart.get(one), target(one), kpi.better) for one in processes),
     ]
 
 

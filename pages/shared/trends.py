@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -98,7 +99,11 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
 
     def rows() -> Table:
         said_then = [then.get(name) for name in span.names]
-        return trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span))
+        made = trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span))
+        if charted is None:
+            return made
+        how = " ".join(filter(None, (made.note, sentences_signals.method(charted))))
+        return replace(made, note=how)
 
     key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))

@@ -20,10 +20,11 @@ from kpi.meeting import gather
 from kpi.model import Better, Result
 from kpi.numbers import AskProblem, agenda, ask, contact_surges, desk
 from kpi.numbers.goals import Goal, goals, pulls
-from kpi.periods import first_moment
+from kpi.periods import Period, first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import page as agenda_page
-from pages.shared import desk_moments, desk_work, goals_table, places
+from pages.shared import cards, data, desk_moments, desk_work, goals_table, places
+from pages.shared.filters import Asked
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
@@ -65,6 +66,29 @@ def test_goals_and_where_help_is_needed(store):
     headers = [one.value for one in app.header]
     assert headers[:3] == [goal.title("nl") for goal in goals(store, date(2025, 8, 31))]
     assert {"Tegenstrijdige doelen", "Acties die vastzitten"} <= set(headers)
+
+
+def test_a_process_is_judged_alike_on_overview_and_among_the_goals(store):
+    since, until = (date.fromisoformat(PERIOD[name]) for name in ("since", "until"))
+    period = Period(since, until)
+    asked = Asked(Filters.of(since, until), period, period.previous(), None)
+    processes = data.processes(until)
+    card = cards.scorecard(asked)
+    there = {
+        (cell.kpi, row.process.id): cell.state for row in card.rows for cell in row.cells
+    }  # fmt: skip
+    compared = 0
+    for goal in goals(store, until):
+        for kpi in (goal.kpi, *goal.serving):
+            row = goals_table._row(asked, goal, kpi, processes)
+            for process, cell in zip(processes, row[3:], strict=True):
+                known = there.get((kpi.name, process))
+                if known in {State.GOOD, State.ATTENTION, State.BAD, State.NO_TARGET}:
+                    judged = None if known is State.NO_TARGET else known
+                    assert cell.state is judged, (kpi.name, process)
+                    compared += 1
+    assert compared > 20
+    assert State.NO_TARGET in there.values()
 
 
 def test_open_work_is_the_backlog_of_the_command_line(store):
@@ -209,8 +233,6 @@ def test_the_agenda_has_an_address(store):
 
 
 def alone_period():
-    from kpi.periods import Period
-
     return Period(NAMED.since, NAMED.until)
 
 
