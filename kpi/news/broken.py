@@ -54,9 +54,13 @@ def lines(asking: Asking) -> list[Moved]:
 
 def _broke(asking: Asking, funnel: Funnel) -> Broke | None:
     filters = asking.filters.keeping("process", [])
-    steps = asking.keep(
-        "funnel",
-        (funnel.name, funnel.steps, filters, ("week",), False, asking.scope),
-        lambda: weekly(asking.store, funnel, filters, asking.scope),
-    )
-    return broke(weeks_of(filters), steps)
+    question = (funnel.name, funnel.steps, filters, ("week",), False, asking.scope)
+
+    def found() -> Broke | None:
+        steps = asking.keep(
+            "funnel", question, lambda: weekly(asking.store, funnel, filters, asking.scope)
+        )
+        return broke(weeks_of(filters), steps)
+
+    # Every run of weeks of every passage is looked at: that is remembered too.
+    return asking.keep("broken", question, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kpi import formats
@@ -69,13 +70,13 @@ class Asking:
         """The organisation's time zone."""
         return str(self.store.settings.time_zone)
 
-    @property
+    @cached_property
     def told_day(self) -> date | None:
         """The day that the data tell up to; None where that is not known."""
         as_of = self.store.as_of(("contacts",)) or self.store.as_of(("cases",))
         return formats.in_zone(as_of, self.zone).date() if as_of else None
 
-    @property
+    @cached_property
     def up_to(self) -> date:
         """The last day that is news: of the latest whole months, that of as-of in the month begun since."""
         until, told = self.period.until, self.told_day

@@ -44,12 +44,16 @@ def show(asked: Asked, goal: Goal, state: State) -> None:
     )
 
 
+def legend() -> str:
+    """What is held against what, and what the marks are: once, above the goals."""
+    said = _(
+        "The goal is of all together; a process is held against its own target, as on Overview."
+    )
+    return f"{said} " + " · ".join(f"{one.shape} {one.legend}" for one in URGENCY[:3])
+
+
 def _note(goal: Goal) -> str:
-    said = [
-        _("The first KPI measures the goal, the others serve it."),
-        _("The goal is of all together; a process is held against its own target, as on Overview."),
-    ]
-    said.append(" · ".join(f"{one.shape} {one.legend}" for one in URGENCY[:3]) + ".")
+    said = [_("The first KPI measures the goal, the others serve it.")]
     if goal.row["owner"]:
         said.append(_("{owner} answers for it.").format(owner=goal.row["owner"]))
     if goal.sample:
