@@ -77,7 +77,7 @@ def evidence(asking: Asking, kpi: str, process: str, since: date | None = None) 
 
 def _still(asking: Asking, one: Why, better: bool) -> str:
     until = days_of(one.until, "week").until if one.until else None
-    return still.said(asking, until, "week", better=better)
+    return still.said(asking, until, "week", better=better, sure=one.sure)
 
 
 def _mostly(one: Why) -> dict[str, Any]:

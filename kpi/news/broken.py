@@ -47,7 +47,8 @@ def lines(asking: Asking) -> list[Moved]:
             funnel.process or "", funnel.called, funnel.title(step), broke_there,
             href=asking.href("funnels", query),
         )  # fmt: skip
-        said = still.of(over, until, "week", known=told is None or until >= told)
+        said = still.of(over, until, "week", known=told is None or until >= told,
+            sure=broke_there.until == weeks[-1])  # fmt: skip
         found.append(replace(line, still=said, usual=usual.rest_of_period()))
     return found
 

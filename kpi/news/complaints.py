@@ -29,7 +29,7 @@ def lines(asking: Asking) -> list[Moved]:
         # As long before it as it lasted, and half a year at least: the rise must be seen.
         since = min(asking.period.since, days(one)[0] - timedelta(weeks=13))
         query = {
-            **Filters.of(since, asking.up_to, reason=[one.group or ""]).to_query(),
+            **Filters.of(since, asking.horizon, reason=[one.group or ""]).to_query(),
             "kpi": [_KPI],
             "grain": ["week"],
         }
@@ -64,7 +64,13 @@ def risen(asking: Asking) -> list[Stretch]:
         "stretches",
         ((_KPI,), named, "reason", "week", asking.scope),
         lambda: numbers.stretches(
-            asking.store, (_KPI,), named, asking.scope, by="reason", back=back
+            asking.store,
+            (_KPI,),
+            named,
+            asking.scope,
+            by="reason",
+            back=back,
+            ahead=asking.horizon,
         ),
     )
     return [one for one in found if one.group is not None and one.inside.value > one.outside.value]

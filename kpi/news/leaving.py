@@ -54,7 +54,7 @@ def lines(asking: Asking) -> list[Moved]:
             said, "", times(shown[0], shown[1]), better=False, process="", kpi="",
             href=asking.href("customers", query),
             strength=one.strength, weeks=(span.since, span.until), owned=owner,
-            still=still.said(asking, None if one.lasting else span.until, "month"),
+            still=still.of(None if one.lasting else span.until, asking.horizon, "month"),
             usual=usual.other_months(asking),
         )
     ]  # fmt: skip
@@ -76,6 +76,6 @@ def _found(asking: Asking) -> list[Stretch]:
         ((_KPI,), named, _BY, "month", asking.scope),
         lambda: numbers.stretches(
             asking.store, (_KPI,), named, asking.scope,
-            by=_BY, grain="month", back=usual.back(asking, usual.MONTHS),
+            by=_BY, grain="month", back=usual.back(asking, usual.MONTHS), ahead=asking.horizon,
         ),
     )  # fmt: skip

@@ -44,8 +44,10 @@ def lines(asking: Asking) -> list[Moved]:
 def _still(asking: Asking, told: Moved, charted: Charted) -> Moved:
     assert told.weeks is not None
     until = told.weeks[1]
-    lasts = bucket(until, "week") in charted.names[-2:]
-    said = still.said(asking, None if lasts else until, "week", better=told.better)
+    week, last = bucket(until, "week"), charted.names[-2:]
+    said = still.said(
+        asking, None if week in last else until, "week", better=told.better, sure=week == last[-1]
+    )
     return replace(told, still=said, usual=usual.weeks_before())
 
 

@@ -84,6 +84,11 @@ class Asking:
         return until if told is None or until != usual else max(until, told)
 
     @property
+    def horizon(self) -> date:
+        """The last day that anything is known of: what reaches out of a period is told whole."""
+        return max(self.up_to, self.told_day or self.up_to)
+
+    @property
     def goes_on(self) -> bool:
         """Whether what lasts up to `up_to` lasts up to now, as far as anything is known of now."""
         told = self.told_day

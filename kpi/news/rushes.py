@@ -19,8 +19,8 @@ from kpi.results.surge import WEEKS, Surge, stories
 
 #: At most so many are told.
 MOST = 2
-#: How long before the period a rush that reaches into it may have begun.
-_BEFORE = timedelta(weeks=4)
+#: How long before the period a rush that reaches into it may have begun, or after it may end.
+_BESIDE = timedelta(weeks=4)
 Story = tuple[str, list[Surge]]
 
 
@@ -61,9 +61,9 @@ def _stories(asking: Asking, named: Filters) -> list[Story]:
         return []
     assert named.since is not None
     assert named.until is not None
-    since = named.since
-    # One that began before the period is told whole.
-    span = named.during(since - _BEFORE, named.until)
+    since, until = named.since, named.until
+    # One that began before the period, or goes on after it, is told whole.
+    span = named.during(since - _BESIDE, _seen_up_to(asking, until))
     found = asking.keep(
         "surges",
         (span, asking.scope),
@@ -72,15 +72,19 @@ def _stories(asking: Asking, named: Filters) -> list[Story]:
     return [
         (process, days)
         for process, days in stories(found)
-        if process is not None and days[-1].until >= since
+        if process is not None and days[-1].until >= since and days[0].since <= until
     ]
+
+
+def _seen_up_to(asking: Asking, until: date) -> date:
+    return max(until, min(asking.horizon, until + _BESIDE))
 
 
 def _line(asking: Asking, process: str, days: Sequence[Surge]) -> Moved:
     first, last = days[0].since, days[-1].until
     # Three weeks before and nine days after: enough to see what is usual.
     since, until = first - timedelta(days=21), last + timedelta(days=9)
-    span = Filters.of(since, min(asking.up_to, until), process=[process])
+    span = Filters.of(since, min(asking.horizon, until), process=[process])
     query = {**span.to_query(), "kpi": [numbers.VOLUME], "grain": ["day"]}
     line = moved.surged(
         process,
@@ -91,7 +95,7 @@ def _line(asking: Asking, process: str, days: Sequence[Surge]) -> Moved:
     )
     return replace(
         line, mostly=_mostly(asking, process, first, last), aims="contact_rate",
-        still=still.said(asking, last, "day"), usual=usual.same_weekday(),
+        still=still.of(last, _seen_up_to(asking, asking.up_to), "day"), usual=usual.same_weekday(),
     )  # fmt: skip
 
 

@@ -13,15 +13,26 @@ from kpi.periods import bucket
 _UNSURE = timedelta(days=3)
 
 
-def said(asking: Asking, until: date | None, grain: str, *, better: bool = False) -> str:
-    """In words; `until` is the last day in which it differed, None while it lasts."""
-    return of(until, asking.up_to, grain, known=asking.goes_on, better=better)
+def said(
+    asking: Asking, until: date | None, grain: str, *, better: bool = False, sure: bool = True
+) -> str:
+    """Of what was looked for in the news of the period only; else as `of`."""
+    return of(until, asking.up_to, grain, known=asking.goes_on, better=better, sure=sure)
 
 
-def of(until: date | None, up_to: date, grain: str, *, known: bool, better: bool = False) -> str:
-    """The same of what was looked for up to a day; `known`: nothing is known of later days."""
+def of(
+    until: date | None, up_to: date, grain: str, *,
+    known: bool = True, better: bool = False, sure: bool = True,
+) -> str:  # fmt: skip
+    """In words; `until` is the last day in which it differed, None while it lasts.
+
+    `up_to`: the last day looked at; `known`: nothing is known of later ones; `sure`: the last of
+    them is part of it.
+    """
     if until is None and not known:
         return _("still so at the end of the period")
+    if until is None and not sure:
+        return _("may still be so") if better else _("may still be going on")
     if until is None:
         return _("still so") if better else _("still going on")
     if grain == "day" and up_to - until <= _UNSURE:

@@ -13,7 +13,7 @@ from kpi.i18n import _
 from kpi.news.question import Asking
 from kpi.periods import Period, buckets, days_of
 
-#: Weeks up to the last day that is news that a week is held against; all of a period that is longer.
+#: Weeks up to the last day that anything is known of that a week is held against; all of a period that is longer.
 WEEKS = timedelta(weeks=60)
 #: The same for months: the two years before the month that is going on.
 MONTHS = timedelta(days=760)
@@ -21,12 +21,12 @@ MONTHS = timedelta(days=760)
 
 def back(asking: Asking, span: timedelta = WEEKS) -> timedelta:
     """How long before the period is looked at too."""
-    return max(timedelta(0), asking.period.since - (asking.up_to - span))
+    return max(timedelta(0), asking.period.since - (asking.horizon - span))
 
 
 def other_weeks(asking: Asking) -> str:
     """What "otherwise" means of weeks."""
-    return of_weeks(Period(asking.period.since - back(asking), asking.up_to))
+    return of_weeks(Period(asking.period.since - back(asking), asking.horizon))
 
 
 def of_weeks(span: Period) -> str:
@@ -38,7 +38,7 @@ def of_weeks(span: Period) -> str:
 
 def other_months(asking: Asking) -> str:
     """What "otherwise" means of months."""
-    span = Period(asking.period.since - back(asking, MONTHS), asking.up_to)
+    span = Period(asking.period.since - back(asking, MONTHS), asking.horizon)
     whole = [days for name, days in buckets(span, "month") if days == days_of(name, "month")]
     if not whole:
         return ""

@@ -42,7 +42,12 @@ def of(asking: Asking, kpis: Sequence[str]) -> list[Moved]:
         "stretches",
         (names, named, asking.scope),
         lambda: numbers.stretches(
-            asking.store, names, named, asking.scope, back=usual.back(asking)
+            asking.store,
+            names,
+            named,
+            asking.scope,
+            back=usual.back(asking),
+            ahead=asking.horizon,
         ),
     )
     return [_line(asking, one) for one in found if one.group is not None]
@@ -85,4 +90,5 @@ def days(one: Stretch) -> tuple[date, date]:
 
 def still_of(asking: Asking, one: Stretch, *, better: bool = False) -> str:
     """Whether a stretch of weeks goes on or is over."""
-    return still.said(asking, None if one.lasting else days(one)[1], "week", better=better)
+    until = None if one.lasting else days(one)[1]
+    return still.of(until, asking.horizon, "week", better=better, sure=one.sure)

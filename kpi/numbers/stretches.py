@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 #: How far back is looked, so that the first weeks of a period have something to differ from: long
 #: before a short period, a little before a long one.
 _BEFORE, _BEFORE_LONG, _LONG = timedelta(weeks=26), timedelta(weeks=8), 190
-#: Ended no more periods ago than this: it is said to last.
-_TAIL = 2
+#: Weeks that ended no longer ago than this are said to last: chance may have ended them. Of months
+#: each is too long for that.
+_TAIL = {"week": 2}
 #: From this part of all periods on, what it was at first is a time to compare with.
 _FIRST = 0.2
 #: A run that begins in this first part of all periods began with them.
@@ -59,6 +60,7 @@ class Stretch:
         kpi, group: what differed, and of which value of the dimension asked (None: unknown).
         since, until: the first and the last period (names of the grain).
         lasting: whether it goes on: the last period is the last there is, or nearly.
+        sure: whether that is sure: it is the last there is.
         inside, outside: what it was in these periods and in the others.
     """
 
@@ -69,6 +71,7 @@ class Stretch:
     lasting: bool
     inside: Side
     outside: Side
+    sure: bool = True
 
     @property
     def strength(self) -> float:
@@ -88,6 +91,7 @@ def stretches(
     by: str = "process",
     grain: str = "week",
     back: timedelta | None = None,
+    ahead: date | None = None,
 ) -> list[Stretch]:
     """The surest stretch of each KPI and group that reaches into the period of `filters`.
 
@@ -97,6 +101,7 @@ def stretches(
         by: the dimension whose groups are looked at.
         grain: week or month.
         back: how long before the period is looked at too.
+        ahead: up to when after it.
 
     Raises:
         AskProblem: as `ask`.
@@ -106,7 +111,8 @@ def stretches(
     kpis = {kpi.name: kpi for kpi in map(find, names) if kpi.kind in FACTORS}
     if back is None:
         back = _BEFORE_LONG if (filters.until - filters.since).days > _LONG else _BEFORE
-    span = Period(filters.since - back, filters.until)
+    reach = Period(filters.since, filters.until)
+    span = Period(filters.since - back, max(filters.until, ahead or filters.until))
     # One that is not whole would seem to differ by its days alone.
     whole = [name for name, days in buckets(span, grain) if days.days == days_of(name, grain).days]
     series: dict[tuple[str, str | None], dict[str, tuple[float, float]]] = {}
@@ -121,13 +127,21 @@ def stretches(
     for (kpi, group), own in series.items():
         known = [name for name in whole if name in own and name >= begun[kpi]]
         made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
-        while made is not None and days_of(made.until, grain).until < filters.since:
-            # What was over before the period hides nothing in it, and was not usual either.
-            known = [name for name in known if not made.since <= name <= made.until]
-            made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
+        there = known
+        while made is not None and not _reaches(made, reach, grain):
+            # What lies apart from the period hides nothing in it, and was not usual either.
+            there = [name for name in there if not made.since <= name <= made.until]
+            made = _stretch(kpis[kpi], group, there, [own[name] for name in there])
         if made is not None and made.strength:
-            found.append(made)
+            after = len(known) - 1 - known.index(made.until)
+            lasting = after <= _TAIL.get(grain, 0)
+            found.append(replace(made, lasting=lasting, sure=not after))
     return found
+
+
+def _reaches(one: Stretch, period: Period, grain: str) -> bool:
+    first, last = days_of(one.since, grain).since, days_of(one.until, grain).until
+    return first <= period.until and last >= period.since
 
 
 def _begun(
@@ -159,8 +173,7 @@ def _stretch(
         return None
     if kpi.kind is not Kind.SHARE and max(inside.hits, outside.hits) < _HITS:
         return None
-    lasting = last >= len(series) - 1 - _TAIL
-    return Stretch(kpi.name, group, names[first], names[last], lasting, inside, outside)
+    return Stretch(kpi.name, group, names[first], names[last], False, inside, outside)
 
 
 def _side(kpi: Kpi, periods: Sequence[tuple[float, float]]) -> Side | None:

@@ -35,6 +35,7 @@ class Why:
         part: its part of the change, in the KPI's unit.
         since, until: first and last week in which it differed (ISO names); None where it cannot
             be told. `until` is None while it lasts.
+        sure: whether it surely lasts: the last whole week is part of it.
     """
 
     by: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Why:
     part: float = 0.0
     since: str | None = None
     until: str | None = None
+    sure: bool = True
 
 
 def why(
@@ -75,8 +77,8 @@ def why(
             found = Why(by, top.key, top.amount)
     if kpi.kind is not Kind.SHARE:
         return found
-    since, until = _weeks(store, name, filters, before, change > 0, scope, up_to)
-    return Why(found.by, found.key, found.part, since, until)
+    since, until, sure = _weeks(store, name, filters, before, change > 0, scope, up_to)
+    return Why(found.by, found.key, found.part, since, until, sure)
 
 
 def _parts(
@@ -128,12 +130,12 @@ def _values(results: Sequence[Result]) -> dict[Key, tuple[float, float]]:
 def _weeks(
     store: Store, name: str, filters: Filters, before: Period, up: bool, scope: Scope,
     up_to: date | None,
-) -> tuple[str | None, str | None]:  # fmt: skip
+) -> tuple[str | None, str | None, bool]:  # fmt: skip
     assert filters.since is not None
     assert filters.until is not None
     start, end = min(before.since, filters.since), max(filters.until, up_to or filters.until)
     if (end - start).days > 500:
-        return None, None
+        return None, None, True
     weekly = {
         result.by["week"]: result
         for result in ask(store, [name], filters.during(start, end), ("week",), scope)
@@ -147,13 +149,14 @@ def _weeks(
     series = [(weekly[week].numerator or 0.0, weekly[week].denominator or 0.0) for week in names]
     found = driver.run(series, up)
     if found is None:
-        return None, None
+        return None, None, True
     within = _week_of(filters.since), _week_of(filters.until)
     if names[found.last] < within[0] or names[found.first] > within[1]:
         # It lies in the period held against, or after: no answer to what moved now.
-        return None, None
+        return None, None, True
     lasting = found.last >= len(names) - 1 - _TAIL
-    return names[found.first], None if lasting else names[found.last]
+    sure = found.last == len(names) - 1
+    return names[found.first], None if lasting else names[found.last], sure
 
 
 def _week_of(day: date) -> str:

@@ -204,7 +204,8 @@ def _still(asking: Asking, surge: sentences.Surge, within: Sequence[str]) -> str
     """Whether a cause still grows: looked at up to the end of the period, not further."""
     until, told = asking.period.until, asking.told_day
     over = None if surge.last in within[-2:] else days_of(surge.last, "week").until
-    return still.of(over, until, "week", known=told is None or until >= told)
+    sure = surge.last == within[-1]
+    return still.of(over, until, "week", known=told is None or until >= told, sure=sure)
 
 
 def _rows(asked: Asked, causes: list[Share]) -> None:

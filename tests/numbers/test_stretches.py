@@ -68,6 +68,19 @@ def test_what_was_over_before_the_period_is_no_news_of_it(store):
     assert stretches(store, ["avoidable"], june) == []
 
 
+def test_what_goes_on_after_the_period_is_told_whole(store):
+    cut = Filters.of(date(2026, 5, 1), date(2026, 5, 10), process=["information"])
+    ahead = date(2026, 6, 30)
+    [whole] = stretches(store, ["avoidable"], cut, ahead=ahead)
+    assert (whole.since, whole.until, whole.lasting) == ("2026-W19", "2026-W21", False)
+    # One that begins after the period is none of it.
+    april = cut.during(date(2026, 4, 1), date(2026, 4, 30))
+    assert stretches(store, ["avoidable"], april, ahead=ahead) == []
+    # A run that ended a week ago may go on: it lasts, and not surely.
+    [near] = stretches(store, ["avoidable"], cut.during(date(2026, 5, 1), date(2026, 5, 31)))
+    assert (near.until, near.lasting, near.sure) == ("2026-W21", True, False)
+
+
 def test_only_shares_and_only_a_named_period(store):
     assert stretches(store, ["handle_time"], PERIOD) == []
     with pytest.raises(ValueError, match="named"):

@@ -11,7 +11,7 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
-from kpi.news import complaints, limits, rushes, still
+from kpi.news import complaints, leaving, limits, rushes, still
 from kpi.news.behind import told as told_of
 from kpi.news.gathered import together
 from kpi.numbers.signals import chart
@@ -232,12 +232,25 @@ def test_one_rise_has_one_baseline_and_says_whether_it_goes_on(demo_shown, quiet
         assert told[0] <= told[1] <= told[2]
         stands = {still for _said, _change, still, _usual in told[2]}
         assert stands <= {"loopt nog", *(one for one in stands if one.startswith("voorbij sinds"))}
-        # Of a rush the days are told whole, also where it began before the period.
-        whole = {one.sentence for one in rushes.lines(of(months_up_to(until, 12)))}
-        [(_process, days), *_rest] = rushes.told(of(months_up_to(until, 12)))
-        cut = Period(days[0].until + timedelta(days=1), days[-1].until + timedelta(days=20))
-        if len(days) > 1:
-            assert {one.sentence for one in rushes.lines(of(cut))} & whole
+        # A rush is told whole, also where it began before the period or went on after it.
+        year = of(months_up_to(until, 12))
+        [(_process, days), *_rest] = rushes.told(year)
+        first, last = days[0].since, days[-1].until
+        [whole] = [one for one in rushes.lines(year) if one.weeks == (first, last)]
+        assert first < last
+        for cut in (Period(last, last + timedelta(days=5)), Period(first, first)):
+            assert whole.sentence in {one.sentence for one in rushes.lines(of(cut))}
+        # So are months in which more left: those of a quarter that ends within them are no others.
+        [left] = leaving.lines(year)
+        months = Period(left.weeks[0] - timedelta(days=60), left.weeks[0] + timedelta(days=27))
+        assert [one.sentence for one in leaving.lines(of(months))] == [left.sentence]
+
+
+def test_what_ended_a_week_or_two_ago_may_go_on():
+    with use("nl"):
+        now = date(2026, 11, 27)
+        assert still.of(None, now, "week", sure=False) == "loopt mogelijk nog"
+        assert still.of(None, now, "week", sure=False, better=True) == "mogelijk nog zo"
 
 
 @pytest.mark.parametrize(
