@@ -11,6 +11,10 @@ from kpi.bulletin.sources import Source
 
 #: Shades between the ground and the fullest.
 SHADES = 6
+#: Stands for every row, or every column: of a total.
+ALL = None
+#: A cell by its row and column, a total with `ALL` for one of them or both.
+Place = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,9 @@ class Matrix:
     caption: str
     corner: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Field, ...], str], ...]
-    totals: tuple[str, ...]
-    total: str
+    rows: tuple[tuple[str, tuple[Field, ...], Field], ...]
+    totals: tuple[Field, ...]
+    total: Field
     together: str
 
     @property
@@ -60,17 +64,29 @@ def matrix(
     rows: Sequence[tuple[str, str]],
     columns: Sequence[tuple[str, str]],
     counts: Mapping[tuple[str, str], float],
-    sources: Mapping[tuple[str, str], Source] | None = None,
+    sources: Mapping[Place, Source] | None = None,
 ) -> Matrix:
-    """Counts by (row, column); `rows` and `columns` are id and title, in their order on screen."""
+    """Counts by (row, column); `rows` and `columns` are id and title, in their order on screen.
+
+    `sources`: where cells come from, and totals.
+    """
     most = max(counts.values(), default=0.0)
+    come_from = sources or {}
 
     def field(row: str, column: str) -> Field:
         n = counts.get((row, column), 0.0)
         if not n:
             return Field("·")
         shade = max(1, round(SHADES * n / most)) if most else 0
-        return Field(formats.number(n), shade, (sources or {}).get((row, column)))
+        return Field(formats.number(n), shade, come_from.get((row, column)))
+
+    def total(row: str | None, column: str | None) -> Field:
+        n = sum(
+            found
+            for (one, other), found in counts.items()
+            if row in {ALL, one} and column in {ALL, other}
+        )
+        return Field(formats.number(n), source=come_from.get((row, column)))
 
     return Matrix(
         caption,
@@ -80,14 +96,11 @@ def matrix(
             (
                 title,
                 tuple(field(one, column) for column, _title in columns),
-                formats.number(sum(counts.get((one, column), 0.0) for column, _t in columns)),
+                total(one, ALL),
             )
             for one, title in rows
         ),
-        tuple(
-            formats.number(sum(counts.get((row, column), 0.0) for row, _t in rows))
-            for column, _title in columns
-        ),
-        formats.number(sum(counts.values())),
+        tuple(total(ALL, column) for column, _title in columns),
+        total(ALL, ALL),
         together,
     )

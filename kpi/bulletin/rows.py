@@ -14,7 +14,10 @@ from kpi.model import Kind, Kpi, Unit
 from kpi.results.rows import (
     AMOUNT,
     COUNTS,
+    EVERY,
+    LONGER,
     MISSED,
+    MOMENT,
     NUMERATOR,
     PARTS,
     SHAPES,
@@ -185,6 +188,8 @@ def part(kpi: Kpi, name: str) -> str:
     extra = listed(kpi, name)
     if extra is not None:
         return formats.lower_first(_(extra.title))
+    if name == EVERY:
+        return _("also what it leaves out")
     if name not in (NUMERATOR, MISSED):
         return _("all it is counted of")
     if kpi.kind in _SHARES:
@@ -209,11 +214,22 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
         said = _("{kpi}: {rows} that count").format(kpi=title, rows=who)
     elif rows.part == MISSED:
         said = _("{kpi}: {rows} that do not count").format(kpi=title, rows=who)
+    elif rows.part == EVERY:
+        said = _("{kpi}: {rows}, also those left out of it").format(kpi=title, rows=who)
     else:
         said = _("{kpi}: all {rows} it is counted of").format(kpi=title, rows=who)
     if rows.amount is not None and kpi.unit is Unit.EURO:
         said = _("{said}, together {amount}").format(said=said, amount=formats.euro(rows.amount))
     return said
+
+
+def kept_to(name: str, kept: str, title: Title) -> str:
+    """What rows are kept to besides the filters, to read."""
+    if name != LONGER:
+        return title(name, kept) if name == MOMENT else kept
+    if kept.replace(".", "", 1).isdigit():
+        return _("longer than {time}").format(time=formats.duration(float(kept)))
+    return kept
 
 
 def cell(name: str, value: Any, title: Title, zone: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, scatter_of
+from kpi.charts.drawing import Drawing, scatter_of, unmoved
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
@@ -16,13 +16,23 @@ from kpi.model import Unit
 
 @dataclass(frozen=True)
 class Steps:
-    """One way of counting: its name, days and percent closed by then, and its colour."""
+    """One way of counting: its name, days and percent closed by then, and its colour.
+
+    A click tells `key` and the days; `dots` are days that are marked as points to click.
+    """
 
     name: str
     days: Sequence[float]
     share: Sequence[float]
     colour: str
     dashed: bool = False
+    key: str = ""
+    dots: Sequence[float] = ()
+
+
+def said_days(days: float) -> str:
+    """A number of days as a click tells it, and an address holds it."""
+    return f"{days:.4f}".rstrip("0").rstrip(".")
 
 
 @kept
@@ -45,7 +55,9 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
             scatter_of(
                 x=days,
                 y=share,
-                mode="lines",
+                mode="lines+markers" if one.dots else "lines",
+                marker={"color": one.colour, "size": [8 if d in one.dots else 0 for d in days]},
+                customdata=[f"{one.key} {said_days(d)}" for d in days],
                 hoverinfo="text",
                 hovertext=hover,
                 line={
@@ -54,6 +66,7 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
                     "shape": "hv",
                     "dash": "dash" if one.dashed else "solid",
                 },
+                **unmoved(),
             )
         )
     made = figure(drawn, of, 300)

@@ -15,6 +15,7 @@ from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, check_dimension
+from kpi.periods import Period, days_of
 from kpi.query.funnel import (
     FunnelQuestion,
     funnel_contacts,
@@ -87,6 +88,7 @@ def ask_funnel_entities(
     *,
     lost: bool = False,
     most: int | None = None,
+    entered: str = "",
     steps: Sequence[str] = (),
     entity: str | None = None,
     window: timedelta | None = None,
@@ -99,9 +101,12 @@ def ask_funnel_entities(
         step: the step.
         lost: only those who did not take the next one.
         most: no more than so many.
+        entered: only those of one bucket, as `by` a time grain tells them apart (2026-W14,
+            2026-04): who came in earlier in the period as well belongs to that bucket.
 
     Raises:
-        AskProblem: there is no such funnel or step, or rows about one customer may not be seen.
+        AskProblem: there is no such funnel, step or bucket, or rows about one customer may not be
+            seen.
     """
     if not scope.personal or scope.screen:
         raise AskProblem(_("Who they are is not yours to see; the numbers are."))
@@ -115,8 +120,19 @@ def ask_funnel_entities(
             )
         )
     place = question.steps.index(step)
-    rows = store.rows(funnel_entities(question, place, lost=lost, most=most))
+    days = _days_of(entered) if entered else None
+    rows = store.rows(funnel_entities(question, place, lost=lost, most=most, entered=days))
     return results.funnel_entities(question, rows, store.as_of(_kpi(question.entity).reads))
+
+
+def _days_of(bucket: str) -> Period:
+    # The day last: a week is a way to write its first day too.
+    for grain in reversed(GRAINS):
+        try:
+            return days_of(bucket, grain)
+        except ValueError:
+            continue
+    raise AskProblem(_("The period asked has no {name}.").format(name=bucket))
 
 
 @dataclass(frozen=True)

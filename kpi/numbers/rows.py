@@ -30,6 +30,7 @@ from kpi.results.rows import (
     BESIDES,
     COUNTS,
     DENOMINATOR,
+    LONGER,
     MOMENT,
     PARTS,
     SHAPES,
@@ -55,7 +56,7 @@ def narrowed(store: Store, name: str, filters: Filters, group: Mapping[str, str 
     """The question about one group of an answer: `filters` kept to the group and its period.
 
     `group` is a `Result.by`: dimensions with their value (None: unknown) and at most one time
-    grain. The hour of the week and the contact moment are no filters, and are passed over.
+    grain. What is no filter (`BESIDES`) is passed over.
 
     Raises:
         AskProblem: the period has no such week, month, quarter or day.
@@ -103,9 +104,10 @@ def rows(
         filters: period and values kept, as in `ask`.
         group: the group of the answer, as `Result.by` has it; none for the whole. Of an hour of
             the week one side may be left open: "-09" is that hour of every day, "1-" all Mondays.
-            "moment" keeps to a contact moment.
+            "moment" keeps to a contact moment, "longer" to what took more than so many days.
         part: "numerator" (what counts), "denominator" (what it is counted of), "missed" (the
-            rest of that) or a listed extra of the KPI; without it the KPI's first.
+            rest of that), "every" (also what it leaves out) or a listed extra of the KPI; without
+            it the KPI's first.
         scope: what may be seen; rows about one customer need `personal`.
         sort: a column, with "-" before it for the largest first; the latest first without it.
         search: keeps rows in which an id, or the title of a code, holds this text.
@@ -220,7 +222,9 @@ def _facts(store: Store, question: Question, group: Mapping[str, str | None]) ->
         days = timedelta(days=question.kpi.options["days"])
         latest = min(question.moment.latest - days, question.period.ends_at(question.zone))
         return None if latest < question.period.starts_at(question.zone) else Facts(latest=latest)
-    slot, about = group.get(SLOT), group.get(MOMENT)
+    slot, about, longer = group.get(SLOT), group.get(MOMENT), group.get(LONGER)
+    if longer is not None:
+        return Facts(longer=_days(longer))
     if slot is None:
         return Facts(about=about)
     named = re.fullmatch(r"([1-7]?)-([0-9]{0,2})", slot)
@@ -233,6 +237,15 @@ def _facts(store: Store, question: Question, group: Mapping[str, str | None]) ->
         )
     weekday, hour = (int(one) if one else None for one in named.groups())
     return Facts(slot=(weekday, hour), about=about)
+
+
+def _days(text: str) -> float:
+    """A number of days as it stands in an address."""
+    if re.fullmatch(r"\d{1,5}(\.\d{1,4})?", text) is None:
+        raise AskProblem(
+            _("{longer} is no number of days; it is written as 7 or 0.5.").format(longer=text)
+        )
+    return float(text)
 
 
 def _searched(

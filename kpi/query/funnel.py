@@ -283,19 +283,29 @@ def funnel_contacts(question: FunnelQuestion, place: int) -> sa.Select[Any]:
 
 
 def funnel_entities(
-    question: FunnelQuestion, place: int, *, lost: bool = False, most: int | None = None
+    question: FunnelQuestion,
+    place: int,
+    *,
+    lost: bool = False,
+    most: int | None = None,
+    entered: Period | None = None,
 ) -> sa.Select[Any]:
     """Who reached the step at `place`: entity, customer, t0, t1 … (null: not reached).
 
     The latest entry first. With `lost` only those who did not take the next step: nobody of the
     last step, which has none. One row per entity, so as many as `funnel_rows` counts. `most`
-    bounds how many.
+    bounds how many; `entered` keeps those whose entry of the period lies in these days.
     """
     reached = steps_reached(question)
     times = [reached.c[f"t{number}"] for number in range(len(question.steps))]
     conditions: list[Column] = [times[place].is_not(None)]
     if lost:
         conditions.append(times[place + 1].is_(None) if place + 1 < len(times) else sa.false())
+    if entered is not None:
+        conditions += [
+            reached.c.t0 >= entered.starts_at(question.zone),
+            reached.c.t0 < entered.ends_at(question.zone),
+        ]
     rows = (
         sa.select(reached.c.entity, reached.c.customer, *times)
         .where(*conditions)

@@ -18,10 +18,11 @@ from kpi.model import Kind, Kpi, Moment
 from kpi.query import customers, hours, spans
 from kpi.query.groups import Column, Grouped, grouped, source
 from kpi.query.question import Question
-from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, MISSED, MOMENT, NUMERATOR, listed
+from kpi.results.rows import AMOUNT, COUNTS, DENOMINATOR, EVERY, MISSED, MOMENT, NUMERATOR, listed
 from kpi.sql import lowered
 
 _DAY = timedelta(days=1)
+_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Facts:
         start: of retention: the first day on which leaving is known.
         slot: weekday and hour that rows are kept to; None for one of them: whichever.
         about: contact moment that rows are kept to.
+        longer: days that what rows are about took longer than; None: however long.
     """
 
     at: datetime | None = None
@@ -42,6 +44,7 @@ class Facts:
     start: date | None = None
     slot: tuple[int | None, int | None] = (None, None)
     about: str | None = None
+    longer: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def picked(question: Question, part: str, facts: Facts = Facts()) -> Picked:
     if kind is Kind.DISTINCT:
         return _distinct(question, part, facts)
     if kind is Kind.SURVIVAL:
-        return _opened(question, part)
+        return _opened(question, part, facts)
     if kind is Kind.STOCK:
         return _stock(question, facts)
     if kind is Kind.MOVEMENT:
@@ -182,6 +185,8 @@ def _summed(question: Question, part: str, facts: Facts) -> Picked:
         return Picked(base, (*also, *of), counts=counts)
     if denominator is not None:
         also.append(denominator)
+    if facts.longer is not None:
+        also.append(c.lead_seconds > facts.longer * _SECONDS)
     return Picked(base, tuple(also), amount=numerator)
 
 
@@ -227,7 +232,7 @@ def _whole(rows: sa.Subquery, **renamed: str) -> Picked:
     return Picked(Grouped(rows.c, rows, (), ()))
 
 
-def _opened(question: Question, part: str) -> Picked:
+def _opened(question: Question, part: str, facts: Facts) -> Picked:
     base = grouped(question, source(question.kpi.source), question.kpi.date)
     c, as_of = base.columns, question.moment.latest
     how = spans.ending(c, as_of)
@@ -235,9 +240,13 @@ def _opened(question: Question, part: str) -> Picked:
         NUMERATOR: how == spans.CLOSED,
         DENOMINATOR: how != spans.UNTIMED,
         MISSED: how.in_((spans.OPEN, spans.WITHDRAWN)),
+        EVERY: sa.true(),
     }[part]
     counts = (how == spans.CLOSED) if part == DENOMINATOR else None
-    return Picked(base, (c.opened_at <= as_of, wanted), counts=counts)
+    also = [c.opened_at <= as_of, wanted]
+    if facts.longer is not None:
+        also.append(spans.lasted(c, as_of) > facts.longer * _SECONDS)
+    return Picked(base, tuple(also), counts=counts)
 
 
 def _stock(question: Question, facts: Facts) -> Picked:

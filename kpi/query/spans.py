@@ -56,6 +56,17 @@ def ending(c: Any, as_of: datetime) -> Column:
     )
 
 
+def lasted(c: Any, as_of: datetime) -> Column:
+    """Seconds that a case had lasted by `as_of`, or until its end; null where nothing can be timed."""
+    gone = _gone(c)
+    end: Column = sa.case(
+        (timed(c) & (c.closed_at <= as_of), c.closed_at),
+        (gone & (c.withdrawn_at <= as_of), c.withdrawn_at),
+        (timed(c) | gone, sa.literal(as_of, sa.DateTime())),
+    )
+    return elapsed_seconds(c.opened_at, end)
+
+
 def durations(question: Question) -> sa.Select[Any]:
     """Per keys and ending those opened in the period: keys, ending, seconds (an array), n.
 
@@ -64,16 +75,10 @@ def durations(question: Question) -> sa.Select[Any]:
     """
     base = grouped(question, source(question.kpi.source), question.kpi.date)
     c, as_of = base.columns, question.moment.latest
-    ended, gone = ending(c, as_of), _gone(c)
-    still_open = sa.literal(as_of, sa.DateTime())
-    end: Column = sa.case(
-        (timed(c) & (c.closed_at <= as_of), c.closed_at),
-        (gone & (c.withdrawn_at <= as_of), c.withdrawn_at),
-        (timed(c) | gone, still_open),
-    )
-    seconds = elapsed_seconds(c.opened_at, end)
     rows = base.select(
-        ended.label("ending"), seconds.label("seconds"), also=[c.opened_at <= as_of]
+        ending(c, as_of).label("ending"),
+        lasted(c, as_of).label("seconds"),
+        also=[c.opened_at <= as_of],
     ).subquery("rows")
     keys = [rows.c[key.name] for key in base.keys]
     return sa.select(

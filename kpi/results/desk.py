@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from kpi.results.keys import rows
 Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 _HOUR = 3600.0
+#: Points of a curve that can be told apart on screen.
+_MOST_DRAWN = 240
 #: Upper bounds, in days, of the classes of age; the last class has none.
 AGES = (2, 5, 10, 20)
 
@@ -114,14 +116,32 @@ def ages(columns: Columns, as_of: datetime) -> list[Age]:
 class Curve:
     """Within how many days which share (percent) was closed; `n` cases stand behind it."""
 
-    days: tuple[float, ...]
-    share: tuple[float, ...]
+    days: Floats
+    share: Floats
     n: int
+    #: How many are known to have taken longer than each of `days`.
+    after: NDArray[np.int64]
 
     def within(self, days: float) -> float:
         """The share (percent) that was closed within so many days."""
         place = bisect_right(self.days, days)
-        return self.share[place - 1] if place else 0.0
+        return float(self.share[place - 1]) if place else 0.0
+
+    def longer(self, days: float) -> int:
+        """How many are known to have taken longer than so many days."""
+        place = bisect_right(self.days, days)
+        return int(self.after[place - 1]) if place else self.n
+
+    def drawn(self, also: Sequence[float] = ()) -> tuple[Sequence[float], Sequence[float]]:
+        """Days and share in few enough points for a picture: the first at each step, and the last.
+
+        `also`: days that are a point of it as well.
+        """
+        steps = np.floor(self.share / 100 * _MOST_DRAWN)
+        first = np.r_[True, steps[1:] != steps[:-1]]
+        first[-1] = True
+        days = sorted({0.0, *self.days[first].tolist(), *also})
+        return days, [self.within(one) for one in days]
 
 
 def closed_curve(columns: Columns) -> Curve | None:
@@ -131,7 +151,7 @@ def closed_curve(columns: Columns) -> Curve | None:
         return None
     days, weight = np.unique(seconds / 86_400, return_counts=True)
     share = 100 * np.cumsum(weight) / weight.sum()
-    return _thinned(days, share, int(weight.sum()))
+    return Curve(days, share, int(weight.sum()), weight.sum() - np.cumsum(weight))
 
 
 def opened_curve(columns: Columns) -> Curve | None:
@@ -141,14 +161,5 @@ def opened_curve(columns: Columns) -> Curve | None:
     if not n:
         return None
     found = stats.kaplan_meier(durations)
-    return _thinned(durations.length, 100 * (1 - found.share), n)
-
-
-def _thinned(days: Floats, share: Floats, n: int, most: int = 240) -> Curve:
-    """The curve in few enough points for a picture: the first one at each step, and the last."""
-    steps = np.floor(share / 100 * most)
-    first = np.r_[True, steps[1:] != steps[:-1]]
-    first[-1] = True
-    return Curve(
-        (0.0, *(float(one) for one in days[first])), (0.0, *(float(one) for one in share[first])), n
-    )
+    gone = np.cumsum(durations.events + durations.censored)
+    return Curve(durations.length, 100 * (1 - found.share), n, np.rint(n - gone).astype(np.int64))

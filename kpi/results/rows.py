@@ -14,12 +14,15 @@ from kpi.periods import Period
 #: What can be asked of a number: what counts, what it is counted of, and what did not count. Besides
 #: these a KPI has those of its extras that are `listed`, by their names.
 NUMERATOR, DENOMINATOR, MISSED = "numerator", "denominator", "missed"
+#: All there were, also those that the KPI leaves out.
+EVERY = "every"
 #: Columns that a row gets beside those of its source: what it adds, and whether it counts.
 AMOUNT, COUNTS = "amount", "counts"
-#: What rows can be kept to though it is no filter: the hour of the week, and the contact moment.
-SLOT, MOMENT = "weekday_hour", "moment"
-BESIDES = (SLOT, MOMENT)
-PARTS = (NUMERATOR, DENOMINATOR, MISSED)
+#: What rows can be kept to though it is no filter: the hour of the week, the contact moment, and
+#: what took longer than so many days.
+SLOT, MOMENT, LONGER = "weekday_hour", "moment", "longer"
+BESIDES = (SLOT, MOMENT, LONGER)
+PARTS = (NUMERATOR, DENOMINATOR, MISSED, EVERY)
 
 
 class Shape(StrEnum):
@@ -154,13 +157,14 @@ def subject_of(kpi: Kpi) -> Subject:
     return SUBJECTS.get(kpi.source, ANY)
 
 
+_SHARE = (NUMERATOR, DENOMINATOR, MISSED)
 #: By kind: the parts that have rows, the one that is shown first in front.
 _PARTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.SHARE: PARTS,
-    Kind.DISTINCT: PARTS,
-    Kind.SURVIVAL: (DENOMINATOR, NUMERATOR, MISSED),
+    Kind.SHARE: _SHARE,
+    Kind.DISTINCT: _SHARE,
+    Kind.SURVIVAL: (DENOMINATOR, NUMERATOR, MISSED, EVERY),
     Kind.CHURN: (NUMERATOR, DENOMINATOR),
-    Kind.CHURN_AFTER: PARTS,
+    Kind.CHURN_AFTER: _SHARE,
     Kind.RETENTION: (DENOMINATOR, NUMERATOR),
     Kind.MEAN: (DENOMINATOR,),
     Kind.NPS: (DENOMINATOR,),
@@ -188,7 +192,13 @@ def parts_of(kpi: Kpi) -> tuple[str, ...]:
 
 def besides(kpi: Kpi) -> tuple[str, ...]:
     """Those of `BESIDES` that the rows of this KPI can be kept to."""
-    there = {SLOT: SLOT in kpi.dimensions, MOMENT: bool(kpi.options.get("moments"))}
+    # Of what is measured otherwise than from opening to close, the amount is no length of a case.
+    lasts = kpi.kind is Kind.SURVIVAL or (kpi.kind is Kind.QUANTILE and kpi.numerator is None)
+    there = {
+        SLOT: SLOT in kpi.dimensions,
+        MOMENT: bool(kpi.options.get("moments")),
+        LONGER: lasts,
+    }
     return tuple(name for name in BESIDES if there[name])
 
 
@@ -210,6 +220,8 @@ def counted(kpi: Kpi, result: Any, part: str) -> float | None:
         return told if extra.denominator is None else round((result.denominator or 0) * told / 100)
     if part == MISSED:
         return (result.denominator or 0) - (result.numerator or 0)
+    if part == EVERY:
+        return float(result.n + (result.extras.get("left_out") or 0))
     if kpi.kind in {Kind.SUM, Kind.PART, Kind.MOVEMENT}:
         return float(result.n)
     if part == NUMERATOR:
@@ -223,7 +235,7 @@ class Rows:
 
     Attributes:
         kpi: its name.
-        part: numerator, denominator or missed.
+        part: numerator, denominator, missed or every.
         parts: all parts that have rows.
         subject: what a row is about.
         columns: names of the columns shown, in order; each has a shape in `SHAPES`.

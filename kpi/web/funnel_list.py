@@ -7,7 +7,7 @@ scope of whoever asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,8 @@ _KEPT_BY_NOBODY = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def entities(request: Request) -> Response:
     """`/download/funnel?funnel=…&step=…&since=…&until=…`: one line per entity, the latest first.
 
-    With `view=lost` only those who did not take the next step. Dimensions (segment=…) keep as on
+    With `view=lost` only those who did not take the next step, with `entered=2026-W14` only those
+    who came in then. Dimensions (segment=…) keep as on
     the page. With semicolons and decimal commas, as Excel in Dutch opens it.
     """
     query = request.query_params
@@ -52,7 +53,7 @@ def entities(request: Request) -> Response:
             )
             return _said(said, 404)
         try:
-            found = _asked(store, funnel, filters, query.get("step", ""), query.get("view", ""))
+            found = _asked(store, funnel, filters, query)
         except AskProblem as problem:
             return _said(str(problem), 404)
         text = as_csv(_heads(funnel), _lines(funnel, found, store.settings.time_zone))
@@ -68,7 +69,7 @@ def entities(request: Request) -> Response:
 
 
 def _asked(
-    store: Store, funnel: Funnel, filters: Filters, step: str, view: str
+    store: Store, funnel: Funnel, filters: Filters, query: Mapping[str, str]
 ) -> list[FunnelEntity]:
     own = (*CUSTOMER, *(OF_CASES if funnel.entity == "case" else ()))
     where = tuple(pair for pair in filters.where if pair[0] in own)
@@ -76,8 +77,9 @@ def _asked(
         store,
         funnel.name,
         replace(filters, where=where),
-        step,
-        lost=view == "lost",
+        query.get("step", ""),
+        lost=query.get("view") == "lost",
+        entered=query.get("entered", ""),
         steps=funnel.steps,
         entity=funnel.entity,
         window=timedelta(days=funnel.window_days),

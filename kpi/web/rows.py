@@ -22,7 +22,7 @@ from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import _, closest, language, use
 from kpi.model import Kpi, Unit
 from kpi.numbers import AskProblem, find, rows
-from kpi.results.rows import AMOUNT, BESIDES, MOMENT, SHAPES, SLOT, Rows, Shape
+from kpi.results.rows import AMOUNT, BESIDES, SHAPES, Rows, Shape
 from kpi.store import Store
 from kpi.web import running
 
@@ -138,10 +138,13 @@ def _about(
         )
         for name, values in filters.where
     ]
-    if asking.query.get(SLOT):
-        kept.append(asking.query[SLOT])
-    if asking.query.get(MOMENT):
-        kept.append(store.configuration.title(MOMENT, asking.query[MOMENT], language()))
+    kept += [
+        words.kept_to(
+            name, asking.query[name], lambda k, v: store.configuration.title(k, v, language())
+        )
+        for name in BESIDES
+        if asking.query.get(name)
+    ]
     if asking.query.get("search"):
         kept.append(_("holds “{text}”").format(text=asking.query["search"]))
     return [

@@ -117,7 +117,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
 
 def _said(name: str, kept: str) -> str:
     """What the rows are kept to besides, to read."""
-    return hours.said(kept) if name == hours.NAME else data.title(name, kept)
+    return hours.said(kept) if name == hours.NAME else words.kept_to(name, kept, data.title)
 
 
 def _ask(asked: Asked, own: Choices) -> Rows:

@@ -17,7 +17,8 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
-from pages.shared import data, figures, page, pareto, places
+from kpi.results.rows import NUMERATOR
+from pages.shared import data, drill, figures, page, pareto, places
 from pages.shared.filters import Asked
 
 Key = tuple[str | None, ...]
@@ -135,7 +136,11 @@ def show_causes(
 
 
 def show_departments(asked: Asked, departments: Sequence[Share], cause: str, title: str) -> None:
-    """The Pareto of the departments that cause it, of one cause where one is chosen."""
+    """The Pareto of the departments that cause it, of one cause where one is chosen.
+
+    A click on a department offers its contacts.
+    """
+    chart = f"departments-{cause}"
     page.section(
         _("Causing departments of “{cause}”").format(cause=title)
         if cause
@@ -150,9 +155,22 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
             asked.before_text,
             behind=behind(asked, "causing_department", cause),
         ),
-        f"departments-{cause}",
+        chart,
+        lambda department: drill.choose(chart)([department]),
         earlier=asked.before_text,
         tell=(KPIS["avoidable"], asked.filters),
+        below=drill.below(
+            kept(asked.filters, cause),
+            chart,
+            {
+                pareto.UNKNOWN if one.id is None else one.id: drill.Point.counting(
+                    one.now, one.title, NUMERATOR
+                )
+                for one in departments
+                # Fewer than ten share a bar, which is of no department; the table has each.
+                if one.contacts and not (one.few and one.id is not None)
+            },
+        ),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import sentences, table
 from kpi.bulletin.states import judge
 from kpi.bulletin.tables import Column, Shown, Table, Value
-from kpi.charts.curve import Steps, curve
+from kpi.charts.curve import Steps, curve, said_days
 from kpi.charts.theme import look
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
@@ -16,8 +18,13 @@ from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import desk
 from kpi.numbers.desk import Stay
 from kpi.results.desk import Curve
-from pages.shared import cards, data, figures, page
+from kpi.results.rows import DENOMINATOR, LONGER
+from pages.shared import cards, data, drill, figures, page
 from pages.shared.filters import Asked
+
+#: The figure of how fast cases are closed, and days that are round.
+_CURVE = "curve"
+_ROUND = (0.25, 0.5, 1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 91, 182, 365)
 
 
 def show(asked: Asked) -> None:
@@ -66,27 +73,68 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
     look_of = look(st.context.theme.type or "light")
     reach = [one.extras.get("p90") or one.value or 1.0 for one in (closed, opened)]
     until = max(2.0, 1.6 * max(reach))
+    lines = (
+        (_("closed cases"), closed, of_closed, look_of.quiet),
+        (_("opened cases"), opened, of_opened, look_of.ink),
+    )
     figure = curve(
         [
-            Steps(_("closed cases"), of_closed.days, of_closed.share, look_of.quiet, dashed=True),
-            Steps(_("opened cases"), of_opened.days, of_opened.share, look_of.ink),
+            Steps(
+                name,
+                *found.drawn(_steps(until)),
+                colour,
+                dashed=one is closed,
+                key=one.kpi,
+                dots=_steps(until),
+            )
+            for name, one, found, colour in lines
         ],
         until,
         st.context.theme.type or "light",
     )
-    page.chart(
-        figure,
-        _after(of_opened, until),
-        _by_days(of_closed, of_opened, until),
-        "curve",
-        tell=(KPIS["lead_time"], asked.filters),
-        below=lambda: page.quiet(
+    # Every point can be clicked: of these, which is one, and the round ones.
+    chosen = [float(said.split()[1]) for said in drill.chosen(_CURVE)]
+    points = {
+        f"{one.kpi} {said_days(days)}": drill.Point.counting(
+            _longer(one, found, days), f"{name}, {_slower(days)}", DENOMINATOR
+        )
+        for name, one, found, _colour in lines
+        for days in (*_steps(until), *chosen)
+        if found.longer(days)
+    }
+
+    def below() -> None:
+        drill.below(asked.filters, _CURVE, points)()
+        page.quiet(
             _(
                 "Dashed: of the cases closed in this period; the line: of those opened in it, cases still open reckoned with. Where the line "
                 "stays below, cases stay open that the closed ones do not show."
             )
-        ),
+        )
+
+    page.chart(
+        figure,
+        _after(of_opened, until),
+        _by_days(asked, (closed, of_closed), (opened, of_opened), until),
+        _CURVE,
+        drill.choose(_CURVE),
+        tell=(KPIS["lead_time"], asked.filters),
+        below=below,
     )
+
+
+def _steps(until: float) -> list[float]:
+    """Round numbers of days of which the cases that took longer can be opened."""
+    return [days for days in _ROUND if days <= until]
+
+
+def _slower(days: float) -> str:
+    return _("longer than {time}").format(time=formats.duration(days))
+
+
+def _longer(one: Result, found: Curve, days: float) -> Result:
+    """The result kept to what took longer than so many days: as many as are known to."""
+    return replace(one, by={**one.by, LONGER: said_days(days)}, denominator=found.longer(days))
 
 
 #: Days after which people ask how far it is.
@@ -110,23 +158,41 @@ def _days(count: int) -> str:
     return said.format(n=formats.number(count))
 
 
-def _by_days(closed: Curve, opened: Curve, until: float) -> Table:
-    """The curve at some round numbers of days."""
-    steps = (0.25, 0.5, 1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 91, 182, 365)
+def _by_days(
+    asked: Asked, closed: tuple[Result, Curve], opened: tuple[Result, Curve], until: float
+) -> Table:
+    """The curve at some round numbers of days, and how many took longer: these can be opened."""
     return table(
         _("Share closed by days since opening"),
         [
             Column(_("Within"), whole=True),
             Column(_("of the closed cases"), figures=True),
+            Column(_("Took longer"), figures=True),
             Column(_("of the opened cases"), figures=True),
+            Column(
+                _("Took longer or still open"),
+                figures=True,
+                wrap=True,
+                help=_(
+                    "Open or withdrawn cases count for as long as they are known to have lasted."
+                ),
+            ),
         ],
         [
             [
                 formats.duration(days),
-                *(formats.percent(one.within(days), 1) for one in (closed, opened)),
+                *(
+                    cell
+                    for one, found in (closed, opened)
+                    for cell in (
+                        formats.percent(found.within(days), 1),
+                        figures.shown(
+                            asked.filters, _longer(one, found, days), DENOMINATOR, part=DENOMINATOR
+                        ),
+                    )
+                ),
             ]
-            for days in steps
-            if days <= until
+            for days in _steps(until)
         ],
     )
 

@@ -21,6 +21,7 @@ from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
+from kpi.results.rows import EVERY
 from pages.shared import case_links, data, desk_ages, drill, figures, page
 from pages.shared.filters import Asked
 from pages.shared.trends import usual_grain
@@ -237,13 +238,13 @@ def _flow(asked: Asked) -> None:
     ]
     points = {
         f"{name} {period}": drill.Point(
-            replace(one, value=float(one.n), low=None, high=None, unit=Unit.COUNT),
+            _all(one),
             f"{title} · {formats.bucket(period, grain, year=True)}",
+            _part(one),
         )
         for name, title, _results, _colour in drawn
         for period, one in found.get(name, {}).items()
-        # Where some take no part in the KPI no list shows exactly these.
-        if one.n and not one.extras.get("left_out")
+        if _n(one)
     }
     page.chart(
         figure,
@@ -311,8 +312,24 @@ def _counted(one: Result | None) -> Result | None:
     """The number of cases behind a result, as a result of its own."""
     if one is None:
         return None
-    n = one.n + int(one.extras.get("left_out") or 0)
-    return replace(one, value=float(n), low=None, high=None, n=max(n, 10), unit=Unit.COUNT)
+    found = _all(one)
+    return replace(found, n=max(found.n, TOO_FEW))
+
+
+def _n(one: Result) -> int:
+    """How many cases there are, also those that take no part in the KPI."""
+    return one.n + int(one.extras.get("left_out") or 0)
+
+
+def _all(one: Result) -> Result:
+    """The same about the number of cases itself."""
+    n, extras = _n(one), {**one.extras, "left_out": 0}
+    return replace(one, value=float(n), low=None, high=None, n=n, extras=extras, unit=Unit.COUNT)
+
+
+def _part(one: Result) -> str:
+    """All cases that were opened, also those that take no part in the lead time."""
+    return EVERY if one.extras.get("left_out") else ""
 
 
 def _total(found: Sequence[Result | None]) -> int:
@@ -320,10 +337,13 @@ def _total(found: Sequence[Result | None]) -> int:
 
 
 def _cases(asked: Asked, one: Result | None) -> Value:
-    """All cases of a period; where some take no part in the KPI, no list shows exactly these."""
-    if one is None or not one.n or one.extras.get("left_out"):
-        return formats.number(_total([_counted(one)]))
-    return figures.shown(asked.filters, one, "n")
+    """All cases of a period, also those that take no part in the KPI."""
+    if one is None or not _n(one):
+        return "0"
+    if not _part(one):
+        return figures.shown(asked.filters, one, "n")
+    said = formats.number(_n(one))
+    return Shown(said, source=figures.source(asked.filters, one, EVERY, EVERY))
 
 
 def _stock(asked: Asked, one: Result | None) -> Value:

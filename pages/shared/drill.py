@@ -49,6 +49,9 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
         # A share of one of many is counted of them all.
         within = declared.options.get("shares_within", ())
         group = {name: value for name, value in group.items() if name not in within}
+    if any(len(values) > state.MOST for _name, values in filters.where):
+        # An address holds no more values: fewer would be kept to than the number is of.
+        return ""
     query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
     return f"{places.path('rows')}?{urlencode(state.pairs(query))}"
 

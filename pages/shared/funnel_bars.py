@@ -55,6 +55,8 @@ def _choose(seen: Look, point: list[str]) -> None:
     if point:
         state.choose("step", seen.now[int(point[0])].step)
         state.choose("view", "reached")
+        # The bar is of the whole period.
+        state.choose("entered", "")
 
 
 def _bar(seen: Look, place: int) -> Bar:

@@ -7,16 +7,16 @@ import streamlit as st
 from kpi import formats
 from kpi.alerts.passing import Passing
 from kpi.bulletin import table
-from kpi.bulletin.tables import Column, Table
+from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts import Point, trend
 from kpi.charts.theme import SERIES, look
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Unit
 from kpi.periods import buckets, days_of
 from kpi.results.funnel import FunnelStep, Passage, passages
-from pages.shared import funnels, page
+from pages.shared import funnel_drill, funnels, page, state
 from pages.shared.filters import Asked
-from pages.shared.funnels import Look
+from pages.shared.funnels import Course, Look
 
 
 def show(asked: Asked, seen: Look, place: int) -> None:
@@ -27,9 +27,10 @@ def show(asked: Asked, seen: Look, place: int) -> None:
             step=seen.funnel.title(found.step), following=seen.funnel.title(found.following)
         )
     )
-    grain, span, by_bucket = funnels.course(asked, seen.funnel)
-    names = [name for name, _days in buckets(span, grain)]
-    points = [_point(name, grain, by_bucket.get(name), place, names) for name in names]
+    course = funnels.course(asked, seen.funnel)
+    grain = course.grain
+    names = [name for name, _days in buckets(course.span, grain)]
+    points = [_point(name, grain, course.steps.get(name), place, names) for name in names]
     if sum(point.value is not None for point in points) < 2:
         page.quiet(_("Too few periods to see a course."))
         return
@@ -43,9 +44,21 @@ def show(asked: Asked, seen: Look, place: int) -> None:
         most_named=8,
     )
     page.chart(
-        figure, _sentence(points, grain), _table(points), "funnel-course",
+        figure,
+        _sentence(points, grain),
+        _table(asked, seen, course, points, place),
+        "funnel-course",
+        lambda said: _choose(course, found, said),
         tell=Passing(seen.funnel.name, found.following).kpi,
-    )  # fmt: skip
+    )
+
+
+def _choose(course: Course, passage: Passage, said: list[str]) -> None:
+    """Who came in in the period that is clicked and did not go on."""
+    if said and said[0] in course.steps:
+        state.choose("step", passage.step)
+        state.choose("view", "")
+        state.choose("entered", said[0])
 
 
 def _point(
@@ -57,12 +70,12 @@ def _point(
     full = formats.bucket(name, grain, year=True)
     found = passages(steps)[place] if steps else None
     if found is None or not found.n + found.young:
-        return Point(label, full, None)
+        return Point(label, full, None, key=name)
     if not found.n:
         # All of them may still go on: what is known so far, drawn as unfinished.
         so_far = Passage(found.step, found.following, found.young, found.young - found.waiting)
-        return Point(label, full, so_far.share, *so_far.interval, so_far.n, partial=True)
-    return Point(label, full, found.share, *found.interval, found.n, partial=bool(found.young))
+        return Point(label, full, so_far.share, *so_far.interval, so_far.n, True, name)
+    return Point(label, full, found.share, *found.interval, found.n, bool(found.young), name)
 
 
 def _new_year(name: str, names: list[str], grain: str) -> bool:
@@ -114,7 +127,20 @@ def _value(point: Point) -> str:
     return formats.value(point.value, Unit.PERCENT, point.low, point.high)
 
 
-def _table(points: list[Point]) -> Table:
+def _table(asked: Asked, seen: Look, course: Course, points: list[Point], place: int) -> Table:
+    """The course with who is behind it: who reached the step, and who did not go on."""
+
+    def who(point: Point, view: str) -> Value:
+        steps = course.steps.get(point.key)
+        if not steps:
+            return "0"
+        n = steps[place].entities if view else passages(steps)[place].lost
+        step = seen.funnel.steps[place]
+        return Shown(
+            formats.number(n),
+            href=funnel_drill.page_address(asked, seen, step, view, point.key) if n else "",
+        )
+
     return table(
         _("Over time"),
         [
@@ -122,6 +148,8 @@ def _table(points: list[Point]) -> Table:
             Column(_("Go on"), figures=True),
             Column(_("95% interval"), figures=True),
             Column(_("n"), figures=True),
+            Column(_("Reached"), figures=True),
+            Column(_("Drop out"), figures=True),
             _("Note"),
         ],
         [
@@ -130,6 +158,8 @@ def _table(points: list[Point]) -> Table:
                 _value(point),
                 formats.interval(point.low, point.high, Unit.PERCENT),
                 formats.number(point.n),
+                who(point, funnel_drill.REACHED),
+                who(point, funnel_drill.LOST),
                 _note(point),
             ]
             for point in points

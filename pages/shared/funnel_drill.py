@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import formats
+from kpi import escape, formats
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown
+from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.numbers import AskProblem
-from pages.shared import data, filters, funnels, page, places, state
+from kpi.results.funnel import FunnelStep, Passage, passages
+from pages.shared import data, drill, filters, funnels, page, places, state
 from pages.shared import funnel_words as words
 from pages.shared.filters import Asked
 from pages.shared.funnels import Look
@@ -41,14 +45,21 @@ def passage_of(seen: Look) -> int:
 def show(asked: Asked, seen: Look) -> None:
     """Choose whom, see how many and who; all of them as a file."""
     page.section(_("Who they are"))
-    place, lost = _choose(seen)
+    asking = Asking.of(asked, seen)
+    place, lost = _choose(seen, asking)
     step = seen.now[place]
-    total = seen.passages[place].lost if lost else step.entities
-    page.text(_said(seen, place, lost, total))
+    found = passages(asking.steps)[place] if lost else None
+    total = found.lost if found else asking.steps[place].entities
+    said = _said(seen, place, found, total)
+    if asking.called:
+        said = _("Entered in {period}: {said}").format(period=asking.called, said=said)
+    page.text(said)
     if not total:
         return
     try:
-        rows = funnels.entities(asked, seen.funnel, step.step, lost=lost, most=MOST)
+        rows = funnels.entities(
+            asking.filters, seen.funnel, step.step, lost=lost, most=MOST, entered=asking.entered
+        )
     except AskProblem as problem:
         page.quiet(str(problem))
         return
@@ -88,22 +99,59 @@ def show(asked: Asked, seen: Look) -> None:
     )
     st.link_button(
         _("Download all {n} (CSV)").format(n=formats.number(total)),
-        address(asked, seen, step.step, lost=lost),
+        address(asking, seen, step.step, lost=lost),
         icon=":material/download:",
     )
 
 
-def address(asked: Asked, seen: Look, step: str, *, lost: bool) -> str:
+@dataclass(frozen=True)
+class Asking:
+    """Whom is asked about: everybody who came in, or who came in in one bucket of the course.
+
+    Attributes:
+        filters: as asked with.
+        steps: of these.
+        entered, called: the bucket, and how it is called; empty for everybody.
+    """
+
+    filters: Filters
+    steps: Sequence[FunnelStep]
+    entered: str = ""
+    called: str = ""
+
+    @classmethod
+    def of(cls, asked: Asked, seen: Look) -> Asking:
+        """What the address asks for, where the course has such a bucket."""
+        entered = state.chosen("entered")
+        if entered:
+            course = funnels.course(asked, seen.funnel)
+            if entered in course.steps:
+                called = formats.bucket(entered, course.grain, year=True)
+                return cls(course.filters, course.steps[entered], entered, called)
+            state.refuse("entered", entered)
+        return cls(funnels.kept(asked, seen.funnel), seen.now)
+
+
+def page_address(asked: Asked, seen: Look, step: str, view: str, entered: str) -> str:
+    """This page with who came in in one bucket and reached a step, or dropped out after it."""
+    about = drill.question("funnel", asked.filters, {})
+    own = {"funnel": seen.funnel.name, "step": step, "entered": entered, "view": view}
+    return f"{places.path('funnels')}?{urlencode(state.pairs({**about, **own}))}"
+
+
+def address(asking: Asking, seen: Look, step: str, *, lost: bool) -> str:
     """Where the whole list can be fetched: the question spelled out."""
-    query = funnels.kept(asked, seen.funnel).to_query()
+    query = asking.filters.to_query()
     query.pop("compare", None)
     own = {"funnel": [seen.funnel.name], "step": [step], "lang": [language()]}
     if lost:
         own["view"] = ["lost"]
+    if asking.entered:
+        own["entered"] = [asking.entered]
     return "/download/funnel?" + urlencode({**own, **query}, doseq=True)
 
 
-def _choose(seen: Look) -> tuple[int, bool]:
+def _choose(seen: Look, asking: Asking) -> tuple[int, bool]:
     place, lost = chosen(seen)
     steps = list(seen.funnel.steps)
     with st.container(horizontal=True, gap="small", key="funnel-whom"):
@@ -124,21 +172,35 @@ def _choose(seen: Look) -> tuple[int, bool]:
             LOST if lost else REACHED,
             width=255,
         )
+        _entered(asking)
     return place, lost
 
 
-def _said(seen: Look, place: int, lost: bool, total: int) -> str:
+def _entered(asking: Asking) -> None:
+    """The bucket that is kept to can be taken off."""
+    if asking.entered:
+        st.button(
+            escape.markdown(_("entered in {period}").format(period=asking.called)),
+            key="kept-entered",
+            icon=":material/close:",
+            icon_position="right",
+            help=_("Take this filter off"),
+            on_click=state.choose,
+            args=("entered", ""),
+        )
+
+
+def _said(seen: Look, place: int, lost: Passage | None, total: int) -> str:
     who = words.counted(seen.funnel, total)
     step = seen.funnel.title(seen.now[place].step)
-    if not lost:
+    if lost is None:
         return _("{who} reached {step}.").format(who=who, step=step)
     following = seen.funnel.title(seen.now[place + 1].step)
     said = _("{who} reached {step} and not {following}.").format(
         who=who, step=step, following=following
     )
-    waiting = seen.passages[place].waiting
-    if waiting:
-        said += " " + _("Of these {n} may still go on.").format(n=formats.number(waiting))
+    if lost.waiting:
+        said += " " + _("Of these {n} may still go on.").format(n=formats.number(lost.waiting))
     return said
 
 

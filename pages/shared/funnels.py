@@ -5,7 +5,7 @@ Numbers are remembered by `data.cached`; a page asks here and shows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,6 +35,20 @@ from pages.shared.filters import Asked
 #: Longest period, in days, that is drawn by week.
 _WEEKLY = 190
 _INDICATIVE = 30
+
+
+@dataclass(frozen=True)
+class Course:
+    """A funnel over time: `span` by `grain`, and the steps of each bucket of entry.
+
+    `filters` are those it was asked with: each entity belongs to the bucket of its first entry in
+    the span.
+    """
+
+    grain: str
+    span: Period
+    filters: Filters
+    steps: Mapping[str, list[FunnelStep]]
 
 
 @dataclass(frozen=True)
@@ -187,8 +201,8 @@ def groups(asked: Asked, funnel: Funnel, split: str) -> dict[str | None, list[Fu
     return {key[0]: own for key, own in ordered if own[0].entities}
 
 
-def course(asked: Asked, funnel: Funnel) -> tuple[str, Period, dict[str, list[FunnelStep]]]:
-    """Grain, span and steps per bucket of entry: by week half a year at least, else by month."""
+def course(asked: Asked, funnel: Funnel) -> Course:
+    """By week half a year at least, else by month."""
     span, grain = asked.period, "week"
     if span.days > _WEEKLY:
         grain = "month"
@@ -197,13 +211,16 @@ def course(asked: Asked, funnel: Funnel) -> tuple[str, Period, dict[str, list[Fu
         span = Period(min(span.since, months_up_to(span.until, 6).since), span.until)
     filters = kept(asked, funnel).during(span.since, span.until)
     found = by_group(steps(funnel, filters, (grain,)))
-    return grain, span, {str(key[0]): own for key, own in found.items() if key[0]}
+    by_bucket = {str(key[0]): own for key, own in found.items() if key[0]}
+    return Course(grain, span, filters, by_bucket)
 
 
 def entities(
-    asked: Asked, funnel: Funnel, step: str, *, lost: bool, most: int
+    filters: Filters, funnel: Funnel, step: str, *, lost: bool, most: int, entered: str = ""
 ) -> list[FunnelEntity]:
     """Who reached a step, or dropped out after it; no more than `most`.
+
+    `entered`: only who came in in this bucket of the period.
 
     Raises:
         AskProblem: rows about one customer may not be seen.
@@ -212,10 +229,11 @@ def entities(
     return ask_funnel_entities(
         data.store(),
         funnel.name,
-        kept(asked, funnel),
+        filters,
         step,
         lost=lost,
         most=most,
+        entered=entered,
         steps=funnel.steps,
         entity=funnel.entity,
         window=timedelta(days=funnel.window_days),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 from kpi import formats
 from kpi.bulletin import table
-from kpi.bulletin.matrix import matrix
+from kpi.bulletin.matrix import ALL, Place, matrix
 from kpi.bulletin.sources import Source
 from kpi.bulletin.states import judge, overlap
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.differences import changed
+from kpi.filters import Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Result
+from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
 from pages.shared import action_edit, actions, data, drill, figures, page, places
@@ -191,7 +192,7 @@ def _causers(asked: Asked) -> None:
     if not applies(kpi, by, asked.filters.where):
         return
     counts: dict[tuple[str, str], float] = {}
-    sources: dict[tuple[str, str], Source] = {}
+    sources: dict[Place, Source] = {}
     unknown = 0.0
     for one in data.ask((kpi.name,), asked.filters, by):
         causing, handling = one.by["causing_department"], one.by["department"]
@@ -207,6 +208,7 @@ def _causers(asked: Asked) -> None:
     if total < TOO_FEW:
         page.text(_("Too few avoidable contacts have a causing department to compare them."))
         return
+    sources |= _totals(asked, kpi, {causing for causing, _handling in counts})
     others = {key: n for key, n in counts.items() if key[0] != key[1] and key[1] != _WITHOUT}
     caused = {one: sum(n for key, n in counts.items() if key[0] == one) for one, _h in counts}
     worst = max(caused, key=lambda one: caused[one])
@@ -248,6 +250,28 @@ def _causers(asked: Asked) -> None:
         _("Their causes, and what halving one would yield"),
         query=drill.question("avoidable", asked.filters, {}),
     )
+
+
+def _totals(asked: Asked, kpi: Kpi, causing: Collection[str]) -> dict[Place, Source]:
+    """Where the totals come from: each is asked by itself, of contacts with a known causer."""
+
+    def source(filters: Filters, one: Result) -> Source:
+        return figures.source(filters, one, "numerator")
+
+    known = asked.filters.keeping("causing_department", causing)
+    [all_of_them] = data.ask((kpi.name,), known)
+    return {
+        **{
+            (one.by["causing_department"], ALL): source(asked.filters, one)
+            for one in data.ask((kpi.name,), asked.filters, ("causing_department",))
+            if one.by["causing_department"] is not None
+        },
+        **{
+            (ALL, one.by["department"] or _WITHOUT): source(known, one)
+            for one in data.ask((kpi.name,), known, ("department",))
+        },
+        (ALL, ALL): source(known, all_of_them),
+    }
 
 
 def _column(one: str) -> str:

@@ -29,11 +29,12 @@ def show(
     earlier: str = "",
     *,
     tell: Tell,
+    below: Callable[[], None] | None = None,
 ) -> None:
     """The bars in the order given; `choose` is called with the id of the bar that is clicked.
 
     `earlier`: the period that the upright marks tell of, to read; `tell`: the number that an alert
-    can be made of.
+    can be made of; `below` draws what goes right below the figure.
 
     What is chosen must be part of `key`: the next click is then a new one, also on the same bar.
     """
@@ -44,7 +45,7 @@ def show(
         if choose is not None and said and said[0]:
             choose(said[0])
 
-    page.chart(figure, sentence, rows, key, clicked if choose else None, tell=tell)
+    page.chart(figure, sentence, rows, key, clicked if choose else None, tell=tell, below=below)
 
 
 def bars_of(shares: Sequence[Share], chosen: str = "") -> list[Bar]:

@@ -18,9 +18,9 @@ from pages.shared import showing
 #: Everything a URL may hold, in its order there.
 NAMES = (
     "period", "since", "until", "process", "channel", "compare", "kpi", "by", "by2", "grain", "funnel",
-    "split", "step", "view", "part", "reason", "cause", "causing_department", "department",
+    "split", "step", "entered", "view", "part", "reason", "cause", "causing_department", "department",
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
-    "transferred_to", "weekday_hour", "moment", "search", "sort", "page", "case", "contact",
+    "transferred_to", "weekday_hour", "moment", "longer", "search", "sort", "page", "case", "contact",
     "of", "less", "cost",
     "lang",
 )  # fmt: skip
@@ -29,7 +29,7 @@ LONGEST = 200
 #: Several values of one filter are kept as one text; in the URL the name is repeated.
 BETWEEN = "\n"
 #: More of one filter than this are nobody's either.
-_MOST = 40
+MOST = 40
 
 #: Pages that are not in the menu: who comes back to one finds it as it was left.
 AS_LEFT = frozenset({"rijen", "zaak"})
@@ -75,7 +75,7 @@ def read(page: str) -> None:
 def _kept(name: str, texts: list[str]) -> str:
     """What of a link counts: every value of a filter, the first of anything else."""
     clean = [text.replace(BETWEEN, " ")[:LONGEST] for text in texts]
-    return BETWEEN.join(dict.fromkeys(clean[:_MOST])) if name in DIMENSIONS else clean[0]
+    return BETWEEN.join(dict.fromkeys(clean[:MOST])) if name in DIMENSIONS else clean[0]
 
 
 def values(text: str) -> list[str]:

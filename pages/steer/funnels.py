@@ -138,6 +138,7 @@ def _choices(known: list[Funnel]) -> Mapping[str, str]:
         width=230,
     )
     own = {"funnel": name, "split": split, "view": state.chosen("view")}
+    own["entered"] = state.chosen("entered")
     if state.chosen("step") in by_name[name].steps:
         own["step"] = state.chosen("step")
     return own

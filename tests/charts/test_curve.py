@@ -16,6 +16,14 @@ def test_shares_are_written_as_the_language_does(language, quarter):
     assert list(made.layout["yaxis"]["ticktext"])[1] == quarter
 
 
+def test_a_point_tells_its_line_and_its_days_and_round_days_are_dots():
+    [line] = curve(
+        [Steps("o", (0.0, 0.33333, 2.0), (0, 10, 50), "#111111", key="k", dots=(2.0,))], 3
+    ).data
+    assert list(line.customdata) == ["k 0", "k 0.3333", "k 2", "k 3"]
+    assert list(line.marker.size) == [0, 0, 8, 0]
+
+
 def test_the_first_day_stands_beside_the_lowest_share():
     low, high = curve([FAST, SLOW], 12.0).layout["xaxis"]["range"]
     assert low < 0 < high == 12.0

@@ -132,6 +132,11 @@ def test_buckets_of_entry_are_those_of_the_entry(tmp_path, seed):
                 and "{}-W{:02d}".format(*moments[0].isocalendar()[:2]) == step.by["week"]
             ]
             assert step.entities == len(own)
+            # Who came in earlier in the period too stays with that week.
+            listed = ask_funnel_entities(
+                store, "f", MAY, step.step, steps=STEPS, window=WINDOW, entered=step.by["week"]
+            )
+            assert len(listed) == step.entities
         assert sum(step.entities for step in found if step.position == 1) == len(expected)
 
 

@@ -13,7 +13,7 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.numbers.story import case_story, contact_story
-from kpi.results.rows import SHAPES, SUBJECTS
+from kpi.results.rows import SHAPES, SUBJECTS, counted
 from kpi.results.story import What
 from kpi.store import Store
 from tests.measures.world import world
@@ -109,6 +109,32 @@ def test_an_hour_of_every_day_and_a_whole_weekday(store: Store) -> None:
     for wrong in ("-", "8-11", "elf", "2-1x"):
         with pytest.raises(numbers.AskProblem, match="1-09"):
             of(wrong)
+
+
+def test_what_took_longer_and_what_a_timing_leaves_out(store: Store, tmp_path) -> None:
+    def of(kpi: str, days: str) -> list[str]:
+        return ids(numbers.rows(store, kpi, YEAR, {"longer": days}, "denominator"))
+
+    # Z-3 is open, and had been for over thirty days at the time of these data.
+    assert of("lead_time", "0.5") == ["Z-4", "Z-3", "Z-2", "Z-1"]
+    assert of("lead_time", "1") == ["Z-3", "Z-2"]
+    assert of("lead_time", "30") == ["Z-3"]
+    assert of("lead_time_closed", "1") == ["Z-2"]
+    for wrong in ("-1", "", "much", "1e3"):
+        with pytest.raises(numbers.AskProblem, match="number of days"):
+            of("lead_time", wrong)
+    with pytest.raises(numbers.AskProblem, match="longer"):
+        numbers.rows(store, "within_norm", YEAR, {"longer": "1"})
+    cases = [
+        {"case_id": "T-1", "opened_at": "2026-03-02 10:00", "status": "closed", "process": "fault"},
+        {"case_id": "T-2", "opened_at": "2026-03-02 11:00", "status": "open", "process": "fault"},
+    ]
+    with world({"cases": cases}, "2026-05-01 12:00", tmp_path) as other:
+        [one] = numbers.ask(other, ("lead_time",), YEAR)
+        found = numbers.rows(other, "lead_time", YEAR, part="every")
+        assert (one.n, one.extras["left_out"], found.total) == (1, 1, 2)
+        assert counted(KPIS["lead_time"], one, "every") == 2
+        assert ids(numbers.rows(other, "lead_time", YEAR)) == ["T-2"]
 
 
 def test_a_contact_moment_keeps_only_what_is_told_of_moments(store: Store) -> None:

@@ -20,6 +20,7 @@ from kpi.model import Unit
 from kpi.results.rows import BESIDES, counted, parts_of
 from kpi.store import Store
 from pages.shared import components, drill, page
+from pages.shared.state import BETWEEN
 from tests.pages import alone, seen, walk
 
 SINCE, UNTIL = "2025-06-01", "2025-08-31"
@@ -55,12 +56,11 @@ LOOSE_IN = {
     ("targets", None): "what is aimed at",
     ("curve-table", None): "the curve at round numbers of days; its middle is the lead time above",
     ("split-", None): "parts of a change; they add up to it (tests/results/test_split.py)",
-    ("causers", None): "sums of its row or column; a department may be unknown in `show`",
     ("reason-channel", None): "a share of the contacts beside it; each leads to its contacts",
     ("categories-table", "Contacten"): "the share beside it of all with a category",
     ("clock-table", None): "hours of the week taken together by the hour of the day",
     ("staffed-weekdays", None): "hours of the week taken together by weekday",
-    ("cases-flow-table", None): "cases that take no part in the lead time are counted too",
+    ("funnel-course-table", "Bereikt"): "who they are is counted in tests/pages/test_funnels.py",
     ("explanations", None): "numbers of the tiles above",
     ("causes--table", None): "a cause that is in the earlier period only: none",
     ("causes-late_delivery-table", None): "a cause that is in the earlier period only: none",
@@ -70,6 +70,8 @@ LOOSE_IN = {
 
 #: Figures that must have points to click, per page.
 CLICKED = {
+    "avoidable-causes": {"departments-"},
+    "process-request-lead": {"curve"},
     "process-request-work": {"cases-flow"},
     "avoidable-back": {"chain"},
     "avoidable-valuable": {"categories"},
@@ -174,7 +176,7 @@ def test_it_has_its_definition_its_date_and_its_rows(shown: Page, demo_shown: St
             assert "2025" in block.text(), (key, "no as-of")
         for number in sample([one for one in found if one.count is not None]):
             href = next(href for href in number.links if href.startswith("rows?"))
-            query = dict(parse_qsl(urlsplit(href).query, keep_blank_values=True))
+            query = asked_in(urlsplit(href).query)
             rows = numbers.rows(
                 demo_shown,
                 query["kpi"],
@@ -215,6 +217,8 @@ def test_it_is_what_show_prints(shown: Page, demo_shown: Store) -> None:
     wrong = []
     for key, _block, found in shown:
         for number in sample(found):
+            if "longer=" in number.asked:
+                continue  # `show` counts none of these: their rows are counted above
             if number.asked not in printed:
                 printed[number.asked] = answer(demo_shown, number.asked, number.what)
             if "kpi=funnel" in number.asked:
@@ -233,7 +237,9 @@ def test_no_figure_stands_loose(shown: Page) -> None:
         (key, head, text)
         for key, block, _found in shown
         for head, text in seen.loose(block)
-        if head not in LOOSE
+        # Of none there are no rows.
+        if text != "0"
+        and head not in LOOSE
         and not any(key.startswith(start) and of in {None, head} for start, of in LOOSE_IN)
     ]
     assert not loose
@@ -247,7 +253,9 @@ def sample(found: list[seen.Number]) -> list[seen.Number]:
 
 def filters_of(query: dict[str, str]) -> Filters:
     kept = {
-        name: ["" if query[name] == "-" else query[name]] for name in DIMENSIONS if name in query
+        name: ["" if value == "-" else value for value in query[name].split(BETWEEN)]
+        for name in DIMENSIONS
+        if name in query
     }
     asked, refused = Filters.from_query(
         {name: [query[name]] for name in ("since", "until") if name in query}
@@ -256,9 +264,15 @@ def filters_of(query: dict[str, str]) -> Filters:
     return Filters.of(asked.since, asked.until, **kept)
 
 
+def asked_in(address: str) -> dict[str, str]:
+    """The query of an address; several values of one filter as one text."""
+    found = parse_qs(address, keep_blank_values=True)
+    return {name: BETWEEN.join(values) for name, values in found.items()}
+
+
 def answer(store: Store, asked: str, what: str) -> dict[str, Any]:
     """What the command line prints for the question that a number says it answers."""
-    query = dict(parse_qsl(asked, keep_blank_values=True))
+    query = asked_in(asked)
     said: list[str] = []
 
     class Emit:
@@ -268,9 +282,10 @@ def answer(store: Store, asked: str, what: str) -> dict[str, Any]:
     # What is told apart is asked for apart; all else is kept.
     by = [name for name in query.get("by", "").split(",") if name]
     where = [
-        f"{name}={'null' if query[name] == '-' else query[name]}"
+        f"{name}={'null' if value == '-' else value}"
         for name in DIMENSIONS
         if name in query and name not in by
+        for value in query[name].split(BETWEEN)
     ]
     days = {"since": query["since"], "until": query["until"]}
     if query["kpi"] == "funnel":
@@ -295,6 +310,8 @@ def written(one: dict[str, Any], what: str) -> set[str]:
         value = one[what.partition(".")[2]]
     elif what.startswith("moments."):
         value = one["moments"][what.removeprefix("moments.")]
+    elif what == "every":
+        value = one["n"] + one["left_out"]
     elif what == "missed":
         value = one["denominator"] - one["numerator"]
     else:

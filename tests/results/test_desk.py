@@ -77,7 +77,8 @@ def test_open_cases_hold_the_curve_down():
     closed = {"seconds": arrays([2 * day, day, day, day])}
     of_closed = desk.closed_curve(closed)
     assert (of_closed.days[-1], of_closed.share[-1], of_closed.n) == (2.0, 100.0, 4)
-    assert dict(zip(of_closed.days, of_closed.share, strict=True))[1.0] == pytest.approx(75)
+    assert [of_closed.within(days) for days in (0.9, 1, 2)] == pytest.approx([0, 75, 100])
+    assert [of_closed.longer(days) for days in (0.9, 1, 2)] == [4, 1, 0]
     opened = {
         # Four still open after a day and a half; three closed after a day, one after two; of two
         # more nothing can be timed.
@@ -86,10 +87,18 @@ def test_open_cases_hold_the_curve_down():
         "n": np.array([4, 4, 2]),
     }
     found = desk.opened_curve(opened)
-    share = dict(zip(found.days, found.share, strict=True))
     assert found.n == 8
-    assert share[1.0] == pytest.approx(100 * 3 / 8)
+    assert found.within(1.0) == pytest.approx(100 * 3 / 8)
     # Of the one left at two days it closes: everybody known by then.
-    assert share[2.0] == pytest.approx(100)
+    assert found.within(2.0) == pytest.approx(100)
+    # Open ones are known to take longer than they have lasted.
+    assert [found.longer(days) for days in (0.5, 1, 1.4, 1.5, 2)] == [8, 5, 5, 1, 0]
+
+
+def test_what_is_told_of_a_curve_is_not_what_its_picture_has_room_for():
+    seconds = np.arange(1, 10_001) * 100.0
+    found = desk.closed_curve({"seconds": arrays(list(seconds))})
+    assert found.within(5_011 * 100 / 86_400) == pytest.approx(50.11)
+    assert len(found.drawn()[0]) < 250
     assert desk.closed_curve({"seconds": np.array([None])}) is None
     assert desk.opened_curve({"ending": np.array([UNTIMED]), "seconds": np.array([None])}) is None

@@ -48,6 +48,16 @@ def lines(answer):
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
 
+def test_as_many_lines_as_came_in_in_a_week(client):
+    asked = {"funnel": "move", "step": "start", **DAYS}
+    whole, week = (
+        lines(client.get("/download/funnel", params={**asked, **more}))[1:]
+        for more in ({}, {"entered": "2024-W19"})
+    )
+    assert week == [line for line in whole if "2024-05-06" <= line[2][:10] <= "2024-05-12"]
+    assert 0 < len(week) < len(whole)
+
+
 def test_as_many_lines_as_the_bar(client):
     bars = ask_funnel(
         running.store(), "move", Filters.from_query({k: [v] for k, v in DAYS.items()})[0]
