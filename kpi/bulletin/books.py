@@ -148,7 +148,10 @@ def _width(value: Any) -> int:
         return len(_TIME) + 2
     if isinstance(value, date):
         return len(_DAY) + 2
-    return 12 if isinstance(value, int | float) else len(str(value)) + 2
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # With its unit, its thousands and what stands behind the comma.
+        return max(12, len(f"{value:,.2f}") + 3)
+    return len(str(value)) + 2
 
 
 def as_xlsx(book: Book) -> bytes:

@@ -167,6 +167,8 @@ def columns_of(kpi: Kpi, question: Question, chosen: Picked) -> list[str]:
         if name not in _SAID
         for one in (name, *_BESIDE.get(name, ()))
     ]
+    # What a length is of says itself: no amount stands in its declaration.
+    own += ["lead_seconds"] if LONGER in besides(kpi) else []
     wanted = dict.fromkeys((*subject_of(kpi).columns, *own, AMOUNT, COUNTS))
     return chosen.named(name for name in wanted if name in SHAPES)
 

@@ -15,9 +15,10 @@ from python_calamine import CalamineWorkbook
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.books import CLOCK, DAYS, EURO, PERCENT, PLAIN, Book, Head, as_csv, as_xlsx
+from kpi.bulletin.readings import read
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown
-from kpi.bulletin.taken import book_of, read
+from kpi.bulletin.taken import book_of
 from kpi.i18n import use
 
 HOSTILE = ["=1+1", "+31 6", "-x", "@sum", "\t=1", "＝1"]
@@ -43,7 +44,8 @@ def csv_of(book: Book) -> str:
 )
 def test_figures_are_figures_again(text: str, number: float, kind: str) -> None:
     with use("nl"):
-        assert read(text) == (pytest.approx(number), kind)
+        found = read(text)
+    assert (found.value, found.form) == (pytest.approx(number), kind)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_number_as_shown_is_read_as_shown(value: float, decimals: int, languag
     with use(language):
         found = read(formats.number(value, decimals))
     assert found is not None
-    assert found[0] == pytest.approx(value, abs=0.5001 * 10**-decimals)
+    assert found.value == pytest.approx(value, abs=0.5001 * 10**-decimals)
 
 
 def test_a_table_as_seen() -> None:
@@ -75,15 +77,80 @@ def test_a_table_as_seen() -> None:
         )
         book = book_of(shown, [("Filters", "alle kanalen")])
         assert [(head.title, head.format) for head in book.heads] == [
-            ("Groep", PLAIN), ("Waarde", PERCENT), ("Waarde: opmerking", PLAIN), ("Wanneer", PLAIN),
+            ("Groep", PLAIN), ("Waarde", PERCENT), ("Waarde: van de", PLAIN),
+            ("Waarde: opmerking", PLAIN), ("Wanneer", PLAIN),
         ]  # fmt: skip
         assert list(book.rows) == [
-            ["=cmd", 0.92, "op norm · van 310", datetime(2026, 8, 31, 14, 5)],
-            ["Storingen", None, "", date(2026, 8, 31)],
+            ["=cmd", 0.92, 310, "op norm", datetime(2026, 8, 31, 14, 5)],
+            ["Storingen", None, None, "", date(2026, 8, 31)],
         ]
         text = csv_of(book)
     assert text.startswith("\ufeff# Binnen norm\r\n# Filters: alle kanalen\r\n")
-    assert "'=cmd;0,92;op norm · van 310;31-08-2026 14:05:00\r\n" in text
+    assert "'=cmd;0,92;310;op norm;31-08-2026 14:05:00\r\n" in text
+
+
+def column(*cells: str | Shown, title: str = "Waarde") -> list[tuple[str, str, list]]:
+    """The columns that a column of figures becomes: head, form and cells."""
+    with use("nl"):
+        book = book_of(table("x", [Column(title, figures=True)], [[cell] for cell in cells]))
+    rows = list(book.rows)
+    return [
+        (head.title, head.format, [row[place] for row in rows])
+        for place, head in enumerate(book.heads)
+    ]
+
+
+def test_a_change_is_a_number_with_its_direction_beside_it() -> None:
+    assert column(
+        "▲ 7 punten, beter", "▼ 1 punt, slechter", "gelijk", "–", title="Verandering"
+    ) == [
+        ("Verandering (punten)", PLAIN, [7, -1, 0, None]),
+        ("Verandering: opmerking", PLAIN, ["beter", "slechter", "gelijk", ""]),
+    ]
+    assert column("▼ 14 u, beter", "▲ 2,5 d, slechter")[0] == (
+        "Waarde", DAYS, [pytest.approx(-14 / 24), 2.5],
+    )  # fmt: skip
+    assert column(Shown("▼ 14", under="−20 %"))[1] == ("Waarde: getal", PERCENT, [-0.2])
+
+
+def test_a_column_of_several_units_says_each() -> None:
+    """In one format 14 hours were 58 %."""
+    assert column("70 %", "14 u", "€ 1.250", "7,5", "< 0,01") == [
+        ("Waarde", PLAIN, [70, 14, 1250, 7.5, "< 0,01"]),
+        ("Waarde: eenheid", PLAIN, ["%", "u", "€", "", ""]),
+    ]
+
+
+def test_intervals_pairs_and_words_have_columns_of_their_own() -> None:
+    assert column("25–29 %", "", "0,6–7,7 %", title="95%-interval") == [
+        ("95%-interval: ondergrens", PERCENT, [0.25, None, pytest.approx(0.006)]),
+        ("95%-interval: bovengrens", PERCENT, [0.29, None, pytest.approx(0.077)]),
+    ]
+    assert column("−1,0–20,8")[0][2] == [-1]
+    assert column("25–45 u")[1][1:] == (DAYS, [pytest.approx(45 / 24)])
+    assert column("€ 4 – € 6")[1][1:] == (EURO, [6])
+    assert column("6 / 1.566", title="vertrokken / aan het begin") == [
+        ("vertrokken", PLAIN, [6]), ("aan het begin", PLAIN, [1566]),
+    ]  # fmt: skip
+    assert column("90 % (voorbeeld); 13 punten eronder", "hooguit 25 %") == [
+        ("Waarde", PERCENT, [0.9, 0.25]),
+        ("Waarde: opmerking", PLAIN, ["(voorbeeld); 13 punten eronder", "hooguit"]),
+    ]
+    assert column("90 (60–150)")[1:] == [
+        ("Waarde: ondergrens", PLAIN, [60]), ("Waarde: bovengrens", PLAIN, [150]),
+    ]  # fmt: skip
+    assert column(Shown("Post", under="87 % (n = 47)"), Shown("App", under="12 van 70"))[1:] == [
+        ("Waarde: van de", PLAIN, [None, 70]),
+        ("Waarde: n", PLAIN, [47, None]),
+        ("Waarde: getal", PLAIN, [87, 12]),
+        ("Waarde: getal: eenheid", PLAIN, ["%", ""]),
+    ]
+    assert column(Shown("60 %", State.GOOD, under="53–63 % · n = 12 · daling"))[1:] == [
+        ("Waarde: ondergrens", PERCENT, [0.53]),
+        ("Waarde: bovengrens", PERCENT, [0.63]),
+        ("Waarde: n", PLAIN, [12]),
+        ("Waarde: opmerking", PLAIN, ["op norm · daling"]),
+    ]
 
 
 def test_no_cell_runs_and_dutch_excel_reads_it() -> None:

@@ -120,6 +120,8 @@ def test_what_took_longer_and_what_a_timing_leaves_out(store: Store, tmp_path) -
     assert of("lead_time", "1") == ["Z-3", "Z-2"]
     assert of("lead_time", "30") == ["Z-3"]
     assert of("lead_time_closed", "1") == ["Z-2"]
+    [slow] = numbers.rows(store, "lead_time_closed", YEAR, {"longer": "1"}).rows
+    assert slow["lead_seconds"] == 26 * 86_400 - 3600  # by the clock, which went an hour ahead
     for wrong in ("-1", "", "much", "1e3"):
         with pytest.raises(numbers.AskProblem, match="number of days"):
             of("lead_time", wrong)

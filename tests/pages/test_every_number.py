@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 
 from kpi import formats, numbers
+from kpi.bulletin.readings import is_change, read
+from kpi.bulletin.tables import Table
+from kpi.bulletin.taken import book_of
 from kpi.commands.funnel import funnel
 from kpi.commands.show import show
 from kpi.filters import DIMENSIONS, Filters
@@ -19,6 +22,7 @@ from kpi.measures import KPIS
 from kpi.model import Unit
 from kpi.results.rows import BESIDES, counted, parts_of
 from kpi.store import Store
+from kpi.web import shelf
 from pages.shared import components, drill, page
 from pages.shared.state import BETWEEN
 from tests.pages import alone, seen, walk
@@ -94,6 +98,8 @@ class Page:
     clicks: dict[str, tuple[Filters, Mapping[str, drill.Point]]]
     #: Per figure the keys that its points tell when they are clicked.
     told: dict[str, set[str]]
+    #: What can be taken along.
+    tables: list[Table]
 
     def __iter__(self) -> Iterator[tuple[str, seen.Node, list[seen.Number]]]:
         for key, block in self.blocks.items():
@@ -141,11 +147,16 @@ def shown(
         }
         plot(figure, sentence, key, choose)
 
+    tables: list[Table] = []
+    keep = shelf.keep
+    monkeypatch.setattr(
+        shelf, "keep", lambda table, *more: tables.append(table) or keep(table, *more)
+    )
     monkeypatch.setattr(drill, "below", kept)
     monkeypatch.setattr(page, "plot", drawn)
     app = alone.run(module, lang="nl", since=SINCE, until=UNTIL, **query)
     assert not app.exception, app.exception
-    looked_at[known] = Page(request.param, blocks, clicks, told)
+    looked_at[known] = Page(request.param, blocks, clicks, told, tables)
     return looked_at[known]
 
 
@@ -243,6 +254,31 @@ def test_no_figure_stands_loose(shown: Page) -> None:
         and not any(key.startswith(start) and of in {None, head} for start, of in LOOSE_IN)
     ]
     assert not loose
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [*walk.VISITS, *walk.FILTERED, ("manage.quality", {})],
+    indirect=True,
+    ids=walk.named,
+)
+def test_no_number_is_taken_along_as_text(shown: Page) -> None:
+    assert shown.tables
+    wrong = []
+    with use("nl"):
+        for table in shown.tables:
+            figures = {column.title for column in table.columns if column.figures}
+            book = book_of(table)
+            for row in book.rows:
+                for head, cell in zip(book.heads, row, strict=True):
+                    if not isinstance(cell, str):
+                        continue
+                    one = read(cell)
+                    # Bare digits in a column of words are ids.
+                    number = one is not None and (one.unit or head.title in figures)
+                    if number or is_change(cell):
+                        wrong.append((table.caption, head.title, cell))
+    assert not wrong
 
 
 def sample(found: list[seen.Number]) -> list[seen.Number]:
