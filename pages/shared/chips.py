@@ -18,6 +18,8 @@ UNKNOWN = "-"
 KEPT = tuple(name for name in DIMENSIONS if name not in {"process", "channel"})
 #: Of these what kind of customer: no page has a choice of its own by these names.
 _OF_CUSTOMERS = ("segment", "value_class", "has_portal", "tenure", "products", "caller")
+#: What the desk of one process is kept to: what nearly all its numbers can be told by.
+OF_PROCESS = ("reason", "department", *_OF_CUSTOMERS)
 
 
 def meant(text: str) -> str:

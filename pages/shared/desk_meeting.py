@@ -79,6 +79,8 @@ def _explanations(asked: Asked, card: Scorecard, row: Row) -> None:
             ),
             "explanations",
         )
+    if any(name != "process" for name, _values in asked.filters.where):
+        page.quiet(_("Explanations are about the whole process, whatever the page is kept to."))
     with st.expander(_("Write an explanation")):
         _explain(asked, [*shown, *(kpi for kpi in titles if kpi not in shown)], titles, written)
 

@@ -14,6 +14,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
+from kpi.numbers import applies
 from kpi.results.rows import DENOMINATOR, MOMENT
 from kpi.stats import wilson
 from pages.shared import cards, data, drill, figures, page
@@ -56,7 +57,9 @@ def show(asked: Asked) -> None:
 
 
 def _moments(asked: Asked) -> list[Moment]:
-    results = cards.whole(asked, (*SAID, COST))
+    # What a moment costs is of no reason, department or channel: it has no column then.
+    asks = [name for name in (*SAID, COST) if applies(KPIS[name], (), asked.filters.where)]
+    results = cards.whole(asked, asks)
     rows = data.store().configuration.moments(asked.period.until, asked.process)
     other = "en" if language() == "nl" else "nl"
     made = []
@@ -131,11 +134,12 @@ def _what(kpi: str) -> str:
 def _table(asked: Asked, moments: list[Moment]) -> Any:
     # Two columns of dashes say nothing: they come once somebody has filled in a moment.
     told = any(one.row["owner"] or one.row["goal"] for one in moments)
+    costs = all(COST in one.found for one in moments)
     heads: list[Column | str] = [
         _("Contact moment"),
         *((_("Owner"), _("What it is for")) if told else ()),
         *(Column(_short(kpi), figures=True) for kpi in SAID),
-        Column(_("Cost each time"), figures=True),
+        *([Column(_("Cost each time"), figures=True)] if costs else []),
     ]
     return table(
         _("Contact moments"),
@@ -149,7 +153,7 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
                     else ()
                 ),
                 *(_cell(asked, kpi, one) for kpi in SAID),
-                _cost(asked, one),
+                *([_cost(asked, one)] if costs else []),
             ]
             for one in moments
         ],

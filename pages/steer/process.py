@@ -30,7 +30,9 @@ from pages.shared import (
     state,
     trends,
 )
+from pages.shared.chips import OF_PROCESS
 from pages.shared.components import bulletin
+from pages.shared.dimensions import dimension
 
 #: The parts of the desk, as the URL says them (`view`); only the one chosen is asked for.
 CORE, PARTS = "core", ("core", "lead", "work", "reasons", "moments", "meeting")
@@ -41,7 +43,7 @@ def show() -> None:
         filters.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ONE, also=_choices, wait=True)
+    asked = filters.show(filters.ONE, also=_choices, keeps=OF_PROCESS, wait=True)
     card = cards.with_something(cards.scorecard(asked, agenda.kpis(asked.filters.where)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
@@ -57,6 +59,7 @@ def show() -> None:
     chosen = _chosen(row, telling)
     _why(asked, row, telling)
     bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+    _not_told(asked)
     later.draw()
     with st.container(key="parts"):
         _part(asked, card, row, chosen)
@@ -127,6 +130,21 @@ def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
     because = moved.explain(asked, kpi, asked.process) if cell.strength else ""
     if because:
         page.text(_("Where the difference lies: {what}.").format(what=because))
+
+
+def _not_told(asked: filters.Asked) -> None:
+    """What is usually among the numbers and cannot be kept to what the page is kept to."""
+    where = asked.filters.where
+    told = agenda.kpis(where)
+    left = [kpi for kpi in agenda.kpis() if kpi not in told]
+    if left:
+        by = sorted({name for kpi in left for name, _values in where if name not in kpi.dimensions})
+        page.quiet(
+            _("Not here, for it cannot be told by {dimensions}: {kpis}.").format(
+                dimensions=", ".join(formats.lower_first(dimension(name)) for name in by),
+                kpis=", ".join(_(kpi.title) for kpi in left),
+            )
+        )
 
 
 def _owner(asked: filters.Asked) -> str:
