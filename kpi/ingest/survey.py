@@ -158,6 +158,7 @@ def kind_of(path: Path) -> str:
             raise Refused(_OTHER_SHEET, kind="OpenDocument")
         # A workbook is a zip; its first members say so.
         if any(part in head for part in (b"[Content_Types].xml", b"_rels/.rels", b"xl/")):
+            _refuse_other_office(path)
             return "xlsx"
         raise Refused(_COMPRESSED, kind="zip")
     if head.startswith(WORKBOOK_OLD):
@@ -167,14 +168,39 @@ def kind_of(path: Path) -> str:
     for start, kind in _LOOKS:
         if head.startswith(start):
             raise Refused(_COMPRESSED, kind=kind)
-    for start, kind in _OTHERS:
-        if head.startswith(start):
-            raise Refused(
-                N_("This is a {kind} file and holds no table. Load CSV, TSV, xlsx or Parquet."),
-                kind=kind,
-            )
+    _refuse_no_table(head, path)
     _refuse_markup(head)
     return "text"
+
+
+def _refuse_no_table(head: bytes, path: Path) -> None:
+    """Tell what is no text, and no list of rows, what it is."""
+    for start, kind in _OTHERS:
+        if head.startswith(start):
+            raise Refused(_NO_TABLE, kind=kind)
+    if promises_a_workbook(path) and _is_owner_note(head):
+        raise Refused(
+            N_(
+                "This is not the workbook, but the note that Excel keeps beside it while it is open "
+                "(its name begins with “~$”). Choose the file without those signs."
+            )
+        )
+
+
+def _refuse_other_office(path: Path) -> None:
+    """Tell a letter or a presentation what it is: both are zip files made like a workbook."""
+    with zipfile.ZipFile(path) as held:
+        folders = {name.partition("/")[0] for name in held.namelist()}
+    for folder, kind in (("word", "Word"), ("ppt", "PowerPoint")):
+        if folder in folders and "xl" not in folders:
+            raise Refused(_NO_TABLE, kind=kind)
+
+
+def _is_owner_note(head: bytes) -> bool:
+    """Whether this is who has a workbook open: a name in 54 bytes, filled up, and again in UTF-16."""
+    if not 150 < len(head) < 180 or not 0 < head[0] < 55:
+        return False
+    return not head[1 + head[0] : 55].strip(b" \0")
 
 
 def promises_a_workbook(path: Path) -> bool:
@@ -199,6 +225,7 @@ _DAMAGED = N_(
     "This file begins like a workbook or a zip file and is none: it is damaged, or was cut off on its"
     " way. Fetch it again."
 )
+_NO_TABLE = N_("This is a {kind} file and holds no table. Load CSV, TSV, xlsx or Parquet.")
 _OTHER_SHEET = N_(
     "This is a file of the kind {kind}, whatever its name says. Open it in a spreadsheet and save it as"
     " xlsx or CSV, or ask the source for one of those."

@@ -33,7 +33,6 @@ from pages.manage import (
 )
 from pages.manage.late import held, on
 from pages.manage.upload import (
-    KINDS,
     Given,
     current,
     drop,
@@ -97,7 +96,7 @@ def _uploader() -> None:
         _("One file or more: CSV, TSV, xlsx or Parquet, up to {size} MB each").format(
             size=st.get_option("server.maxUploadSize")
         ),
-        type=list(KINDS),
+        # Of any kind: what a file is shows by what is in it, and a refusal by name is in English only.
         accept_multiple_files=True,
         key=key,
         on_change=received,

@@ -18,7 +18,6 @@ from pages.shared import data
 if TYPE_CHECKING:
     from pages.manage.check import Checked
 
-KINDS = ("csv", "tsv", "txt", "xlsx", "parquet")
 _KEY, _CURRENT, _ROUND = "_given", "_given-current", "_given-round"
 
 

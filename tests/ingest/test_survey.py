@@ -129,6 +129,37 @@ def test_what_holds_no_table(tmp_path, start):
         kind_of(path)
 
 
+@pytest.mark.parametrize(("folder", "kind"), [("word", "Word"), ("ppt", "PowerPoint"), ("xl", "")])
+def test_a_letter_is_no_workbook(tmp_path, folder, kind):
+    path = tmp_path / "brief.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(f"{folder}/document.xml", "<x/>")
+    if not kind:
+        assert kind_of(path) == "xlsx"
+        return
+    with pytest.raises(Refused) as refused:
+        kind_of(path)
+    assert f"This is a {kind} file and holds no table" in str(refused.value)
+
+
+def test_the_note_beside_an_open_workbook_is_not_the_workbook(tmp_path):
+    name = "A. Jansen"
+    note = (
+        bytes([len(name)])
+        + name.encode().ljust(54)
+        + b"\x09\0"
+        + name.encode("utf-16-le").ljust(108)
+    )
+    path = tmp_path / "__zaken.xlsx"
+    path.write_bytes(note)
+    with pytest.raises(Refused, match="while it is open"):
+        kind_of(path)
+    # A short text under the name of a workbook is read as text.
+    path.write_bytes(b"zaak;geopend\n" * 13)
+    assert kind_of(path) == "text"
+
+
 def test_an_old_workbook(tmp_path):
     path = tmp_path / "a.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
