@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.heatmap import weekday_name
 from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _
 from kpi.store import StoreProblem
-from pages.shared import data, page
+from pages.shared import data, once, page
 from pages.shared.speech import callback
 from pages.wall.kept import slug
 
@@ -124,11 +125,15 @@ def _form(row: dict[str, Any] | None) -> None:
     if keeps or sends:
         if not made["title"]:
             page.told("warning", _("Give it a name: it stands above every one that is sent."))
-        elif _configure({**made, "valid_from": _valid(made["digest"])}):
+        elif _configure(_once(own, {**made, "valid_from": _valid(made["digest"])})):
             st.session_state[_TOLD] = _sent(made) if sends else ("success", _("It is kept."))
             st.rerun()
     if own["digest"]:
         st.button(_("Take it away"), key="drop-digest", on_click=_drop, args=(own["digest"],))
+
+
+def _once(own: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    return row if own["digest"] else once.only("digests", "digest", row)
 
 
 def _look(row: dict[str, Any]) -> None:

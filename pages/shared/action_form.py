@@ -14,7 +14,7 @@ from kpi import formats
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.store import StoreProblem
-from pages.shared import data, page, places
+from pages.shared import data, once, page, places
 
 #: Who is said to have done it until there is sign-in.
 WHO = "dashboard"
@@ -160,8 +160,9 @@ def _next() -> str:
 
 
 def _keep(row: Mapping[str, Any], key: str, draft: Draft) -> None:
+    row = once.only("actions", "action", row)
     try:
-        data.store().configure("actions", [dict(row)], WHO)
+        data.store().configure("actions", [row], WHO)
     except StoreProblem as problem:
         page.told("warning", str(problem))
         return

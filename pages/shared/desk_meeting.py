@@ -17,7 +17,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import action_edit, actions, data, desk_moved, figures, page
+from pages.shared import action_edit, actions, data, desk_moved, figures, once, page
 from pages.shared.filters import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -233,15 +233,13 @@ def _add(asked: Asked, found: Sequence[Mapping[str, Any]]) -> None:
         return
     numbers = [int(one["decision"].split("-")[-1]) for one in agenda.every_decision(data.store())]
     del found
-    _keep(
-        "decisions",
-        {
+    made = {
             "decision": f"B-{max(numbers, default=0) + 1}", "valid_from": today(),
             "process": asked.process, "decided_on": decided, "text": text.strip(),
             "owner": owner.strip(), "due": due, "action": action or None, "state": "open",
             "retired": False,
-        },
-    )  # fmt: skip
+    }  # fmt: skip
+    _keep("decisions", once.only("decisions", "decision", made))
 
 
 def _became(found: Sequence[Mapping[str, Any]]) -> None:

@@ -128,7 +128,7 @@ class Asking:
             if entered in course.steps:
                 called = formats.bucket(entered, course.grain, year=True)
                 return cls(course.filters, course.steps[entered], entered, called)
-            state.refuse("entered", entered)
+            page.quiet(_("The period asked has no {name}.").format(name=entered))
         return cls(funnels.kept(asked, seen.funnel), seen.now)
 
 
