@@ -106,4 +106,6 @@ def chrome(summary: str, query: str, copy: str, copied: str) -> None:
             "copied": copied,
             "skip": _("To the contents"),
         },
+        # The browser asks for the page once more after the server was gone: to run is all it takes.
+        on_again_change=lambda: None,
     )

@@ -104,9 +104,19 @@ def test_a_page_survives_a_restart(serve, demo_store, page):
     title = page.inner_text("h1")
     server.stop()
     server.start()
-    page.reload()
+    # The browser connects again by itself; the page works without anybody loading it anew: the first
+    # choice counts, and what can be taken along is there.
+    expect(page.locator(".stApp[data-test-connection-state=CONNECTED]")).to_be_visible(
+        timeout=30_000
+    )
+    page.wait_for_timeout(500)
     settled(page)
     assert page.inner_text("h1") == title
+    page.get_by_role("radio", name="Doorlooptijd", exact=True).click()
+    expect(page).to_have_url(re.compile("view=lead"))
+    settled(page)
+    taken = page.locator('a[href*="/download/table"]').first.get_attribute("href")
+    assert page.request.get(f"{server.url}/{taken.lstrip('/')}").status == 200
 
 
 #: Per view: every text with its size and box, what is scrolled out of sight, what is cut off.

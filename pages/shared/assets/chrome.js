@@ -50,6 +50,20 @@ function back({ state }) {
   requestAnimationFrame(hold);
 }
 
+// A server that was started anew knows this page no longer: its links are dead, and the first choice would
+// be lost. Streamlit connects again by itself and asks for nothing; so we ask, also of one that does know it.
+function reconnected() {
+  const app = document.querySelector(".stApp");
+  let gone = false;
+  new MutationObserver(() => {
+    if (app.dataset.testConnectionState !== "CONNECTED") gone = true;
+    else if (gone) {
+      gone = false;
+      window.ketenzichtAgain?.();
+    }
+  }).observe(app, { attributeFilter: ["data-test-connection-state"] });
+}
+
 // Once for the window, however often the frame is drawn.
 if (!window.ketenzichtOnce) {
   window.ketenzichtOnce = true;
@@ -57,9 +71,11 @@ if (!window.ketenzichtOnce) {
   window.addEventListener("popstate", back);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", screen);
+  reconnected();
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  window.ketenzichtAgain = () => setTriggerValue("again", Date.now());
   document.documentElement.lang = data.language;
   document.documentElement.dataset.page = data.page;
   // Streamlit says it in English only.
