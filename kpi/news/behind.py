@@ -26,8 +26,8 @@ def told(asking: Asking, line: Moved) -> Moved:
         return line
     if line.weeks is not None:
         # The weeks are in the sentence already.
-        behind = found(asking.against(*line.weeks), line.kpi, line.process)
-        why = said(asking, replace(behind, since=None, until=None))
+        behind = found(asking.against(*line.weeks), line.kpi, line.process, weeks=False)
+        why = said(asking, behind)
         href = evidence(asking, line.kpi, line.process, line.weeks[0])
         return replace(line, why=why, href=href, **_mostly(behind))
     behind = found(asking, line.kpi, line.process)
@@ -45,16 +45,18 @@ def told(asking: Asking, line: Moved) -> Moved:
     )
 
 
-def found(asking: Asking, kpi: str, process: str | None) -> Why:
-    """What stands behind the change of a KPI, of one process or of all."""
+def found(asking: Asking, kpi: str, process: str | None, *, weeks: bool = True) -> Why:
+    """What stands behind the change of a KPI, of one process or of all; `weeks`: and in which."""
     before, filters = asking.before, asking.filters
     if before is None:
         return Why()
     named = filters.keeping("process", [process]) if process else filters
     return asking.keep(
         "why",
-        (kpi, named, before, asking.up_to, asking.scope),
-        lambda: numbers.why(asking.store, kpi, named, before, asking.scope, up_to=asking.up_to),
+        (kpi, named, before, asking.up_to, weeks, asking.scope),
+        lambda: numbers.why(
+            asking.store, kpi, named, before, asking.scope, up_to=asking.up_to, weeks=weeks
+        ),
     )
 
 

@@ -30,7 +30,10 @@ def found(asking: Asking, card: Scorecard) -> list[Moved]:
         *(rushes.about(asking, one) for one in leaving.lines(asking)),
         *complaints.lines(asking),
         *apart,
-        *(one for one in moved.differences(_kept(card)) if (one.process, one.kpi) not in there),
+        *weeks.instead(
+            asking,
+            [one for one in moved.differences(_kept(card)) if (one.process, one.kpi) not in there],
+        ),
     ]
     known = {(one.process, one.kpi) for one in lines}
     lines += [one for one in limits.lines(asking) if (one.process, one.kpi) not in known]

@@ -33,6 +33,20 @@ def lines(asking: Asking) -> list[Moved]:
     return of(asking, names)
 
 
+def instead(asking: Asking, lines: Sequence[Moved]) -> list[Moved]:
+    """Of what differs over a short period the weeks in which it does, where these are surely apart.
+
+    A quarter with three such weeks in it differs by a quarter of what they do: in a year it would be
+    told with other numbers.
+    """
+    if not lines or asking.period.days >= LONG:
+        return list(lines)
+    names = list(dict.fromkeys(one.kpi for one in lines))
+    known = {(one.process, one.kpi): one for one in of(asking, names)}
+    found = [(known.get((one.process, one.kpi)), one) for one in lines]
+    return [there if there and there.better is one.better else one for there, one in found]
+
+
 def of(asking: Asking, kpis: Sequence[str]) -> list[Moved]:
     """The weeks of some KPIs, in a period of any length."""
     where = asking.filters.where

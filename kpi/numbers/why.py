@@ -48,12 +48,12 @@ class Why:
 
 def why(
     store: Store, name: str, filters: Filters, before: Period, scope: Scope = EVERYTHING, *,
-    up_to: date | None = None,
+    up_to: date | None = None, weeks: bool = True,
 ) -> Why:  # fmt: skip
     """Why the KPI's value over the period of `filters` differs from that over `before`.
 
     In which weeks is looked up to `up_to`, where that is later than the period: what goes on after it
-    is not over with it.
+    is not over with it. Without `weeks` it is not looked at in which: who knows them already asks less.
 
     Raises:
         AskProblem: as `ask`; `filters` must name a period.
@@ -75,7 +75,7 @@ def why(
         top = driver.largest(_parts(kpi.kind, kpi.better, *groups, now, was), change)
         if top is not None:
             found = Why(by, top.key, top.amount)
-    if kpi.kind is not Kind.SHARE:
+    if kpi.kind is not Kind.SHARE or not weeks:
         return found
     since, until, sure = _weeks(store, name, filters, before, change > 0, scope, up_to)
     return Why(found.by, found.key, found.part, since, until, sure)

@@ -11,7 +11,7 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result
-from kpi.news import complaints, leaving, limits, rushes, still
+from kpi.news import complaints, leaving, limits, rushes, still, weeks
 from kpi.news.behind import told as told_of
 from kpi.news.gathered import together
 from kpi.numbers.signals import chart
@@ -162,7 +162,7 @@ def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, 
     year = Period(date(2024, 9, 1), date(2025, 8, 31))
     later = Period(date(2025, 9, 1), date(2025, 9, 30))
     asked = Asked(Filters.of(later.since, later.until), later, year, None)
-    monkeypatch.setattr("kpi.news.behind.found", lambda *_asked: Why())
+    monkeypatch.setattr("kpi.news.behind.found", lambda *_asked, **_how: Why())
     with use("nl"):
         rush = rushes.before(moved.asking(asked))
         assert "fault" in rush
@@ -244,6 +244,25 @@ def test_one_rise_has_one_baseline_and_says_whether_it_goes_on(demo_shown, quiet
         [left] = leaving.lines(year)
         months = Period(left.weeks[0] - timedelta(days=60), left.weeks[0] + timedelta(days=27))
         assert [one.sentence for one in leaving.lines(of(months))] == [left.sentence]
+
+
+def test_a_short_period_tells_the_weeks_that_a_long_one_tells(demo_shown, quiet_places):
+    from kpi.periods import months_up_to
+    from pages.shared.filters import Asked
+
+    def of(period):
+        return moved.asking(Asked(Filters.of(period.since, period.until), period, None, None))
+
+    with use("nl"):
+        told = weeks.lines(of(months_up_to(data.default_period().until, 12)))
+        assert told
+        for one in told:
+            month = of(Period(one.weeks[0], one.weeks[0] + timedelta(days=30)))
+            differs = replace(one, sentence="30 % → 39 %", weeks=None)
+            assert weeks.instead(month, [differs]) == [one]
+            # What differs the other way is another story, and is told as it is.
+            other = replace(differs, better=not one.better)
+            assert weeks.instead(month, [other]) == [other]
 
 
 def test_what_ended_a_week_or_two_ago_may_go_on():
