@@ -17,6 +17,7 @@ from kpi.bulletin.mail import Note
 from kpi.filters import Filters
 from kpi.i18n import _, language, ngettext
 from kpi.model import NOT_CONFIGURED, TOO_FEW, Unit
+from kpi.news import usual
 from kpi.numbers import why
 from kpi.numbers.announcements import Announcement, outage_near
 from kpi.periods import Period
@@ -117,6 +118,8 @@ def facts(
             moment = formats.as_of(as_of, store.settings.time_zone)
             told += ", " + _("as of {moment}").format(moment=moment)
         found.append((_("Over"), told))
+        if rule.condition == SURGE:
+            found.append((_("Usual is"), usual.of_a_day()))
         if not recovered:
             found += _because(store, rule, seen)
     if rule.owner:

@@ -49,7 +49,12 @@ def other_months(asking: Asking) -> str:
 
 def same_weekday() -> str:
     """What "usual" means of days."""
-    return _("usual, of days: the same weekday in the eight weeks before")
+    return _("usual, of days: {what}").format(what=of_a_day())
+
+
+def of_a_day() -> str:
+    """What is usual of a day."""
+    return _("the same weekday in the eight weeks before")
 
 
 def weeks_before() -> str:
