@@ -21,6 +21,8 @@ from kpi.results.surge import WEEKS, Surge, stories
 MOST = 2
 #: How long before the period a rush that reaches into it may have begun, or after it may end.
 _BESIDE = timedelta(weeks=4)
+#: Who leaves in a month said so in that month or in the one before.
+_NOTICE = timedelta(days=31)
 Story = tuple[str, list[Surge]]
 
 
@@ -49,7 +51,8 @@ def about(asking: Asking, line: Moved) -> Moved:
     """A line about customers with what the contacts of the process that owns it were mostly about."""
     if not line.owned or line.weeks is None:
         return line
-    said = _mostly(asking, line.owned, *line.weeks)
+    first, last = line.weeks
+    said = _mostly(asking, line.owned, first - _NOTICE, last)
     if not said:
         return line
     return replace(line, mostly=f"{asking.title('process', line.owned)}: {said}")

@@ -297,9 +297,14 @@ def test_nonsense_in_the_address_is_left(served, monkeypatch):
 @pytest.mark.parametrize(("by", "most"), [("", 4), ("process", 3), ("reason", 3)])
 def test_few_questions_however_many_groups(served, monkeypatch, by, most):
     asked = []
-    ask = numbers.ask
-    for module in (numbers, comparing):
-        monkeypatch.setattr(module, "ask", lambda *a, **k: asked.append(a[1]) or ask(*a, **k))
+    ask, each = numbers.ask, comparing.ask_each
+
+    def ask_each(store, parts, *more):
+        asked.extend(names for names, _filters in parts)
+        return each(store, parts, *more)
+
+    monkeypatch.setattr(numbers, "ask", lambda *a, **k: asked.append(a[1]) or ask(*a, **k))
+    monkeypatch.setattr(comparing, "ask_each", ask_each)
     open_trends(monkeypatch, kpi="repeat_contacts", by=by)
     # Now and before for the title, then the figure (alone: and the year before it).
     assert len(asked) == most
