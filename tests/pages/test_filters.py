@@ -115,9 +115,10 @@ def test_a_page_that_counts_all_customers_says_so_where_the_link_keeps_to_some(
         assert not app.exception
         return [one.value for one in app.caption if "all customers" in one.value]
 
-    [said] = told("steer.process", has_portal="no")
+    [said] = told("steer.overview", has_portal="no")
     assert "without portal" in said
-    assert not told("steer.process", channel="phone")
+    assert not told("steer.overview", channel="phone")
+    assert not told("steer.process", has_portal="no")
     assert not told("steer.trends", kpi="avoidable", has_portal="no")
 
 
