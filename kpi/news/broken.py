@@ -12,7 +12,6 @@ from kpi.news.question import Asking
 from kpi.numbers import AskProblem
 from kpi.numbers.broken import about, weekly, weeks_of
 from kpi.numbers.funnels import Funnel, funnels
-from kpi.periods import days_of
 from kpi.results.funnel import Broke, broke
 
 
@@ -34,10 +33,6 @@ def lines(asking: Asking) -> list[Moved]:
         if broke_there is None:
             continue
         step = funnel.steps[broke_there.place]
-        weeks = weeks_of(asking.filters)
-        lasts = broke_there.until in weeks[-2:]
-        over = None if lasts else days_of(broke_there.until, "week").until
-        until, told = asking.period.until, asking.told_day
         query = {
             **Filters.of(asking.period.since, asking.period.until).to_query(),
             "funnel": [funnel.name],
@@ -47,8 +42,7 @@ def lines(asking: Asking) -> list[Moved]:
             funnel.process or "", funnel.called, funnel.title(step), broke_there,
             href=asking.href("funnels", query),
         )  # fmt: skip
-        said = still.of(over, until, "week", known=told is None or until >= told,
-            sure=broke_there.until == weeks[-1])  # fmt: skip
+        said = still.in_period(asking, broke_there.until, weeks_of(asking.filters))
         found.append(replace(line, still=said, usual=usual.rest_of_period()))
     return found
 

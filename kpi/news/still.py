@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from kpi import formats
 from kpi.i18n import _
 from kpi.news.question import Asking
-from kpi.periods import bucket
+from kpi.periods import bucket, days_of
 
 #: Days after the last busy one in which it cannot be said that a rush is over: a weekend lies between.
 _UNSURE = timedelta(days=3)
@@ -44,3 +45,11 @@ def of(
     else:
         when = formats.bucket(bucket(after, grain), grain, year=year)
     return _("over since {when}").format(when=when)
+
+
+def in_period(asking: Asking, last: str, weeks: Sequence[str]) -> str:
+    """Of what was looked for in the weeks of the period only; `last` is the last one it was in."""
+    until = None if last in weeks[-2:] else days_of(last, "week").until
+    told, end = asking.told_day, asking.period.until
+    known = told is None or end >= told
+    return of(until, end, "week", known=known, sure=last == weeks[-1])

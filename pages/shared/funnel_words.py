@@ -134,7 +134,7 @@ def _broke(look: Look) -> str:
     """The weeks in which a step broke, and how it is otherwise."""
     assert look.dip is not None
     weeks = f"{formats.week(look.dip.since)} – {formats.week(look.dip.until, year=True)}"
-    return _(
+    said = _(
         "in {weeks} {share} get from {step} to {following}, in the rest of the period {rest}"
     ).format(
         weeks=weeks,
@@ -142,6 +142,7 @@ def _broke(look: Look) -> str:
         rest=share(look.dip.dip.outside),
         **_between(look.funnel, look.passages[look.dip.place]),
     )
+    return f"{said}; {look.still}" if look.still else said
 
 
 def contacts(look: Look) -> str:

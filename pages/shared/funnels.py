@@ -14,6 +14,7 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Kpi
+from kpi.news import still
 from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel_entities
 from kpi.numbers.funnels import funnels as known_funnels
 from kpi.periods import Period, buckets, months_up_to
@@ -29,7 +30,7 @@ from kpi.results.funnel import (
     passage,
     passages,
 )
-from pages.shared import data, kinds
+from pages.shared import data, kinds, moved
 from pages.shared.filters import Asked
 
 #: Longest period, in days, that is drawn by week.
@@ -60,6 +61,7 @@ class Look:
         now, before: its steps; `before` is empty without comparison and where nobody came in.
         before_text: the earlier period, to read.
         dip: a passage that broke for some weeks of the period.
+        still: whether it is broken still, or since when it is over.
     """
 
     funnel: Funnel
@@ -67,6 +69,7 @@ class Look:
     before: tuple[FunnelStep, ...]
     before_text: str
     dip: Broke | None = None
+    still: str = ""
 
     @property
     def entered(self) -> int:
@@ -164,7 +167,11 @@ def look(asked: Asked, funnel: Funnel) -> Look:
         before = steps(funnel, filters.during(earlier.since, earlier.until), contacts=True)
     comparable = bool(before) and before[0].entities > 0 and len(before) == len(now)
     seen = Look(funnel, tuple(now), tuple(before) if comparable else (), asked.before_text)
-    return replace(seen, dip=broke(asked, funnel)) if seen.entered else seen
+    dip = broke(asked, funnel) if seen.entered else None
+    if dip is None:
+        return seen
+    weeks = [name for name, _days in buckets(asked.period, "week")]
+    return replace(seen, dip=dip, still=still.in_period(moved.asking(asked), dip.until, weeks))
 
 
 def broke(asked: Asked, funnel: Funnel) -> Broke | None:

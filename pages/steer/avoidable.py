@@ -12,9 +12,9 @@ from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin.sentences_avoidable import Share
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
-from kpi.news import Asking, behind, still, usual, weeks
+from kpi.news import behind, still, usual, weeks
 from kpi.numbers import Compared
-from kpi.periods import Period, buckets, days_of
+from kpi.periods import Period, buckets
 from pages.shared import (
     avoidable_back,
     avoidable_causes,
@@ -196,16 +196,12 @@ def _surges(asked: Asked, causes: list[Share]) -> None:
         return
     page.section(_("Weeks in which a cause grew"))
     for surge in found:
-        page.text(sentences.of_surge(surge, named[surge.cause], _still(asking, surge, within)))
+        page.text(
+            sentences.of_surge(
+                surge, named[surge.cause], still.in_period(asking, surge.last, within)
+            )
+        )
     page.quiet(usual.of_weeks(span))
-
-
-def _still(asking: Asking, surge: sentences.Surge, within: Sequence[str]) -> str:
-    """Whether a cause still grows: looked at up to the end of the period, not further."""
-    until, told = asking.period.until, asking.told_day
-    over = None if surge.last in within[-2:] else days_of(surge.last, "week").until
-    sure = surge.last == within[-1]
-    return still.of(over, until, "week", known=told is None or until >= told, sure=sure)
 
 
 def _rows(asked: Asked, causes: list[Share]) -> None:
