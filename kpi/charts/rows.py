@@ -25,7 +25,7 @@ def show_rows(made: Drawing, labels: Sequence[str], of: Look) -> None:
     made.update_yaxes(range=[len(labels) - 0.5, -0.5], showticklabels=False, showgrid=False)
     shared: dict[str, Any] = {
         "xref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
-        "font": {"color": of.ink, "size": 13}, "borderpad": 0,
+        "font": {"color": of.ink, "size": 13}, "borderpad": 0, "bgcolor": of.ground,
     }  # fmt: skip
     annotate(
         made, [{"text": label, "y": place + NAME, **shared} for place, label in enumerate(labels)]
@@ -42,6 +42,8 @@ def show_column(made: Drawing, texts: Sequence[str], head: str, of: Look) -> Non
     """Figures at the right of the names, where nothing drawn can reach them."""
     shared: dict[str, Any] = {
         "xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom", "showarrow": False,
+        # No line of the grid runs through a figure.
+        "bgcolor": of.ground, "borderpad": 0,
     }  # fmt: skip
     figures = [
         {"text": text, "y": place + NAME, "font": {"color": of.quiet, "size": 13}, **shared}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi.charts.axis import faint, plain, short
+from kpi.charts.axis import faint, plain
 from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
+from kpi.charts.rows import DRAWN, ROW, bold, show_rows
 from kpi.charts.theme import figure, look
 
-_ROW, _AROUND, _LONGEST = 30, 34, 44
+_AROUND, _THICK = 20, 0.4
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ class Part:
 
 @kept
 def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
-    """One lying bar a group, the first on top; the solid part is its own change, the pale one mix."""
+    """One lying bar a group, the first on top; the solid part is its own change, the pale one mix.
+
+    The names stand above the bars: beside them there is no room on a narrow screen.
+    """
     of = look(theme)
-    names = [f"{place}" for place in range(len(found))]
+    places = [place + DRAWN for place in range(len(found))]
     colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
-    shared = {"y": names, "orientation": "h", "hoverinfo": "none"}  # "skip" would skip clicks too
+    # "skip" would skip clicks too.
+    shared = {"y": places, "width": _THICK, "orientation": "h", "hoverinfo": "none"}
     drawn = [
         bars_of(x=[p.rate for p in found], marker={"color": colours}, **shared),
         bars_of(
@@ -48,28 +53,20 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     ]
     for trace in drawn:
         trace.update(customdata=[[p.key] for p in found], unselected={"marker": {"opacity": 1}})
-    made = figure(drawn, of, _AROUND + _ROW * len(found))
+    made = figure(drawn, of, _AROUND + ROW * max(len(found), 1))
     ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
     low = min((end[0] for end in ends), default=0.0)
     high = max((end[1] for end in ends), default=0.0)
     # Room for the words at the end of the longest bar on either side.
-    room = 0.22 * ((high - low) or 1.0)
-    made.update_layout(barmode="relative", bargap=0.35)
+    room = 0.4 * ((high - low) or 1.0)
+    made.update_layout(barmode="relative", margin={"t": 4, "b": 8})
     made.update_xaxes(range=[low - room, high + room], showticklabels=False)
-    made.update_yaxes(
-        autorange="reversed",
-        showgrid=False,
-        tickmode="array",
-        tickvals=names,
-        ticktext=[plain(short(p.name, _LONGEST)) for p in found],
-        tickfont={"color": of.ink, "size": 13},
-        ticklabelstandoff=12,
-    )
+    show_rows(made, [bold(p.name) for p in found], of)
     made.add_vline(x=0, line={"color": of.quiet, "width": 1})
-    for name, one, (left, right) in zip(names, found, ends, strict=True):
+    for place, one, (left, right) in zip(places, found, ends, strict=True):
         beyond = one.rate + one.mix >= 0
         made.add_annotation(
-            x=right if beyond else left, y=name, text=plain(one.said), showarrow=False,
+            x=right if beyond else left, y=place, text=plain(one.said), showarrow=False,
             xanchor="left" if beyond else "right", xshift=6 if beyond else -6,
             font={"size": 12, "color": of.ink},
         )  # fmt: skip

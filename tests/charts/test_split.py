@@ -15,5 +15,9 @@ def test_a_click_tells_the_group():
         assert trace.hoverinfo != "skip"
 
 
-def test_a_name_of_usual_length_is_not_cut():
-    assert parts(FOUND).layout.yaxis.ticktext[0] == "Hulp bij de website of mijn-omgeving"
+def test_a_name_stands_above_its_bar_and_is_not_cut():
+    """Beside it, it lay under the figure at its end on a narrow screen."""
+    made = parts(FOUND)
+    names = {one.text: one.y for one in made.layout.annotations if one.xref == "paper"}
+    assert names == {"Hulp bij de website of mijn-omgeving": 0, "Naamswijziging": 1}
+    assert all(bar > name for bar, name in zip(made.data[0].y, names.values(), strict=True))
