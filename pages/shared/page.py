@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,8 @@ log = logging.getLogger("ketenzicht.pages")
 _MONTHS = re.compile(r"(?<=\w)–(\w+) (?=\d{4}\b)")
 #: The table beside a chart, or what makes it.
 Rows = Table | Callable[[], Table]
+#: What was clicked last in a figure, and when; seconds in which two clicks are one.
+_LAST, _TWICE = "_last-click", 1.0
 #: What this run says of itself, for what is taken along from it.
 _ABOUT, FILTERED = "_about", "_filtered"
 
@@ -169,9 +172,13 @@ def plot(
 
 def _clicked(key: str, choose: Callable[[list[str]], None]) -> None:
     points = st.session_state[key]["selection"]["points"]
-    if not points:
-        choose([])
-    for point in points[:1]:
-        given = point.get("customdata")
-        found = given if isinstance(given, list) else [given]
-        choose([str(one) for one in found if one is not None])
+    given = points[0].get("customdata") if points else []
+    found = given if isinstance(given, list) else [given]
+    said = [str(one) for one in found if one is not None]
+    before, when = st.session_state.get(_LAST, ([], 0.0))
+    now = time.monotonic()
+    # The second click of a double one takes the choice back, or makes it again: it is not meant.
+    if now - when < _TWICE and said in ([], before):
+        return
+    st.session_state[_LAST] = (said, now)
+    choose(said)

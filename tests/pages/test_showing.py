@@ -10,6 +10,7 @@ from kpi.schema import TABLES
 from pages.manage import mapping, upload
 from pages.manage.late import on
 from pages.manage.upload import Given
+from pages.shared import page as shared_page
 from pages.shared.showing import chosen, shown
 
 
@@ -150,3 +151,24 @@ def test_an_echo_of_what_a_widget_showed_is_no_choice(monkeypatch):
     state[first] = "a"
     assert not chosen(first)
     assert not chosen("never shown")
+
+
+def test_a_double_click_in_a_figure_is_one(monkeypatch):
+    """Its second click took the choice back, so that who double-clicks saw nothing happen."""
+    held, told, now = {}, [], [100.0]
+    monkeypatch.setattr(shared_page, "st", SimpleNamespace(session_state=held))
+    monkeypatch.setattr(shared_page.time, "monotonic", lambda: now[0])
+
+    def click(after, *said):
+        now[0] += after
+        points = [{"customdata": list(said)}] if said else []
+        held["trend"] = {"selection": {"points": points}}
+        shared_page._clicked("trend", told.append)
+
+    click(0, "2026-W14")
+    click(0.3)  # Plotly lets go of what is clicked again
+    click(0.3, "2026-W14")
+    assert told == [["2026-W14"]]
+    click(0.3, "2026-W15")
+    click(5)
+    assert told[1:] == [["2026-W15"], []]

@@ -114,6 +114,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a[href]");
     // A new tab or window is the browser's business: the link holds the whole address.
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    // The second click of a double one: it would put the same page in the history twice, or hit whatever
+    // came under the pointer meanwhile.
+    if (event.detail > 1) {
+      event.preventDefault();
+      return;
+    }
     if (link.dataset.as) {
       event.preventDefault();
       picture(link.parentElement.dataset.picture, link.dataset.as);
