@@ -10,8 +10,8 @@ from kpi.filters import Filters
 from kpi.news import still, usual
 from kpi.news.question import Asking
 from kpi.numbers import AskProblem
-from kpi.numbers.broken import about, weekly, weeks_of
-from kpi.numbers.funnels import Funnel, funnels
+from kpi.numbers.broken import about, told, weekly, weeks_of
+from kpi.numbers.funnels import Funnel
 from kpi.results.funnel import Broke, broke
 
 
@@ -20,7 +20,7 @@ def lines(asking: Asking) -> list[Moved]:
     if asking.filters.values("channel"):
         return []
     on = asking.period.until
-    known = asking.keep("funnels", (on,), lambda: funnels(asking.store, on))
+    known = asking.keep("funnels-told", (on,), lambda: told(asking.store, on))
     found = []
     for funnel in known:
         if not about(funnel, asking.filters):

@@ -80,8 +80,9 @@ class Asking:
     def up_to(self) -> date:
         """The last day that is news: of the latest whole months, that of as-of in the month begun since."""
         until, told = self.period.until, self.told_day
-        usual = self.keep("usual-until", (), lambda: usual_until(self.store))
-        return until if told is None or until != usual else max(until, told)
+        # Pages ask it under this name too: it takes the extent of every table.
+        usual = self.keep("period", ((),), lambda: usual_period(self.store))
+        return until if told is None or usual is None or until != usual[1] else max(until, told)
 
     @property
     def horizon(self) -> date:
@@ -125,11 +126,11 @@ class Asking:
         return self.address(page, {**query, "lang": [language()]})
 
 
-def usual_until(store: Store) -> date | None:
-    """The last day of the period that is shown where nobody chose one; None where nothing is loaded."""
+def usual_period(store: Store) -> tuple[date, date] | None:
+    """First and last day of the months that are shown where nobody chose any; None: nothing is loaded."""
     for names in ([kpi.name for kpi in headlines()], ["funnel"]):
         try:
-            return default_period(store, names)[1]
+            return default_period(store, names)
         except AskProblem:
             continue
     return None

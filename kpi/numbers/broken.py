@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.measures.words import CUSTOMER
-from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel
+from kpi.numbers.funnels import OF_CASES, Funnel, ask_funnel, configured_funnel, funnels
 from kpi.periods import Period, buckets
+from kpi.query.funnel import web_funnels
 from kpi.results.funnel import FunnelStep
 
 if TYPE_CHECKING:
@@ -29,6 +31,26 @@ def about(funnel: Funnel, filters: Filters) -> bool:
         and (not processes or funnel.process in processes)
         and all(name in known for name, _values in filters.where)
     )
+
+
+def told(store: Store, on: date) -> list[Funnel]:
+    """The funnels to tell of, as `funnels` has them, without how often each step was taken.
+
+    That counts every visitor; it is asked only for funnels that nobody configured, whose steps are in
+    the order of it.
+    """
+    loaded = {row["funnel"] for row in store.rows(web_funnels())}
+    versions = store.configuration.versions("funnels")
+    names = list(dict.fromkeys(row["funnel"] for row in versions))
+    if loaded - set(names):
+        return funnels(store, on)
+    found = [configured_funnel(store, name, on) or configured_funnel(store, name) for name in names]
+    known = [
+        replace(one, loaded=one.entity != "web" or one.name in loaded)
+        for one in found
+        if one is not None
+    ]
+    return sorted(known, key=lambda one: (one.kind != "sales", one.name))
 
 
 def weekly(

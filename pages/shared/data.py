@@ -20,6 +20,7 @@ from kpi.bulletin.scorecard import Target
 from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.model import Kpi, Result
+from kpi.news.question import usual_period
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from kpi.results.rows import Rows
@@ -172,7 +173,7 @@ def default_period() -> Period:
 
 
 def _default_period() -> tuple[date, date] | None:
-    return _period_of([kpi.name for kpi in headlines()]) or _period_of(["funnel"])
+    return usual_period(store())
 
 
 def _period_of(names: Sequence[str]) -> tuple[date, date] | None:

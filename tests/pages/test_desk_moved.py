@@ -15,7 +15,7 @@ from kpi.i18n import use
 from kpi.meeting import gather
 from kpi.news import broken
 from kpi.numbers import agenda
-from kpi.numbers.broken import about
+from kpi.numbers.broken import about, told
 from kpi.numbers.funnels import funnels
 from kpi.periods import Period, months_up_to
 from kpi.store import Store
@@ -215,6 +215,9 @@ def test_a_broken_funnel_is_told_of_to_the_process_it_is_of(visited, blocks):
 
 def test_a_funnel_is_about_what_it_can_be_kept_to(visited):
     [order] = [one for one in funnels(visited) if one.name == "order"]
+    # As they are told of where nobody asks how often each step was taken.
+    plain = [replace(one, strange={}) for one in funnels(visited, VISITED.until)]
+    assert told(visited, VISITED.until) == plain
     assert about(order, Filters.of(segment=["consumer"], process=["request", "fault"]))
     assert not about(order, Filters.of(segment=["consumer"], department=["x"]))
     assert about(replace(order, entity="case"), Filters.of(department=["x"]))
