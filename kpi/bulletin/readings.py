@@ -119,7 +119,7 @@ def read(text: str) -> Reading | None:
         return None
     size = -size if sign in {"-", "\u2212"} else size
     if unit == "%":
-        return Reading(size / 100, PERCENT, size, unit)
+        return Reading(round(size / 100, 10), PERCENT, size, unit)
     if euro:
         return Reading(size, EURO, size, euro)
     # A unit of one word is that of the column; a sentence is no figure.
@@ -160,19 +160,35 @@ def _duration(text: str) -> Reading | None:
     return Reading(days, form, sign * (sizes[0] or 0.0), parts[0][1])
 
 
-def together(found: Sequence[Reading | None]) -> tuple[str, str, list[float | None], list[str]]:
+def mixed(found: Sequence[Reading | None]) -> bool:
+    """Whether figures of one column are of several kinds or units."""
+    return bool(together(found)[3])
+
+
+def together(
+    found: Sequence[Reading | None], *, as_seen: bool = False
+) -> tuple[str, str, list[float | None], list[str]]:
     """Figures of one column: unit for its head, form, values, and units where they differ.
 
     Where they are of one kind they are written as a workbook does; of several kinds as they were
-    seen, each with its unit beside it.
+    seen, each with its unit beside it. `as_seen`: so too where another column is of several kinds,
+    so that 63 stands beside 90 and not beside 0,9.
     """
     there = [one for one in found if one is not None and one.form]
     forms = {DAYS if one.form == CLOCK else one.form for one in there}
     units = {one.unit for one in there} if forms == {PLAIN} else set()
     if len(forms) > 1 or len(units) > 1:
-        seen = [None if one is None else one.seen for one in found]
-        return "", PLAIN, seen, ["" if one is None else one.unit for one in found]
+        return "", PLAIN, _seen(found), ["" if one is None else one.unit for one in found]
+    if as_seen:
+        said = {one.unit for one in there}
+        if len(said) > 1:
+            return "", PLAIN, _seen(found), ["" if one is None else one.unit for one in found]
+        return "".join(said), PLAIN, _seen(found), []
     form = next(iter(forms), PLAIN)
     if form == DAYS and all(one.form == CLOCK for one in there):
         form = CLOCK
     return "".join(units), form, [None if one is None else one.value for one in found], []
+
+
+def _seen(found: Sequence[Reading | None]) -> list[float | None]:
+    return [None if one is None else one.seen for one in found]

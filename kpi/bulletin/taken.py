@@ -14,7 +14,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kpi.bulletin.books import Book, Head
-from kpi.bulletin.readings import Apart, Reading, Way, apart, is_change, read, together
+from kpi.bulletin.readings import (
+    Apart,
+    Reading,
+    Way,
+    apart,
+    is_change,
+    mixed,
+    read,
+    together,
+)
 from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.formats import NOTHING
 from kpi.i18n import _
@@ -28,34 +37,48 @@ Made = tuple[Head, list[Any]]
 
 def book_of(shown: Table, about: Sequence[tuple[str, str]] = ()) -> Book:
     """The table as rows of plain values, with what is said below it among what it is about."""
+    cells = [[row[place] for row in shown.rows] for place in range(len(shown.columns))]
+    # Where one column is of several units, its neighbours are written as they were seen as well.
+    seen = any(_mixed(column, own) for column, own in zip(shown.columns, cells, strict=True))
     columns = [
         made
-        for place, column in enumerate(shown.columns)
-        for made in _columns(column, [row[place] for row in shown.rows])
+        for column, own in zip(shown.columns, cells, strict=True)
+        for made in _columns(column, own, seen)
     ]
     rows = [list(row) for row in zip(*(cells for _head, cells in columns), strict=True)]
     more = [(_("Note"), shown.note)] if shown.note else []
     return Book(shown.caption, [head for head, _cells in columns], rows, [*about, *more])
 
 
-def _columns(column: Column, cells: Sequence[Value]) -> list[Made]:
+def _columns(column: Column, cells: Sequence[Value], seen: bool) -> list[Made]:
     texts = [_text(cell) for cell in cells]
     told = [text for text in texts if text not in {"", NOTHING}]
     found = [apart(text) if text else None for text in texts]
     if not column.figures and not _of_figures(told):
-        return [(Head(column.title), [_plain(text) for text in texts]), *_beside(column, cells)]
+        return [
+            (Head(column.title), [_plain(text) for text in texts]),
+            *_beside(column, cells, seen),
+        ]
     made: list[Made] = []
     for way, made_of in ((Way.ONE, _one), (Way.RANGE, _range), (Way.PAIR, _pair)):
         own = [one if one is not None and one.way is way else None for one in found]
         if any(own) or (way is Way.ONE and not any(found)):
-            made += made_of(column.title, own)
+            made += made_of(column.title, own, seen)
     # What is no figure stands where the figure would.
     _head, first = made[0]
     for place, (text, one) in enumerate(zip(texts, found, strict=True)):
         if one is None and text not in {"", NOTHING}:
             first[place] = text
     words = [one.words if one else "" for one in found]
-    return [*made, *_beside(column, cells, words)]
+    return [*made, *_beside(column, cells, seen, words)]
+
+
+def _mixed(column: Column, cells: Sequence[Value]) -> bool:
+    """Whether a column of figures has several units."""
+    if not column.figures:
+        return False
+    found = [apart(text) for text in map(_text, cells) if text]
+    return mixed([one.figures[0] for one in found if one and one.way is Way.ONE])
 
 
 def _of_figures(texts: Sequence[str]) -> bool:
@@ -69,34 +92,36 @@ def _of_figures(texts: Sequence[str]) -> bool:
     return bool(figures) and all(one is not None and one.unit for one in figures)
 
 
-def _one(title: str, found: Sequence[Apart | None]) -> list[Made]:
-    return _figures(title, [one.figures[0] if one else None for one in found])
+def _one(title: str, found: Sequence[Apart | None], seen: bool) -> list[Made]:
+    return _figures(title, [one.figures[0] if one else None for one in found], seen)
 
 
-def _range(title: str, found: Sequence[Apart | None]) -> list[Made]:
+def _range(title: str, found: Sequence[Apart | None], seen: bool) -> list[Made]:
     ends = ((0, _("{column}: lower bound")), (1, _("{column}: upper bound")))
     return [
         made
         for place, said in ends
         for made in _figures(
-            said.format(column=title), [one.figures[place] if one else None for one in found]
+            said.format(column=title),
+            [one.figures[place] if one else None for one in found],
+            seen,
         )
     ]
 
 
-def _pair(title: str, found: Sequence[Apart | None]) -> list[Made]:
+def _pair(title: str, found: Sequence[Apart | None], seen: bool) -> list[Made]:
     first, _slash, second = title.partition(" / ")
     heads = (first, second or _("{column}: out of").format(column=first))
     return [
         made
         for place, head in enumerate(heads)
-        for made in _figures(head, [one.figures[place] if one else None for one in found])
+        for made in _figures(head, [one.figures[place] if one else None for one in found], seen)
     ]
 
 
-def _figures(title: str, found: Sequence[Reading | None]) -> list[Made]:
+def _figures(title: str, found: Sequence[Reading | None], seen: bool) -> list[Made]:
     """Figures with their unit in the head, or in a column beside them where it differs."""
-    unit, form, values, units = together(found)
+    unit, form, values, units = together(found, as_seen=seen)
     head = Head(f"{title} ({unit})" if unit else title, form)
     made: list[Made] = [(head, list(values))]
     if units:
@@ -104,12 +129,14 @@ def _figures(title: str, found: Sequence[Reading | None]) -> list[Made]:
     return made
 
 
-def _beside(column: Column, cells: Sequence[Value], words: Sequence[str] = ()) -> list[Made]:
+def _beside(
+    column: Column, cells: Sequence[Value], seen: bool, words: Sequence[str] = ()
+) -> list[Made]:
     """What stands with the cells: intervals, how many, other figures, and words."""
     parts = [_parts(cell, words[place] if words else "") for place, cell in enumerate(cells)]
     made: list[Made] = []
     if any(one.between for one in parts):
-        made += _range(column.title, [one.between for one in parts])
+        made += _range(column.title, [one.between for one in parts], seen)
     for said, name in (
         (_("{column}: out of"), "out_of"),
         (_("{column}: n"), "n"),
@@ -117,7 +144,7 @@ def _beside(column: Column, cells: Sequence[Value], words: Sequence[str] = ()) -
     ):
         found = [getattr(one, name) for one in parts]
         if any(one is not None for one in found):
-            made += _figures(said.format(column=column.title), found)
+            made += _figures(said.format(column=column.title), found, seen)
     texts = [" · ".join(one.words) for one in parts]
     if any(texts):
         made.append((Head(_("{column}: remark").format(column=column.title)), list(texts)))

@@ -121,6 +121,14 @@ def test_a_column_of_several_units_says_each() -> None:
     ]
 
 
+def test_beside_a_column_of_several_units_all_is_as_it_was_seen() -> None:
+    with use("nl"):
+        columns = [Column(name, figures=True) for name in ("Waarde", "Doel", "n")]
+        book = book_of(table("x", columns, [["70 %", "90 %", "12"], ["14 u", "–", "8"]]))
+    assert [head.title for head in book.heads] == ["Waarde", "Waarde: eenheid", "Doel (%)", "n"]
+    assert list(book.rows) == [[70, "%", 90, 12], [14, "u", None, 8]]
+
+
 def test_intervals_pairs_and_words_have_columns_of_their_own() -> None:
     assert column("25–29 %", "", "0,6–7,7 %", title="95%-interval") == [
         ("95%-interval: ondergrens", PERCENT, [0.25, None, pytest.approx(0.006)]),
