@@ -17,14 +17,14 @@ from kpi.i18n import _, language
 from kpi.numbers import AskProblem
 from kpi.numbers.story import case_story, contact_story, source_link
 from kpi.results.story import Story
-from pages.shared import data, empty, filters, page, places, state
+from pages.shared import data, empty, frame, page, places, state
 
 _CASE = ("case_id", "opened_at", "closed_at", "process", "reason", "channel", "department")
 _CONTACT = ("contact_id", "started_at", "process", "reason", "channel")
 
 
 def show() -> None:
-    filters.bare({"case": state.chosen("case"), "contact": state.chosen("contact")})
+    frame.bare({"case": state.chosen("case"), "contact": state.chosen("contact")})
     if not data.loaded():
         empty.nothing_loaded()
         return

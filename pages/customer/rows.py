@@ -16,9 +16,10 @@ from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kpi
 from kpi.numbers import AskProblem, Rows, applies
 from kpi.results.rows import SHAPES, besides, parts_of
-from pages.shared import data, drill, empty, filters, hours, page, places, state
+from pages.shared import choices, data, drill, empty, filters, frame, hours, page, places, state
+from pages.shared.asked import Asked, summary
+from pages.shared.chips import KEPT
 from pages.shared.dimensions import dimension
-from pages.shared.filters import Asked
 
 USUAL = "avoidable"
 #: Rows on one page.
@@ -36,11 +37,11 @@ class Choices:
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     own = Choices(KPIS[USUAL])
-    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=KEPT)
     kpi = own.kpi
     if not applies(kpi, (), asked.filters.where):
         page.heading(_(kpi.title))
@@ -84,13 +85,13 @@ def _shown(asked: Asked, found: Rows) -> Rows:
 
 def _choose(own: Choices) -> Mapping[str, str]:
     known = {kpi.name: kpi for kpi in asked_by_show() if parts_of(kpi)}
-    chosen = filters.choice(
+    chosen = choices.choice(
         "kpi", _("KPI"), list(known), lambda name: _(known[name].title), USUAL, width=300
     )
     own.kpi = known[chosen]
     parts = parts_of(own.kpi)
     if len(parts) > 1:
-        own.part = filters.choice(
+        own.part = choices.choice(
             "part", _("Which rows"), parts, lambda part: words.part(own.kpi, part), parts[0],
             width=250,
         )  # fmt: skip
@@ -141,7 +142,7 @@ def _page() -> int:
 def _about(asked: Asked, own: Choices, found: Rows) -> list[str]:
     return [
         formats.period(asked.period.since, asked.period.until),
-        filters.summary(asked),
+        summary(asked),
         *(_said(name, kept) for name, kept in own.besides.items()),
         page.as_of(found.as_of),
     ]

@@ -21,7 +21,7 @@ from kpi.commands.alert import trouble
 from kpi.commands.alert import words as phase_words
 from kpi.i18n import _, ngettext
 from pages.manage import alert_form, digest_form
-from pages.shared import data, filters, page, state
+from pages.shared import data, frame, page, state
 
 #: How each phase is shown: its shape stands beside its word.
 _STATES = {
@@ -35,7 +35,7 @@ _LOG = 25
 
 def show() -> None:
     """The page."""
-    filters.bare()
+    frame.bare()
     known = rules(data.store())
     stands = looking.standings(data.store())
     page.heading(_sentence(known, stands), _about())

@@ -16,7 +16,7 @@ from kpi.i18n import _, ngettext
 from kpi.numbers.announcements import MESSAGE, OFFER, OUTAGE, Announcement, When, announcements
 from kpi.store import StoreProblem
 from kpi.zones import to_local, to_utc
-from pages.shared import data, filters, once, page
+from pages.shared import data, frame, once, page
 from pages.shared.speech import callback
 from pages.wall.kept import slug
 
@@ -30,7 +30,7 @@ _MOST = 10
 
 def show() -> None:
     """The page."""
-    filters.bare()
+    frame.bare()
     made = announcements(data.store())
     moment = now()
     by_when = {when: [one for one in made if one.stands(moment) is when] for when in When}

@@ -22,7 +22,7 @@ from kpi.store.configuration import DICTIONARIES
 from kpi.text import N_
 from kpi.zones import to_local
 from pages.manage import values
-from pages.shared import data, empty, filters, page, places
+from pages.shared import data, empty, frame, page, places
 from pages.shared.speech import callback
 
 _TITLES = {
@@ -43,7 +43,7 @@ _NAMED, _TALL = 3, 12
 
 def show() -> None:
     """The page."""
-    filters.bare()
+    frame.bare()
     if not data.loaded_tables():
         # "All codes are configured" would be true of nothing at all.
         empty.nothing_loaded()

@@ -15,7 +15,8 @@ from kpi.measures.arithmetic import better, date_of, made_by
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
 from pages.manage import targets, words, worked
-from pages.shared import data, figures, filters, page, state
+from pages.shared import choices, data, figures, filters, frame, page, state
+from pages.shared.asked import Asked
 from pages.shared.dimensions import dimension
 
 USUAL = "within_norm"
@@ -24,7 +25,7 @@ USUAL = "within_norm"
 def show() -> None:
     kpi = KPIS.get(state.chosen("kpi"), KPIS[USUAL])
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         _choose()
         kpi = KPIS.get(state.chosen("kpi"), KPIS[USUAL])
         _says(kpi, None)
@@ -51,12 +52,12 @@ def _choices() -> Mapping[str, str]:
 
 
 def _choose() -> str:
-    return filters.choice(
+    return choices.choice(
         "kpi", _("KPI"), list(KPIS), lambda name: _(KPIS[name].title), USUAL, width=420
     )
 
 
-def _explained(asked: filters.Asked, kpi: Kpi) -> Explained | None:
+def _explained(asked: Asked, kpi: Kpi) -> Explained | None:
     if kpi.kind is Kind.FUNNEL or not numbers.applies(kpi, (), asked.filters.where):
         return None
     return data.cached(
@@ -85,7 +86,7 @@ def _says(kpi: Kpi, result: Result | None) -> None:
     page.table(table(_(kpi.title), ["", ""], [row for row in rows if row[1]]), "definition")
 
 
-def _now(asked: filters.Asked, kpi: Kpi, made: Explained | None) -> None:
+def _now(asked: Asked, kpi: Kpi, made: Explained | None) -> None:
     page.section(_("Now"))
     period = formats.period(asked.period.since, asked.period.until)
     if made is None:

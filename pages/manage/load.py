@@ -42,14 +42,14 @@ from pages.manage.upload import (
     receive,
     uploader_key,
 )
-from pages.shared import data, filters, page
+from pages.shared import data, frame, page
 from pages.shared.showing import chosen, shown
 from pages.shared.speech import callback
 
 
 def show() -> None:
     """The page."""
-    filters.bare()
+    frame.bare()
     loading.taken()
     done = loading.outcomes()
     files = given()

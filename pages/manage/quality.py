@@ -18,8 +18,8 @@ from kpi.periods import Period, months_up_to
 from kpi.query.quality import COVERED
 from kpi.results.quality import INDICATIVE, Coding, Coverage, Part, Step
 from pages.manage import aside, deliveries, words
-from pages.shared import data, empty, filters, page
-from pages.shared.filters import Asked
+from pages.shared import data, empty, filters, frame, page
+from pages.shared.asked import Asked
 
 #: Rows of a table in sight before it scrolls.
 _TALL = 12
@@ -29,14 +29,14 @@ _YEAR = 12
 def show() -> None:
     """The page."""
     if not data.loaded_tables():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     known = feeds(data.store())
     late = [one for one in known if one.asks_attention]
     if not data.funnels_loaded():
         # There are data, and none of them tell a time: only deliveries can be told of.
-        filters.bare()
+        frame.bare()
         page.heading(sentences_quality.title(late, []))
         deliveries.show(known)
         return

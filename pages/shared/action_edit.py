@@ -13,7 +13,7 @@ from kpi import formats
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.store import StoreProblem
-from pages.shared import actions, data, filters, page, places
+from pages.shared import actions, choices, data, page, places
 from pages.shared.action_form import WHO
 from pages.shared.actions import Action, Row
 
@@ -33,7 +33,7 @@ def show(found: Sequence[Action], on: date) -> None:
         return
     page.section(_("Change an action"))
     by = {str(one.row["action"]): one.row for one in found}
-    chosen = filters.choice(
+    chosen = choices.choice(
         OF, _("Action"), list(by), lambda one: f"{one} · {by[one]['title'] or ''}", next(iter(by)),
         width=430,
     )  # fmt: skip

@@ -13,9 +13,9 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.results.rows import MISSED
 from pages.shared import data, drill, figures, heads, page, trends
+from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import Key as Place
 from pages.shared.avoidable_causes import by_key
-from pages.shared.filters import Asked
 
 THREE, REPEAT, RIGHT = "three_contacts", "repeat_contacts", "first_contact_resolution"
 #: The figure of chains, and its bars: the first contacts are those that are no repeat.

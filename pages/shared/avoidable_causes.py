@@ -19,7 +19,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.results.rows import NUMERATOR
 from pages.shared import data, drill, figures, page, pareto, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 Key = tuple[str | None, ...]
 

@@ -15,9 +15,9 @@ from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Result, Unit
 from pages.shared import data, figures, page, places
+from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, fewer, kept
 from pages.shared.costs import FULL_KPI
-from pages.shared.filters import Asked
 
 PROCESS, REASON = ("process",), ("process", "reason")
 

@@ -22,7 +22,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.numbers import Compared, applies
 from pages.shared import costs, drill, figures, page, state, tiles
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: Below this share of contacts with a category there is a warning.
 COVERAGE = 70

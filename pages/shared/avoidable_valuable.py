@@ -11,8 +11,8 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result
 from pages.shared import avoidable_tiles, data, figures, heads, page, trends
+from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import by_key
-from pages.shared.filters import Asked
 
 SOLD = "sold_after_valuable"
 _REASON = ("process", "reason")

@@ -19,9 +19,9 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets, days_of
 from kpi.results.yields import Yield, a_year, share_after
-from pages.shared import action_form, costs, data, figures, filters, page, state
+from pages.shared import action_form, choices, costs, data, figures, page, state
+from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import by_key
-from pages.shared.filters import Asked
 
 #: Names in the URL: what falls away, and how much of it.
 OF, LESS = "of", "less"
@@ -184,7 +184,7 @@ def _choose(found: Sequence[Candidate]) -> Candidate:
         return f"{kinds[one.kind]} · {one.title}" + (f" · {one.under}" if one.under else "")
 
     first = next((one for one in found if one.kind == _REASON), found[0])
-    key = filters.choice(OF, _("What falls away"), list(by_key_of), said, first.key, width=430)
+    key = choices.choice(OF, _("What falls away"), list(by_key_of), said, first.key, width=430)
     return by_key_of[key]
 
 

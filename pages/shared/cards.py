@@ -17,7 +17,7 @@ from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
 from kpi.periods import Period, buckets, months_up_to
 from pages.shared import data, figures, page, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 _PROCESS = ("process",)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi.i18n import _
 from kpi.numbers.answering import FULL_COSTS, MARGINAL_COSTS, SAMPLE_COSTS, SAMPLE_RATES
-from pages.shared import filters, state
+from pages.shared import choices, state
 
 #: Its name in the URL, and what that says of marginal cost (full cost is not said).
 NAME, MARGINAL = "cost", "marginal"
@@ -29,4 +29,4 @@ def kpi() -> str:
 def choose() -> None:
     """Full or marginal cost, for all amounts of the page."""
     names = {"": _("full cost"), MARGINAL: _("marginal cost")}
-    filters.choice(NAME, _("Cost"), list(names), lambda name: names[name], "", width=180)
+    choices.choice(NAME, _("Cost"), list(names), lambda name: names[name], "", width=180)

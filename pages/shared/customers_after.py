@@ -16,8 +16,8 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import INDICATIVE, Result, Unit
 from pages.shared import data, drill, figures, page, places
+from pages.shared.asked import Asked
 from pages.shared.chips import UNKNOWN
-from pages.shared.filters import Asked
 
 KPI = KPIS["churn_after"]
 _CHART = "churn-after"

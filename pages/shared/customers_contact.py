@@ -17,7 +17,7 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets
 from pages.shared import customers_groups, data, drill, figures, heads, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 RATE = KPIS["contact_rate"]
 BESIDE = ("avoidable", "first_contact_resolution", "csat")

@@ -23,9 +23,9 @@ from kpi.model import Better, Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import buckets
 from pages.shared import data, drill, figures, later, page, places
+from pages.shared.asked import Asked
 from pages.shared.components import bulletin
 from pages.shared.customers_groups import point, span_of
-from pages.shared.filters import Asked
 
 NAMES = ("customers_new", "customers_lost", "customers_net", "customers_closing", "churn")
 _ROW = None

@@ -21,9 +21,9 @@ from kpi.model import Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import Period, buckets, days_of, months_up_to
 from pages.shared import data, drill, figures, kinds, page
+from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import change_of
 from pages.shared.chips import UNKNOWN
-from pages.shared.filters import Asked
 
 #: Told apart by what lasts: what a customer is says more than what one did lately, so the title
 #: names only these.

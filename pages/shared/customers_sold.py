@@ -18,7 +18,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.periods import buckets
 from pages.shared import customers_groups, data, drill, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 KPI = KPIS["services_sold"]
 #: The figure of what is sold per month.

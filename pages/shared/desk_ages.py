@@ -9,7 +9,7 @@ from kpi.i18n import _, ngettext
 from kpi.numbers import desk
 from kpi.numbers.desk import Age, Due
 from pages.shared import data, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 
 def show(asked: Asked, found: Due) -> None:

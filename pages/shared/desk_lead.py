@@ -20,7 +20,7 @@ from kpi.numbers.desk import Stay
 from kpi.results.desk import Curve
 from kpi.results.rows import DENOMINATOR, LONGER
 from pages.shared import cards, data, drill, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: The figure of how fast cases are closed, and days that are round.
 _CURVE = "curve"

@@ -18,7 +18,7 @@ from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
 from pages.shared import action_edit, actions, data, desk_moved, figures, once, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: Who is said to have done it until there is sign-in.
 WHO = "dashboard"

@@ -18,7 +18,7 @@ from kpi.numbers import applies
 from kpi.results.rows import DENOMINATOR, MOMENT
 from kpi.stats import wilson
 from pages.shared import cards, data, drill, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: What customers say of a moment, in the order of the table; then what it costs.
 SAID = ("moment_clear", "moment_correct", "moment_complete", "moment_effort")

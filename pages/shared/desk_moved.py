@@ -13,8 +13,8 @@ from kpi.measures import KPIS
 from kpi.news import acting
 from pages.shared import action_edit, action_form, actions, data, moved, places
 from pages.shared.actions import Action
+from pages.shared.asked import Asked
 from pages.shared.components import bulletin
-from pages.shared.filters import Asked
 
 
 def show(asked: Asked, card: Scorecard) -> None:

@@ -10,7 +10,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from pages.shared import data, drill, figures, hours, page, places, reasons
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 MOST = 25
 #: The cause and the department of the avoidable contacts about one reason, and how many these are.

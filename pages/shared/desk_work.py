@@ -23,7 +23,7 @@ from kpi.numbers import desk
 from kpi.numbers.desk import Due
 from kpi.results.rows import EVERY
 from pages.shared import case_links, data, desk_ages, drill, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.trends import usual_grain
 
 #: From so many hours on, tenths of one say nothing.

@@ -19,7 +19,7 @@ from kpi.model import Unit
 from kpi.results.funnel import Difference, FunnelStep
 from pages.shared import data, drill, figures, page, places, state
 from pages.shared import funnel_words as words
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.funnels import Look
 
 _KEY = "funnel-bars"

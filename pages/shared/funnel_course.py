@@ -15,7 +15,7 @@ from kpi.model import TOO_FEW, Unit
 from kpi.periods import buckets, days_of
 from kpi.results.funnel import FunnelStep, Passage, passages
 from pages.shared import funnel_drill, funnels, page, state
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.funnels import Course, Look
 
 

@@ -15,9 +15,9 @@ from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.numbers import AskProblem
 from kpi.results.funnel import FunnelStep, Passage, passages
-from pages.shared import data, drill, filters, funnels, page, places, state
+from pages.shared import choices, data, drill, funnels, page, places, state
 from pages.shared import funnel_words as words
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.funnels import Look
 
 #: Most rows on screen; all of them are in the file.
@@ -155,7 +155,7 @@ def _choose(seen: Look, asking: Asking) -> tuple[int, bool]:
     place, lost = chosen(seen)
     steps = list(seen.funnel.steps)
     with st.container(horizontal=True, gap="small", key="funnel-whom"):
-        filters.choice(
+        choices.choice(
             "step",
             _("Step"),
             steps,
@@ -164,7 +164,7 @@ def _choose(seen: Look, asking: Asking) -> tuple[int, bool]:
             width=255,
         )
         views = [LOST, REACHED] if place + 1 < len(steps) else [REACHED]
-        filters.choice(
+        choices.choice(
             "view",
             _("Whom"),
             views,

@@ -10,7 +10,7 @@ from kpi import formats
 from kpi.i18n import _
 from kpi.numbers.funnels import Funnel
 from pages.shared import data, empty, funnels, page, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: Strange steps that are named; the rest is counted.
 _NAMED = 5

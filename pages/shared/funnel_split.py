@@ -25,7 +25,7 @@ from kpi.results.funnel import (
 )
 from pages.shared import data, funnels, kinds, page
 from pages.shared import funnel_words as words
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.funnels import Look
 
 Groups = Mapping[str | None, Sequence[FunnelStep]]

@@ -31,7 +31,7 @@ from kpi.results.funnel import (
     passages,
 )
 from pages.shared import data, kinds, moved
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: Longest period, in days, that is drawn by week.
 _WEEKLY = 190

@@ -19,8 +19,8 @@ from kpi.model import TOO_FEW, Kpi, Result
 from kpi.numbers import Compared, applies
 from kpi.numbers.goals import Goal, Pull, pulls
 from pages.shared import action_edit, actions, data, drill, figures, page, places
+from pages.shared.asked import Asked
 from pages.shared.components import bulletin
-from pages.shared.filters import Asked
 
 #: Stands for contacts that no case, so no department, was made of.
 _WITHOUT = ""

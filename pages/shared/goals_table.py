@@ -12,7 +12,7 @@ from kpi.model import Better, Kpi, Result
 from kpi.numbers import applies
 from kpi.numbers.goals import Goal
 from pages.shared import data, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 
 def standing(asked: Asked, goal: Goal) -> State:

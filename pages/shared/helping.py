@@ -15,7 +15,7 @@ from kpi.measures import KPIS
 from kpi.numbers import applies
 from kpi.numbers.goals import goals, pulls
 from pages.shared import actions, data, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 OWN_NORM = KPIS["within_norm_department"]
 

@@ -10,7 +10,7 @@ from kpi.charts.heatmap import hour_span, slot, weekday_name
 from kpi.i18n import _
 from kpi.model import Kind, Kpi, Result
 from pages.shared import data, hours_week, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 NAME = "weekday_hour"
 #: A weekday seen fewer times than this says little about weekdays like it.

@@ -12,7 +12,7 @@ from kpi.charts.heatmap import Cell, heatmap, hour_span, slot, weekday_name
 from kpi.i18n import _
 from kpi.model import Kind, Kpi, Result
 from pages.shared import drill, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 
 def said(name: str) -> str:

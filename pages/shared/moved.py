@@ -12,7 +12,7 @@ from kpi.bulletin.scorecard import Scorecard
 from kpi.i18n import _
 from kpi.news import Asking, acting, behind
 from pages.shared import data, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 
 def asking(asked: Asked) -> Asking:

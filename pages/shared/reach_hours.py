@@ -15,7 +15,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Kpi, Result, Unit
 from kpi.results.shortfall import Shortfall, shortfalls
 from pages.shared import data, figures, hours_week, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 HOURS = "weekday_hour"
 LEVEL = KPIS["service_level"]

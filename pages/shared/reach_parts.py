@@ -13,7 +13,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
 from pages.shared import data, figures, heads, page, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 COLUMNS = ("service_level", "abandonment", "waiting_time", "handle_time")
 _TRANSFERS, _TO = "transfers", "transferred_to"

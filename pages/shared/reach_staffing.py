@@ -24,7 +24,7 @@ from kpi.results.load import Load, loads
 from kpi.results.pooled import pooled
 from kpi.results.rows import DENOMINATOR, NUMERATOR
 from pages.shared import data, drill, figures, heads, page, reach_hours
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 T = TypeVar("T")
 _OFFERED = KPIS["offered_per_hour"]

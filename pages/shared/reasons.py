@@ -10,7 +10,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.model import Better, Result, Unit
 from pages.shared import data, figures, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 MOST = 10
 #: The KPI that is counted of all answered inbound contacts, with a category or without.

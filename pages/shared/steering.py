@@ -13,7 +13,7 @@ from kpi.i18n import _
 from kpi.model import Result
 from kpi.results.pooled import pooled
 from pages.shared import data, figures, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 PREFERRED = "channel_preferred"
 #: Stands for the small channels that no strategy names, of this share of the contacts at most each.

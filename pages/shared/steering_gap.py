@@ -22,8 +22,8 @@ from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import months_up_to
 from pages.shared import data, drill, figures, heads, page
+from pages.shared.asked import Asked
 from pages.shared.chips import UNKNOWN
-from pages.shared.filters import Asked
 
 GAP, ONLINE = KPIS["channel_gap"], KPIS["online_share"]
 _SHARE = "within_norm"

@@ -13,8 +13,8 @@ from kpi.model import Result
 from kpi.numbers import Compared
 from kpi.periods import buckets, months_up_to
 from pages.shared import data, figures, later, places
+from pages.shared.asked import Asked
 from pages.shared.components import bulletin
-from pages.shared.filters import Asked
 
 #: A tile that is no KPI of its own: its head and its value.
 Extra = tuple[Head, Cell]

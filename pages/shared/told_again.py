@@ -14,7 +14,7 @@ from kpi.model import Kpi
 from kpi.news import complaints, rushes, weeks
 from kpi.results.surge import Surge
 from pages.shared import data, drill, moved
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 _COMPLAINTS = "complaints"
 Ways = list[tuple[str, dict[str, str]]]

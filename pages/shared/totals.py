@@ -7,7 +7,7 @@ from kpi.bulletin.totals import totals_table
 from kpi.i18n import _
 from kpi.measures import KPIS
 from pages.shared import data, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 
 def show(asked: Asked) -> None:

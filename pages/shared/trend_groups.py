@@ -19,8 +19,8 @@ from kpi.charts.theme import SERIES, look
 from kpi.i18n import _
 from kpi.model import Kpi, Result
 from pages.shared import components, data, drill, happenings, page, trend_signals
+from pages.shared.asked import Asked
 from pages.shared.dimensions import group_title
-from pages.shared.filters import Asked
 
 PROCESS = ("process",)
 #: The values of a group, in the order of what is told apart by.

@@ -10,7 +10,7 @@ from kpi.charts.span import Span
 from kpi.model import Kpi
 from kpi.results.signals import Charted, Rule, Signal
 from pages.shared import data
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 Key = tuple[str | None, ...]
 

@@ -27,8 +27,8 @@ from kpi.model import Kpi, Result
 from kpi.periods import Period, days_of, months_up_to
 from kpi.results.reported import Reported
 from pages.shared import data, drill, figures, happenings, page, places, trend_groups, trend_signals
+from pages.shared.asked import Asked
 from pages.shared.dimensions import dimension, group_title
-from pages.shared.filters import Asked
 
 #: Longest period, in days, that is drawn by day, and by week.
 _DAILY, _WEEKLY = 31, 190

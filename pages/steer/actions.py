@@ -12,9 +12,10 @@ from pages.shared import (
     action_edit,
     action_form,
     actions,
+    choices,
     data,
     empty,
-    filters,
+    frame,
     page,
     places,
     state,
@@ -24,7 +25,7 @@ from pages.shared.actions import Action
 
 def show() -> None:
     process = state.chosen("process")
-    filters.bare({"process": process, action_edit.OF: state.chosen(action_edit.OF)})
+    frame.bare({"process": process, action_edit.OF: state.chosen(action_edit.OF)})
     if not data.loaded():
         empty.nothing_loaded()
         return
@@ -65,7 +66,7 @@ def _title(found: list[Action]) -> str:
 def _process(chosen: str) -> None:
     known = data.processes(data.default_day())
     options = known if not chosen or chosen in known else [*known, chosen]
-    filters.choice(
+    choices.choice(
         "process",
         _("Customer process"),
         ["", *options],

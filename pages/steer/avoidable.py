@@ -23,10 +23,12 @@ from pages.shared import (
     avoidable_valuable,
     avoidable_yield,
     cards,
+    choices,
     costs,
     data,
     empty,
     filters,
+    frame,
     moved,
     page,
     pareto,
@@ -35,7 +37,7 @@ from pages.shared import (
     trends,
     views,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 #: Where the chosen cause stands in the URL.
 CAUSE = "step"
@@ -45,7 +47,7 @@ CAUSES, YIELD, BACK, VALUABLE = "causes", "yield", "back", "valuable"
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ANY, also=_own, wait=True)
@@ -113,7 +115,7 @@ def _choice() -> None:
     wanted = _chosen()
     # A cause that is not configured is shown too when a link or a bar asks for it.
     more = [wanted] if wanted not in {"", pareto.UNKNOWN, *known} else []
-    filters.choice(
+    choices.choice(
         CAUSE,
         _("Cause"),
         ["", *known, *more, pareto.UNKNOWN],

@@ -20,10 +20,12 @@ from kpi.numbers import Compared
 from pages.shared import (
     action_form,
     cards,
+    choices,
     data,
     empty,
     figures,
     filters,
+    frame,
     page,
     state,
     steering,
@@ -32,7 +34,7 @@ from pages.shared import (
     totals,
     trends,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 NAMES = (
     "channel_preferred", "channel_supporting", "channel_discouraged", "online_share", "channel_gap",
@@ -45,7 +47,7 @@ _MORE = 10
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ANY, also=_own, wait=True)
@@ -163,7 +165,7 @@ def _action(asked: Asked, found: list[Line]) -> None:
     page.quiet(_("Choose a reason to make an improvement action of it."))
     options = list(dict.fromkeys(one.reason for one in order))
     with st.container(key="steer-which"):
-        reason = filters.choice(
+        reason = choices.choice(
             OF, _("Reason"), options, lambda one: data.title("reason", one), options[0], width=290
         )  # fmt: skip
     line = next(one for one in order if one.reason == reason)

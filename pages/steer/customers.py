@@ -14,6 +14,7 @@ from kpi.measures import KPIS
 from kpi.numbers import Compared
 from pages.shared import (
     cards,
+    choices,
     customers_after,
     customers_contact,
     customers_flow,
@@ -23,12 +24,13 @@ from pages.shared import (
     data,
     empty,
     filters,
+    frame,
     page,
     places,
     state,
     views,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 _CHURN = "churn"
 #: Parts of the page.
@@ -37,7 +39,7 @@ FLOW, STAY, CONTACT, SOLD = "flow", "stay", "contact", "sold"
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(filters.NONE, also=_own, wait=True)
@@ -106,7 +108,7 @@ def _own() -> dict[str, str]:
     offered = _offered()
     if not offered:
         return view
-    found = filters.choice(
+    found = choices.choice(
         "split",
         _("Cross-section"),
         offered,

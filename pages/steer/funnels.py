@@ -12,9 +12,11 @@ from kpi.measures import KPIS
 from kpi.numbers import AskProblem
 from kpi.numbers.funnels import Funnel
 from pages.shared import (
+    choices,
     data,
     empty,
     filters,
+    frame,
     funnel_bars,
     funnel_course,
     funnel_drill,
@@ -25,7 +27,7 @@ from pages.shared import (
     state,
 )
 from pages.shared import funnel_words as words
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.shared.funnels import Look
 
 
@@ -108,7 +110,7 @@ def _asked(known: list[Funnel]) -> Asked | None:
     """The question; None where there is nothing to ask about."""
     if data.funnels_loaded():
         return filters.show(filters.NONE, also=lambda: _choices(known))
-    filters.bare()
+    frame.bare()
     return None
 
 
@@ -116,7 +118,7 @@ def _choices(known: list[Funnel]) -> Mapping[str, str]:
     if not known:
         return {}
     by_name = {one.name: one for one in known}
-    name = filters.choice(
+    name = choices.choice(
         "funnel",
         _("Funnel"),
         list(by_name),
@@ -125,7 +127,7 @@ def _choices(known: list[Funnel]) -> Mapping[str, str]:
         width=300,
     )
     dimensions = dict(funnels.split_by(by_name[name]))
-    split = filters.choice(
+    split = choices.choice(
         "split",
         _("Apart by"),
         ["", *dimensions],

@@ -13,6 +13,7 @@ from pages.shared import (
     data,
     empty,
     filters,
+    frame,
     goals_form,
     goals_help,
     goals_table,
@@ -23,7 +24,7 @@ from pages.shared import (
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(wait=True)

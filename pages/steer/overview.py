@@ -11,7 +11,20 @@ from streamlit.delta_generator import DeltaGenerator
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
-from pages.shared import cards, data, empty, filters, helping, later, moved, page, places, state
+from pages.shared import (
+    cards,
+    data,
+    empty,
+    filters,
+    frame,
+    helping,
+    later,
+    moved,
+    page,
+    places,
+    state,
+)
+from pages.shared.asked import Asked, presets
 from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.
@@ -24,7 +37,7 @@ _NAMED = "_card_named"
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(wait=True)
@@ -96,9 +109,9 @@ class _Numbers:
             bulletin(html, f"scorecard-{name}")
 
 
-def _further(asked: filters.Asked) -> tuple[str, str]:
+def _further(asked: Asked) -> tuple[str, str]:
     """The way to what moved longer ago, from a shorter period: words and address."""
-    year = filters.presets(data.default_period().until)["12m"]
+    year = presets(data.default_period().until)["12m"]
     if asked.period.days >= year.days:
         return "", ""
     where = [(name, value) for name, values in asked.filters.where for value in values]
@@ -106,5 +119,5 @@ def _further(asked: filters.Asked) -> tuple[str, str]:
     return _("What moved in the past twelve months"), f"{places.path('overview')}?{query}"
 
 
-def _period(asked: filters.Asked) -> str:
+def _period(asked: Asked) -> str:
     return formats.period(asked.period.since, asked.period.until)

@@ -23,6 +23,7 @@ from pages.shared import (
     desk_work,
     empty,
     filters,
+    frame,
     later,
     moved,
     page,
@@ -30,6 +31,7 @@ from pages.shared import (
     state,
     trends,
 )
+from pages.shared.asked import Asked
 from pages.shared.chips import OF_PROCESS
 from pages.shared.components import bulletin
 from pages.shared.dimensions import dimension
@@ -40,7 +42,7 @@ CORE, PARTS = "core", ("core", "lead", "work", "reasons", "moments", "meeting")
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ONE, also=_choices, keeps=OF_PROCESS, wait=True)
@@ -71,7 +73,7 @@ def _choices() -> Mapping[str, str]:
     return {"view": wanted} if wanted in PARTS[1:] else {}
 
 
-def _part(asked: filters.Asked, card: Scorecard, row: Row, chosen: str) -> None:
+def _part(asked: Asked, card: Scorecard, row: Row, chosen: str) -> None:
     """The part of the desk that is open."""
     wanted = state.chosen("view", CORE)
     key = state.key("view", wanted if wanted in PARTS else CORE)
@@ -110,7 +112,7 @@ def _name(part: str) -> str:
     }[part]
 
 
-def _core(asked: filters.Asked, chosen: str) -> None:
+def _core(asked: Asked, chosen: str) -> None:
     with st.container(key="why"):
         course, why = st.columns([3, 2], gap="large")
         with course:
@@ -119,12 +121,12 @@ def _core(asked: filters.Asked, chosen: str) -> None:
             reasons.show(asked)
 
 
-def _sentence(asked: filters.Asked, title: str, kpi: str) -> str:
+def _sentence(asked: Asked, title: str, kpi: str) -> str:
     [one] = data.compare((kpi,), asked.filters)
     return sentences.stands(title, KPIS[kpi], one.now, one.before, asked.before_text)
 
 
-def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
+def _why(asked: Asked, row: Row, kpi: str) -> None:
     """What stands behind the change that the title speaks of, where it is not chance."""
     [cell] = [cell for cell in row.cells if cell.kpi == kpi]
     because = moved.explain(asked, kpi, asked.process) if cell.strength else ""
@@ -132,7 +134,7 @@ def _why(asked: filters.Asked, row: Row, kpi: str) -> None:
         page.text(_("Where the difference lies: {what}.").format(what=because))
 
 
-def _not_told(asked: filters.Asked) -> None:
+def _not_told(asked: Asked) -> None:
     """What is usually among the numbers and cannot be kept to what the page is kept to."""
     where = asked.filters.where
     told = agenda.kpis(where)
@@ -147,7 +149,7 @@ def _not_told(asked: filters.Asked) -> None:
         )
 
 
-def _owner(asked: filters.Asked) -> str:
+def _owner(asked: Asked) -> str:
     """Who owns the process."""
     row = data.store().configuration.row("processes", asked.period.until, process=asked.process)
     return str((row or {}).get("owner") or "")
@@ -164,5 +166,5 @@ def _choose(_process: str, kpi: str) -> None:
     state.choose("view", CORE)
 
 
-def _period(asked: filters.Asked) -> str:
+def _period(asked: Asked) -> str:
     return formats.period(asked.period.since, asked.period.until)

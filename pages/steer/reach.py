@@ -19,6 +19,7 @@ from pages.shared import (
     data,
     empty,
     filters,
+    frame,
     hours_week,
     page,
     reach_hours,
@@ -28,7 +29,7 @@ from pages.shared import (
     tiles,
     trends,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 NAMES = (
     "service_level", "abandonment", "waiting_time", "handle_time", "transfers", "offered_per_hour",
@@ -37,7 +38,7 @@ NAMES = (
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     asked = filters.show(filters.ANY, also=_own, wait=True)

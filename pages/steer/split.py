@@ -19,9 +19,22 @@ from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kpi, Result
 from kpi.numbers import AskProblem, Divided, applies, divisible
 from kpi.results.split import Key
-from pages.shared import data, drill, empty, figures, filters, page, places, state, trends
+from pages.shared import (
+    choices,
+    data,
+    drill,
+    empty,
+    figures,
+    filters,
+    frame,
+    page,
+    places,
+    state,
+    trends,
+)
+from pages.shared.asked import Asked, summary, titles
+from pages.shared.chips import KEPT, UNKNOWN
 from pages.shared.dimensions import dimension, group_title
-from pages.shared.filters import UNKNOWN, Asked
 
 USUAL = "avoidable"
 #: Most bars; the table has all groups.
@@ -38,11 +51,11 @@ class Choices:
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     own = Choices(KPIS[USUAL])
-    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT)
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=KEPT)
     kpi = own.kpi
     if not own.by or not applies(kpi, (own.by,), asked.filters.where):
         page.heading(_(kpi.title))
@@ -67,15 +80,15 @@ def show() -> None:
 
 def _choose(own: Choices) -> Mapping[str, str]:
     known = {kpi.name: kpi for kpi in asked_by_show() if divisible(kpi)}
-    chosen = filters.choice(
+    chosen = choices.choice(
         "kpi", _("KPI"), list(known), lambda name: _(known[name].title), USUAL, width=300
     )
     own.kpi = known[chosen]
-    kept = {name for name in ("process", "channel", *filters.KEPT) if state.chosen(name)}
+    kept = {name for name in ("process", "channel", *KEPT) if state.chosen(name)}
     offered = [name for name in own.kpi.dimensions if name not in {*kept, "weekday_hour"}]
     usual = next((name for name in ("process", "reason") if name in offered), "")
     if offered:
-        own.by = filters.choice(
+        own.by = choices.choice(
             "by",
             _("Told apart by"),
             offered,
@@ -89,12 +102,12 @@ def _choose(own: Choices) -> Mapping[str, str]:
 def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
     whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
     if asked.filters.values("process"):
-        whose = filters.titles(asked, "process")
+        whose = titles(asked, "process")
     page.heading(
         sentences_trend.standing(kpi, whose, found.now, found.before, asked.before_text),
         [
             formats.period(asked.period.since, asked.period.until),
-            filters.summary(asked),
+            summary(asked),
             page.as_of(found.now.as_of),
             f"n = {formats.number(found.now.n)}",
         ],

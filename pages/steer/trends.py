@@ -15,7 +15,22 @@ from kpi.i18n import _
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
-from pages.shared import data, empty, filters, hours, later, page, places, state, told_again, trends
+from pages.shared import (
+    choices,
+    data,
+    empty,
+    filters,
+    frame,
+    hours,
+    later,
+    page,
+    places,
+    state,
+    told_again,
+    trends,
+)
+from pages.shared.asked import Asked, summary, titles
+from pages.shared.chips import KEPT
 from pages.shared.dimensions import dimension
 
 USUAL = "avoidable"
@@ -35,11 +50,11 @@ class Choices:
 
 def show() -> None:
     if not data.loaded():
-        filters.bare()
+        frame.bare()
         empty.nothing_loaded()
         return
     own = Choices(KPIS[USUAL])
-    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=filters.KEPT, wait=True)
+    asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=KEPT, wait=True)
     kpi = own.kpi
     if not applies(kpi, (), asked.filters.where):
         page.heading(_(kpi.title))
@@ -79,17 +94,17 @@ def show() -> None:
 def _choose(own: Choices) -> Mapping[str, str]:
     """Draw the page's own choices; gives what of them belongs in the URL."""
     kpis = {kpi.name: kpi for kpi in sorted(asked_by_show(), key=_place)}
-    chosen = filters.choice(
+    chosen = choices.choice(
         "kpi", _("KPI"), list(kpis), lambda name: _in_group(kpis[name]), USUAL, width=335
     )
     own.kpi = kpis[chosen]
     # What is kept to one value cannot be told apart by it.
-    kept = [name for name in ("process", "channel", *filters.KEPT) if state.chosen(name)]
+    kept = [name for name in ("process", "channel", *KEPT) if state.chosen(name)]
     within = own.kpi.options.get("shares_within", own.kpi.dimensions)
     apart = [name for name in within if name not in kept]
     options = apart if sentences_trend.divides(own.kpi) else ["", *apart]
     _both_in_one()
-    own.by = filters.choice(
+    own.by = choices.choice(
         "by",
         _("Told apart by"),
         options,
@@ -103,7 +118,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
     )
     # Of what is shared out within a whole a second dimension would make other wholes.
     if own.by and own.by != hours.NAME and not sentences_trend.divides(own.kpi):
-        own.and_by = filters.choice(
+        own.and_by = choices.choice(
             "by2",
             _("And by"),
             ["", *(name for name in apart if name not in {own.by, hours.NAME})],
@@ -121,7 +136,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
         "month": _("per month"),
         "quarter": _("per quarter"),
     }
-    own.grain = filters.choice(
+    own.grain = choices.choice(
         "grain",
         _("Step"),
         ["", *GRAINS],
@@ -168,7 +183,7 @@ def _in_group(kpi: Kpi) -> str:
     return f"{_groups()[_group(kpi)]} · {_(kpi.title)}"
 
 
-def _cannot(kpi: Kpi, asked: filters.Asked) -> str:
+def _cannot(kpi: Kpi, asked: Asked) -> str:
     if asked.process and not applies(kpi, ("process",)):
         return _("{kpi} cannot be told apart by process: choose all processes above.").format(
             kpi=_(kpi.title)
@@ -185,17 +200,15 @@ def _cannot(kpi: Kpi, asked: filters.Asked) -> str:
     )
 
 
-def _heading(asked: filters.Asked, kpi: Kpi, now: Result, before: Result | None) -> None:
+def _heading(asked: Asked, kpi: Kpi, now: Result, before: Result | None) -> None:
     whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
     if asked.filters.values("process"):
-        whose = filters.titles(asked, "process")
+        whose = titles(asked, "process")
     page.heading(
         sentences_trend.standing(kpi, whose, now, before, asked.before_text),
         [
             formats.period(asked.period.since, asked.period.until),
-            filters.summary(asked)
-            if {name for name, _kept in asked.filters.where} - {"process"}
-            else "",
+            summary(asked) if {name for name, _kept in asked.filters.where} - {"process"} else "",
             page.as_of(now.as_of),
             f"n = {formats.number(now.n)}",
             now.note_in(_) or "",

@@ -21,7 +21,7 @@ from kpi.web.asked import (
     screens,
 )
 from kpi.web.views import VIEWS
-from pages.shared import data, filters, page
+from pages.shared import data, frame, page
 from pages.wall import kept, let_in
 
 #: Longest turn that can be chosen here.
@@ -29,7 +29,7 @@ _LONGEST = 600
 
 
 def show() -> None:
-    filters.bare()
+    frame.bare()
     made = screens()
     page.heading(
         ngettext(

@@ -19,7 +19,7 @@ from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from kpi.web import running
 from pages.shared import cards, page
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from pages.steer import overview
 from tests.pages import alone
 

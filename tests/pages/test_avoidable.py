@@ -22,7 +22,7 @@ from pages.shared import (
     moved,
     pareto,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from tests.measures.world import load
 from tests.pages import alone
 

@@ -18,7 +18,7 @@ from pages.shared import (
     customers_sold,
     customers_stay,
 )
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from tests.measures.world import load
 from tests.pages import alone
 

@@ -24,7 +24,7 @@ from kpi.periods import Period, first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import page as agenda_page
 from pages.shared import cards, data, desk_moments, desk_work, goals_table, places
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from tests.pages import alone
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}

@@ -22,7 +22,7 @@ from kpi.store import Store
 from kpi.web import running
 from pages.shared import cards, data, desk_moved, moved
 from pages.shared.actions import Action
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from tests.measures.world import world
 from tests.pages import alone
 

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
-from kpi.numbers import ask
+from kpi.numbers import ask, held_against
 from kpi.periods import Period, months_up_to
 from pages.shared import components, data, state
-from pages.shared.filters import Asked, held_against, presets
+from pages.shared.asked import Asked, presets
 from tests.pages import alone, seen
 
 
@@ -125,10 +125,10 @@ def test_a_page_that_counts_all_customers_says_so_where_the_link_keeps_to_some(
 def chosen_from_two_sides():
     import streamlit as st
 
-    from pages.shared import filters, state
+    from pages.shared import choices, state
 
     st.session_state.setdefault("_chosen", {})
-    filters.choice("kpi", "KPI", ["a", "b", "c"], str, "a")
+    choices.choice("kpi", "KPI", ["a", "b", "c"], str, "a")
     st.button("c", on_click=state.choose, args=("kpi", "c"))
 
 

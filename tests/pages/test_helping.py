@@ -19,7 +19,7 @@ from kpi.measures import KPIS
 from kpi.numbers import ask
 from kpi.periods import Period
 from pages.shared import actions, data, helping
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 
 KPI = KPIS["within_norm_department"]
 PERIOD = Period(date(2025, 6, 1), date(2025, 8, 31))

@@ -67,7 +67,7 @@ def test_ranked_by_strength_with_room_for_what_got_better():
 def test_every_line_of_the_demo_leads_somewhere(demo_shown, quiet_places):
     """At the shared demo: a line has its evidence, and none compares with a time without data."""
     from pages.shared import cards
-    from pages.shared.filters import Asked
+    from pages.shared.asked import Asked
 
     until = date(2025, 8, 31)
     period = Period(date(2024, 9, 1), until)
@@ -110,7 +110,7 @@ def test_the_evidence_says_again_what_led_to_it(demo_shown, quiet_places, monkey
     """A trend of few points shows no rise by itself: its page says what the sentence said."""
     from urllib.parse import parse_qs, urlsplit
 
-    from pages.shared.filters import Asked
+    from pages.shared.asked import Asked
 
     def asked_of(since, until, **where):
         period = Period(since, until)
@@ -157,7 +157,7 @@ def len_of(store, query):
 
 def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, monkeypatch):
     from kpi.numbers import Why
-    from pages.shared.filters import Asked
+    from pages.shared.asked import Asked
 
     year = Period(date(2024, 9, 1), date(2025, 8, 31))
     later = Period(date(2025, 9, 1), date(2025, 9, 30))
@@ -217,7 +217,7 @@ def test_weeks_outside_the_limits_are_news_and_one_week_is_not(demo_shown, quiet
 def test_one_rise_has_one_baseline_and_says_whether_it_goes_on(demo_shown, quiet_places):
     """In a month, a quarter and a year: the same numbers, and the same word on how it stands."""
     from kpi.periods import months_up_to
-    from pages.shared.filters import Asked
+    from pages.shared.asked import Asked
 
     def of(period):
         return moved.asking(Asked(Filters.of(period.since, period.until), period, None, None))
@@ -248,7 +248,7 @@ def test_one_rise_has_one_baseline_and_says_whether_it_goes_on(demo_shown, quiet
 
 def test_a_short_period_tells_the_weeks_that_a_long_one_tells(demo_shown, quiet_places):
     from kpi.periods import months_up_to
-    from pages.shared.filters import Asked
+    from pages.shared.asked import Asked
 
     def of(period):
         return moved.asking(Asked(Filters.of(period.since, period.until), period, None, None))

@@ -10,7 +10,7 @@ from kpi.i18n import use
 from kpi.periods import Period
 from kpi.results.shortfall import missing
 from pages.shared import action_form, data, drill, places, reach_hours, reach_parts
-from pages.shared.filters import Asked
+from pages.shared.asked import Asked
 from tests.pages import alone
 
 NOW, BEFORE = Period(date(2025, 6, 1), date(2025, 8, 31)), Period(date(2025, 3, 1), date(2025, 5, 31))  # fmt: skip
