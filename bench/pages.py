@@ -119,7 +119,7 @@ OURS = (
         "Overview",
         "/?lang=en",
         {
-            "numbers": '[class*="st-key-scorecard"]:not(.st-key-scorecard-table)',
+            "numbers": ".st-key-scorecard, .st-key-scorecard-early",
             "what moved": ".st-key-moved",
         },
         ".st-key-choose-channel",

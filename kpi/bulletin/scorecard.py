@@ -143,11 +143,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """The whole: `html` is what goes on screen."""
+    """The whole: `html` is what goes on screen.
+
+    `brief`: without the note of each cell, half of it all. Another card takes its place in a moment.
+    """
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     caption: str
+    brief: bool = False
 
     @property
     def html(self) -> str:

@@ -45,7 +45,7 @@ def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
     if not quick or len(quick) == len(told):
         return None
     card = _scorecard(asked, chosen, current, quick)
-    return card if card.rows else None
+    return replace(card, brief=True) if card.rows else None
 
 
 def known(asked: Asked, current: str | None = None) -> bool:

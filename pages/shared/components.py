@@ -6,6 +6,7 @@ Their scripts and styles are files beside this one; what they show comes in as d
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,12 +48,20 @@ _chrome = st.components.v2.component(
 )
 
 
-def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = None) -> None:
+def bulletin(
+    html: str,
+    key: str,
+    on_open: Callable[[str, str], None] | None = None,
+    *,
+    instead_of: str = "",
+) -> None:
     """Show `html`, made by `kpi.bulletin` and by nothing else: it is not escaped again.
 
     `on_open` is called with process and KPI when one is clicked, before the page runs again;
     without it such a click leads where its link does. A link to another of our pages opens it in
-    the same session, and the browser's Back leads back.
+    the same session, and the browser's Back leads back. `instead_of` is the key of another one that
+    goes out of sight as this one comes: to change what is in one that stands is quicker than to
+    build another in its place.
     """
 
     def opened() -> None:
@@ -62,7 +71,14 @@ def bulletin(html: str, key: str, on_open: Callable[[str, str], None] | None = N
 
     _bulletin(
         key=key,
-        data={"html": html, "language": language(), "opens": on_open is not None},
+        data={
+            "html": html,
+            "language": language(),
+            "opens": on_open is not None,
+            "insteadOf": instead_of,
+            # Another each time, so that the browser hears of it also where the rest is the same.
+            "turn": time.monotonic_ns() if instead_of else 0,
+        },
         on_opened_change=opened,
     )
 

@@ -6,7 +6,6 @@ import time
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
@@ -31,8 +30,8 @@ from pages.shared.components import bulletin
 _SEEN = "_seen_numbers"
 #: How long a browser beside the server takes to draw the first numbers, in seconds.
 _BREATH = 0.06
-#: Which of the two names the card on screen has.
-_NAMED = "_card_named"
+#: That this visitor was shown a card of what was there at once: it keeps its place for the next.
+_EARLY = "_early_numbers"
 
 
 def show() -> None:
@@ -42,25 +41,25 @@ def show() -> None:
         return
     asked = filters.show(wait=True)
     current = state.chosen("process") or None
-    # Numbers that are quickly there wait for no others; without any, nothing is drawn twice. Places
-    # that are filled twice are made no earlier than there is something to put into them: an empty
-    # one takes away what stood there.
+    # Places keep what stands in them until something else does: they are made before it is there.
+    # What moved stands above the numbers and takes longer to find: they do not wait for it.
+    head, above, helped = st.container(), st.container(key="moved-above"), st.container()
+    numbers, early = st.container(), st.container()
+    # Numbers that are quickly there wait for no others; without any, nothing is drawn twice.
     first = cards.at_once(asked, current)
     # Of a large store that was just opened nothing is counted yet: an empty page says nothing of that.
     waits = first is None and _SEEN not in st.session_state and not cards.known(asked, current)
-    place = st.empty if first is not None or waits else st.container
-    head = place()
-    if waits:
+    if first is not None or _EARLY in st.session_state:
+        # The numbers before their heading: what is sent first is drawn first.
+        with early:
+            html = first.html if first is not None else ""
+            bulletin(html, "scorecard-early", instead_of="scorecard" if html else "")
+        st.session_state[_EARLY] = True
+    if first is not None or waits:
+        head = head.empty()
+        sentence = first.sentence if first is not None else _("The numbers are being counted …")
         with head.container():
-            page.heading(_("The numbers are being counted …"), [_period(asked)], at_once=True)
-    if first is not None:
-        with head.container():
-            page.heading(first.sentence, [_period(asked)], at_once=True)
-    # What moved stands above the numbers and takes longer to find: they do not wait for it.
-    above, helped = st.container(key="moved-above"), st.container()
-    numbers = _Numbers()
-    if first is not None:
-        numbers.draw(first.html)
+            page.heading(sentence, [_period(asked)], at_once=True)
     # What comes after it may take seconds: the filters do not wait for that.
     later.draw()
     if first is not None:
@@ -74,7 +73,8 @@ def show() -> None:
             empty.not_in_period()
             return
         page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
-    numbers.draw(card.html)
+    with numbers:
+        bulletin(card.html, "scorecard", instead_of="scorecard-early")
     with above:
         shown = moved.html(moved.lines(asked, card), asked, *_further(asked))
         bulletin(shown, "moved")
@@ -83,30 +83,6 @@ def show() -> None:
         with helped:
             bulletin(needed, "helping")
     page.folded(lambda: numbers_table(card), "scorecard-table")
-
-
-class _Numbers:
-    """The place of the card, which is drawn up to twice in a run.
-
-    Its first drawing goes by the name of the card that stands there, for then the browser only
-    changes what is in it; a card by another name is built up anew, which takes it twice as long. In
-    one run no two can have the same name.
-    """
-
-    def __init__(self) -> None:
-        self._place: DeltaGenerator | None = None
-
-    def draw(self, html: str) -> None:
-        """Show the card, instead of the one before."""
-        name = st.session_state.get(_NAMED, 0)
-        if self._place is None:
-            # No earlier than there is something to put into it: a place takes away what stood there.
-            self._place = st.empty()
-        else:
-            name = 1 - name
-        st.session_state[_NAMED] = name
-        with self._place:
-            bulletin(html, f"scorecard-{name}")
 
 
 def _further(asked: Asked) -> tuple[str, str]:

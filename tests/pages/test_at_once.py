@@ -63,6 +63,10 @@ def test_what_is_shown_at_once_is_what_stays(store: Store):
     assert len(told) > 20
     assert told == {at: late[at] for at in told}
     assert any(late[at][0] is not State.NOTHING for at in late if at[1] in SLOW)
+    # Its cells have no notes, and refer to none: it is there for a moment.
+    assert 'id="t-' not in first.html
+    assert 'describedby="t-' not in first.html
+    assert 'id="t-' in whole.html
     assert "wordt geteld" in first.html
     assert "wordt geteld" not in whole.html
 
@@ -85,12 +89,13 @@ def test_the_page_ends_with_the_whole(store: Store, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(overview, "bulletin", lambda html, key, **_: drawn.append((key, html)))
     app = alone.run("steer.overview", lang="nl")
     assert not app.exception
-    assert [key for key, _html in drawn] == ["scorecard-0", "scorecard-1", "moved", "helping"]
+    assert [key for key, _html in drawn] == ["scorecard-early", "scorecard", "moved", "helping"]
     assert "wordt geteld" not in drawn[1][1]
     drawn.clear()
     assert not app.run().exception
-    # By the name that it has on screen: it is changed there, not built up anew.
-    assert [key for key, _html in drawn] == ["scorecard-1", "moved", "helping"]
+    # What is known is drawn once; the other stays where it is, for the next time.
+    assert [key for key, _html in drawn] == ["scorecard-early", "scorecard", "moved", "helping"]
+    assert not drawn[0][1]
 
 
 @pytest.mark.usefixtures("quiet_places")

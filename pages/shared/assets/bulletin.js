@@ -87,6 +87,15 @@ function go(to) {
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
+// Shows this one, and not the other that stands beside it under another key.
+function takePlace(parentElement, other) {
+  const place = (one) => one?.closest('[data-testid="stElementContainer"]') ?? one;
+  const mine = place(parentElement.host ?? parentElement);
+  if (mine) mine.style.display = "";
+  const theirs = place(document.querySelector(`.st-key-${CSS.escape(other)}`));
+  if (theirs) theirs.style.display = "none";
+}
+
 // Shows HTML of our own renderer and tells Python which process somebody opened.
 export default function ({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector("#bulletin");
@@ -100,6 +109,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.innerHTML = data.html;
   }
   root.lang = data.language;
+  if (data.insteadOf && root.turn !== data.turn) {
+    root.turn = data.turn;
+    takePlace(parentElement, data.insteadOf);
+  }
   // A picture can be taken of what is drawn; what is not, offers none.
   const offer = () =>
     root.querySelectorAll("[data-picture]").forEach((one) => {
