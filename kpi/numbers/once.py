@@ -11,21 +11,19 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 T = TypeVar("T")
-#: How much of one state is kept; what was not asked for longest goes first.
+#: How much of one state is kept, of each sort; what was not asked for longest goes first.
 MOST = 300
-_kept: WeakKeyDictionary[Store, tuple[str, OrderedDict[Any, Any]]] = WeakKeyDictionary()
+Kept = dict[str, OrderedDict[Any, Any]]
+_kept: WeakKeyDictionary[Store, tuple[str, Kept]] = WeakKeyDictionary()
 
 
-def once(store: Store, key: tuple[Any, ...], fetch: Callable[[], T]) -> T:
+def once(store: Store, key: Any, fetch: Callable[[], T], sort: str = "") -> T:
     """What `fetch` gives, fetched once as long as the store holds what it holds.
 
-    For small things that do not depend on what is filtered.
+    `key` must hold all that it depends on besides; each `sort` is kept apart from the others.
     """
     state = store.state
-    of, kept = _kept.get(store, ("", OrderedDict()))
-    if of != state:
-        kept = OrderedDict()
-        _kept[store] = (state, kept)
+    kept = _of(store, state, sort)
     value: T
     try:
         value = kept[key]
@@ -39,3 +37,16 @@ def once(store: Store, key: tuple[Any, ...], fetch: Callable[[], T]) -> T:
             while len(kept) > MOST:
                 kept.popitem(last=False)
     return value
+
+
+def fetched(store: Store, key: Any, sort: str = "") -> bool:
+    """Whether `once` has it."""
+    return key in _of(store, store.state, sort)
+
+
+def _of(store: Store, state: str, sort: str) -> OrderedDict[Any, Any]:
+    of, sorts = _kept.get(store, ("", {}))
+    if of != state:
+        sorts = {}
+        _kept[store] = (state, sorts)
+    return sorts.setdefault(sort, OrderedDict())

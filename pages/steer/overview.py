@@ -10,6 +10,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
+from kpi.periods import presets
 from pages.shared import (
     cards,
     data,
@@ -23,7 +24,7 @@ from pages.shared import (
     places,
     state,
 )
-from pages.shared.asked import Asked, presets
+from pages.shared.asked import Asked
 from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.
