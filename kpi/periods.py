@@ -179,21 +179,6 @@ def full_days(as_of: datetime, zone: str, days: int) -> Period:
     return Period(last - timedelta(days=days - 1), last)
 
 
-#: The period that is shown where nobody chose one, by its name among `presets`.
-USUAL = "3m"
-
-
-def presets(until: date) -> dict[str, Period]:
-    """The periods to choose from, by their names in an address: all end with the month of `until`."""
-    start = until.replace(day=1)
-    return {
-        "1m": Period(start, until),
-        USUAL: Period(add_months(start, -2), until),
-        "12m": Period(add_months(start, -11), until),
-        "year": Period(date(until.year, 1, 1), until),
-    }
-
-
 def months_up_to(until: date, months: int = 12) -> Period:
     """The last `months` calendar months, the one of `until` included, ending on `until`."""
     return Period(add_months(until.replace(day=1), 1 - months), until)

@@ -13,7 +13,7 @@ from kpi.numbers.comparing import (
     target_of,
 )
 from kpi.numbers.daily import VOLUME, contact_surges, counts
-from kpi.numbers.daily_sums import keep_daily_sums
+from kpi.numbers.daily_sums import keep_daily_sums, quickly
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.known import known_from
@@ -29,7 +29,6 @@ from kpi.numbers.staffing import staffed
 from kpi.numbers.stretches import Stretch, stretches
 from kpi.numbers.top import ask_top_complaints, top_complaints
 from kpi.numbers.totals import TAKES_TOTALS, Total, totals
-from kpi.numbers.usual import keep_usual_answers, quickly
 from kpi.numbers.values import check_values
 from kpi.numbers.why import Why, why
 from kpi.results.effect import Effect, Verdict
@@ -75,7 +74,6 @@ __all__ = [
     "held_against",
     "keep_daily_sums",
     "keep_month_ends",
-    "keep_usual_answers",
     "known_from",
     "narrowed",
     "period_of",

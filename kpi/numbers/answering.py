@@ -125,11 +125,6 @@ def first_fact(store: Store, kpi: Kpi) -> date | None:
     return first
 
 
-#: Kinds that each row decides anew, at tens of millions in tenths of a second: their answers are
-#: remembered, under this name.
-DEAR, ANSWERS = frozenset({Kind.SURVIVAL, Kind.CHURN_AFTER}), "answers"
-
-
 class Asking:
     """One round of questions to one store; what several of them need is fetched once."""
 
@@ -151,11 +146,6 @@ class Asking:
 
     def answer(self, question: Question, own: Sums) -> list[Result]:
         """The results of one question."""
-        if question.kpi.kind in DEAR:
-            return list(once(self.store, question, lambda: self._answer(question, own), ANSWERS))
-        return self._answer(question, own)
-
-    def _answer(self, question: Question, own: Sums) -> list[Result]:
         makers: dict[Kind, Callable[[], list[Result]]] = {
             Kind.SHARE: lambda: self._summed(question, own),
             Kind.RATIO: lambda: self._summed(question, own),

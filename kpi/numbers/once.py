@@ -11,19 +11,21 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 T = TypeVar("T")
-#: How much of one state is kept, of each sort; what was not asked for longest goes first.
+#: How much of one state is kept; what was not asked for longest goes first.
 MOST = 300
-Kept = dict[str, OrderedDict[Any, Any]]
-_kept: WeakKeyDictionary[Store, tuple[str, Kept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Store, tuple[str, OrderedDict[Any, Any]]] = WeakKeyDictionary()
 
 
-def once(store: Store, key: Any, fetch: Callable[[], T], sort: str = "") -> T:
+def once(store: Store, key: tuple[Any, ...], fetch: Callable[[], T]) -> T:
     """What `fetch` gives, fetched once as long as the store holds what it holds.
 
-    `key` must hold all that it depends on besides; each `sort` is kept apart from the others.
+    For small things that do not depend on what is filtered.
     """
     state = store.state
-    kept = _of(store, state, sort)
+    of, kept = _kept.get(store, ("", OrderedDict()))
+    if of != state:
+        kept = OrderedDict()
+        _kept[store] = (state, kept)
     value: T
     try:
         value = kept[key]
@@ -37,16 +39,3 @@ def once(store: Store, key: Any, fetch: Callable[[], T], sort: str = "") -> T:
             while len(kept) > MOST:
                 kept.popitem(last=False)
     return value
-
-
-def fetched(store: Store, key: Any, sort: str = "") -> bool:
-    """Whether `once` has it."""
-    return key in _of(store, store.state, sort)
-
-
-def _of(store: Store, state: str, sort: str) -> OrderedDict[Any, Any]:
-    of, sorts = _kept.get(store, ("", {}))
-    if of != state:
-        sorts = {}
-        _kept[store] = (state, sorts)
-    return sorts.setdefault(sort, OrderedDict())

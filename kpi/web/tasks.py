@@ -29,15 +29,8 @@ def _daily_sums(store: Store) -> None:
     keep_daily_sums(store)
 
 
-def _usual_answers(store: Store) -> None:
-    from kpi.numbers import keep_usual_answers
-
-    keep_usual_answers(store)
-
-
 TASKS: tuple[Task, ...] = (
     Task("alerts", 60, _alerts),
     Task("inbox", 2, _inbox),
     Task("daily sums", 5, _daily_sums),
-    Task("usual answers", 1, _usual_answers),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from kpi import formats
@@ -11,6 +12,9 @@ from kpi.i18n import _, language
 from kpi.periods import Period, add_months
 from pages.shared.chips import KEPT, UNKNOWN
 from pages.shared.dimensions import dimension, group_title
+
+#: The period where nobody chose one, by its name in the URL.
+USUAL = "3m"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,17 @@ class Asked:
             (name, text or UNKNOWN) for name, texts in filters.to_query().items() for text in texts
         ]
         return "?" + urlencode([*pairs, ("lang", language())])
+
+
+def presets(until: date) -> dict[str, Period]:
+    """Periods that end with the last complete month, by their name in the URL."""
+    start = until.replace(day=1)
+    return {
+        "1m": Period(start, until),
+        USUAL: Period(add_months(start, -2), until),
+        "12m": Period(add_months(start, -11), until),
+        "year": Period(date(until.year, 1, 1), until),
+    }
 
 
 def name_of(period: Period, before: Period) -> str:

@@ -11,9 +11,9 @@ from kpi import formats
 from kpi.filters import Comparison, Filters
 from kpi.i18n import _
 from kpi.numbers import held_against
-from kpi.periods import USUAL, Period
+from kpi.periods import Period
 from pages.shared import data, later, state
-from pages.shared.asked import name_of
+from pages.shared.asked import USUAL, name_of
 from pages.shared.chips import meant
 
 #: The period of a link, or of one's own: two days.

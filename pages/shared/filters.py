@@ -13,9 +13,8 @@ import streamlit as st
 
 from kpi.filters import Comparison, Filters
 from kpi.numbers import held_against
-from kpi.periods import USUAL, presets
 from pages.shared import choices, data, frame, later, state
-from pages.shared.asked import Asked, summary_of
+from pages.shared.asked import USUAL, Asked, presets, summary_of
 from pages.shared.chips import chips, kept, meant
 from pages.shared.choices import OWN
 from pages.shared.page import FILTERED

@@ -10,7 +10,6 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin.cards import numbers_table
 from kpi.i18n import _, language
-from kpi.periods import presets
 from pages.shared import (
     cards,
     data,
@@ -24,7 +23,7 @@ from pages.shared import (
     places,
     state,
 )
-from pages.shared.asked import Asked
+from pages.shared.asked import Asked, presets
 from pages.shared.components import bulletin
 
 #: That this visitor has seen numbers here: until others are there, these stay.

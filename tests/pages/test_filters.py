@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
 from kpi.numbers import ask, held_against
-from kpi.periods import Period, months_up_to, presets
+from kpi.periods import Period, months_up_to
 from pages.shared import components, data, state
-from pages.shared.asked import Asked
+from pages.shared.asked import Asked, presets
 from tests.pages import alone, seen
 
 
