@@ -25,9 +25,12 @@ _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 def own() -> Period | None:
     """The period of a link that names its days; what it misses comes from the other day; None where none does."""
-    asked, _refused = Filters.from_query(
-        {name: [state.chosen(name)] for name in ("since", "until") if state.chosen(name)}
-    )
+    days = {name: state.chosen(name) for name in ("since", "until") if state.chosen(name)}
+    asked, refused = Filters.from_query({name: [text] for name, text in days.items()})
+    for name, text in days.items():
+        # Else a mistyped day shows another period without a word.
+        if any(one.startswith(f"{name}=") for one in refused):
+            state.refuse(name, text)
     since, until = asked.since or asked.until, asked.until or asked.since
     if since is None or until is None:
         if state.chosen("period") == OWN and (state.chosen("since") or state.chosen("until")):

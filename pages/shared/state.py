@@ -121,8 +121,10 @@ def unknown() -> list[str]:
 
 def refuse(name: str, value: str) -> None:
     """A choice has no such value: told like an unknown name, where the link itself asked for it."""
-    if value and st.session_state.get(_LINKED, {}).get(name) == value:
-        st.session_state[_REFUSED].append(f"{name}={value}")
+    told = f"{name}={value}"
+    asked = value and st.session_state.get(_LINKED, {}).get(name) == value
+    if asked and told not in st.session_state[_REFUSED]:
+        st.session_state[_REFUSED].append(told)
 
 
 def meant(name: str, value: str) -> None:

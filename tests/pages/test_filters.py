@@ -166,6 +166,11 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     [said] = told(by="channel,nonsense")
     assert "nonsense" in said
     assert "channel" not in said
+    # A day that is none shows another period: that is told too, once.
+    [said] = told(since="2025-02-30", until="2025-06-30")
+    assert said.count("since=2025-02-30") == 1
+    assert "until" not in said
+    assert not told(since="2025-04-01", until="2025-06-30")
     # Chosen otherwise afterwards there is nothing to tell any more.
     app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
     [by] = [one for one in app.selectbox if one.label == "Told apart by"]
