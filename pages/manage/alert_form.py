@@ -22,7 +22,7 @@ from kpi.alerts.rules import (
 from kpi.i18n import _, ngettext, use
 from kpi.store import StoreProblem
 from pages.manage import alert_fields as fields
-from pages.shared import data, once, page, state
+from pages.shared import data, page, sent_twice, state
 from pages.shared.speech import callback
 from pages.wall.kept import slug
 
@@ -116,7 +116,7 @@ def _keep(rule: Rule) -> None:
         return
     name = rule.alert or _free(slug(rule.title) or "alert")
     row = _row(replace(rule, alert=name))
-    if _configure(row if rule.alert else once.only("alerts", "alert", row)):
+    if _configure(row if rule.alert else sent_twice.only("alerts", "alert", row)):
         said = _("The alert is kept. It is looked at within a minute.")
         if not rule.recipients:
             said += " " + _("Nobody is told: it has no recipients.")

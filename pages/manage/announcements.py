@@ -16,7 +16,7 @@ from kpi.i18n import _, ngettext
 from kpi.numbers.announcements import MESSAGE, OFFER, OUTAGE, Announcement, When, announcements
 from kpi.store import StoreProblem
 from kpi.zones import to_local, to_utc
-from pages.shared import data, frame, once, page
+from pages.shared import data, frame, page, sent_twice
 from pages.shared.speech import callback
 from pages.wall.kept import slug
 
@@ -187,7 +187,7 @@ def _fields(one: Announcement | None) -> None:
         "starts_at": starts_at, "ends_at": ends_at, "processes": ", ".join(processes) or None,
         "retired": False,
     }  # fmt: skip
-    if _configure(kept if one else once.only("announcements", "announcement", kept)):
+    if _configure(kept if one else sent_twice.only("announcements", "announcement", kept)):
         st.session_state[_TOLD] = ("success", _("The announcement is kept."))
         st.rerun()
 

@@ -16,7 +16,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.heatmap import weekday_name
 from kpi.i18n import LANGUAGE_NAMES, LANGUAGES, _
 from kpi.store import StoreProblem
-from pages.shared import data, once, page
+from pages.shared import data, page, sent_twice
 from pages.shared.speech import callback
 from pages.wall.kept import slug
 
@@ -133,7 +133,7 @@ def _form(row: dict[str, Any] | None) -> None:
 
 
 def _once(own: Mapping[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    return row if own["digest"] else once.only("digests", "digest", row)
+    return row if own["digest"] else sent_twice.only("digests", "digest", row)
 
 
 def _look(row: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import action_edit, actions, data, desk_moved, figures, once, page
+from pages.shared import action_edit, actions, data, desk_moved, figures, page, sent_twice
 from pages.shared.asked import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -239,7 +239,7 @@ def _add(asked: Asked, found: Sequence[Mapping[str, Any]]) -> None:
             "owner": owner.strip(), "due": due, "action": action or None, "state": "open",
             "retired": False,
     }  # fmt: skip
-    _keep("decisions", once.only("decisions", "decision", made))
+    _keep("decisions", sent_twice.only("decisions", "decision", made))
 
 
 def _became(found: Sequence[Mapping[str, Any]]) -> None:
