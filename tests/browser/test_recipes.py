@@ -255,6 +255,8 @@ def test_milliseconds(wizard, server, tmp_path):
     give(wizard, written(tmp_path / "gesprekken.csv", head, *rows))
     # What is so long that it cannot be seconds is asked; what may be either is said of the column.
     wizard.get_by_role("radio", name="milliseconden").check(force=True)
+    # The question goes with its answer, and what stands under it moves up: not from under a click.
+    settled(wizard)
     dialog = more_of(wizard, "wait_s")
     # The file is checked anew behind it, and the page runs again by itself: it stays open.
     expect(wizard.locator(".st-key-working")).to_have_count(0, timeout=60_000)
