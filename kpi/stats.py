@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -218,6 +219,50 @@ class Durations:
             group, length = group[first], length[first]
         start = np.searchsorted(group, np.arange(groups + 1))
         return cls(start.astype(np.int64), length, events, censored)
+
+    @classmethod
+    def apart(cls, ended: Sequence[Floats], censored: Sequence[Floats]) -> Durations:
+        """The same of lengths alone: per group those that ended, and those last seen not ended.
+
+        Many times as quick as one by one: to sort lengths is all that takes time.
+        """
+        parts = [
+            _merged(_counted(of_ended), _counted(of_censored))
+            for of_ended, of_censored in zip(ended, censored, strict=True)
+        ]
+        sizes = [0, *(len(length) for length, _events, _censored in parts)]
+        none = np.zeros(0)
+        length, events, gone = (
+            np.concatenate([none, *(part[place] for part in parts)]) for place in range(3)
+        )
+        return cls(np.cumsum(sizes), length, events, gone)
+
+
+def _counted(values: Floats) -> tuple[Floats, Floats]:
+    """Each value there is, the lowest first, and how many times."""
+    ordered = np.sort(values)
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    times = np.diff(np.r_[first, len(ordered)]).astype(np.float64)
+    return ordered[first], times
+
+
+def _merged(
+    ended: tuple[Floats, Floats], censored: tuple[Floats, Floats]
+) -> tuple[Floats, Floats, Floats]:
+    """Each length there is in either, how many ended at it, and how many were censored."""
+    (length, events), (others, times) = ended, censored
+    place = np.searchsorted(length, others)
+    known = np.zeros(len(others), dtype=bool)
+    inside = place < len(length)
+    known[inside] = length[place[inside]] == others[inside]
+    gone = np.zeros(len(length))
+    gone[place[known]] = times[known]
+    new = ~known
+    return (
+        np.insert(length, place[new], others[new]),
+        np.insert(events, place[new], 0.0),
+        np.insert(gone, place[new], times[new]),
+    )
 
 
 def _by_group_and_length(group: Whole, length: Floats, groups: int) -> Whole:

@@ -167,6 +167,17 @@ def test_rows_in_the_order_of_their_groups_give_the_same(drawn, times):
 
 
 @given(LENGTHS)
+def test_lengths_apart_give_the_same_as_one_by_one(drawn):
+    group, length, ended = rows(drawn)
+    one = stats.Durations.of(group, length, ended, 1 - ended, groups=5)
+    other = stats.Durations.apart(
+        *([length[(group == own) & (ended == how)] for own in range(5)] for how in (1, 0))
+    )
+    for name in ("start", "length", "events", "censored"):
+        assert list(getattr(one, name)) == list(getattr(other, name)), name
+
+
+@given(LENGTHS)
 def test_kaplan_meier_is_lifelines(drawn):
     group, length, ended = rows(drawn)
     durations = stats.Durations.of(group, length, ended, 1 - ended, groups=4)

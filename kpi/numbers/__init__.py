@@ -13,13 +13,15 @@ from kpi.numbers.comparing import (
     target_of,
 )
 from kpi.numbers.daily import VOLUME, contact_surges, counts
-from kpi.numbers.daily_sums import keep_daily_sums, quickly
+from kpi.numbers.daily_sums import keep_daily_sums
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.known import known_from
+from kpi.numbers.lengths import keep_lengths
 from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
+from kpi.numbers.quickly import quickly
 from kpi.numbers.reported import reported, values_reported
 from kpi.numbers.retention import retention_curves
 from kpi.numbers.rows import narrowed, rows
@@ -73,6 +75,7 @@ __all__ = [
     "find",
     "held_against",
     "keep_daily_sums",
+    "keep_lengths",
     "keep_month_ends",
     "known_from",
     "narrowed",

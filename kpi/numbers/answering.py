@@ -15,6 +15,7 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Note, Result
 from kpi.numbers.daily_sums import from_kept
+from kpi.numbers.lasting import lasted
 from kpi.numbers.missing import with_missing
 from kpi.numbers.once import once
 from kpi.numbers.problem import check, find
@@ -95,7 +96,9 @@ def ask_each(
         for kpi in kpis:
             check(kpi, by, filters.where)
         each.append([(kpi, question_of(store, kpi, filters, tuple(by), scope)) for kpi in kpis])
-    sums_of = asking.sums([one for pairs in each for _kpi, one in pairs if one is not None])
+    questions = [one for pairs in each for _kpi, one in pairs if one is not None]
+    asking.fetch_lasted(questions)
+    sums_of = asking.sums(questions)
     answers = []
     for pairs in each:
         found: list[Result] = []
@@ -144,6 +147,11 @@ class Asking:
                 found[question] = sums.split(question, position, columns)
         return found
 
+    def fetch_lasted(self, questions: Sequence[Question]) -> None:
+        """How long cases lasted, for all questions about that, before they are answered."""
+        for question, columns in lasted(self.store, questions).items():
+            self._kept["lasted", question] = columns
+
     def answer(self, question: Question, own: Sums) -> list[Result]:
         """The results of one question."""
         makers: dict[Kind, Callable[[], list[Result]]] = {
@@ -159,7 +167,8 @@ class Asking:
                 question, self.columns(spans.closed_durations(question))
             ),
             Kind.SURVIVAL: lambda: durations.survival_results(
-                question, self.columns(spans.durations(question))
+                question,
+                self._once(("lasted", question), lambda: self.columns(spans.durations(question))),
             ),
             Kind.STOCK: lambda: self._stock(question),
             Kind.PER_HOUR: lambda: hours.per_hour_results(

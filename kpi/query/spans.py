@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from kpi.measures.words import timed, withdrawn
+from kpi.model import Kpi, Moment
+from kpi.periods import Period
 from kpi.query.groups import Column, grouped, source
 from kpi.query.question import Question
 from kpi.sql import elapsed_seconds
@@ -39,51 +42,81 @@ def _each(value: Column) -> Column:
     return sa.func.array_agg(value)
 
 
-def _gone(c: Any) -> Column:
-    gone: Column = withdrawn(c) & (c.withdrawn_at >= c.opened_at)
-    return gone
+def _timed_end(c: Any, as_of: datetime) -> tuple[Column, Column, Column]:
+    """Whether it was closed by `as_of`, whether withdrawn, and whether it can be timed at all.
+
+    A time of closing, or of withdrawal, is prepared of those only whose times are in order.
+    """
+    gone: Column = c.withdrawn_at >= c.opened_at
+    return c.closed_at <= as_of, gone & (c.withdrawn_at <= as_of), timed(c) | gone
 
 
 def ending(c: Any, as_of: datetime) -> Column:
     """How a case had ended by `as_of`: OPEN, CLOSED, WITHDRAWN, or UNTIMED."""
-    gone = _gone(c)
-    return sa.case(
-        (timed(c) & (c.closed_at <= as_of), CLOSED),
-        (timed(c), OPEN),
-        (gone & (c.withdrawn_at <= as_of), WITHDRAWN),
-        (gone, OPEN),
-        else_=UNTIMED,
-    )
+    closed, gone, known = _timed_end(c, as_of)
+    return sa.case((closed, CLOSED), (gone, WITHDRAWN), (known, OPEN), else_=UNTIMED)
 
 
 def lasted(c: Any, as_of: datetime) -> Column:
     """Seconds that a case had lasted by `as_of`, or until its end; null where nothing can be timed."""
-    gone = _gone(c)
+    closed, gone, known = _timed_end(c, as_of)
     end: Column = sa.case(
-        (timed(c) & (c.closed_at <= as_of), c.closed_at),
-        (gone & (c.withdrawn_at <= as_of), c.withdrawn_at),
-        (timed(c) | gone, sa.literal(as_of, sa.DateTime())),
+        (closed, c.closed_at),
+        (gone, c.withdrawn_at),
+        (known, sa.literal(as_of, sa.DateTime())),
     )
     return elapsed_seconds(c.opened_at, end)
 
 
-def durations(question: Question) -> sa.Select[Any]:
-    """Per keys and ending those opened in the period: keys, ending, seconds (an array), n.
+def durations(question: Question, periods: Sequence[Period] = ()) -> sa.Select[Any]:
+    """Per span, keys and ending those opened in the period: span, keys, ending, seconds (an array), n.
 
-    Cases open at as-of are as long as they have lasted by then; those withdrawn as long as they
-    lasted until that; where nothing can be timed (ending UNTIMED) `seconds` holds nulls. It is in no order.
+    With `periods`, of which no two have a day in common, those of all of them: `span` is the place
+    of its own, else 0. Cases open at as-of are as long as they have lasted by then; those withdrawn
+    as long as they lasted until that; where nothing can be timed (ending UNTIMED) `seconds` holds
+    nulls. It is in no order.
     """
-    base = grouped(question, source(question.kpi.source), question.kpi.date)
+    kpi, spans = question.kpi, periods or (question.period,)
+    base = grouped(question, source(kpi.source), kpi.date, in_period=False)
     c, as_of = base.columns, question.moment.latest
+    within = [c[kpi.date].between(span.since, span.until) for span in spans]
     rows = base.select(
+        sa.case(*((one, place) for place, one in enumerate(within))).label("span"),
         ending(c, as_of).label("ending"),
         lasted(c, as_of).label("seconds"),
-        also=[c.opened_at <= as_of],
+        also=[sa.or_(*within), c.opened_at <= as_of],
     ).subquery("rows")
-    keys = [rows.c[key.name] for key in base.keys]
+    keys = [rows.c.span, *(rows.c[key.name] for key in base.keys), rows.c.ending]
     return sa.select(
-        *keys, rows.c.ending, _each(rows.c.seconds).label("seconds"), sa.func.count().label("n")
-    ).group_by(*keys, rows.c.ending)
+        *keys, _each(rows.c.seconds).label("seconds"), sa.func.count().label("n")
+    ).group_by(*keys)
+
+
+def lengths(kpi: Kpi, at: Moment, values: Mapping[str, Sequence[str | None]]) -> sa.Select[Any]:
+    """Every case opened by as-of: day, ending, seconds, and per dimension the place of its value.
+
+    `values` are those that the dimensions have.
+    """
+    of = source(kpi.source)
+    c, as_of = of.c, at.latest
+    places = [
+        sa.cast(
+            sa.case(*((_is(c[name], value), place) for place, value in enumerate(every)), else_=-1),
+            sa.SmallInteger(),
+        ).label(name)
+        for name, every in values.items()
+    ]
+    return sa.select(
+        c[kpi.date].label("day"),
+        *places,
+        sa.cast(ending(c, as_of), sa.SmallInteger()).label("ending"),
+        lasted(c, as_of).label("seconds"),
+    ).where(c.opened_at <= as_of, c[kpi.date].is_not(None))
+
+
+def _is(column: Column, value: str | None) -> Column:
+    same: Column = column.is_(None) if value is None else column == value
+    return same
 
 
 def counts_as_stock(c: Any) -> Column:

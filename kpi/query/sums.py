@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -72,20 +72,24 @@ class Part:
 
 def batches(questions: Sequence[Question]) -> list[list[Question]]:
     """Questions that one select can answer: same source, date, period, filters and grouping."""
-    return _alike(questions, lambda question: (question.period, *_shape(question)))
+    return _alike(questions, lambda question: (question.period, *_shape(question)), SUMMED)
 
 
-def over_periods(questions: Sequence[Question]) -> list[list[Question]]:
-    """The same, of whatever period."""
-    return _alike(questions, _shape)
+def over_periods(
+    questions: Sequence[Question], kinds: Collection[Kind] = SUMMED
+) -> list[list[Question]]:
+    """The same, of whatever period; those of `kinds`, the others are left out."""
+    return _alike(questions, _shape, kinds)
 
 
 def _alike(
-    questions: Sequence[Question], shape: Callable[[Question], tuple[Any, ...]]
+    questions: Sequence[Question],
+    shape: Callable[[Question], tuple[Any, ...]],
+    kinds: Collection[Kind],
 ) -> list[list[Question]]:
     found: dict[Any, list[Question]] = {}
     for question in questions:
-        if question.kpi.kind in SUMMED:
+        if question.kpi.kind in kinds:
             found.setdefault(shape(question), []).append(question)
     return list(found.values())
 

@@ -61,18 +61,14 @@ def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float6
 
 def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:
     """What `kpi.query.spans.durations` brings, in days; `group` says whose each row is."""
-    rows = sorted(
-        (number, row) for row, number in enumerate(group) if columns["ending"][row] != UNTIMED
-    )
-    seconds = [each(columns, row) for _number, row in rows]
-    sizes = [len(one) for one in seconds]
-    ended = np.repeat([float(columns["ending"][row] == CLOSED) for _number, row in rows], sizes)
-    return stats.Durations.of(
-        np.repeat(np.array([number for number, _row in rows], dtype=np.int64), sizes),
-        np.concatenate([np.zeros(0), *seconds]) / SECONDS_A_DAY,
-        ended,
-        1.0 - ended,
-        groups=groups,
+    ended: list[list[NDArray[np.float64]]] = [[np.zeros(0)] for _group in range(groups)]
+    censored: list[list[NDArray[np.float64]]] = [[np.zeros(0)] for _group in range(groups)]
+    for row, whose in enumerate(group):
+        how = columns["ending"][row]
+        if how != UNTIMED:
+            (ended if how == CLOSED else censored)[whose].append(each(columns, row))
+    return stats.Durations.apart(
+        *([np.concatenate(parts) / SECONDS_A_DAY for parts in of] for of in (ended, censored))
     )
 
 

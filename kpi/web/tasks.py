@@ -29,8 +29,15 @@ def _daily_sums(store: Store) -> None:
     keep_daily_sums(store)
 
 
+def _lengths(store: Store) -> None:
+    from kpi.numbers import keep_lengths
+
+    keep_lengths(store)
+
+
 TASKS: tuple[Task, ...] = (
     Task("alerts", 60, _alerts),
     Task("inbox", 2, _inbox),
     Task("daily sums", 5, _daily_sums),
+    Task("lengths of cases", 5, _lengths),
 )

@@ -34,15 +34,15 @@ def scorecard(
 def at_once(asked: Asked, current: str | None = None) -> Scorecard | None:
     """The card with those numbers only that are there at once; None where there are none such.
 
-    Of a large store most numbers take hundredths of a second and one or two take seconds: whoever
-    changes a filter need not wait for these to see the others.
+    Of a large store most numbers take hundredths of a second, their courses take as long again, and
+    what nothing is kept of takes seconds: whoever changes a filter need not wait for these.
     """
     chosen = tuple(data.headlines())
     if known(asked, current):
         return None
     told = [kpi.name for kpi in _told(chosen, asked)]
     quick = data.quickly(told, asked.filters, _PROCESS)
-    if not quick or len(quick) == len(told):
+    if not quick:
         return None
     card = _scorecard(asked, chosen, current, quick)
     return replace(card, brief=True) if card.rows else None
