@@ -16,6 +16,7 @@ from kpi.numbers.daily import VOLUME, contact_surges, counts
 from kpi.numbers.daily_sums import keep_daily_sums
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
+from kpi.numbers.held_sums import hold_sums
 from kpi.numbers.known import known_from
 from kpi.numbers.lengths import keep_lengths
 from kpi.numbers.month_ends import keep_month_ends
@@ -74,6 +75,7 @@ __all__ = [
     "effect_of",
     "find",
     "held_against",
+    "hold_sums",
     "keep_daily_sums",
     "keep_lengths",
     "keep_month_ends",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kpi, Moment
+from kpi.numbers.held_sums import held
 from kpi.numbers.periods import period_of
 from kpi.numbers.questions import moment_of
 from kpi.query import daily
@@ -40,12 +41,17 @@ def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Ke
         return {}
     own: dict[int, list[tuple[Question, Sequence[daily.Sum]]]] = {}
     by_number = {kept.number: kept for kept in now}
+    in_memory = held(store, now) or {}
+    found = {}
     for question in batch:
         wanted = store.daily.sums_of(question.kpi, question.moment)
         kept = None if wanted is None else daily.where_kept(question, wanted, now)
-        if wanted is not None and kept is not None:
+        if wanted is None or kept is None:
+            continue
+        if kept.number in in_memory:
+            found[question] = in_memory[kept.number].answer(question, wanted)
+        else:
             own.setdefault(kept.number, []).append((question, wanted))
-    found = {}
     for number, asked in own.items():
         made = daily.from_kept(asked, by_number[number])
         columns = made.columns(store.columns(made.select))

@@ -7,24 +7,22 @@ second. Anything else, and whatever is asked before they are there, is counted f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from kpi.filters import GRAINS
 from kpi.measures import KPIS
-from kpi.model import NOT_CONFIGURED, Kind, Moment
+from kpi.model import Kind, Moment
+from kpi.numbers.by_day import MOST_VALUES, ByDay, in_order, values_of
 from kpi.numbers.daily_sums import LEAST
-from kpi.periods import buckets
 from kpi.query import spans
 from kpi.query.daily import NARROW
-from kpi.query.groups import key_label, source
+from kpi.query.groups import source
 from kpi.query.question import Question
 from kpi.results.keys import Columns
 
@@ -33,28 +31,25 @@ if TYPE_CHECKING:
 
 #: The KPI whose lengths are kept.
 _KPI = KPIS["lead_time"]
+#: In how many ways a case can have ended.
+ENDINGS = 4
 #: Of more cases than this they are not kept: it would be some hundreds of megabytes.
 MOST = 12_000_000
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class _Lengths:
-    """Every case that was opened by `latest`, by day; the arrays are of one length.
+    """Every case that was opened by `latest`; the arrays are of one length.
 
     Attributes:
         latest: as-of, at which those still open are as long as they have lasted.
-        day: days since 1970, ascending.
-        codes: per dimension the place of its value in `values`.
-        values: per dimension those there are; None is unknown.
+        cases: by the day they were opened.
         ending: as `query.spans.ending` has it.
         seconds: how long it lasted; nan where that cannot be timed.
     """
 
     latest: datetime
-    day: NDArray[np.int32]
-    codes: Mapping[str, NDArray[np.int16]]
-    values: Mapping[str, tuple[str | None, ...]]
+    cases: ByDay
     ending: NDArray[np.int8]
     seconds: NDArray[np.float64]
 
@@ -105,93 +100,30 @@ def _for(store: Store, question: Question) -> _Lengths | None:
 
 def _read(store: Store) -> _Lengths | None:
     at = Moment(store.as_of(_KPI.reads))
-    values = {}
-    for name in NARROW:
-        found = store.rows(sa.select(source(_KPI.source).c[name].label("value")).distinct())
-        values[name] = tuple(sorted((row["value"] for row in found), key=lambda one: one or ""))
-        if len(found) > np.iinfo(np.int16).max:
-            return None
+    values = {name: values_of(store, source(_KPI.source).c[name]) for name in NARROW}
+    if any(len(every) > MOST_VALUES for every in values.values()):
+        return None
     columns = store.columns(spans.lengths(_KPI, at, values))
-    day = columns["day"].astype("datetime64[D]").astype(np.int32)
-    order = np.argsort(day, kind="stable")
+    cases, order = ByDay.of(columns, values)
     return _Lengths(
         at.latest,
-        day[order],
-        {name: columns[name].astype(np.int16)[order] for name in NARROW},
-        values,
+        cases,
         columns["ending"].astype(np.int8)[order],
         columns["seconds"].astype(np.float64)[order],
     )
 
 
 def _columns(kept: _Lengths, question: Question) -> Columns:
-    period = question.period
-    low = int(np.searchsorted(kept.day, _number(period.since), "left"))
-    high = int(np.searchsorted(kept.day, _number(period.until), "right"))
-    rows = slice(low, high) if (asked := _asked(kept, question, low, high)) is None else asked
-    group = kept.ending[rows].astype(np.int64)
-    labels: list[tuple[NDArray[Any], NDArray[Any]]] = []
-    for name in question.by:
-        own, called = _key(kept, question, name, rows)
-        group = group * len(called) + own
-        labels.append((own, called))
-    order, first = _groups(group)
+    rows = kept.cases.rows(question)
+    code, groups = kept.cases.groups(question, rows)
+    # Within each key by how it ended.
+    order, first = in_order(code * ENDINGS + kept.ending[rows])
     seconds = np.empty(len(first), dtype=object)
     seconds[:] = np.split(kept.seconds[rows][order], first[1:]) if len(first) else []
     one = order[first]
     return {
-        **{key_label(place): called[own[one]] for place, (own, called) in enumerate(labels)},
+        **groups.keys(code[one]),
         "ending": kept.ending[rows][one].astype(np.int64),
         "seconds": seconds,
         "n": np.diff(np.r_[first, len(order)]),
     }
-
-
-def _number(day: date) -> np.int32:
-    # Of another type than the days that are looked through, all of these would be copied first.
-    return np.int32((day - _EPOCH).days)
-
-
-def _asked(kept: _Lengths, question: Question, low: int, high: int) -> NDArray[np.int64] | None:
-    """The rows between that are kept by the filters and in sight; None: all of them."""
-    where: list[tuple[str, frozenset[str]]] = [
-        (name, frozenset(values)) for name, values in question.where
-    ]
-    if question.scope.processes is not None:
-        where.append(("process", question.scope.processes))
-    if not where:
-        return None
-    there = np.ones(high - low, dtype=bool)
-    for name, wanted in where:
-        fits = np.array([(value or "") in wanted for value in kept.values[name]], dtype=bool)
-        there &= fits[kept.codes[name][low:high]]
-    return low + np.flatnonzero(there)
-
-
-def _key(
-    kept: _Lengths, question: Question, name: str, rows: Any
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Of each row the place of its key in what these are called, as a select brings them."""
-    if name in GRAINS:
-        every = list(buckets(question.period, name))
-        starts = np.array([_number(part.since) for _name, part in every])
-        place = np.searchsorted(starts, kept.day[rows], side="right") - 1
-        if name == "day":
-            return place, np.array([part.since for _name, part in every], dtype="datetime64[D]")
-        return place, np.array([called for called, _part in every], dtype=object)
-    known = question.configured.get(name)
-    called = [
-        value if value is None or known is None or value in known else NOT_CONFIGURED
-        for value in kept.values[name]
-    ]
-    return kept.codes[name][rows], np.array(called, dtype=object)
-
-
-def _groups(group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The order that puts rows of one group together, and where in it each group begins."""
-    if len(group) and group.max() <= np.iinfo(np.int16).max:
-        # Numbers as small as these are sorted without comparing them.
-        group = group.astype(np.int16)
-    order = np.argsort(group, kind="stable")
-    ordered = group[order]
-    return order, np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])

@@ -12,6 +12,7 @@ from kpi.measures.words import timed, withdrawn
 from kpi.model import Kpi, Moment
 from kpi.periods import Period
 from kpi.query.groups import Column, grouped, source
+from kpi.query.in_memory import places
 from kpi.query.question import Question
 from kpi.sql import elapsed_seconds
 
@@ -99,24 +100,12 @@ def lengths(kpi: Kpi, at: Moment, values: Mapping[str, Sequence[str | None]]) ->
     """
     of = source(kpi.source)
     c, as_of = of.c, at.latest
-    places = [
-        sa.cast(
-            sa.case(*((_is(c[name], value), place) for place, value in enumerate(every)), else_=-1),
-            sa.SmallInteger(),
-        ).label(name)
-        for name, every in values.items()
-    ]
     return sa.select(
         c[kpi.date].label("day"),
-        *places,
+        *places(c, values),
         sa.cast(ending(c, as_of), sa.SmallInteger()).label("ending"),
         lasted(c, as_of).label("seconds"),
     ).where(c.opened_at <= as_of, c[kpi.date].is_not(None))
-
-
-def _is(column: Column, value: str | None) -> Column:
-    same: Column = column.is_(None) if value is None else column == value
-    return same
 
 
 def counts_as_stock(c: Any) -> Column:

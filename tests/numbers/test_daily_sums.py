@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from kpi.demo.plan import Plan
 from kpi.filters import Filters
 from kpi.measures import KPIS, asked_by_show
 from kpi.model import Kind, Kpi
-from kpi.numbers import answering, daily_sums
+from kpi.numbers import answering, daily_sums, held_sums
 from kpi.numbers.questions import moment_of
 from kpi.query import daily
 from kpi.query.question import Question
@@ -58,13 +59,26 @@ SCOPES = [
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("sums") / "store.duckdb"
     with open_store(load_settings(f"duckdb:///{path}")) as store:
         plan = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)
         fill(store, plan, "test", lambda text: None)
         assert numbers.keep_daily_sums(store, least=0) > 10
+        assert numbers.hold_sums(store) > 5
+        assert not numbers.hold_sums(store), "nothing changed"
         yield store
+
+
+@pytest.fixture(params=["read", "held"])
+def demo(filled: Store, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Its sums read from the store, and those that are held answered from memory."""
+    if request.param == "held":
+        numbers.hold_sums(filled)
+        assert held_sums.held(filled, filled.daily.now() or ())
+    else:
+        monkeypatch.setattr(daily_sums, "held", lambda _store, _now: None)
+    return filled
 
 
 class Used:
@@ -228,15 +242,15 @@ def test_small_sources_are_left(tmp_path) -> None:
         assert store.daily.now() == ()
 
 
-def test_another_declaration_is_another_sum(demo: Store) -> None:
+def test_another_declaration_is_another_sum(filled: Store) -> None:
     """Its name does not decide, but what it says."""
     [kept] = [
-        one for one in demo.daily.now() or ()
+        one for one in filled.daily.now() or ()
         if one.source == "prepared_contacts" and one.dimensions == daily.NARROW
     ]  # fmt: skip
-    at = moment_of(demo, AVOIDABLE, date(2025, 8, 31))
+    at = moment_of(filled, AVOIDABLE, date(2025, 8, 31))
     other = Kpi(**{**vars(AVOIDABLE), "where": lambda c, _: c.inbound & ~c.answered})
-    own, others = (demo.daily.sums_of(kpi, at) for kpi in (AVOIDABLE, other))
+    own, others = (filled.daily.sums_of(kpi, at) for kpi in (AVOIDABLE, other))
     assert own
     assert others
     assert {one.fingerprint for one in own} <= kept.slots.keys()
@@ -263,18 +277,56 @@ def test_what_is_thrown_away_between_looking_and_asking_is_no_answer(
         assert found.n == 19
 
 
-def test_nothing_is_kept_while_it_changes(demo: Store) -> None:
-    before = demo.daily.now()
+def test_nothing_is_kept_while_it_changes(filled: Store) -> None:
+    before = filled.daily.now()
     assert before
-    with demo.daily.changing():
-        assert demo.daily.now() is None
-    after = demo.daily.now()
+    with filled.daily.changing():
+        assert filled.daily.now() is None
+    after = filled.daily.now()
     assert after == before
     assert after is not before
 
 
-def test_sums_of_what_changed_meanwhile_are_not_made(demo: Store) -> None:
+def test_sums_of_what_changed_meanwhile_are_not_made(filled: Store) -> None:
     rows = sa.select(sa.func.count().label("n")).select_from(table("daily_sums"))
-    before = demo.rows(rows)
-    assert not demo.keep_daily_sums(demo.data_version - 1, [])
-    assert demo.rows(rows) == before
+    before = filled.rows(rows)
+    assert not filled.keep_daily_sums(filled.data_version - 1, [])
+    assert filled.rows(rows) == before
+
+
+def test_what_is_held_answers_as_long_as_it_is_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = 0
+    answer = held_sums.Held.answer
+
+    def counted(held: held_sums.Held, question: Question, wanted: Sequence[daily.Sum]) -> object:
+        nonlocal answered
+        answered += 1
+        return answer(held, question, wanted)
+
+    monkeypatch.setattr(held_sums.Held, "answer", counted)
+
+    def told(store: Store, *by: str) -> int:
+        return sum(one.n for one in numbers.ask(store, ["avoidable"], JUNE, by))
+
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        assert numbers.hold_sums(store) == 0, "nothing is kept yet"
+        assert numbers.keep_daily_sums(store, least=0)
+        assert told(store, "process") == 12
+        assert answered == 0
+        assert numbers.hold_sums(store)
+        assert told(store, "process") == told(store) == 12
+        assert answered == 2
+        assert told(store, "reason") == 12
+        assert answered == 2, "what is told apart by more is read from the store"
+        import_id = load(store, contacts("2024-06-04", 100, 7), "2024-06-21 12:00")
+        assert told(store, "process") == 19
+        assert answered == 2, "what is held is of less than there is"
+        numbers.keep_daily_sums(store, least=0)
+        numbers.hold_sums(store)
+        assert told(store, "process") == 19
+        assert answered == 3
+        store.undo(import_id, "test")
+        assert told(store, "process") == 12
+        assert answered == 3

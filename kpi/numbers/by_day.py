@@ -1,0 +1,150 @@
+"""Rows in memory by day, each with the places of its values: what a filter keeps of them, by what.
+
+What is kept of a large store is some tens of thousands of sums, or one number a case. To look through
+these here takes a tenth of what a select takes, most of which goes into asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi.filters import GRAINS
+from kpi.model import NOT_CONFIGURED
+from kpi.periods import Period, buckets
+from kpi.query import in_memory
+from kpi.query.groups import Column, key_label
+from kpi.query.question import Question
+from kpi.results.keys import Columns
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+Places = NDArray[np.int64]
+#: How many values of one dimension can be told apart by their places.
+MOST_VALUES = 30_000
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class ByDay:
+    """Of each row its day and values; the arrays are of one length.
+
+    Attributes:
+        day: days since 1970, ascending.
+        codes: per dimension the place of its value in `values`.
+        values: per dimension those there are; None is unknown.
+    """
+
+    day: NDArray[np.int32]
+    codes: Mapping[str, NDArray[np.int16]]
+    values: Mapping[str, tuple[str | None, ...]]
+
+    @classmethod
+    def of(
+        cls, columns: Columns, values: Mapping[str, tuple[str | None, ...]]
+    ) -> tuple[ByDay, Places]:
+        """From columns `day` and, per dimension, the places; and the order they are put in."""
+        day = columns["day"].astype("datetime64[D]").astype(np.int32)
+        order = np.argsort(day, kind="stable")
+        codes = {name: columns[name].astype(np.int16)[order] for name in values}
+        return cls(day[order], codes, values), order
+
+    def rows(self, question: Question) -> slice | Places:
+        """Those of the question's period that its filters and scope keep."""
+        low, high = self.between(question.period)
+        where = [(name, frozenset(values)) for name, values in question.where]
+        seen = question.scope.processes
+        if seen is not None:
+            if not seen:
+                return slice(low, low)
+            # What has no process is seen whole (`query.groups.in_scope`).
+            where += [("process", seen)] if "process" in self.codes else []
+        if not where:
+            return slice(low, high)
+        there = np.ones(high - low, dtype=bool)
+        for name, wanted in where:
+            fits = np.array([(value or "") in wanted for value in self.values[name]], dtype=bool)
+            there &= fits[self.codes[name][low:high]]
+        return low + np.flatnonzero(there)
+
+    def between(self, period: Period) -> tuple[int, int]:
+        """The first row of a period, and the first after it."""
+        low = np.searchsorted(self.day, number_of(period.since), "left")
+        return int(low), int(np.searchsorted(self.day, number_of(period.until), "right"))
+
+    def groups(self, question: Question, rows: slice | Places) -> tuple[Places, Groups]:
+        """The number of each row's group by the question's `by`, and what the groups are called."""
+        code = np.zeros(len(self.day[rows]), dtype=np.int64)
+        called = []
+        for name in question.by:
+            own, names = self._key(question, name, rows)
+            code = code * len(names) + own
+            called.append(names)
+        return code, Groups(tuple(called))
+
+    def _key(
+        self, question: Question, name: str, rows: slice | Places
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Of each row the place of its key in what these are called, as a select brings them."""
+        if name in GRAINS:
+            every = list(buckets(question.period, name))
+            starts = np.array([number_of(part.since) for _name, part in every])
+            place = np.searchsorted(starts, self.day[rows], side="right") - 1
+            if name == "day":
+                days = np.array([part.since for _name, part in every], dtype="datetime64[D]")
+                return place, days
+            return place, np.array([called for called, _part in every], dtype=object)
+        known = question.configured.get(name)
+        called = [
+            value if value is None or known is None or value in known else NOT_CONFIGURED
+            for value in self.values[name]
+        ]
+        return self.codes[name][rows], np.array(called, dtype=object)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What groups are called: per part of `by` the names of its places."""
+
+    called: tuple[NDArray[Any], ...]
+
+    def __len__(self) -> int:
+        """How many there may be."""
+        return int(np.prod([len(names) for names in self.called], dtype=np.int64))
+
+    def keys(self, numbers: Places) -> dict[str, NDArray[Any]]:
+        """The key columns of groups by their numbers, as a select brings them."""
+        found = {}
+        for place in reversed(range(len(self.called))):
+            names = self.called[place]
+            found[key_label(place)] = names[numbers % len(names)]
+            numbers = numbers // len(names)
+        return found
+
+
+def values_of(store: Store, column: Column, *where: Column) -> tuple[str | None, ...]:
+    """The values that a column has in the rows that meet `where`."""
+    found = store.rows(in_memory.values(column, *where))
+    return tuple(sorted((row["value"] for row in found), key=lambda one: one or ""))
+
+
+def number_of(day: date) -> np.int32:
+    """Days since 1970."""
+    # Of another type than the days that are looked through, all of these would be copied first.
+    return np.int32((day - _EPOCH).days)
+
+
+def in_order(code: Places) -> tuple[Places, Places]:
+    """The order that puts rows of one number together, and where in it each number begins."""
+    if len(code) and code.max() <= np.iinfo(np.int16).max:
+        # Numbers as small as these are sorted without comparing them.
+        code = code.astype(np.int16)
+    order = np.argsort(code, kind="stable")
+    ordered = code[order]
+    return order, np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
