@@ -37,6 +37,10 @@ def test_streamlit_knows_the_setting(name):
         ("client.showErrorLinks", False),  # no link that sends an error text elsewhere
         ("client.toolbarMode", "minimal"),
         ("client.disableDataExport", True),  # its cells are not neutralised for spreadsheets
+        (
+            "client.allowedOrigins",
+            [],
+        ),  # no page around ours stops it, runs it, or tells it who one is
         ("browser.gatherUsageStats", False),  # nothing leaves the building
         ("server.enableStaticServing", False),
         ("server.enableAgentApi", False),  # a second way in, past the guard
