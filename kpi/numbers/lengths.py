@@ -78,7 +78,7 @@ def keep_lengths(store: Store, least: int = LEAST, most: int = MOST) -> bool:
     return lengths is not None
 
 
-def kept_lengths(store: Store, question: Question) -> bool:
+def answered_by_lengths(store: Store, question: Question) -> bool:
     """Whether `from_lengths` answers a question."""
     return _for(store, question) is not None
 

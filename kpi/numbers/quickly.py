@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.numbers.daily_sums import is_kept
-from kpi.numbers.lengths import kept_lengths
+from kpi.numbers.lengths import answered_by_lengths
 from kpi.numbers.questions import question_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def quickly(
     found = []
     for name in names:
         question = question_of(store, KPIS[name], filters, tuple(by))
-        if question is not None and (is_kept(store, question) or kept_lengths(store, question)):
+        if question is not None and (
+            is_kept(store, question) or answered_by_lengths(store, question)
+        ):
             found.append(name)
     return found
