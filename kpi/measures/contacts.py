@@ -164,7 +164,7 @@ AVOIDABLE_COST = Kpi(
             Unit.PERCENT,
         ),
     ),
-    options={"costs": "channels"},
+    options={"costs": "channels", "kept_by": ("cause", "causing_department")},
 )
 
 AVOIDABLE_COST_MARGINAL = Kpi(
@@ -195,7 +195,7 @@ AVOIDABLE_COST_MARGINAL = Kpi(
             Unit.PERCENT,
         ),
     ),
-    options={"costs": "hours"},
+    options={"costs": "hours", "kept_by": ("cause", "causing_department")},
 )
 
 CAUSER = Kpi(

@@ -209,15 +209,18 @@ def makings(asked_of: Sequence[tuple[Kpi, Moment]], spell: Spell) -> list[Making
     wide = tuple(name for name in WIDE if name in there)
     found = [_making(asked_of, wide, spell)]
     for apart in APART:
-        own = [
-            (kpi, at) for kpi, at in asked_of
-            if any(set(apart) & set(led) for led in _led_to(kpi, [one for one, _at in asked_of]))
-            and set(apart) <= set(kpi.dimensions)
-        ]  # fmt: skip
+        kpis = [kpi for kpi, _at in asked_of]
+        own = [(kpi, at) for kpi, at in asked_of if _is_kept_by(kpi, apart, kpis)]
         if own:
             narrow = tuple(name for name in NARROW if name in there)
             found.append(_making(own, (*narrow, *apart), spell))
     return [one for one in found if one is not None and one.fingerprints]
+
+
+def _is_kept_by(kpi: Kpi, apart: tuple[str, ...], beside: Sequence[Kpi]) -> bool:
+    """Whether it is asked so often by what is told apart that its sums are kept by that too."""
+    led = any(set(apart) & set(by) for by in _led_to(kpi, beside))
+    return (led or kpi.options.get("kept_by") == apart) and set(apart) <= set(kpi.dimensions)
 
 
 def _led_to(kpi: Kpi, beside: Sequence[Kpi]) -> list[tuple[str, ...]]:

@@ -161,6 +161,7 @@ def test_every_kpi_that_can_be_is_answered(demo: Store, used: Used) -> None:
 def test_what_is_led_to_is_kept_apart(demo: Store, used: Used) -> None:
     """What a driver names answers too; other dimensions are asked of the rows."""
     apart = {"within_norm": ("department",), "causer": ("cause", "causing_department")}
+    apart |= dict.fromkeys(("avoidable_cost", "avoidable_cost_marginal"), apart["causer"])
     for name, by in apart.items():
         assert both_ways(demo, used, [name], PERIODS[0], (*by, "month")) == 1
     assert both_ways(demo, used, ["avoidable"], PERIODS[0], ("segment",)) == 0
