@@ -6,9 +6,9 @@ these here takes a tenth of what a select takes, most of which goes into asking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 Places = NDArray[np.int64]
-#: How many values of one dimension can be told apart by their places.
-MOST_VALUES = 30_000
+Values = Mapping[str, tuple[str | None, ...]]
+#: Of how many values of one dimension the rows are held: each is a comparison for every row.
+MOST_VALUES = 300
 _EPOCH = date(1970, 1, 1)
 
 
@@ -43,13 +44,16 @@ class ByDay:
 
     day: NDArray[np.int32]
     codes: Mapping[str, NDArray[np.int16]]
-    values: Mapping[str, tuple[str | None, ...]]
+    values: Values
 
     @classmethod
-    def of(
-        cls, columns: Columns, values: Mapping[str, tuple[str | None, ...]]
-    ) -> tuple[ByDay, Places]:
-        """From columns `day` and, per dimension, the places; and the order they are put in."""
+    def of(cls, columns: Columns, values: Values) -> tuple[ByDay, Places] | None:
+        """From columns `day` and, per dimension, the places; and the order they are put in.
+
+        None where a row has a value that came after `values` were read.
+        """
+        if any((columns[name] < 0).any() for name in values):
+            return None
         day = columns["day"].astype("datetime64[D]").astype(np.int32)
         order = np.argsort(day, kind="stable")
         codes = {name: columns[name].astype(np.int16)[order] for name in values}
@@ -58,7 +62,10 @@ class ByDay:
     def rows(self, question: Question) -> slice | Places:
         """Those of the question's period that its filters and scope keep."""
         low, high = self.between(question.period)
-        where = [(name, frozenset(values)) for name, values in question.where]
+        # The empty text asks for what is unknown; a scope never means that.
+        where: list[tuple[str, Collection[str | None]]] = [
+            (name, {one or None for one in values}) for name, values in question.where
+        ]
         seen = question.scope.processes
         if seen is not None:
             if not seen:
@@ -69,7 +76,7 @@ class ByDay:
             return slice(low, high)
         there = np.ones(high - low, dtype=bool)
         for name, wanted in where:
-            fits = np.array([(value or "") in wanted for value in self.values[name]], dtype=bool)
+            fits = np.array([value in wanted for value in self.values[name]], dtype=bool)
             there &= fits[self.codes[name][low:high]]
         return low + np.flatnonzero(there)
 
@@ -93,19 +100,30 @@ class ByDay:
     ) -> tuple[NDArray[Any], NDArray[Any]]:
         """Of each row the place of its key in what these are called, as a select brings them."""
         if name in GRAINS:
-            every = list(buckets(question.period, name))
-            starts = np.array([number_of(part.since) for _name, part in every])
-            place = np.searchsorted(starts, self.day[rows], side="right") - 1
-            if name == "day":
-                days = np.array([part.since for _name, part in every], dtype="datetime64[D]")
-                return place, days
-            return place, np.array([called for called, _part in every], dtype=object)
+            return self._time(name, rows)
         known = question.configured.get(name)
         called = [
             value if value is None or known is None or value in known else NOT_CONFIGURED
             for value in self.values[name]
         ]
-        return self.codes[name][rows], np.array(called, dtype=object)
+        # Several that are not configured are one group.
+        names = {value: place for place, value in enumerate(dict.fromkeys(called))}
+        place = np.array([names[value] for value in called], dtype=np.int64)
+        return place[self.codes[name][rows]], np.array(list(names), dtype=object)
+
+    def _time(self, grain: str, rows: slice | Places) -> tuple[Places, NDArray[Any]]:
+        day = self.day[rows].astype(np.int64)
+        if not len(day):
+            return day, np.zeros(1, dtype=object)
+        first, last = int(day[0]), int(day[-1])
+        if grain == "day":
+            return day - first, np.arange(first, last + 1).astype("datetime64[D]")
+        # A period may begin centuries before the first row.
+        told = Period(_EPOCH + timedelta(days=first), _EPOCH + timedelta(days=last))
+        every = list(buckets(told, grain))
+        starts = np.array([number_of(part.since) for _name, part in every])
+        place = np.searchsorted(starts, day, side="right") - 1
+        return place, np.array([name for name, _part in every], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -128,10 +146,23 @@ class Groups:
         return found
 
 
-def values_of(store: Store, column: Column, *where: Column) -> tuple[str | None, ...]:
-    """The values that a column has in the rows that meet `where`."""
-    found = store.rows(in_memory.values(column, *where))
-    return tuple(sorted((row["value"] for row in found), key=lambda one: one or ""))
+def values_of(store: Store, columns: Mapping[str, Column], *where: Column) -> Values | None:
+    """Per dimension the values that its column has in the rows that meet `where`.
+
+    None where there are no rows, or so many values that to number them takes longer than it brings.
+    """
+    found = {
+        name: [
+            row["value"] for row in store.rows(in_memory.values(column, *where, most=MOST_VALUES))
+        ]
+        for name, column in columns.items()
+    }
+    if not all(0 < len(every) <= MOST_VALUES for every in found.values()):
+        return None
+    return {
+        name: tuple(sorted(every, key=lambda one: (one is not None, one or "")))
+        for name, every in found.items()
+    }
 
 
 def number_of(day: date) -> np.int32:

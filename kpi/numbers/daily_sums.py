@@ -34,7 +34,8 @@ _looked: WeakKeyDictionary[Store, tuple[str, int]] = WeakKeyDictionary()
 def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Key, dict[str, Any]]]:
     """The sums of the questions that kept sums answer; the others are not in it.
 
-    They are alike but for their periods (`query.over_periods`): one select brings them all.
+    They are alike but for their periods (`query.over_periods`): of sums that are not held in memory one
+    select brings them all.
     """
     now = store.daily.now()
     if not now:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.numbers.by_day import ByDay, number_of, values_of
+from kpi.numbers.by_day import ByDay, Places, number_of, values_of
 from kpi.query import in_memory
 from kpi.query.daily import NARROW, Kept, Sum
 from kpi.query.question import Key, Question
@@ -35,7 +35,7 @@ class Held:
     Attributes:
         kept: which they are.
         rows: their days and values.
-        slots: by slot the sums, 0 where there is none; and where there is one, unless everywhere.
+        slots: of each the sums, 0 where there is none; and in which rows there is one (None: in all).
     """
 
     kept: Kept
@@ -70,7 +70,7 @@ class Held:
         }
 
     def _summed(
-        self, one: Sum, rows: Any, code: NDArray[np.int64], count: int, part: slice
+        self, one: Sum, rows: slice | Places, code: NDArray[np.int64], count: int, part: slice
     ) -> NDArray[np.float64]:
         values, known = self.slots[self.kept.slots[one.fingerprint]]
         own = code[part]
@@ -90,7 +90,10 @@ def hold_sums(store: Store) -> int:
     Nobody waits for it: until then they are read from the store.
     """
     now = store.daily.now()
-    if not now or held(store, now) is not None:
+    if not now:
+        _held.pop(store, None)
+        return 0
+    if held(store, now) is not None:
         return 0
     narrow = [kept for kept in now if set(kept.dimensions) <= set(NARROW)]
     found = {kept.number: own for kept in narrow if (own := _read(store, kept)) is not None}
@@ -109,17 +112,18 @@ def held(store: Store, now: Every) -> Mapping[int, Held] | None:
 
 def _read(store: Store, kept: Kept) -> Held | None:
     of = table("daily_sums")
-    every = {
-        name: values_of(store, of.c[name], of.c.kept == kept.number) for name in kept.dimensions
-    }
-    if not all(every.values()):
-        # Sums of no rows at all.
+    columns = {name: of.c[name] for name in kept.dimensions}
+    every = values_of(store, columns, of.c.kept == kept.number)
+    if every is None:
         return None
-    columns = store.columns(in_memory.sums(kept, every))
-    rows, order = ByDay.of(columns, every)
+    found = store.columns(in_memory.sums(kept, every))
+    placed = ByDay.of(found, every)
+    if placed is None:
+        return None
+    rows, order = placed
     slots = {}
     for slot in kept.slots.values():
-        values = columns[f"s{slot}"].astype(np.float64)[order]
+        values = found[f"s{slot}"].astype(np.float64)[order]
         known = ~np.isnan(values)
         slots[slot] = (np.where(known, values, 0.0), None if known.all() else known)
     return Held(kept, rows, slots)

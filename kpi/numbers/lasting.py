@@ -31,6 +31,8 @@ def lasted(store: Store, questions: Sequence[Question]) -> dict[Question, Column
             found[question] = kept
     left = [question for question in questions if question not in found]
     for alike in query.over_periods(left, {Kind.SURVIVAL}):
+        # Of one KPI: another would be counted of other rows.
+        assert len({question.kpi.name for question in alike}) == 1
         by_period = {question.period: question for question in alike}
         for periods in _without_common_days(list(by_period)):
             columns = store.columns(spans.durations(by_period[periods[0]], periods))

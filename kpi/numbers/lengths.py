@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kpi.measures import KPIS
 from kpi.model import Kind, Moment
-from kpi.numbers.by_day import MOST_VALUES, ByDay, in_order, values_of
+from kpi.numbers.by_day import ByDay, in_order, values_of
 from kpi.numbers.daily_sums import LEAST
 from kpi.query import spans
 from kpi.query.daily import NARROW
@@ -100,11 +100,15 @@ def _for(store: Store, question: Question) -> _Lengths | None:
 
 def _read(store: Store) -> _Lengths | None:
     at = Moment(store.as_of(_KPI.reads))
-    values = {name: values_of(store, source(_KPI.source).c[name]) for name in NARROW}
-    if any(len(every) > MOST_VALUES for every in values.values()):
+    of = source(_KPI.source).c
+    values = values_of(store, {name: of[name] for name in NARROW})
+    if values is None:
         return None
     columns = store.columns(spans.lengths(_KPI, at, values))
-    cases, order = ByDay.of(columns, values)
+    placed = ByDay.of(columns, values)
+    if placed is None:
+        return None
+    cases, order = placed
     return _Lengths(
         at.latest,
         cases,

@@ -12,9 +12,12 @@ from kpi.query.groups import Column
 from kpi.tables import table
 
 
-def values(column: Column, *where: Column) -> sa.Select[Any]:
-    """The values that a column has in the rows that meet `where`: value, null among them."""
-    return sa.select(column.label("value")).where(*where).distinct()
+def values(column: Column, *where: Column, most: int) -> sa.Select[Any]:
+    """The values that a column has in the rows that meet `where`: value, null among them.
+
+    One more than `most` at the most.
+    """
+    return sa.select(column.label("value")).where(*where).distinct().limit(most + 1)
 
 
 def places(c: Any, every: Mapping[str, Sequence[str | None]]) -> list[Column]:

@@ -26,8 +26,6 @@ def _inbox(store: Store) -> None:
 def _daily_sums(store: Store) -> None:
     from kpi.numbers import hold_sums, keep_daily_sums
 
-    # What is kept already is at hand before anything is made anew.
-    hold_sums(store)
     keep_daily_sums(store)
     hold_sums(store)
 

@@ -78,8 +78,9 @@ def _scorecard(
     asked: Asked, kpis: Sequence[Kpi], current: str | None, only: Sequence[str] | None = None
 ) -> Scorecard:
     told = _told(kpis, asked)
-    quick = data.quickly([kpi.name for kpi in told], asked.filters, _PROCESS)
-    parts = [quick, [kpi.name for kpi in told if kpi.name not in quick and only is None]]
+    names = [kpi.name for kpi in told]
+    quick = data.quickly(names, asked.filters, _PROCESS) if only is None else list(only)
+    parts = [quick, [name for name in names if name not in quick and only is None]]
     # Asked apart, so that what was told at once is not asked again with the rest.
     compared = [
         one for part in parts if part for one in data.compare(part, asked.filters, _PROCESS)

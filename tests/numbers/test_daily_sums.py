@@ -16,9 +16,9 @@ from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import Filters
 from kpi.measures import KPIS, asked_by_show
-from kpi.model import Kind, Kpi
-from kpi.numbers import answering, daily_sums, held_sums
-from kpi.numbers.questions import moment_of
+from kpi.model import NOT_CONFIGURED, Kind, Kpi
+from kpi.numbers import answering, by_day, daily_sums, held_sums
+from kpi.numbers.questions import moment_of, question_of
 from kpi.query import daily
 from kpi.query.question import Question
 from kpi.settings import load_settings
@@ -47,7 +47,7 @@ WHERE: list[dict[str, list[str]]] = [
 ]
 BY = [
     (), ("process",), ("channel", "week"), ("process", "month"), ("day",), ("reason", "quarter"),
-    ("department", "process"), ("cause",), ("week", "causing_department"),
+    ("department", "process"), ("cause",), ("week", "causing_department"), ("process", "channel"),
     ("segment",), ("weekday_hour",),
 ]  # fmt: skip
 SCOPES = [
@@ -64,10 +64,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with open_store(load_settings(f"duckdb:///{path}")) as store:
         plan = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)
         fill(store, plan, "test", lambda text: None)
+        retire(store)
         assert numbers.keep_daily_sums(store, least=0) > 10
         assert numbers.hold_sums(store) > 5
         assert not numbers.hold_sums(store), "nothing changed"
         yield store
+
+
+def retire(store: Store) -> None:
+    """Two channels and two processes that a screen may not name: it tells them together."""
+    for name, key, values in (
+        ("channels", "channel", {"chat", "email"}),
+        ("processes", "process", {"fault", "details"}),
+    ):
+        rows = [one for one in store.configuration.versions(name) if one[key] in values]
+        assert store.configure(name, [{**one, "retired": True} for one in rows], "test") == 2
 
 
 @pytest.fixture(params=["read", "held"])
@@ -132,6 +143,19 @@ def test_every_kpi_is_the_same_from_kept_sums(demo: Store, used: Used, by: tuple
             answered.add(both_ways(demo, used, names, filters, by, SCOPES[place % len(SCOPES)]))
     # Told apart by what nothing is kept by, it comes from the rows.
     assert max(answered) == 0 if {"segment", "weekday_hour"} & set(by) else max(answered) > 0
+
+
+@pytest.mark.parametrize(
+    "by", [("process",), ("channel",), ("channel", "month", "process")], ids=str
+)
+@pytest.mark.parametrize("scope", [SCREEN, Scope(frozenset({"fault", "request"}), screen=True)])
+def test_what_a_screen_may_not_name_is_told_together(
+    demo: Store, used: Used, by: tuple[str, ...], scope: Scope
+) -> None:
+    names = [kpi.name for kpi in SUMMED if numbers.applies(kpi, by, ())]
+    assert both_ways(demo, used, names, PERIODS[0], by, scope) > 10
+    found = numbers.ask(demo, ["avoidable"], PERIODS[0], by, scope)
+    assert any(NOT_CONFIGURED in one.by.values() for one in found)
 
 
 @pytest.mark.parametrize("by", [(), ("process",), ("process", "month")], ids=str)
@@ -331,3 +355,29 @@ def test_what_is_held_answers_as_long_as_it_is_what_is_kept(
         store.undo(import_id, "test")
         assert told(store, "process") == 12
         assert answered == 3
+
+
+def test_of_too_many_values_nothing_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read from the store, and what has few is held all the same."""
+    with world(contacts("2024-06-03", 0, 12), "2024-06-20 12:00", tmp_path) as store:
+        assert numbers.keep_daily_sums(store, least=0)
+        monkeypatch.setattr(by_day, "MOST_VALUES", 0)
+        assert numbers.hold_sums(store) == 0
+        [found] = numbers.ask(store, ["avoidable"], JUNE)
+        assert found.n == 12
+
+
+def test_centuries_take_no_longer_than_the_rows_in_them(filled: Store) -> None:
+    numbers.hold_sums(filled)
+    [kept] = [
+        one for one in held_sums.held(filled, filled.daily.now() or ()).values()
+        if one.kept.source == "prepared_contacts" and one.kept.date == "started_day"
+    ]  # fmt: skip
+    long = Filters(date(1700, 1, 1), date(2300, 12, 31))
+    for grain in ("day", "week", "quarter"):
+        asked = question_of(filled, AVOIDABLE, long, ("process", grain))
+        rows = kept.rows.rows(asked)
+        _code, groups = kept.rows.groups(asked, rows)
+        assert len(groups) <= 20 * 500

@@ -19,6 +19,7 @@ from kpi.numbers.answering import ask_each
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from tests.measures.world import load, world
+from tests.numbers.test_daily_sums import retire
 from tests.numbers.test_engines import check
 
 #: Filling a store takes longer than asking it.
@@ -48,11 +49,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("lengths") / "store.duckdb"
     with open_store(load_settings(f"duckdb:///{path}")) as store:
         fill(store, Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5), "test", _quiet)
-        # One that is not in the configuration: a screen may not name it.
-        [chat] = [
-            one for one in store.configuration.versions("channels") if one["channel"] == "chat"
-        ]
-        store.configure("channels", [{**chat, "retired": True}], "test")
+        retire(store)
         assert numbers.keep_lengths(store, least=0)
         assert not numbers.keep_lengths(store, least=0), "nothing changed"
         yield store
