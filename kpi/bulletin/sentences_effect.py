@@ -10,8 +10,11 @@ from kpi.model import Result
 from kpi.results.effect import Effect, Verdict
 
 
-def effect(found: Effect) -> Shown:
-    """A verdict with the two values, and below it over how long and what else may have done it."""
+def effect(found: Effect, *, beside: str = "") -> Shown:
+    """A verdict with the two values, and below it over how long and what else may have done it.
+
+    `beside` is the KPI whose figure it stands under: of another one its name is said.
+    """
     if found.before is None or found.after is None:
         return Shown(_("too early to say"))
     said = {
@@ -24,6 +27,8 @@ def effect(found: Effect) -> Shown:
     under += [_("provisional: it still runs")] if found.provisional else []
     under += [note.text(_) for note in found.warnings]
     values = said.format(before=_value(found, found.before), after=_value(found, found.after))
+    if beside and beside != found.kpi:
+        values = f"{_(KPIS[found.kpi].title)}, {values}"
     return Shown(
         # The two values stay together where the line is broken.
         values.replace(" → ", f"{formats.SPACE}→{formats.SPACE}"),

@@ -47,7 +47,7 @@ def title(
     furthest = [one for one in ranked(lines) if one.n >= INDICATIVE and one.elsewhere]
     if not furthest:
         return said
-    return _("{said}; furthest off: {reason} ({share})").format(
+    return _("{said}; most that came otherwise: {reason} ({share} by one)").format(
         said=said, reason=lower_first(furthest[0].title), share=_share(furthest[0].preferred)
     )
 

@@ -79,8 +79,8 @@ SOLD_AFTER_VALUABLE = Kpi(
     numerator=lambda c, at: _a_month_old(c, at) & c.sold,
     denominator=_a_month_old,
     leaves_out=N_(
-        "Anonymous contacts, contacts less than 30 days before as-of, and as sales renewals and "
-        "what was annulled."
+        "Anonymous contacts, and contacts less than 30 days before as-of. Renewals and what was "
+        "annulled are no sales."
     ),
     extras=(
         Extra("anonymous", N_("Anonymous contacts"), lambda c, _: c.customer_id.is_(None)),

@@ -70,7 +70,7 @@ def listed(
         heads.insert(1, _("Customer process"))
     return table(
         _("Improvement actions"), heads, [_cells(one, whose, link) for one in found],
-        note=_("After, not because of: what else may have done it stands below the verdict."),
+        note=_("After, not because of: what else went on stands below the verdict, where it is known."),
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def stuck_table(found: Sequence[Action], link: Callable[[Row], str]) -> Table:
         _("Actions that are stuck"),
         [_("Action"), _("Customer process"), _("Who"), _("Aims at"), _("Why, and the next step")],
         rows,
-        note=_("As of the day the data tell up to."),
+        note=_("As of the last day of the data."),
     )
 
 

@@ -13,6 +13,7 @@ from kpi.bulletin import sentences_avoidable as sentences
 from kpi.bulletin.sentences_avoidable import Share, none_of
 from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Value
+from kpi.differences import changed
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -286,7 +287,7 @@ def _row(
         )
         if one.before
         else formats.NOTHING,
-        change_of(one.now.value, one.before_value, one.moved),
+        change_of(one.now, one.before if one.before_value is not None else None, one.moved),
         Shown(
             formats.euro(one.cost.value),
             source=behind.of(one.cost, one.id) if behind else None,
@@ -303,9 +304,9 @@ def _share_of(behind: Behind | None, one: Share) -> Source | None:
     return replace(found, what="value") if found else None
 
 
-def change_of(now: float | None, before: float | None, moved: int) -> Value:
-    """A difference of shares in points; coloured only where it is more than chance."""
-    change = formats.change(now, before, Unit.PERCENT, Better.DOWN)
+def change_of(now: Result, before: Result | None, moved: int) -> Value:
+    """A difference of shares in points, as both are shown; coloured only beyond chance."""
+    change = changed(now, before, Unit.PERCENT, Better.DOWN) if before is not None else None
     if change is None:
         return formats.NOTHING
     if not change.amount:

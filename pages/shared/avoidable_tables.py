@@ -162,7 +162,7 @@ def _change(now: Result, before: Result | None) -> Value:
     if before is None or before.too_few or now.too_few:
         return formats.NOTHING
     moved = 0 if overlap(now, before) else 1 if (now.value or 0) > (before.value or 0) else -1
-    return change_of(now.value, before.value, moved)
+    return change_of(now, before, moved)
 
 
 def _main(found: Found, key: Key) -> Value:

@@ -283,7 +283,7 @@ def _row(filters: Filters, name: str, one: Compared, *, strong: bool = False) ->
             formats.value(now.extras.get("voluntary"), Unit.PERCENT, now.low, now.high),
             source=figures.beside(filters, now, "voluntary"),
         ),
-        change_of(now.value, before.value if before and known else None, moved),
+        change_of(now, before if known else None, moved),
     ]
 
 

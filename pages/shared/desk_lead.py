@@ -244,7 +244,7 @@ def _departments(asked: Asked) -> None:
             rows,
             note=_(
                 "Working time by the calendar of this process, of the cases a department got in "
-                "this period; who still has one has had it up to as-of."
+                "this period; open ones are counted up to as-of."
             ),
         ),
         "departments",

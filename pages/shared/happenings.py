@@ -81,6 +81,8 @@ class Told:
     begun: tuple[Happening, ...]
     other: tuple[Happening, ...]
     span: Span
+    #: The KPI of the figure.
+    kpi: str
 
     def flags(self, process: str | None = None) -> list[Flag]:
         """A flag for each that began here (and touches `process`; None: any), numbered."""
@@ -108,7 +110,7 @@ class Told:
         cells: list[list[Value]] = [
             [number, Shown(one.title, under=one.about), one.when] for number, one in rows
         ]
-        became = [_became(one) for _number, one in rows]
+        became = [_became(one, self.kpi) for _number, one in rows]
         if any(became):
             heads.append(_("Afterwards"))
             for cell, shown in zip(cells, became, strict=True):
@@ -117,19 +119,19 @@ class Told:
         return table(_("What happened"), heads, cells, note=note, tall=8 if len(rows) > 8 else 0)
 
 
-def told(span: Span, process: str | None) -> Told:
-    """What went on in a figure's periods and touches `process` (None: any)."""
+def told(span: Span, process: str | None, kpi: str) -> Told:
+    """What went on in the periods of a figure of `kpi` and touches `process` (None: any)."""
     found = during(span.period, process)
     begun = tuple(one for one in found if one.since >= span.period.since)
-    return Told(begun, tuple(one for one in found if one not in begun), span)
+    return Told(begun, tuple(one for one in found if one not in begun), span, kpi)
 
 
-def _became(one: Happening) -> Shown | None:
-    """What became of the KPI of an action: after it, not because of it."""
+def _became(one: Happening, kpi: str) -> Shown | None:
+    """What became of the KPI of an action, named where the figure is of another (`kpi`)."""
     if not one.action:
         return None
     found = data.cached("effect", (one.action,), lambda: _effect(one.action))
-    return sentences_effect.effect(found) if found else None
+    return sentences_effect.effect(found, beside=kpi) if found else None
 
 
 def _effect(action: str) -> numbers.Effect | None:

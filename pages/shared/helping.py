@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from kpi import formats
 from kpi.alerts import looking, words
 from kpi.alerts.machine import Phase
+from kpi.alerts.rules import TARGET
 from kpi.alerts.sight import in_sight
 from kpi.bulletin.render import render
 from kpi.bulletin.states import State, judge
@@ -46,7 +48,12 @@ def _alarm(asked: Asked) -> str:
         return ""
     seen = firing[0].standing.seen
     assert seen is not None
-    said = _("Alert: {what}").format(what=words.title(data.store(), firing[0].rule, seen))
+    rule = firing[0].rule
+    said = _("Alert: {what}").format(what=words.title(data.store(), rule, seen))
+    if rule.condition == TARGET:
+        # Of other days than the numbers on this page.
+        over = formats.period(seen.day - timedelta(days=rule.days - 1), seen.day)
+        said = f"{said}, {over}"
     more = len(firing) - 1
     if not more:
         return said

@@ -72,7 +72,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     if not _any(found):
         return False
     target = data.target(kpi, asked.process, span.period.until)
-    went_on = happenings.told(span, asked.process)
+    went_on = happenings.told(span, asked.process, kpi.name)
     theme = trend_groups.theme()
     earlier = _earlier(asked, kpi, span)
     charted = trend_signals.of(asked, kpi, span).get(())
@@ -150,7 +150,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
             _origin(asked, span),
         )
 
-    went_on = happenings.told(span, asked.process)
+    went_on = happenings.told(span, asked.process, kpi.name)
     key = "trend-groups"
     at = {
         (name, group.name): result

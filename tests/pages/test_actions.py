@@ -13,7 +13,7 @@ from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.store import Store
 from kpi.web import running
-from pages.shared import actions, once
+from pages.shared import actions, sent_twice
 from tests.measures.world import world
 from tests.pages import alone, seen
 
@@ -138,12 +138,12 @@ def test_a_new_action_has_who_and_when(store: Store, blocks: dict[str, seen.Node
 def test_what_is_kept_twice_is_one(store: Store) -> None:
     """A second click while the first is kept made a second action."""
     new = {**ACTIONS[0], "action": "A-9"}
-    assert once.only("actions", "action", new)["action"] == "A-1"
-    assert once.only("actions", "action", {**new, "owner": "Planning"})["action"] == "A-9"
+    assert sent_twice.only("actions", "action", new)["action"] == "A-1"
+    assert sent_twice.only("actions", "action", {**new, "owner": "Planning"})["action"] == "A-9"
     # What was taken away may be made anew.
     gone = {"action": "A-1", "valid_from": date(2026, 1, 1), "retired": True}
     store.configure("actions", [gone], "test")
-    assert once.only("actions", "action", new)["action"] == "A-9"
+    assert sent_twice.only("actions", "action", new)["action"] == "A-9"
 
 
 @pytest.mark.parametrize(
