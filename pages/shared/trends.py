@@ -93,6 +93,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         sentences_trend.course(kpi, span.full, found),
         sentences_signals.told(kpi, charted),
         sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
+        sentences_trend.marks(kpi, found),
     ]
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
@@ -131,6 +132,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
         sentences_trend.groups(kpi, span.full, {group.name: group.results for group in drawn}),
         sentences_trend.left_over(rest),
         sentences_trend.small_points(every, span.grain in {"month", "quarter"}),
+        sentences_trend.marks(kpi, every),
     ]
     if "process" in by and len({group.target for group in drawn}) > 1:
         said.append(_("Targets differ by process."))

@@ -221,3 +221,14 @@ def test_hours_open_stand_beside_a_number_per_hour():
     assert [getattr(cell, "text", cell) for cell in made.rows[0]] == [
         "Monday 9–10 h", "8.4", "49", "413", "",
     ]  # fmt: skip
+
+
+def test_what_is_drawn_otherwise_is_said():
+    whole, cut_off = result(30.0), result(12.0, partial=True)
+    assert sentences_trend.marks(KPI, [whole, whole]) == ""
+    assert "open point" in sentences_trend.marks(KPI, [whole, cut_off])
+    # Without a value nothing is drawn.
+    assert sentences_trend.marks(KPI, [whole, None, result(None, partial=True)]) == ""
+    customers = KPIS["three_contacts"]
+    assert "anew" in sentences_trend.marks(customers, [whole, whole])
+    assert sentences_trend.marks(customers, [whole]) == ""
