@@ -284,6 +284,10 @@ class Change:
             return self.word
         return f"{self.arrow}{SPACE}{self.amount}, {self.word}"
 
+    def told(self, sure: bool) -> str:
+        """The same, without "better" or "worse" where it may be chance."""
+        return self.text if sure or not self.amount else f"{self.arrow}{SPACE}{self.amount}"
+
 
 def change(
     now: float | None,

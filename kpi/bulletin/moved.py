@@ -134,9 +134,10 @@ def surged(
         change = times(rounded(count, 0), rounded(usual, 0))
     if near:
         why += ", " + _("possibly because of {outage}").format(outage=near)
-    sentence = _("Contacts about {process}: {count} on {when}").format(
-        process=title, count=formats.number(count), when=when
-    )
+    said = _("Contacts about {process}: {count} on {when}")
+    if len(found) == 1 and first != last:
+        said = _("Contacts about {process}: {count} from {when}")
+    sentence = said.format(process=title, count=formats.number(count), when=when)
     strength = apart(count, usual)
     return Moved(
         sentence, why, change, better=False, process=process, kpi="", href=href,

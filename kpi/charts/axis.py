@@ -259,7 +259,7 @@ def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
             xanchor="left", yanchor="middle", align="left",
             showarrow=True, arrowhead=0, arrowwidth=1, standoff=5,
             # Past the end of its line it would look like more of it.
-            arrowcolor=faint(end.ink, 0.4) if end.beyond > end.place else end.ink,
+            arrowcolor=faint(end.colour, 0.4) if end.beyond > end.place else end.colour,
             font={"color": end.ink, "size": 14 if end.bold else 12},
         )  # fmt: skip
 

@@ -108,7 +108,9 @@ def _explained(
         Shown(title, href=figures.definition(cell.kpi, asked.filters)),
         Shown(cell.value, cell.state, source=cell.source),
         # What may be chance is grey here as on the tiles above.
-        Shown(cell.change.text, mark="" if cell.certain else "quiet") if cell.change else "",
+        Shown(cell.change.told(cell.certain), mark="" if cell.certain else "quiet")
+        if cell.change
+        else "",
         said,
     ]
 

@@ -169,7 +169,7 @@ def _change(one: Compared) -> Value:
         return formats.NOTHING
     sure = not overlap(one.now, one.before)
     mark = "quiet" if not sure or change.good is None else "better" if change.good else "worse"
-    return Shown(change.text, mark=mark)
+    return Shown(change.told(sure), mark=mark)
 
 
 def _hardest(asked: Asked, one: Result | None) -> Value:
@@ -209,21 +209,24 @@ def _causers(asked: Asked) -> None:
         page.text(_("Too few avoidable contacts have a causing department to compare them."))
         return
     sources |= _totals(asked, kpi, {causing for causing, _handling in counts})
-    others = {key: n for key, n in counts.items() if key[0] != key[1] and key[1] != _WITHOUT}
+    others = {key: n for key, n in counts.items() if n and key[1] not in {key[0], _WITHOUT}}
     caused = {one: sum(n for key, n in counts.items() if key[0] == one) for one, _h in counts}
-    worst = max(caused, key=lambda one: caused[one])
-    said = _("{department} causes most: {n} of the {total} avoidable contacts with a known causer.")
-    text = said.format(
-        department=data.title("department", worst), n=formats.number(caused[worst]),
-        total=formats.number(total),
-    )  # fmt: skip
     if others:
+        elsewhere = {one: sum(n for key, n in others.items() if key[0] == one) for one in caused}
+        worst = max(elsewhere, key=lambda one: elsewhere[one])
         pair = max(others, key=lambda key: others[key])
-        text += " " + _("Most between two departments: {one} gives {other} {n}.").format(
+        said = _(
+            "{department} causes most with other departments: {n} of the {total} avoidable "
+            "contacts with a known causer."
+        ).format(
+            department=data.title("department", worst), n=formats.number(elsewhere[worst]),
+            total=formats.number(total),
+        )  # fmt: skip
+        between = _("Most between two departments: {one} gives {other} {n}.").format(
             one=data.title("department", pair[0]), other=data.title("department", pair[1]),
             n=formats.number(others[pair]),
         )  # fmt: skip
-    page.text(text)
+        page.text(f"{said} {between}")
     order = sorted(caused, key=lambda one: -caused[one])
     handled = {one: sum(n for key, n in counts.items() if key[1] == one) for _c, one in counts}
     columns = sorted(handled, key=lambda one: (one == _WITHOUT, -handled[one]))

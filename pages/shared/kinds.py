@@ -21,6 +21,6 @@ def values() -> dict[tuple[str, str], str]:
         ("tenure", "long"): _("customer for longer"),
         ("products", "few"): _("few products"),
         ("products", "many"): _("many products (3+)"),
-        ("caller", "yes"): _("called or wrote"),
-        ("caller", "no"): _("no contact"),
+        ("caller", "yes"): _("in touch in the year before"),
+        ("caller", "no"): _("not in touch in the year before"),
     }
