@@ -149,12 +149,15 @@ def small_points(results: Sequence[Result | None], coarsest: bool) -> str:
     return said + " " + _("Longer periods, per month or quarter, say more.")
 
 
-def marks(kpi: Kpi, results: Sequence[Result | None]) -> str:
-    """What an open point is, where there is one; and that customers are counted anew per period."""
+def marks(kpi: Kpi, results: Sequence[Result | None], periods: int) -> str:
+    """What an open point is, where there is one; and that customers are counted anew per period.
+
+    `periods`: how many the figure has.
+    """
     said = []
     if any(one is not None and one.value is not None and one.partial for one in results):
         said.append(_("An open point is a period that is not complete; it counts for no signal."))
-    if kpi.kind is Kind.DISTINCT and len(results) > 1:
+    if kpi.kind is Kind.DISTINCT and periods > 1:
         said.append(_("Counted anew per period: of a longer one the share is mostly larger."))
     return " ".join(said)
 

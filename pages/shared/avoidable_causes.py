@@ -287,7 +287,7 @@ def _row(
         )
         if one.before
         else formats.NOTHING,
-        change_of(one.now, one.before if one.before_value is not None else None, one.moved),
+        change_of(one.now, one.before, one.moved),
         Shown(
             formats.euro(one.cost.value),
             source=behind.of(one.cost, one.id) if behind else None,

@@ -93,7 +93,6 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         sentences_trend.course(kpi, span.full, found),
         sentences_signals.told(kpi, charted),
         sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
-        sentences_trend.marks(kpi, found),
     ]
     reported = _reported(asked, kpi, span)
     then = {one.month: _then(kpi, one) for one in reported}
@@ -113,8 +112,10 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         tell=(kpi, asked.filters),
         below=lambda: _offer(asked, kpi, span, key, lambda period, _name: at.get(period)),
     )  # fmt: skip
-    if charted is not None:
-        page.quiet(sentences_signals.made(charted))
+    usual = sentences_signals.made(charted) if charted is not None else ""
+    marks = sentences_trend.marks(kpi, found, len(span.names))
+    if usual or marks:
+        page.quiet(" ".join(filter(None, (usual, marks))))
     _changed(sentences_reported.changed(kpi, reported, data.zone()))
     _list(went_on)
     return True
@@ -132,7 +133,6 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
         sentences_trend.groups(kpi, span.full, {group.name: group.results for group in drawn}),
         sentences_trend.left_over(rest),
         sentences_trend.small_points(every, span.grain in {"month", "quarter"}),
-        sentences_trend.marks(kpi, every),
     ]
     if "process" in by and len({group.target for group in drawn}) > 1:
         said.append(_("Targets differ by process."))
@@ -175,6 +175,8 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     else:
         page.text(sentence)
         trend_groups.panels(asked, kpi, drawn, by, went_on, rows, key, below)
+    if marks := sentences_trend.marks(kpi, every, len(span.names)):
+        page.quiet(marks)
     title = partial(group_title, "process")
     _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
     _list(went_on)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from kpi import numbers
-from kpi.access import EVERYTHING, SCREEN, Scope
 from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import Filters
@@ -19,19 +18,12 @@ from kpi.numbers.answering import ask_each
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from tests.measures.world import load, world
-from tests.numbers.test_daily_sums import retire
+from tests.numbers.test_daily_sums import PERIODS, SCOPES, retire
 from tests.numbers.test_engines import check
 
 #: Filling a store takes longer than asking it.
 pytestmark = pytest.mark.timeout(300)
 
-#: Whole, from before the data to after them, beyond as-of, and a part.
-PERIODS = [
-    Filters(date(2025, 3, 1), date(2025, 8, 31)),
-    Filters(date(2023, 1, 1), date(2026, 12, 31)),
-    Filters(date(2025, 9, 15), date(2025, 9, 30)),
-    Filters(date(2027, 1, 1), date(2027, 1, 31)),
-]
 WHERE: list[dict[str, list[str]]] = [
     {},
     {"process": ["fault", ""]},
@@ -40,7 +32,6 @@ WHERE: list[dict[str, list[str]]] = [
     {"channel": [""]},
 ]
 BY = [(), ("process",), ("channel", "week"), ("process", "month"), ("day",), ("quarter", "process")]
-SCOPES = [EVERYTHING, SCREEN, Scope(frozenset({"fault", "complaint"})), Scope(frozenset())]
 LEAD_TIME = "lead_time"
 
 
