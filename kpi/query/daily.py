@@ -29,7 +29,7 @@ WIDE = (*NARROW, "reason")
 APART = (("department",), ("cause", "causing_department"))
 
 #: Joins that take minutes over tens of millions of rows, and that hardly a page asks.
-DEAR = frozenset({"contacts_with_sales", "moment_costs", "passages_of_cases"})
+DEAR = frozenset({"moment_costs", "passages_of_cases"})
 
 #: Writes an expression out as SQL, with its values in it; None where it cannot.
 Spell = Callable[[Any], str | None]

@@ -7,14 +7,11 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from kpi.measures.words import CANCELLATION, CUSTOMER
-from kpi.sql import add_days, elapsed_seconds
+from kpi.sql import add_days
 from kpi.tables import table
 
 #: Days after which is looked whether who cancelled is still a customer.
 SAVED_DAYS = 90
-#: Days within which a sale follows a contact.
-SALE_DAYS = 30
-_DAY = 86_400
 
 
 def cancellations() -> sa.FromClause:
@@ -47,26 +44,8 @@ def cancellations() -> sa.FromClause:
 
 
 def contacts_with_sales() -> sa.FromClause:
-    """Contacts, each with whether its customer bought something within so many days after it."""
-    contacts, holdings = table("prepared_contacts"), table("prepared_holdings")
-    after = elapsed_seconds(contacts.c.started_at, holdings.c.sold_at)
-    last = add_days(contacts.c.started_day, sa.literal(SALE_DAYS))
-    soon = sa.case(
-        (holdings.c.sold_at.is_not(None), after.between(0, SALE_DAYS * _DAY)),
-        else_=holdings.c.sold_day.between(contacts.c.started_day, last),
-    )
-    sold = (
-        sa.select(contacts.c.contact_id)
-        .distinct()
-        .join_from(contacts, holdings, holdings.c.customer_id == contacts.c.customer_id)
-        .where(
-            contacts.c.category == "valuable",
-            sa.not_(holdings.c.annulled),
-            sa.not_(holdings.c.renewal),
-            soon,
-        )
-        .subquery("contacts_before_a_sale")
-    )
+    """Contacts, each with whether a sale to its customer followed it; see PREPARED_SALES_AFTER."""
+    contacts, sold = table("prepared_contacts"), table("prepared_sales_after")
     return (
         sa.select(*contacts.c, sold.c.contact_id.is_not(None).label("sold"))
         .select_from(contacts.outerjoin(sold, sold.c.contact_id == contacts.c.contact_id))

@@ -61,6 +61,13 @@ PREPARED_STEERING = Table(
     ),
 )
 
+PREPARED_SALES_AFTER = Table(
+    "prepared_sales_after",
+    "One valuable contact whose customer bought a new service within 30 days after it",
+    ("contact_id",),
+    (text("contact_id", "The contact", "C-1", required=True),),
+)
+
 PREPARED_TRANSACTIONS = Table(
     "prepared_transactions",
     "Transactions done online and by telephone: one contact, or the two totals of one period",

@@ -22,7 +22,7 @@ from kpi.store.prepare.contacts import refill_contacts
 from kpi.store.prepare.customers import hold_known_as, refill_customers
 from kpi.store.prepare.days import held, hold_readings, needed, refill_days
 from kpi.store.prepare.handovers import hold_handovers
-from kpi.store.prepare.holdings import refill_holdings
+from kpi.store.prepare.holdings import refill_holdings, refill_sales_after
 from kpi.store.prepare.passages import refill_passages
 from kpi.store.prepare.phases import Changes, hold_changes, hold_profiles, refill_phases
 from kpi.store.prepare.segments import refill_segments
@@ -131,6 +131,9 @@ class _Preparation:
     def holdings(self) -> None:
         refill_holdings(self.steps, self.words, self.known_as, self.profiles)
 
+    def sales_after(self) -> None:
+        refill_sales_after(self.steps)
+
     def steering(self) -> None:
         refill_steering(self.steps)
 
@@ -199,6 +202,12 @@ _PARTS = (
         frozenset({"holdings", "codes", "channels"} | _CUSTOMERS),
         _Preparation.holdings,
         ("holdings",),
+    ),
+    _Part(
+        "prepared_sales_after",
+        frozenset({"prepared_contacts", "prepared_holdings"}),
+        _Preparation.sales_after,
+        ("contacts",),
     ),
     _Part(
         "prepared_steering",

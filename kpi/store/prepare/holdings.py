@@ -6,12 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.sql import add_days, day_of, text_or_null
+from kpi.sql import add_days, day_of, elapsed_seconds, text_or_null
 from kpi.store.prepare.customers import DIMENSIONS, known_customer, profile_on
 from kpi.store.prepare.days import to_local
 from kpi.store.prepare.steps import Steps
 from kpi.store.prepare.words import look_up
 from kpi.tables import table
+
+#: Days within which a sale follows a contact.
+SALE_DAYS = 30
+_DAY = 86_400
 
 
 def refill_holdings(steps: Steps, words: sa.Table, known_as: sa.Table, profiles: sa.Table) -> None:
@@ -105,3 +109,27 @@ def _existing(sales: sa.Table) -> sa.Subquery:
         )
         .subquery("existing")
     )
+
+
+def refill_sales_after(steps: Steps) -> None:
+    """Fill PREPARED_SALES_AFTER: valuable contacts whose customer bought something soon after."""
+    contacts, holdings = table("prepared_contacts"), table("prepared_holdings")
+    after = elapsed_seconds(contacts.c.started_at, holdings.c.sold_at)
+    last = add_days(contacts.c.started_day, sa.literal(SALE_DAYS))
+    soon = sa.case(
+        (holdings.c.sold_at.is_not(None), after.between(0, SALE_DAYS * _DAY)),
+        else_=holdings.c.sold_day.between(contacts.c.started_day, last),
+    )
+    sold = (
+        sa.select(contacts.c.contact_id)
+        .distinct()
+        .join_from(contacts, holdings, holdings.c.customer_id == contacts.c.customer_id)
+        .where(
+            contacts.c.category == "valuable",
+            sa.not_(holdings.c.annulled),
+            sa.not_(holdings.c.renewal),
+            soon,
+        )
+        .subquery("sold")
+    )
+    steps.refill(table("prepared_sales_after"), {"contact_id": sold.c.contact_id}, sold)

@@ -55,6 +55,25 @@ def holdings(oracle: Oracle) -> Rows:
     return found
 
 
+def sales_after(oracle: Oracle) -> Rows:
+    month = timedelta(days=30)
+    new = [sale for sale in holdings(oracle) if not sale["annulled"] and not sale["renewal"]]
+
+    def led_to(contact: dict[str, Any], sale: dict[str, Any]) -> bool:
+        if contact["customer_id"] is None or sale["customer_id"] != contact["customer_id"]:
+            return False
+        if sale["sold_at"] is None:
+            begun = contact["started_day"]
+            return sale["sold_day"] is not None and begun <= sale["sold_day"] <= begun + month
+        return contact["started_at"] <= sale["sold_at"] <= contact["started_at"] + month
+
+    return [
+        {"contact_id": contact["contact_id"]}
+        for contact in oracle.contacts
+        if contact["category"] == "valuable" and any(led_to(contact, sale) for sale in new)
+    ]
+
+
 def steering(oracle: Oracle) -> Rows:
     found = []
     for contact in oracle.contacts:

@@ -354,6 +354,7 @@ def compare(world, facts):
         same(prepared[name], said(expected), key)
     customers_and_channels = {
         "prepared_holdings": (oracle_customers.holdings, ("holding_id",)),
+        "prepared_sales_after": (oracle_customers.sales_after, ("contact_id",)),
         "prepared_steering": (oracle_customers.steering, ("contact_id",)),
         "prepared_transactions": (oracle_customers.transactions, ("transaction_id",)),
         "prepared_texts": (oracle_customers.texts, ("text_id",)),

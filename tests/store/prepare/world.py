@@ -147,6 +147,7 @@ ABOUT_FACTS = (
     "prepared_legs",
     "prepared_surveys",
     "prepared_holdings",
+    "prepared_sales_after",
     "prepared_steering",
     "prepared_transactions",
     "prepared_texts",
