@@ -39,6 +39,7 @@ def _steering(place: str, title: str, definition: str, better: Better) -> Kpi:
         denominator=lambda c, _: c.strategy.is_not(None),
         leaves_out=_LEFT_OUT,
         extras=(COVERAGE, UNKNOWN_DIRECTION),
+        options={"kept_by": (("reason", "value_class"),)},
     )
 
 

@@ -42,6 +42,7 @@ CONTACTS_PER_HOUR = Kpi(
     ),
     headline=4,
     extras=(UNKNOWN_DIRECTION,),
+    options={"kept_by": (("weekday_hour",),)},
 )
 
 OFFERED_PER_HOUR = Kpi(
@@ -61,6 +62,7 @@ OFFERED_PER_HOUR = Kpi(
         "Outbound contacts, contacts of unknown direction and those outside opening hours."
     ),
     extras=(UNKNOWN_DIRECTION,),
+    options={"kept_by": (("weekday_hour",),)},
 )
 
 
@@ -164,7 +166,7 @@ AVOIDABLE_COST = Kpi(
             Unit.PERCENT,
         ),
     ),
-    options={"costs": "channels", "kept_by": ("cause", "causing_department")},
+    options={"costs": "channels", "kept_by": (("cause", "causing_department"),)},
 )
 
 AVOIDABLE_COST_MARGINAL = Kpi(
@@ -195,7 +197,7 @@ AVOIDABLE_COST_MARGINAL = Kpi(
             Unit.PERCENT,
         ),
     ),
-    options={"costs": "hours", "kept_by": ("cause", "causing_department")},
+    options={"costs": "hours", "kept_by": (("cause", "causing_department"),)},
 )
 
 CAUSER = Kpi(
@@ -217,7 +219,10 @@ CAUSER = Kpi(
     numerator=lambda c, _: every(c),
     denominator=lambda c, _: every(c),
     leaves_out=N_("Contacts that are valuable, hygiene or without a category."),
-    options={"shares_within": ("cause", "causing_department")},
+    options={
+        "shares_within": ("cause", "causing_department"),
+        "kept_by": (("department", "causing_department"),),
+    },
 )
 
 

@@ -45,7 +45,7 @@ def _aspect(name: str, metric: str, title: str, definition: str, *, least: int) 
         denominator=lambda c, _: c.valid,
         leaves_out=_LEFT_OUT,
         extras=(INVALID,),
-        options={"metrics": (metric,), "moments": True},
+        options={"metrics": (metric,), "moments": True, "kept_by": (("moment",),)},
     )
 
 
@@ -102,7 +102,7 @@ MOMENT_COST = Kpi(
         "Contacts through a channel without a configured cost, and moments of which the data have "
         "no contact with a cost, or no case that passed them."
     ),
-    options={"amounts": True, "moments": True},
+    options={"amounts": True, "moments": True, "kept_by": (("moment",),)},
 )
 
 KPIS = (MOMENT_CLEAR, MOMENT_CORRECT, MOMENT_COMPLETE, MOMENT_COST, MOMENT_EFFORT)

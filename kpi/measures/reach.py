@@ -63,6 +63,7 @@ SERVICE_LEVEL = Kpi(
         SHORT,
         UNKNOWN_DIRECTION,
     ),
+    options={"kept_by": (("weekday_hour",),)},
 )
 
 ABANDONMENT = Kpi(
@@ -97,6 +98,7 @@ ABANDONMENT = Kpi(
         SHORT,
         UNKNOWN_DIRECTION,
     ),
+    options={"kept_by": (("weekday_hour",),)},
 )
 
 WAITING_TIME = Kpi(
@@ -210,7 +212,7 @@ TRANSFERRED_TO = Kpi(
             Unit.PERCENT,
         ),
     ),
-    options={"shares_within": ("transferred_to",)},
+    options={"shares_within": ("transferred_to",), "kept_by": (("transferred_to",),)},
 )
 
 KPIS = (SERVICE_LEVEL, ABANDONMENT, WAITING_TIME, HANDLE_TIME, TRANSFERS, TRANSFERRED_TO)

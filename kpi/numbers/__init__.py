@@ -17,8 +17,8 @@ from kpi.numbers.daily_sums import keep_daily_sums
 from kpi.numbers.effects import effect_of
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.held_sums import hold_sums
+from kpi.numbers.hold import hold
 from kpi.numbers.known import known_from
-from kpi.numbers.lengths import keep_lengths
 from kpi.numbers.month_ends import keep_month_ends
 from kpi.numbers.periods import default_period, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
@@ -75,9 +75,9 @@ __all__ = [
     "effect_of",
     "find",
     "held_against",
+    "hold",
     "hold_sums",
     "keep_daily_sums",
-    "keep_lengths",
     "keep_month_ends",
     "known_from",
     "narrowed",

@@ -15,11 +15,13 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Note, Result
 from kpi.numbers.daily_sums import from_kept
+from kpi.numbers.durations import from_durations
 from kpi.numbers.lasting import lasted
 from kpi.numbers.missing import with_missing
 from kpi.numbers.once import once
 from kpi.numbers.problem import check, find
 from kpi.numbers.questions import moment_of, question_of
+from kpi.numbers.stocks import from_spells
 from kpi.query import customers as of_customers
 from kpi.query import hours as of_hours
 from kpi.query import parts as of_parts
@@ -163,9 +165,7 @@ class Asking:
             Kind.NPS: lambda: sums.results(question, own),
             Kind.COUNT: lambda: counts.count_results(question, own, self._first_fact(question)),
             Kind.SUM: lambda: self._cost(question, own),
-            Kind.QUANTILE: lambda: durations.closed_results(
-                question, self.columns(spans.closed_durations(question))
-            ),
+            Kind.QUANTILE: lambda: durations.closed_results(question, self._closed(question)),
             Kind.SURVIVAL: lambda: durations.survival_results(
                 question,
                 self._once(("lasted", question), lambda: self.columns(spans.durations(question))),
@@ -219,12 +219,22 @@ class Asking:
         if not times:
             return notes.empty(question)
         first, last = times[0].moment, times[-1].moment
+        held = from_spells(self.store, question, first, last)
         return stock.stock_results(
             question,
             times,
-            self.columns(spans.stock(question, first, last)),
-            self.columns(spans.stock_groups(question, last)),
+            held
+            if held is not None
+            else stock.Spells.read(
+                question,
+                self.columns(spans.stock(question, first, last)),
+                self.columns(spans.stock_groups(question, last)),
+            ),
         )
+
+    def _closed(self, question: Question) -> Columns:
+        held = from_durations(self.store, question)
+        return self.columns(spans.closed_durations(question)) if held is None else held
 
     def _hours(self, question: Question) -> dict[Key, float]:
         """Hours open per time key, up to as-of."""

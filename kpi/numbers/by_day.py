@@ -6,7 +6,7 @@ these here takes a tenth of what a select takes, most of which goes into asking.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from kpi.filters import GRAINS
 from kpi.model import NOT_CONFIGURED
 from kpi.periods import Period, buckets
-from kpi.query import in_memory
-from kpi.query.groups import Column, key_label
+from kpi.query.groups import key_label
+from kpi.query.in_memory import Wanted
 from kpi.query.question import Question
 from kpi.results.keys import Columns
 
@@ -59,9 +59,17 @@ class ByDay:
         codes = {name: columns[name].astype(np.int16)[order] for name in values}
         return cls(day[order], codes, values), order
 
+    def tells(self, question: Question) -> bool:
+        """Whether what a question is kept to, and told apart by, is known of the rows."""
+        asked = {*question.dimensions, *(name for name, _values in question.where)}
+        return asked <= set(self.codes)
+
     def rows(self, question: Question) -> slice | Places:
         """Those of the question's period that its filters and scope keep."""
-        low, high = self.between(question.period)
+        return self.kept(question, *self.between(question.period))
+
+    def kept(self, question: Question, low: int, high: int) -> slice | Places:
+        """The rows from `low` to before `high` that the question's filters and scope keep."""
         # The empty text asks for what is unknown; a scope never means that.
         where: list[tuple[str, Collection[str | None]]] = [
             (name, {one or None for one in values}) for name, values in question.where
@@ -85,11 +93,18 @@ class ByDay:
         low = np.searchsorted(self.day, number_of(period.since), "left")
         return int(low), int(np.searchsorted(self.day, number_of(period.until), "right"))
 
-    def groups(self, question: Question, rows: slice | Places) -> tuple[Places, Groups]:
+    def reordered(self, order: Places) -> ByDay:
+        """The rows in another order in which their days ascend."""
+        codes = {name: each[order] for name, each in self.codes.items()}
+        return ByDay(self.day[order], codes, self.values)
+
+    def groups(
+        self, question: Question, rows: slice | Places, by: Sequence[str] | None = None
+    ) -> tuple[Places, Groups]:
         """The number of each row's group by the question's `by`, and what the groups are called."""
         code = np.zeros(len(self.day[rows]), dtype=np.int64)
         called = []
-        for name in question.by:
+        for name in question.by if by is None else by:
             own, names = self._key(question, name, rows)
             code = code * len(names) + own
             called.append(names)
@@ -146,23 +161,23 @@ class Groups:
         return found
 
 
-def values_of(store: Store, columns: Mapping[str, Column], *where: Column) -> Values | None:
-    """Per dimension the values that its column has in the rows that meet `where`.
+def read(store: Store, wanted: Wanted) -> tuple[ByDay, dict[str, NDArray[Any]]] | None:
+    """The rows by day, and what else is wanted of each by its name, in the same order.
 
     None where there are no rows, or so many values that to number them takes longer than it brings.
     """
-    found = {
-        name: [
-            row["value"] for row in store.rows(in_memory.values(column, *where, most=MOST_VALUES))
-        ]
-        for name, column in columns.items()
-    }
-    if not all(0 < len(every) <= MOST_VALUES for every in found.values()):
+    values = {}
+    for name in wanted.dimensions:
+        found = [row["value"] for row in store.rows(wanted.values(name, MOST_VALUES))]
+        if not 0 < len(found) <= MOST_VALUES:
+            return None
+        values[name] = tuple(sorted(found, key=lambda one: (one is not None, one or "")))
+    columns = store.columns(wanted.rows(values))
+    placed = ByDay.of(columns, values)
+    if placed is None:
         return None
-    return {
-        name: tuple(sorted(every, key=lambda one: (one is not None, one or "")))
-        for name, every in found.items()
-    }
+    rows, order = placed
+    return rows, {name: columns[name][order] for name in wanted.what}
 
 
 def number_of(day: date) -> np.int32:
@@ -179,3 +194,10 @@ def in_order(code: Places) -> tuple[Places, Places]:
     order = np.argsort(code, kind="stable")
     ordered = code[order]
     return order, np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+
+
+def apart(values: NDArray[Any], first: Places) -> NDArray[Any]:
+    """Values in order, as one array for each number that `in_order` found."""
+    found = np.empty(len(first), dtype=object)
+    found[:] = np.split(values, first[1:]) if len(first) else []
+    return found

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from kpi.filters import Filters
 from kpi.measures import KPIS
-from kpi.model import Kpi, Moment
+from kpi.model import Kind, Kpi, Moment
+from kpi.numbers.counted_once import NOBODY, answered_once, counted_once
 from kpi.numbers.held_sums import held
+from kpi.numbers.memory import LEAST
 from kpi.numbers.periods import period_of
 from kpi.numbers.questions import moment_of
 from kpi.query import daily
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ketenzicht.numbers")
 
-#: Fewer rows than this are added up as fast as they are asked.
-LEAST = 200_000
 #: In which state each store was looked through to the end.
 _looked: WeakKeyDictionary[Store, tuple[str, int]] = WeakKeyDictionary()
 
@@ -47,7 +47,7 @@ def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Ke
     for question in batch:
         wanted = store.daily.sums_of(question.kpi, question.moment)
         kept = None if wanted is None else daily.where_kept(question, wanted, now)
-        if wanted is None or kept is None:
+        if wanted is None or kept is None or not _counts_once(store, question):
             continue
         if kept.number in in_memory:
             found[question] = in_memory[kept.number].answer(question, wanted)
@@ -63,6 +63,13 @@ def from_kept(store: Store, batch: Sequence[Question]) -> dict[Question, dict[Ke
                 # A key that only another period has brings nothing here; the whole is there always.
                 if not key or any(value == value for value in row.values())
             }
+    for question in [one for one in found if one.kpi.kind is Kind.DISTINCT]:
+        once = counted_once(store, question)
+        if once is None:
+            del found[question]
+        else:
+            for key, row in found[question].items():
+                row.update(once.get(key, NOBODY))
     # Thrown away meanwhile: then what was found may be nothing.
     return found if store.daily.now() is now else {}
 
@@ -73,7 +80,13 @@ def is_kept(store: Store, question: Question) -> bool:
     if not now or not daily.can_be_kept(question.kpi):
         return False
     wanted = store.daily.sums_of(question.kpi, question.moment)
-    return wanted is not None and daily.where_kept(question, wanted, now) is not None
+    kept = None if wanted is None else daily.where_kept(question, wanted, now)
+    return kept is not None and _counts_once(store, question)
+
+
+def _counts_once(store: Store, question: Question) -> bool:
+    """Whether what does not add up is known too: who is counted once."""
+    return question.kpi.kind is not Kind.DISTINCT or answered_once(store, question)
 
 
 def keep_daily_sums(store: Store, least: int = LEAST) -> int:

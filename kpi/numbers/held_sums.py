@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.numbers.by_day import ByDay, Places, number_of, values_of
+from kpi.numbers import by_day
+from kpi.numbers.by_day import ByDay, Places, number_of
 from kpi.query import in_memory
 from kpi.query.daily import NARROW, Kept, Sum
 from kpi.query.question import Key, Question
 from kpi.query.sums import Days, asked
 from kpi.results.keys import keys
-from kpi.tables import table
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -111,19 +111,13 @@ def held(store: Store, now: Every) -> Mapping[int, Held] | None:
 
 
 def _read(store: Store, kept: Kept) -> Held | None:
-    of = table("daily_sums")
-    columns = {name: of.c[name] for name in kept.dimensions}
-    every = values_of(store, columns, of.c.kept == kept.number)
-    if every is None:
+    read = by_day.read(store, in_memory.sums(kept))
+    if read is None:
         return None
-    found = store.columns(in_memory.sums(kept, every))
-    placed = ByDay.of(found, every)
-    if placed is None:
-        return None
-    rows, order = placed
+    rows, found = read
     slots = {}
     for slot in kept.slots.values():
-        values = found[f"s{slot}"].astype(np.float64)[order]
+        values = found[f"s{slot}"].astype(np.float64)
         known = ~np.isnan(values)
         slots[slot] = (np.where(known, values, 0.0), None if known.all() else known)
     return Held(kept, rows, slots)

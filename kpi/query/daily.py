@@ -15,21 +15,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.filters import GRAINS
-from kpi.model import Kind, Kpi, Moment
-from kpi.query.groups import grouped, source
+from kpi.model import Kpi, Moment
+from kpi.query.groups import grouped, hours_of_week, source
 from kpi.query.question import Question
-from kpi.query.sums import SUMMED, Days, asked, column, parts
-from kpi.schema.prepared_sums import SLOTS, SUM_DIMENSIONS
+from kpi.query.sums import SUMMED, Days, added_up, asked, column
+from kpi.schema.prepared_sums import SLOTS, SUM_DIMENSIONS, SUM_HOURS
 from kpi.tables import table
 
 #: What sums are told apart by, the fewest rows first. The filters of every page are in the first;
-#: those of the last are kept only of KPIs whose change is looked for there first (`Kpi.driver`).
+#: by those of the last are kept only KPIs whose change is looked for there first (`Kpi.driver`), or
+#: that a page tells apart by them (their option `kept_by`).
 NARROW = ("process", "channel")
 WIDE = (*NARROW, "reason")
-APART = (("department",), ("cause", "causing_department"))
+APART = (
+    ("department",), ("transferred_to",), ("moment",), (SUM_HOURS,), ("reason", "value_class"),
+    ("department", "causing_department"), ("reason", "cause", "causing_department"),
+)  # fmt: skip
 
-#: Joins that take minutes over tens of millions of rows, and that hardly a page asks.
-DEAR = frozenset({"moment_costs", "passages_of_cases"})
+#: A join that takes minutes over tens of millions of rows, and that hardly a page asks.
+DEAR = frozenset({"passages_of_cases"})
 
 #: Writes an expression out as SQL, with its values in it; None where it cannot.
 Spell = Callable[[Any], str | None]
@@ -75,16 +79,16 @@ def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Kept, ...]:
 
 
 def can_be_kept(kpi: Kpi) -> bool:
-    """Whether sums of days are kept: not where customers count once, for these do not add up."""
-    return kpi.kind in SUMMED and kpi.kind is not Kind.DISTINCT and kpi.source not in DEAR
+    """Whether sums of days are kept; of customers that count once all but their numbers."""
+    return kpi.kind in SUMMED and kpi.source not in DEAR
 
 
 def sums_of(kpi: Kpi, at: Moment, spell: Spell) -> tuple[Sum, ...] | None:
-    """All sums of a KPI; None where they cannot be told from others."""
+    """All sums of a KPI that add up over days; None where they cannot be told from others."""
     of = source(kpi.source)
     whole = spell(sa.select(of))
     found = []
-    for part in parts(kpi, at, of.c):
+    for part in added_up(kpi, at, of.c):
         text = spell(part.over())
         if whole is None or text is None:
             return None
@@ -173,7 +177,7 @@ def _told_apart(dimensions: tuple[str, ...]) -> sa.TableClause:
     than to read it.
     """
     sums = table("daily_sums")
-    not_told = set(SUM_DIMENSIONS) - set(dimensions)
+    not_told = {*SUM_DIMENSIONS, SUM_HOURS} - set(dimensions)
     held = (sa.column(one.name, one.type) for one in sums.c if one.name not in not_told)
     return sa.table(sums.name, *held)
 
@@ -208,19 +212,24 @@ def makings(asked_of: Sequence[tuple[Kpi, Moment]], spell: Spell) -> list[Making
     there = source(first.source).c
     wide = tuple(name for name in WIDE if name in there)
     found = [_making(asked_of, wide, spell)]
+    kpis = [kpi for kpi, _at in asked_of]
     for apart in APART:
-        kpis = [kpi for kpi, _at in asked_of]
-        own = [(kpi, at) for kpi, at in asked_of if _is_kept_by(kpi, apart, kpis)]
+        own = [(kpi, at) for kpi, at in asked_of if apart in _kept_by(kpi, kpis)]
         if own:
             narrow = tuple(name for name in NARROW if name in there)
             found.append(_making(own, (*narrow, *apart), spell))
     return [one for one in found if one is not None and one.fingerprints]
 
 
-def _is_kept_by(kpi: Kpi, apart: tuple[str, ...], beside: Sequence[Kpi]) -> bool:
-    """Whether it is asked so often by what is told apart that its sums are kept by that too."""
-    led = any(set(apart) & set(by) for by in _led_to(kpi, beside))
-    return (led or kpi.options.get("kept_by") == apart) and set(apart) <= set(kpi.dimensions)
+def _kept_by(kpi: Kpi, beside: Sequence[Kpi]) -> set[tuple[str, ...]]:
+    """By which of `APART` its sums are kept too, for it is asked so often by what is told there."""
+    asked_by = (*_led_to(kpi, beside), *kpi.options.get("kept_by", ()))
+    return {
+        # The fewest rows that tell it apart.
+        next(apart for apart in APART if set(by) <= {*NARROW, *apart})
+        for by in asked_by
+        if not set(by) <= set(WIDE)
+    }
 
 
 def _led_to(kpi: Kpi, beside: Sequence[Kpi]) -> list[tuple[str, ...]]:
@@ -244,16 +253,21 @@ def _making(
             continue
         own = {
             one.fingerprint: part.over()
-            for one, part in zip(every, parts(kpi, at, of.c), strict=True)
+            for one, part in zip(every, added_up(kpi, at, of.c), strict=True)
         }
         # All sums of a KPI or none: half of them answer nothing.
         if len(expressions.keys() | own.keys()) <= SLOTS:
             expressions |= own
-    keys = [of.c[first.date], *(of.c[name] for name in dimensions)]
+    keys = [of.c[first.date], *(_value(of.c, name) for name in dimensions)]
     rows = (
         sa.select(*keys, *expressions.values()).where(of.c[first.date].is_not(None)).group_by(*keys)
     )
     return Making(first.source, first.date, dimensions, tuple(expressions), rows)
+
+
+def _value(columns: Any, name: str) -> Any:
+    """What a row is told apart by."""
+    return hours_of_week(columns) if name == SUM_HOURS else columns[name]
 
 
 def narrowed(wide: Making, number: int) -> Making | None:
@@ -268,4 +282,4 @@ def narrowed(wide: Making, number: int) -> Making | None:
     return Making(wide.source, wide.date, dimensions, wide.fingerprints, rows)
 
 
-assert set(SUM_DIMENSIONS) == {*WIDE, *(name for apart in APART for name in apart)}
+assert {*SUM_DIMENSIONS, SUM_HOURS} == {*WIDE, *(name for apart in APART for name in apart)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 
 from kpi.filters import GRAINS, Where
@@ -45,6 +47,14 @@ def source(name: str) -> From:
     if name in JOINED:
         return JOINED[name]()
     return VIEWS[name]() if name in VIEWS else table(name)
+
+
+@cache
+def tables_of(name: str) -> frozenset[str]:
+    """The tables that a source is made of."""
+    return frozenset(
+        part.name for part in visitors.iterate(source(name)) if isinstance(part, sa.Table)
+    )
 
 
 @dataclass(frozen=True)
@@ -111,8 +121,7 @@ def key_label(position: int) -> str:
 def dimension(question: Question, columns: Any, name: str) -> Column:
     """The expression of a dimension: texts, and whole numbers for weekday_hour (109 is 1-09)."""
     if name == "weekday_hour":
-        slot: Column = columns.weekday * 100 + columns.hour
-        return slot
+        return hours_of_week(columns)
     column: Column = columns[name]
     if isinstance(column.type, sa.Boolean):
         return sa.case((column, "yes"), (sa.not_(column), "no"))
@@ -122,6 +131,16 @@ def dimension(question: Question, columns: Any, name: str) -> Column:
             (column.is_(None), None), (column.in_(sorted(known)), column), else_=NOT_CONFIGURED
         )
     return column
+
+
+def hours_of_week(columns: Any) -> Column:
+    """Weekday and hour as one number; kept sums have it, rows have what it is made of."""
+    known: Column
+    if "weekday_hour" in columns:
+        known = columns.weekday_hour
+    else:
+        known = columns.weekday * 100 + columns.hour
+    return known
 
 
 def kept(columns: Any, where: Where) -> list[Column]:

@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from kpi.query.daily import Kept
-from kpi.query.groups import Column
+from kpi.model import Kpi, Moment
+from kpi.query.daily import NARROW, WIDE, Kept
+from kpi.query.groups import Column, From, source
+from kpi.query.spans import counts_as_stock, each_closed, ending, lasted
 from kpi.tables import table
 
+Every = Mapping[str, Sequence[str | None]]
 
-def values(column: Column, *where: Column, most: int) -> sa.Select[Any]:
-    """The values that a column has in the rows that meet `where`: value, null among them.
 
-    One more than `most` at the most.
+@dataclass(frozen=True)
+class Wanted:
+    """Rows that are taken into memory.
+
+    Attributes:
+        of: where they are.
+        day: their column with the day; rows without are left.
+        dimensions: what filters and keys are taken from, few values each.
+        what: what else of each row, by name.
+        where: which rows.
     """
-    return sa.select(column.label("value")).where(*where).distinct().limit(most + 1)
+
+    of: From
+    day: str
+    dimensions: tuple[str, ...]
+    what: Mapping[str, Column]
+    where: tuple[Column, ...] = ()
+
+    @property
+    def _kept(self) -> tuple[Column, ...]:
+        return (*self.where, self.of.c[self.day].is_not(None))
+
+    def values(self, dimension: str, most: int) -> sa.Select[Any]:
+        """The values of a dimension, null among them: value; one more than `most` at the most."""
+        column = self.of.c[dimension]
+        return sa.select(column.label("value")).where(*self._kept).distinct().limit(most + 1)
+
+    def rows(self, every: Every) -> sa.Select[Any]:
+        """The rows: day, per dimension the place of its value in `every`, and `what`."""
+        places = (_place(self.of.c[name], its).label(name) for name, its in every.items())
+        what = (column.label(name) for name, column in self.what.items())
+        return sa.select(self.of.c[self.day].label("day"), *places, *what).where(*self._kept)
 
 
-def places(c: Any, every: Mapping[str, Sequence[str | None]]) -> list[Column]:
-    """Per dimension the place of a row's value among those it can have."""
-    return [
-        sa.cast(
-            sa.case(*((_is(c[name], value), place) for place, value in enumerate(its)), else_=-1),
-            sa.SmallInteger(),
-        ).label(name)
-        for name, its in every.items()
-    ]
+def _place(column: Column, values: Sequence[str | None]) -> Column:
+    """Where a value is among these; -1 where it is none of them."""
+    found = ((_is(column, value), place) for place, value in enumerate(values))
+    return sa.cast(sa.case(*found, else_=-1), sa.SmallInteger())
 
 
 def _is(column: Column, value: str | None) -> Column:
@@ -36,8 +62,58 @@ def _is(column: Column, value: str | None) -> Column:
     return same
 
 
-def sums(kept: Kept, every: Mapping[str, Sequence[str | None]]) -> sa.Select[Any]:
-    """The sums that were made together: day, the places of their values, and s0, s1, … by slot."""
+def sums(kept: Kept) -> Wanted:
+    """The sums that were made together: s0, s1, … by slot."""
     of = table("daily_sums")
-    slots = (of.c[f"s{slot}"] for slot in kept.slots.values())
-    return sa.select(of.c.day, *places(of.c, every), *slots).where(of.c.kept == kept.number)
+    slots = {f"s{slot}": of.c[f"s{slot}"] for slot in kept.slots.values()}
+    return Wanted(of, "day", kept.dimensions, slots, (of.c.kept == kept.number,))
+
+
+def lengths(kpi: Kpi, at: Moment) -> Wanted:
+    """Every case opened by as-of: how it ended by then, and the seconds it had lasted."""
+    of, as_of = source(kpi.source), at.latest
+    ended = sa.cast(ending(of.c, as_of), sa.SmallInteger())
+    what = {"ending": ended, "seconds": lasted(of.c, as_of)}
+    return Wanted(of, kpi.date, NARROW, what, (of.c.opened_at <= as_of,))
+
+
+def closed(kpi: Kpi, at: Moment) -> Wanted:
+    """What a KPI of closed durations measures: seconds, and for cases the working ones."""
+    of = source(kpi.source)
+    where = () if kpi.where is None else (kpi.where(of.c, at),)
+    return Wanted(of, kpi.date, NARROW, each_closed(kpi, of.c, at), where)
+
+
+def spells(kpi: Kpi, at: Moment) -> Wanted:
+    """When each row of a stock began and ended."""
+    of = source(kpi.source)
+    counts = counts_as_stock(of.c) if kpi.where is None else kpi.where(of.c, at)
+    what = {"opened_at": of.c.opened_at, "ended_at": of.c.ended_at}
+    return Wanted(of, "opened_day", NARROW, what, (counts,))
+
+
+def counted_once(kpi: Kpi, at: Moment) -> Wanted:
+    """Rows of whom a KPI counts once: `who` as a number, `num` and `den` whether it counts there."""
+    of = source(kpi.source)
+    assert kpi.numerator is not None
+    assert kpi.denominator is not None
+    numerator, denominator = kpi.numerator(of.c, at), kpi.denominator(of.c, at)
+    takes_part = sa.true() if kpi.where is None else kpi.where(of.c, at)
+    who = of.c[kpi.options["distinct"]]
+    every = sa.select(who.label("who")).where(who.is_not(None)).distinct().subquery("everybody")
+    number = sa.func.row_number().over(order_by=every.c.who) - 1
+    numbered = sa.select(every.c.who, number.label("number")).subquery("numbered")
+    names = dict.fromkeys((kpi.date, *WIDE))
+    rows = (
+        sa.select(
+            *(of.c[name] for name in names),
+            numbered.c.number,
+            sa.func.coalesce(numerator, sa.false()).label("num"),
+            sa.func.coalesce(denominator, sa.false()).label("den"),
+        )
+        .select_from(of.join(numbered, numbered.c.who == who))
+        .where(takes_part)
+        .subquery("rows")
+    )
+    what = {"who": rows.c.number, "num": rows.c.num, "den": rows.c.den}
+    return Wanted(rows, kpi.date, WIDE, what, (rows.c.num | rows.c.den,))

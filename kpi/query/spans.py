@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from kpi.measures.words import timed, withdrawn
 from kpi.model import Kpi, Moment
 from kpi.periods import Period
 from kpi.query.groups import Column, grouped, source
-from kpi.query.in_memory import places
 from kpi.query.question import Question
 from kpi.sql import elapsed_seconds
 
@@ -28,14 +27,19 @@ def closed_durations(question: Question) -> sa.Select[Any]:
     """
     kpi = question.kpi
     base = grouped(question, source(kpi.source), kpi.date)
-    c = base.columns
-    working: Column = sa.null()
+    found = each_closed(kpi, base.columns, question.moment)
+    takes_part = [kpi.where(base.columns, question.moment)] if kpi.where is not None else []
+    working = _each(found["working"]) if "working" in found else sa.null()
+    return base.grouped(
+        _each(found["seconds"]).label("seconds"), working.label("working"), also=takes_part
+    )
+
+
+def each_closed(kpi: Kpi, c: Any, at: Moment) -> dict[str, Column]:
+    """What is measured of each row that was closed: seconds, and of cases the working ones."""
     if kpi.numerator is None:
-        seconds, working = c.lead_seconds, _each(c.working_seconds)
-    else:
-        seconds = kpi.numerator(c, question.moment)
-    takes_part = [kpi.where(c, question.moment)] if kpi.where is not None else []
-    return base.grouped(_each(seconds).label("seconds"), working.label("working"), also=takes_part)
+        return {"seconds": c.lead_seconds, "working": c.working_seconds}
+    return {"seconds": kpi.numerator(c, at)}
 
 
 def _each(value: Column) -> Column:
@@ -91,21 +95,6 @@ def durations(question: Question, periods: Sequence[Period] = ()) -> sa.Select[A
     return sa.select(
         *keys, _each(rows.c.seconds).label("seconds"), sa.func.count().label("n")
     ).group_by(*keys)
-
-
-def lengths(kpi: Kpi, at: Moment, values: Mapping[str, Sequence[str | None]]) -> sa.Select[Any]:
-    """Every case opened by as-of: day, ending, seconds, and per dimension the place of its value.
-
-    `values` are those that the dimensions have.
-    """
-    of = source(kpi.source)
-    c, as_of = of.c, at.latest
-    return sa.select(
-        c[kpi.date].label("day"),
-        *places(c, values),
-        sa.cast(ending(c, as_of), sa.SmallInteger()).label("ending"),
-        lasted(c, as_of).label("seconds"),
-    ).where(c.opened_at <= as_of, c[kpi.date].is_not(None))
 
 
 def counts_as_stock(c: Any) -> Column:

@@ -153,6 +153,11 @@ def parts(kpi: Kpi, at: Moment, c: Any) -> Iterator[Part]:
         yield from _extra(extra, c, at, among, of)
 
 
+def added_up(kpi: Kpi, at: Moment, c: Any) -> Iterator[Part]:
+    """Those of its sums that add up over days: who counts once does not."""
+    return (part for part in parts(kpi, at, c) if not part.distinct)
+
+
 def _value(kpi: Kpi, c: Any, at: Moment, takes_part: Column, days: Days) -> Iterator[Part]:
     """Numerator and denominator, as the kind counts or sums them."""
     amounts = kpi.options.get("amounts")

@@ -15,6 +15,16 @@ from kpi.query.question import Key
 Columns = Mapping[str, NDArray[Any]]
 
 
+#: A moment that never comes, as `microseconds` tells it.
+NEVER = int(np.iinfo(np.int64).max)
+
+
+def microseconds(moments: NDArray[Any]) -> NDArray[np.int64]:
+    """Moments as microseconds since 1970; those that are not known as `NEVER`."""
+    found = moments.astype("datetime64[us]")
+    return np.where(np.isnat(found), NEVER, found.astype(np.int64))
+
+
 def rows(columns: Columns) -> int:
     """How many rows there are."""
     return len(next(iter(columns.values()))) if columns else 0

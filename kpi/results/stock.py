@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpi import stats
 from kpi.filters import GRAINS
@@ -13,7 +15,7 @@ from kpi.model import Result
 from kpi.query.question import Key, Question
 from kpi.results import notes
 from kpi.results.durations import SECONDS_A_DAY
-from kpi.results.keys import Columns, grouped, keys, order
+from kpi.results.keys import NEVER, Columns, grouped, keys, microseconds, order
 from kpi.results.notes import Value, result
 
 
@@ -43,36 +45,65 @@ def moments(question: Question) -> list[At]:
     return found
 
 
-def stock_results(
-    question: Question, times: list[At], spans: Columns, groups: Columns
-) -> list[Result]:
+@dataclass(frozen=True)
+class Spells:
+    """What may be open at the moments asked, in order of group and opening; times in microseconds.
+
+    Attributes:
+        starts: where in the arrays each group begins, and where the last ends.
+        opened, ended: of each; of one that has not ended the end of time.
+        first: of every group that had one by the last moment, when the first of all was opened.
+    """
+
+    starts: NDArray[np.int64]
+    opened: NDArray[np.int64]
+    ended: NDArray[np.int64]
+    first: Mapping[Key, int]
+
+    @classmethod
+    def of(
+        cls,
+        group: NDArray[np.int64],
+        opened: NDArray[np.int64],
+        ended: NDArray[np.int64],
+        first: Mapping[Key, int],
+    ) -> Spells:
+        """From what is in the order of opening, each with the number of its group in `first`."""
+        if len(first) < np.iinfo(np.int16).max:
+            # Numbers as small as these are sorted without comparing them.
+            group = group.astype(np.int16)
+        by_group = np.argsort(group, kind="stable")
+        starts = np.searchsorted(group[by_group], np.arange(len(first) + 1))
+        return cls(starts, opened[by_group], ended[by_group], first)
+
+    @classmethod
+    def read(cls, question: Question, spans: Columns, groups: Columns) -> Spells:
+        """From what `query.spans.stock` and `stock_groups` bring."""
+        times = microseconds(groups["first_at"])
+        had = {
+            key: int(first)
+            for key, first in zip(keys(question.dimensions, groups), times, strict=True)
+            if first != NEVER
+        }
+        group, own = grouped(question.dimensions, spans)
+        place = {key: number for number, key in enumerate(had)}
+        number = np.array([place[key] for key in own], dtype=np.int64)
+        opened, ended = microseconds(spans["opened_at"]), microseconds(spans["ended_at"])
+        by_time = np.argsort(opened, kind="stable")
+        return cls.of(number[group][by_time], opened[by_time], ended[by_time], had)
+
+
+def stock_results(question: Question, times: list[At], spells: Spells) -> list[Result]:
     """One result per group that had a case by then, and moment."""
-    firsts = groups["first_at"].astype("datetime64[us]")
-    had = {
-        key: first
-        for key, first in zip(keys(question.dimensions, groups), firsts, strict=True)
-        if not np.isnat(first)
-    }
-    if not had or not times:
-        return notes.empty(question)
-    group, own = grouped(question.dimensions, spans)
-    opened = spans["opened_at"].astype("datetime64[us]").astype(np.int64)
-    ended_at = spans["ended_at"].astype("datetime64[us]")
-    ended = np.where(np.isnat(ended_at), np.iinfo(np.int64).max, ended_at.astype(np.int64))
-    by_opening = np.lexsort((opened, group))
-    group, opened, ended = group[by_opening], opened[by_opening], ended[by_opening]
-    starts = np.searchsorted(group, np.arange(len(own) + 1))
-    number_of = {key: place for place, key in enumerate(own)}
+    opened, ended = spells.opened, spells.ended
     values: dict[Key, Value] = {}
     for at in times:
-        moment = np.datetime64(at.moment, "us")
-        t = int(moment.astype(np.int64))
+        t = int(np.datetime64(at.moment, "us").astype(np.int64))
         there = (opened <= t) & (ended > t) if at.inclusive else (opened < t) & (ended >= t)
-        for key, first in had.items():
-            if first > moment:
+        for place, (key, first) in enumerate(spells.first.items()):
+            if first > t:
                 continue
-            place = number_of.get(key)
-            part = slice(0, 0) if place is None else slice(starts[place], starts[place + 1])
+            part = slice(spells.starts[place], spells.starts[place + 1])
             # Opened in order, so ages come youngest first when read backwards.
             ages = (t - opened[part][there[part]])[::-1] / (1e6 * SECONDS_A_DAY)
             p50, p90 = stats.plain_quantiles(ages, (0.5, 0.9))

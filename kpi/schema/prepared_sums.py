@@ -14,7 +14,12 @@ from kpi.schema.model import Table
 #: How many sums of one source can be kept; what is more is added up when it is asked.
 SLOTS = 48
 #: What sums may be told apart by; which of these, differs by source.
-SUM_DIMENSIONS = ("process", "channel", "reason", "department", "cause", "causing_department")
+SUM_DIMENSIONS = (
+    "process", "channel", "reason", "department", "cause", "causing_department", "transferred_to",
+    "value_class", "moment",
+)  # fmt: skip
+#: Hours of the week, which are numbers: 109 is Monday at nine.
+SUM_HOURS = "weekday_hour"
 
 DAILY_SUMS_KEPT = Table(
     "daily_sums_kept",
@@ -38,6 +43,7 @@ DAILY_SUMS = Table(
         _whole("kept", "Which sums these are", required=True),
         _day("day", "Local date", required=True),
         *(_text(name, f"Value of {name}; null also where not told apart") for name in SUM_DIMENSIONS),
+        _whole(SUM_HOURS, "Weekday times a hundred and hour; null also where not told apart", "109"),
         *(_number(f"s{slot}", f"The sum in slot {slot}; null where there is none", "12") for slot in range(SLOTS)),
     ),
 )  # fmt: skip

@@ -11,16 +11,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql import visitors
 
 from kpi.model import Kpi, Moment
 from kpi.query import daily
 from kpi.query.daily import Kept, Making, Sum
-from kpi.query.groups import source
+from kpi.query.groups import tables_of
 from kpi.store.engines import Engine, speaking
 from kpi.tables import table
 
@@ -142,11 +140,9 @@ def forget_made_of(connection: sa.Connection, names: Collection[str]) -> None:
         forget(connection, touched)
 
 
-@cache
 def _read_by(name: str) -> frozenset[str]:
     """The tables that a source is made of; none for one that there is no longer."""
     try:
-        of = source(name)
+        return tables_of(name)
     except KeyError:
         return frozenset()
-    return frozenset(part.name for part in visitors.iterate(of) if isinstance(part, sa.Table))

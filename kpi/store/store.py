@@ -5,54 +5,53 @@ Nothing else in the product executes SQL on facts or configuration.
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 import sqlalchemy as sa
 
-from kpi.findings import Finding
 from kpi.i18n import _
 from kpi.query.daily import Making
 from kpi.settings import Settings
-from kpi.staged import Manifest, Progress, Total
-from kpi.store import configure, earlier, imports, month_ends, readings
+from kpi.staged import Manifest, Progress
+from kpi.store import configure, imports, month_ends
 from kpi.store.as_toml import from_toml, to_toml
+from kpi.store.changed import Changed
 from kpi.store.configuration import Configuration
 from kpi.store.configure import Change
 from kpi.store.daily import Daily, make
-from kpi.store.engines import Engine, Query, speaking
-from kpi.store.findings import findings_of, read_finding
+from kpi.store.engines import Engine, speaking
 from kpi.store.imports import ImportReport, UndoReport
 from kpi.store.lock import FileLock
 from kpi.store.prepare import prepare
 from kpi.store.problems import StoreProblem
 from kpi.store.properties import DATA_VERSION, properties, put_property
-from kpi.store.readings import Reading
+from kpi.store.reader import Reader
 from kpi.store.stopping import stoppable
-from kpi.tables import table
 from kpi.text import N_
 
 
 @dataclass
 class _Writing:
-    """A transaction: `changed` raises the data version, sums that were made change no number."""
+    """A transaction: `changed` raises the data version, sums that were made change no number.
+
+    `touched` are the tables whose rows may be others after it; None: nobody knows which.
+    """
 
     connection: sa.Connection
     changed: bool = True
     made_sums: bool = False
+    touched: set[str] | None = None
 
 
-class Store:
+class Store(Reader):
     """The store, open in this process; `open_store` makes it. Every method is thread-safe."""
 
     def __init__(
@@ -63,16 +62,16 @@ class Store:
         lock: FileLock,
         data_version: int,
     ) -> None:
-        self.settings = settings
+        super().__init__(settings, engine)
         #: The one folder that the database reads files from; emptied when the store is opened.
         self.staging = staging
-        self._engine = engine
         self._lock = lock
         self._writer = threading.Lock()
         self._writing_thread: int | None = None
         self._configuration: tuple[int, Configuration] | None = None
         self._as_of: tuple[int, dict[str, datetime]] | None = None
         self.daily = Daily(engine)
+        self._changed = Changed()
         self._data_version = data_version
         self._opened = secrets.token_hex(6)
 
@@ -107,33 +106,11 @@ class Store:
         """
         return f"{self._opened}.{self._data_version}"
 
+    def state_of(self, tables: Collection[str]) -> str:
+        """The same of the rows of a few tables: most changes of the configuration leave them."""
+        return f"{self._opened}.{self._changed.numbers(tables)}"
+
     # Reading
-
-    def rows(self, select: Query) -> list[dict[str, Any]]:
-        """The rows of a query; exact decimals come as whole numbers or floats."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            found = connection.execute(select)
-            names = tuple(found.keys())
-            return [dict(zip(names, map(_plain, row), strict=True)) for row in found]
-
-    def columns(self, select: Query) -> dict[str, np.ndarray[Any, Any]]:
-        """The columns of a query as arrays, for many rows.
-
-        Text comes as objects with None, numbers as int64, or as float64 with nan where any is
-        NULL, truth as bool, or as objects with None, days as datetime64[D] and moments as
-        datetime64[us], both with NaT.
-        """
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return dict(self._engine.columns(connection, select))
-
-    def sql(self, select: Query) -> str:
-        """The query as this engine is asked it, with its values in it: to read, not to run."""
-        dialect = self._engine.sql.dialect
-        try:
-            return str(select.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        except (sa.exc.CompileError, NotImplementedError):
-            # A value that cannot be written out: then by its name.
-            return str(select.compile(dialect=dialect))
 
     def as_of(self, tables: Sequence[str]) -> datetime | None:
         """Up to when the data of all these fact tables tells (UTC).
@@ -148,56 +125,6 @@ class Store:
                 cached = (version, imports.latest_per_table(connection))
             self._as_of = cached
         return min((cached[1][name] for name in tables if name in cached[1]), default=None)
-
-    def imports(self) -> list[dict[str, Any]]:
-        """All imports, the latest first: the columns of `imports`, and `feeds`, one dict a feed."""
-        all_imports, feeds = table("imports"), table("import_feeds")
-        of: dict[int, list[dict[str, Any]]] = {}
-        for row in self.rows(sa.select(feeds).order_by(feeds.c.import_id, feeds.c.feed)):
-            row["columns"] = json.loads(row["columns"])
-            of.setdefault(row["import_id"], []).append(row)
-        found = self.rows(sa.select(all_imports).order_by(all_imports.c.import_id.desc()))
-        for row in found:
-            row["warnings"] = json.loads(row["warnings"])
-            row["feeds"] = of.get(row["import_id"], [])
-        return found
-
-    def quarantined(self, import_id: int) -> list[dict[str, Any]]:
-        """Rows that an import set aside, in the order of the file, one dict a problem."""
-        rows = table("quarantined")
-        return self.rows(
-            sa.select(rows)
-            .where(rows.c.import_id == import_id)
-            .order_by(rows.c.feed, rows.c.row_number, rows.c.position)
-        )
-
-    def reading_of(self, import_id: int) -> Reading | None:
-        """How the file of an import was read; None where that was not kept."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return readings.reading_of(connection, import_id)
-
-    def totals_of(self, import_id: int) -> list[tuple[Total, ...]]:
-        """The control totals of an import, feed by feed."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return readings.totals_of(connection, import_id)
-
-    def findings(self, import_id: int) -> tuple[Finding, ...]:
-        """What the detective found in the file of an import, what matters most first."""
-        return tuple(read_finding(row["content"]) for row in self.rows(findings_of(import_id)))
-
-    def beside_earlier(self, manifest: Manifest) -> tuple[Finding, ...]:
-        """What is odd about the days of a file beside those loaded before; nothing is loaded."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return tuple(earlier.of_volume(connection, manifest, self.settings.time_zone))
-
-    def change_log(self, limit: int = 200) -> list[dict[str, Any]]:
-        """The latest changes of the configuration, the latest first; rows as dicts or None."""
-        log = table("change_log")
-        found = self.rows(sa.select(log).order_by(log.c.change_id.desc()).limit(limit))
-        for row in found:
-            for name in ("row_key", "before", "after"):
-                row[name] = None if row[name] is None else json.loads(row[name])
-        return found
 
     # Writing
 
@@ -253,11 +180,6 @@ class Store:
             self._prepare(writing, report.changed_tables)
             return report
 
-    def undo_preview(self, import_id: int) -> UndoReport:
-        """What `undo` would do, counted and not done; raises as it does."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return imports.take_import_back(connection, import_id, "", preview=True)
-
     def keep_month_ends(
         self,
         data_version: int,
@@ -286,11 +208,6 @@ class Store:
             return writing.made_sums
 
     # Properties
-
-    def properties(self) -> dict[str, str]:
-        """Properties of the store (see `kpi.store.properties`), such as the kind of its data."""
-        with speaking(self._engine), self._engine.sql.connect() as connection:
-            return properties(connection)
 
     def set_property(self, name: str, value: str) -> None:
         """Set a property of the store."""
@@ -353,8 +270,9 @@ class Store:
         return len(changes)
 
     def _prepare(self, writing: _Writing, tables: set[str]) -> None:
+        writing.touched = set(tables)
         if tables:
-            prepare(writing.connection, self.settings, tables)
+            writing.touched |= prepare(writing.connection, self.settings, tables)
 
     @contextmanager
     def _write(self) -> Generator[_Writing]:
@@ -375,6 +293,8 @@ class Store:
                         put_property(connection, DATA_VERSION, str(version))
                     if writing.changed or writing.made_sums:
                         ending.enter_context(self.daily.changing())  # left after the commit
+                if writing.changed:
+                    self._changed.mark(writing.touched)
                 self._data_version = version
             finally:
                 self._writing_thread = None
@@ -387,12 +307,6 @@ class Store:
                     "was changed now. Start this program again."
                 )
             )
-
-
-def _plain(value: Any) -> Any:
-    if type(value) is Decimal:
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 def _tell_nobody(done: float, what: str) -> None:

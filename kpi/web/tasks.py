@@ -30,15 +30,15 @@ def _daily_sums(store: Store) -> None:
     hold_sums(store)
 
 
-def _lengths(store: Store) -> None:
-    from kpi.numbers import keep_lengths
+def _rows_held(store: Store) -> None:
+    from kpi.numbers import hold
 
-    keep_lengths(store)
+    hold(store)
 
 
 TASKS: tuple[Task, ...] = (
     Task("alerts", 60, _alerts),
     Task("inbox", 2, _inbox),
     Task("daily sums", 5, _daily_sums),
-    Task("lengths of cases", 5, _lengths),
+    Task("rows held in memory", 5, _rows_held),
 )

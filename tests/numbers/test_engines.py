@@ -79,7 +79,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             # There from the rows, here from what is kept of them: each engine is held both ways.
             assert numbers.keep_daily_sums(there, least=0) > 10
             assert numbers.hold_sums(there)
-            assert numbers.keep_lengths(there, least=0)
+            assert numbers.hold(there, least=0)
             yield Both(here, there)
 
 

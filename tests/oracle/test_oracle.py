@@ -104,7 +104,7 @@ def test_numbers_are_those_of_the_second_way(empty_store, seed, as_of, period, a
         if kept:
             numbers.keep_daily_sums(empty_store, least=0)
             numbers.hold_sums(empty_store)
-            numbers.keep_lengths(empty_store, least=0)
+            numbers.hold(empty_store, least=0)
         facts = Understanding(tables, empty_store.configuration)
         for kpi in asked_by_show():
             own, where = asked[kpi.name]

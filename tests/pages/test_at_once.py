@@ -75,7 +75,7 @@ def test_what_is_shown_at_once_is_what_stays(store: Store):
 def test_lead_time_is_there_at_once_where_lengths_are_kept(store: Store):
     numbers.keep_daily_sums(store, least=0)
     assert numbers.hold_sums(store)
-    assert numbers.keep_lengths(store, least=0)
+    assert numbers.hold(store, least=0)
     for own, awaited in ((asked(), {"churn_after"}), (asked(channel=["phone"]), set())):
         with use("nl"):
             first = cards.at_once(own)

@@ -37,6 +37,8 @@ from kpi.tables import table
 #: The calendars themselves, and what they are made of.
 _CALENDARS = "calendar_days"
 _CALENDAR_SOURCES = {"calendars", "holidays"}
+#: Filled with them, whenever the facts outgrow them.
+_DAYS = frozenset({"days", "utc_offsets", "calendar_days", "calendar_hours"})
 _CODED = {"codes", "processes", "reasons", "channels", "departments"}
 #: What a customer is on a day follows from these; whose a contact is, at times from its case.
 _CUSTOMERS = {"customers", "identities", "holdings", "contacts", "cases"}
@@ -73,7 +75,7 @@ class _Preparation:
         """Fill days and calendars when the facts outgrow them, or always when `anew`."""
         wanted = needed(self.steps.connection)
         if wanted is None:
-            for name in ("days", "utc_offsets", "calendar_days", "calendar_hours"):
+            for name in sorted(_DAYS):
                 self.steps.connection.execute(sa.delete(table(name)))
         elif anew or wanted != held(self.steps.connection):
             regimes = refill_days(self.steps, self.settings.time_zone, wanted)
@@ -244,7 +246,7 @@ _PARTS = (
 
 def prepare(
     connection: sa.Connection, settings: Settings, tables: Collection[str] | None = None
-) -> None:
+) -> set[str]:
     """Bring the prepared tables up to date with facts and configuration.
 
     Call it inside the transaction that changed them: it reads what that transaction wrote, and
@@ -254,6 +256,9 @@ def prepare(
         connection: of the writer, in its transaction.
         settings: time zone and country; when these change, prepare everything.
         tables: the fact and configuration tables that were touched; None for everything.
+
+    Returns:
+        The prepared tables whose rows may be others now.
     """
     everything = {declared.name for declared in (*FACTS, *CONFIGURATION)}
     touched = set(everything if tables is None else tables)
@@ -279,6 +284,7 @@ def prepare(
             touched.add(part.name)
             refilled |= {part.name, *part.beside}
         forget_made_of(connection, refilled)
+    return refilled | _DAYS
 
 
 def _any(connection: sa.Connection, facts: Collection[str]) -> bool:

@@ -1,10 +1,11 @@
-"""Lengths of cases that are kept give the lead times that the rows give, or none."""
+"""Rows held in memory give the numbers that the store gives, or none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,12 @@ from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import Filters
 from kpi.measures import KPIS
-from kpi.numbers import lasting, lengths
+from kpi.model import Kind, Moment
+from kpi.numbers import counted_once
 from kpi.numbers.answering import ask_each
+from kpi.numbers.hold import EVERY
+from kpi.numbers.memory import InMemory
+from kpi.query.question import Question
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from tests.measures.world import load, world
@@ -33,6 +38,7 @@ WHERE: list[dict[str, list[str]]] = [
 ]
 BY = [(), ("process",), ("channel", "week"), ("process", "month"), ("day",), ("quarter", "process")]
 LEAD_TIME = "lead_time"
+NAMES = [one.kpi.name for one in EVERY]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +47,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with open_store(load_settings(f"duckdb:///{path}")) as store:
         fill(store, Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5), "test", _quiet)
         retire(store)
-        assert numbers.keep_lengths(store, least=0)
-        assert not numbers.keep_lengths(store, least=0), "nothing changed"
+        # Who is counted once is held beside sums.
+        assert numbers.keep_daily_sums(store, least=0)
+        assert numbers.hold(store, least=0) == len(EVERY)
+        assert not numbers.hold(store, least=0), "nothing changed"
         yield store
 
 
@@ -51,21 +59,26 @@ def _quiet(_text: str) -> None:
 
 
 class Used:
-    """How many questions the kept lengths answered."""
+    """How often what is held answered."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._patch, self.answered = patch, 0
+        self._of = InMemory.of
 
     def keep(self) -> None:
-        def counted(store: Store, question: lengths.Question) -> object:
-            found = lengths.from_lengths(store, question)
-            self.answered += found is not None
+        def counted(one: InMemory[Any], store: Store, question: Question) -> object:
+            found = self._of(one, store, question)
+            self.answered += found is not None and found_rows(found).tells(question)
             return found
 
-        self._patch.setattr(lasting, "from_lengths", counted)
+        self._patch.setattr(InMemory, "of", counted)
 
     def leave(self) -> None:
-        self._patch.setattr(lasting, "from_lengths", lambda _store, _question: None)
+        self._patch.setattr(InMemory, "of", lambda _one, _store, _question: None)
+
+
+def found_rows(found: Any) -> Any:
+    return found.cases if hasattr(found, "cases") else found.rows
 
 
 @pytest.fixture
@@ -73,23 +86,27 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
     return Used(monkeypatch)
 
 
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("by", BY, ids=lambda by: " ".join(by) or "whole")
-def test_it_is_the_same_from_kept_lengths(demo: Store, used: Used, by: tuple[str, ...]) -> None:
+def test_it_is_the_same_from_what_is_held(
+    demo: Store, used: Used, by: tuple[str, ...], name: str
+) -> None:
     some = 0
     for where in WHERE:
         for scope in SCOPES:
             # Years of days would take longer than they tell.
             spans = [Filters.of(one.since, one.until, **where) for one in PERIODS]
-            asked = [([LEAD_TIME], span) for span in (spans[::3] if "day" in by else spans)]
+            asked = [([name], span) for span in (spans[::3] if "day" in by else spans)]
             used.answered = 0
             used.keep()
             kept = ask_each(demo, asked, by, scope)
-            assert used.answered == len(asked)
+            # Of a stock nothing is asked that as-of has not reached.
+            assert used.answered >= len(asked) - (name == "backlog")
             used.leave()
             for (names, span), found in zip(asked, kept, strict=True):
                 check(found, numbers.ask(demo, names, span, by, scope), f"{by} {span} {scope}")
                 some += sum(one.n for one in found)
-    assert some > 500
+    assert some > (20 if name == "backlog" else 300)
 
 
 def test_of_several_periods_the_rows_bring_each_its_own(demo: Store, used: Used) -> None:
@@ -100,6 +117,19 @@ def test_of_several_periods_the_rows_bring_each_its_own(demo: Store, used: Used)
         found = ask_each(demo, [([LEAD_TIME], span) for span in spans], ("process",))
         for span, own in zip(spans, found, strict=True):
             check(own, numbers.ask(demo, [LEAD_TIME], span, ("process",)), f"{span}")
+
+
+@pytest.mark.parametrize("by", [("reason",), ("process", "reason"), ("reason", "month")], ids=str)
+def test_who_is_counted_once_by_reason(demo: Store, used: Used, by: tuple[str, ...]) -> None:
+    """Customers who came about several reasons count once in each; by sorting too."""
+    for marks in (counted_once._MARKS, 10):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counted_once, "_MARKS", marks)
+            used.keep()
+            kept = numbers.ask(demo, ["three_contacts"], PERIODS[0], by)
+            assert used.answered
+            used.leave()
+            check(kept, numbers.ask(demo, ["three_contacts"], PERIODS[0], by), str(by))
 
 
 @pytest.mark.parametrize(
@@ -136,13 +166,13 @@ def test_what_was_kept_before_a_change_answers_nothing(tmp_path: Path, used: Use
         return [(one.value, one.n) for one in found]
 
     with world(opened(0, 12, "2024-06-05 09:00"), "2024-06-20 12:00", tmp_path) as store:
-        assert numbers.keep_lengths(store, least=0)
+        assert numbers.hold(store, least=0)
         assert told(store) == [(2, 12)]
         assert used.answered == 1
         import_id = load(store, opened(12, 40, "2024-06-07 09:00"), "2024-06-21 12:00")
         assert told(store) == [(4, 40)]
         assert used.answered == 1, "what was kept is of fewer cases"
-        assert numbers.keep_lengths(store, least=0)
+        assert numbers.hold(store, least=0)
         assert told(store) == [(4, 40)]
         assert used.answered == 2
         store.undo(import_id, "test")
@@ -152,19 +182,57 @@ def test_what_was_kept_before_a_change_answers_nothing(tmp_path: Path, used: Use
 
 def test_of_no_cases_nothing_is_kept(tmp_path: Path) -> None:
     with world({}, "2024-06-20 12:00", tmp_path) as store:
-        assert not numbers.keep_lengths(store, least=0)
+        assert not numbers.hold(store, least=0)
 
 
-def test_of_few_cases_and_of_too_many_nothing_is_kept(demo: Store, used: Used) -> None:
+def test_of_few_rows_and_of_too_many_nothing_is_held(demo: Store, used: Used) -> None:
     used.keep()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lengths, "_kept", {})
-        assert not numbers.keep_lengths(demo)
-        patch.setattr(lengths, "_kept", {})
-        assert not numbers.keep_lengths(demo, least=0, most=10)
-        numbers.ask(demo, [LEAD_TIME], PERIODS[0])
+    for one in EVERY:
+        one.forget(demo)
+    assert not numbers.hold(demo)
+    assert not numbers.hold(demo, least=0), "looked at in this state"
+    for one in EVERY:
+        one.forget(demo)
+    assert not numbers.hold(demo, least=0, most=10)
+    numbers.ask(demo, NAMES, PERIODS[0])
     assert not used.answered
+    for one in EVERY:
+        one.forget(demo)
+    assert numbers.hold(demo, least=0) == len(EVERY)
 
 
-def test_it_is_lead_time_that_is_kept() -> None:
-    assert KPIS[LEAD_TIME] is lengths._KPI
+def test_a_change_of_the_configuration_that_changes_no_rows_leaves_it(
+    demo: Store, used: Used
+) -> None:
+    used.keep()
+    version = demo.data_version
+    target = {"kpi": "csat", "process": "", "valid_from": date(2024, 1, 1), "value": 7.5}
+    assert demo.configure("targets", [target], "test")
+    assert demo.data_version > version
+    assert not numbers.hold(demo, least=0), "the rows are what they were"
+    numbers.ask(demo, [LEAD_TIME], PERIODS[0])
+    assert used.answered == 1
+    # A norm changes what is prepared of cases, and of contacts, which read them.
+    [request] = [
+        row for row in demo.configuration.processes(date(2025, 9, 1)) if row["process"] == "request"
+    ]
+    assert demo.configure("processes", [{**request, "norm": 7}], "test")
+    numbers.ask(demo, [LEAD_TIME], PERIODS[0])
+    assert used.answered == 1
+    assert numbers.hold(demo, least=0)
+
+
+def test_what_is_held_as_of_another_moment_answers_nothing(demo: Store, used: Used) -> None:
+    used.keep()
+    for one in EVERY:
+        _state, at, _held = one._held[demo]
+        assert at == Moment(demo.as_of(one.kpi.reads))
+        one._held[demo] = (_state, Moment(), _held)
+    numbers.ask(demo, NAMES, PERIODS[0])
+    assert not used.answered
+    assert numbers.hold(demo, least=0) == len(EVERY), "it is another as-of"
+
+
+def test_each_kind_that_does_not_add_up_is_held() -> None:
+    kinds = {Kind.SURVIVAL, Kind.QUANTILE, Kind.DISTINCT}
+    assert {kpi.name for kpi in KPIS.values() if kpi.kind in kinds} == {*NAMES} - {"backlog"}

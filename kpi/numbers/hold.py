@@ -1,0 +1,27 @@
+"""All that is held in memory of a large store, in the order in which pages need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpi.numbers.counted_once import ONCE
+from kpi.numbers.durations import DURATIONS
+from kpi.numbers.lengths import LENGTHS
+from kpi.numbers.memory import LEAST, MOST, InMemory
+from kpi.numbers.stocks import SPELLS
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+EVERY: tuple[InMemory[Any], ...] = (LENGTHS, ONCE, *DURATIONS.values(), SPELLS)
+
+
+def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:
+    """Read what is not held yet of what the store has now; how many of them were read.
+
+    Args:
+        store: nobody waits for it.
+        least: of fewer rows nothing is held: they are counted as fast as they are asked.
+        most: nor of more than this.
+    """
+    return sum(one.keep(store, least, most) for one in EVERY)

@@ -1,0 +1,76 @@
+"""When each case of a backlog began and ended, held in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi.measures import KPIS
+from kpi.model import Moment
+from kpi.numbers import by_day
+from kpi.numbers.by_day import ByDay
+from kpi.numbers.memory import InMemory
+from kpi.query import in_memory
+from kpi.query.question import Question
+from kpi.results import keys
+from kpi.results.stock import Spells
+
+if TYPE_CHECKING:
+    from kpi.store import Store
+
+
+@dataclass(frozen=True)
+class _Spells:
+    """Cases in the order in which they were opened; the arrays are of one length."""
+
+    rows: ByDay
+    opened: NDArray[np.int64]
+    ended: NDArray[np.int64]
+
+
+def _read(store: Store, at: Moment) -> _Spells | None:
+    read = by_day.read(store, in_memory.spells(KPIS["backlog"], at))
+    if read is None:
+        return None
+    rows, found = read
+    opened = keys.microseconds(found["opened_at"])
+    order = np.argsort(opened, kind="stable")
+    return _Spells(
+        rows.reordered(order), opened[order], keys.microseconds(found["ended_at"])[order]
+    )
+
+
+SPELLS = InMemory(KPIS["backlog"], _read)
+
+
+def from_spells(store: Store, question: Question, first: datetime, last: datetime) -> Spells | None:
+    """Cases that may be open at some moment from `first` to `last`; None: ask the store."""
+    held = SPELLS.of(store, question)
+    if held is None or not held.rows.tells(question):
+        return None
+    at_first, at_last = (
+        keys.microseconds(np.array([one], "datetime64[us]"))[0] for one in (first, last)
+    )
+    kept = held.rows.kept(question, 0, int(np.searchsorted(held.opened, at_last, "right")))
+    code, groups = held.rows.groups(question, kept, question.dimensions)
+    opened, ended = held.opened[kept], held.ended[kept]
+    # The first of each group: what is written last stands.
+    begun = np.full(len(groups), -1, dtype=np.int64)
+    begun[code[::-1]] = np.arange(len(code) - 1, -1, -1)
+    there = np.flatnonzero(begun >= 0)
+    names = keys.keys(question.dimensions, groups.keys(there))
+    if not question.dimensions:
+        names = [()] * len(there)
+    number = np.full(len(groups), -1, dtype=np.int64)
+    number[there] = np.arange(len(there))
+    open_then = ended >= at_first
+    return Spells.of(
+        number[code[open_then]],
+        opened[open_then],
+        ended[open_then],
+        {name: int(opened[begun[place]]) for name, place in zip(names, there, strict=True)},
+    )
