@@ -13,6 +13,8 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
+from kpi.numbers.funnel_entries import hold_entries, rows_held
+from kpi.numbers.memory import LEAST, MOST
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, check_dimension
 from kpi.periods import Period, days_of
@@ -28,6 +30,7 @@ from kpi.query.funnel import (
 from kpi.results import funnel as results
 from kpi.results import notes
 from kpi.results.funnel import FunnelEntity, FunnelStep, funnel_steps
+from kpi.results.keys import Columns
 from kpi.suggest import suggest
 
 if TYPE_CHECKING:
@@ -73,11 +76,17 @@ def ask_funnel(
     if question is None:
         return []
     as_of = store.as_of(_kpi(question.entity).reads)
-    rows = store.columns(funnel_rows(question))
-    places = range(len(question.steps)) if contacts else ()
-    asked = [store.columns(funnel_contacts(question, place)) for place in places]
+    rows, asked = rows_held(store, question, contacts=contacts) or _rows(store, question, contacts)
     complete = question.period.complete(as_of, question.zone)
     return funnel_steps(question, rows, asked, as_of, () if complete else (notes.PARTIAL,))
+
+
+def _rows(
+    store: Store, question: FunnelQuestion, contacts: bool
+) -> tuple[Columns, Sequence[Columns]]:
+    places = range(len(question.steps)) if contacts else ()
+    asked = [store.columns(funnel_contacts(question, place)) for place in places]
+    return store.columns(funnel_rows(question)), asked
 
 
 def ask_funnel_entities(
@@ -197,6 +206,26 @@ def funnels(store: Store, on: date | None = None) -> list[Funnel]:
         steps = tuple(_most_taken(there))
         found.append(Funnel(name, None, None, "web", steps, {}, _WINDOW, configured=False))
     return found
+
+
+def hold_funnels(store: Store, least: int = LEAST, most: int = MOST) -> int:
+    """Hold the entries of every funnel that pages show; of how many they were read.
+
+    Args: as in `kpi.numbers.hold`.
+    """
+    read = 0
+    for one in funnels(store):
+        window = timedelta(days=one.window_days)
+        try:
+            question = _question(
+                store, one.name, Filters.of(), one.steps, one.entity, window, (), EVERYTHING
+            )
+        except AskProblem:
+            # It has no steps, or one of them twice: nobody can ask it either.
+            continue
+        if question is not None:
+            read += hold_entries(store, question, least, most)
+    return read
 
 
 def configured_funnel(store: Store, name: str, on: date | None = None) -> Funnel | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpi.numbers.counted_once import ONCE
 from kpi.numbers.durations import DURATIONS
+from kpi.numbers.funnels import hold_funnels
 from kpi.numbers.lengths import LENGTHS
 from kpi.numbers.memory import LEAST, MOST, InMemory
 from kpi.numbers.stocks import SPELLS
@@ -13,6 +14,7 @@ from kpi.numbers.stocks import SPELLS
 if TYPE_CHECKING:
     from kpi.store import Store
 
+#: By KPI; funnels beside them.
 EVERY: tuple[InMemory[Any], ...] = (LENGTHS, ONCE, *DURATIONS.values(), SPELLS)
 
 
@@ -24,4 +26,4 @@ def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:
         least: of fewer rows nothing is held: they are counted as fast as they are asked.
         most: nor of more than this.
     """
-    return sum(one.keep(store, least, most) for one in EVERY)
+    return sum(one.keep(store, least, most) for one in EVERY) + hold_funnels(store, least, most)

@@ -130,6 +130,41 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
         if name not in {*GRAINS, *CHANGING}
     ]
     reached = _as_entered(question, _first_step(question, taken, keys))
+    return _entered_in(question, _next_steps(question, taken, reached))
+
+
+def entries(question: FunnelQuestion) -> sa.Select[Any]:
+    """Every entry there ever was, kept to nothing: entity, customer, t0, t1 … (null: not reached).
+
+    What an entity did after it does not hang on the period that is asked of.
+    """
+    taken = events(question)
+    entered = (
+        sa.select(
+            taken.c.entity, sa.func.min(taken.c.customer).label("customer"), taken.c.at.label("t0")
+        )
+        .where(taken.c.step == question.steps[0], taken.c.at.is_not(None))
+        .group_by(taken.c.entity, taken.c.at)
+        .subquery("step_0")
+    )
+    return sa.select(_next_steps(question, taken, entered))
+
+
+def contacts_of(question: FunnelQuestion) -> sa.Select[Any]:
+    """Inbound contacts of whoever entered, whenever: owner (a case, else a customer), started_at."""
+    taken, contacts = events(question), table("prepared_contacts")
+    of_case = question.entity == "case"
+    owner = contacts.c.case_id if of_case else contacts.c.customer_id
+    entered = sa.select(taken.c.entity if of_case else taken.c.customer).where(
+        taken.c.step == question.steps[0]
+    )
+    return sa.select(owner.label("owner"), contacts.c.started_at).where(
+        contacts.c.inbound, contacts.c.started_at.is_not(None), owner.in_(entered)
+    )
+
+
+def _next_steps(question: FunnelQuestion, taken: sa.Subquery, reached: sa.Subquery) -> sa.Subquery:
+    """The same rows with when each next step was taken."""
     for place, step in enumerate(question.steps[1:], start=1):
         before = reached.c[f"t{place - 1}"]
         next_event = taken.alias(f"event_{place}")
@@ -152,7 +187,7 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
             .group_by(*reached.c)
             .subquery(f"step_{place}")
         )
-    return _entered_in(question, reached)
+    return reached
 
 
 def _first_step(

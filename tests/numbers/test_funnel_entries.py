@@ -1,0 +1,204 @@
+"""Entries held in memory give the funnels that the store gives, or none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpi import numbers
+from kpi.access import EVERYTHING, SCREEN, Scope
+from kpi.demo.fill import fill
+from kpi.demo.plan import Plan
+from kpi.filters import Filters
+from kpi.numbers import funnel_entries, funnels
+from kpi.settings import load_settings
+from kpi.store import Store, open_store
+from tests.measures.world import load, world
+
+#: Filling a store takes longer than asking it.
+pytestmark = pytest.mark.timeout(300)
+
+STEPS = ("home", "offer", "details", "confirm")
+PERIODS = [
+    Filters(date(2024, 5, 1), date(2024, 5, 31)),
+    Filters(date(2024, 5, 10), date(2024, 5, 12)),
+    Filters(date(2023, 1, 1), date(2025, 12, 31)),
+    Filters(date(2031, 1, 1), date(2031, 1, 31)),
+]
+BY = [(), ("week",), ("month",), ("day",), ("quarter",)]
+
+
+class Used:
+    """How many funnels were answered from memory."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch, self.answered = patch, 0
+
+    def keep(self) -> None:
+        def counted(store: Store, question: Any, *, contacts: bool) -> object:
+            found = funnel_entries.rows_held(store, question, contacts=contacts)
+            self.answered += found is not None
+            return found
+
+        self._patch.setattr(funnels, "rows_held", counted)
+
+    def leave(self) -> None:
+        self._patch.setattr(funnels, "rows_held", lambda *_args, **_more: None)
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> Used:
+    return Used(monkeypatch)
+
+
+def same(store: Store, used: Used, name: str, filters: Filters, **more: Any) -> int:
+    """See that it is the same both ways; gives how many contacts there were."""
+    used.answered = 0
+    used.keep()
+    held = numbers.ask_funnel(store, name, filters, **more)
+    assert used.answered == 1
+    used.leave()
+    assert held == numbers.ask_funnel(store, name, filters, **more), f"{name} {filters} {more}"
+    return sum(step.contacts or 0 for step in held)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("entries") / "store.duckdb"
+    with open_store(load_settings(f"duckdb:///{path}")) as store:
+        plan = Plan(until=date(2025, 9, 17), customers=500, months=14, seed=5)
+        fill(store, plan, "test", lambda _text: None)
+        assert funnels.hold_funnels(store, least=0) == len(funnels.funnels(store))
+        assert not funnels.hold_funnels(store, least=0), "nothing changed"
+        yield store
+
+
+@pytest.mark.parametrize("by", BY, ids=str)
+def test_the_funnels_of_the_demo(demo: Store, used: Used, by: tuple[str, ...]) -> None:
+    spans = [(date(2024, 10, 1), date(2025, 9, 30)), (date(2025, 3, 31), date(2025, 6, 1))]
+    contacts = 0
+    for one in funnels.funnels(demo):
+        for since, until in spans:
+            contacts += same(demo, used, one.name, Filters(since, until), by=by)
+    assert contacts > 20
+
+
+def taken(chance: random.Random, entity: str) -> list[dict[str, Any]]:
+    """Steps in any order, more than once, at moments that others have too."""
+    return [
+        {
+            "entity_id": entity,
+            "funnel": "order",
+            "step": chance.choice(STEPS),
+            "at": moment(chance),
+            "customer_id": chance.choice((None, None, "a", "b", "c", "nobody")),
+        }
+        for _step in range(chance.randrange(1, 9))
+    ]
+
+
+def moment(chance: random.Random) -> str:
+    day = date(2024, 4, 20) + timedelta(days=chance.randrange(50))
+    return f"{day} {chance.choice((0, 0, 10, 22, 23)):02d}:{chance.choice((0, 0, 30, 59)):02d}"
+
+
+def of_chance(seed: int) -> dict[str, list[dict[str, Any]]]:
+    chance = random.Random(seed)
+    return {
+        "customers": [{"customer_id": name, "customer_since": "2023-01-01"} for name in "abc"],
+        "web_events": [event for n in range(14) for event in taken(chance, f"s{n}")],
+        "contacts": [
+            {
+                "contact_id": f"C-{n}",
+                "customer_id": chance.choice((None, "a", "b", "c", "d")),
+                "case_id": chance.choice((None, "Z-1", "Z-2", "Z-3")),
+                "started_at": moment(chance),
+                "process": "request",
+                "direction": chance.choice(("in", "in", "out")),
+                "channel": "phone",
+            }
+            for n in range(60)
+        ],
+        "cases": [
+            {"case_id": f"Z-{n}", "process": "request", "opened_at": moment(chance), "status": "open", "opened_channel": "phone", "customer_id": "a"}
+            for n in range(1, 4)
+        ],
+        "chain_events": [
+            {
+                "event_id": f"E-{n}",
+                "case_id": chance.choice(("Z-1", "Z-2", "Z-3")),
+                "kind": "moment",
+                "value": chance.choice(STEPS),
+                "occurred_at": moment(chance),
+            }
+            for n in range(40)
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_was_taken_in_whatever_order(tmp_path: Path, used: Used, seed: int) -> None:
+    contacts = 0
+    with world(of_chance(seed), "2024-06-20 12:00", tmp_path) as store:
+        for entity, name in (("web", "order"), ("case", "request"), ("customer", "request")):
+            for days in (14, 3.5):
+                window = timedelta(days=days)
+                more = {"steps": STEPS, "entity": entity, "window": window}
+                question = funnels._question(
+                    store, name, PERIODS[0], STEPS, entity, window, (), EVERYTHING
+                )
+                assert question is not None
+                assert funnel_entries.hold_entries(store, question, least=0)
+                for by in BY:
+                    for filters in PERIODS:
+                        contacts += same(store, used, name, filters, by=by, **more)
+    assert contacts > 100
+
+
+def test_what_is_kept_to_something_comes_from_the_store(demo: Store, used: Used) -> None:
+    [name] = [one.name for one in funnels.funnels(demo) if one.name == "order"]
+    year = Filters.of(date(2024, 10, 1), date(2025, 9, 30))
+    used.keep()
+    for filters, by, scope in (
+        (year.keeping("has_portal", ["yes"]), (), SCREEN),
+        (year, ("segment",), SCREEN),
+        (year, (), Scope(frozenset({"request"}))),
+    ):
+        assert numbers.ask_funnel(demo, name, filters, by=by, scope=scope)[0].entities
+    assert not used.answered
+
+
+def test_what_was_held_before_a_change_answers_nothing(tmp_path: Path, used: Used) -> None:
+    used.keep()
+    tables = of_chance(1)
+    with world(tables, "2024-06-20 12:00", tmp_path) as store:
+        assert funnels.hold_funnels(store, least=0)
+        before = numbers.ask_funnel(store, "order", PERIODS[0])
+        assert used.answered == 1
+        event = {
+            **tables["web_events"][0],
+            "entity_id": "new",
+            "at": "2024-05-20 10:00",
+            "step": "home",
+        }
+        load(store, {"web_events": [event]}, "2024-06-21 12:00")
+        after = numbers.ask_funnel(store, "order", PERIODS[0])
+        assert used.answered == 1, "there are more events now"
+        assert after[0].entities == before[0].entities + 1
+        assert funnels.hold_funnels(store, least=0)
+        assert numbers.ask_funnel(store, "order", PERIODS[0]) == after
+        assert used.answered == 2
+
+
+def test_of_few_events_and_of_too_many_nothing_is_held(tmp_path: Path) -> None:
+    with world(of_chance(2), "2024-06-20 12:00", tmp_path) as store:
+        assert not funnels.hold_funnels(store)
+    other = tmp_path / "other"
+    other.mkdir()
+    with world(of_chance(2), "2024-06-20 12:00", other) as store:
+        assert not funnels.hold_funnels(store, least=0, most=3)
