@@ -93,5 +93,5 @@ def _different(
         return counted
     seen = np.zeros(groups * everybody, dtype=bool)
     seen[marks] = True
-    different: Places = np.count_nonzero(seen.reshape(groups, everybody), axis=1)
-    return different
+    # Row by row: along an axis numpy adds them up as numbers, at ten times the cost.
+    return np.array([np.count_nonzero(row) for row in seen.reshape(groups, everybody)], np.int64)

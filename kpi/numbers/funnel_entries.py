@@ -49,9 +49,16 @@ class _Contacts:
 
     def before(self, owner: Places, moments: NDArray[np.int64], side: Any = "left") -> Places:
         """How many contacts there are of earlier owners, and of these before (or at) a moment."""
-        return np.searchsorted(
-            self.key, owner * _PLACES + np.searchsorted(self.times, moments, side)
-        )
+        place = np.searchsorted(self.times, moments, side)
+        return np.searchsorted(self.key, owner * _PLACES + place)
+
+    def around(
+        self, owner: Places, steps: Sequence[NDArray[np.int64]], window_seconds: float
+    ) -> tuple[Places, ...]:
+        """`before` each step, and at the end of the window; all in order of step."""
+        window = np.int64(round(window_seconds * 1e6))
+        end = self.before(owner, steps[0] + window, "right")
+        return (*(np.minimum(self.before(owner, each), end) for each in steps), end)
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,14 @@ class _Entries:
         entity: its number.
         owner: whose contacts count, as a number; -1 where nobody knows.
         steps: when each step was taken, in microseconds; `NEVER` where it was not.
+        around: where its contacts are, as `_Contacts.around` has it.
     """
 
     entity: NDArray[np.int64]
     owner: NDArray[np.int64]
     steps: tuple[NDArray[np.int64], ...]
     contacts: _Contacts
+    around: tuple[Places, ...]
 
 
 #: Per store, of each funnel: of which state of the tables, and its entries (None: too few or many).
@@ -124,11 +133,18 @@ def rows_held(
     columns["n"] = np.ones(len(first), dtype=np.int64)
     if question.by:
         columns[key_label(0)] = names[bucket]
-    places = range(len(steps)) if contacts else ()
-    return columns, [
-        _contacts_after(held.contacts, question, owner, steps, place, bucket, names)
-        for place in places
-    ]
+    if not contacts:
+        return columns, []
+    around = _around(held, question, first, owner)
+    told = []
+    for place, each in enumerate(steps):
+        taken = np.flatnonzero((each != NEVER) & (owner >= 0))
+        begin, end = around[place][taken], around[place + 1][taken]
+        counted = _different(bucket[taken], begin, end, len(names))
+        there = np.flatnonzero(counted) if question.by else slice(None)
+        by = {key_label(0): names[there]} if question.by else {}
+        told.append({**by, "n": counted[there]})
+    return columns, told
 
 
 def _funnel(question: FunnelQuestion) -> FunnelQuestion:
@@ -158,12 +174,11 @@ def _read(store: Store, question: FunnelQuestion) -> _Entries:
     began = microseconds(contacts["started_at"])
     times = np.unique(began)
     key = owners[len(own) :] * _PLACES + np.searchsorted(times, began)
-    return _Entries(
-        entity[order].astype(np.int64),
-        owners[: len(own)][order].astype(np.int64),
-        tuple(microseconds(found[f"t{place}"])[order] for place in range(len(question.steps))),
-        _Contacts(times, np.sort(key)),
-    )
+    contacts_known = _Contacts(times, np.sort(key))
+    owner = owners[: len(own)][order].astype(np.int64)
+    steps = tuple(microseconds(found[f"t{place}"])[order] for place in range(len(question.steps)))
+    around = contacts_known.around(owner, steps, question.window_seconds)
+    return _Entries(entity[order].astype(np.int64), owner, steps, contacts_known, around)
 
 
 def _first(held: _Entries, question: FunnelQuestion) -> tuple[Places, Places]:
@@ -201,32 +216,26 @@ def _buckets(question: FunnelQuestion, entered: NDArray[np.int64]) -> tuple[Plac
     return place, np.array([name for name, _part in every], dtype=object)
 
 
-def _contacts_after(
-    contacts: _Contacts,
-    question: FunnelQuestion,
-    owner: Places,
-    steps: list[NDArray[np.int64]],
-    place: int,
-    bucket: Places,
-    names: NDArray[Any],
-) -> Columns:
-    """How many different contacts per bucket from a step to the next one, or the window's end."""
-    taken = np.flatnonzero((steps[place] != NEVER) & (owner >= 0))
-    own, began = owner[taken], steps[place][taken]
-    ends = contacts.before(
-        own, steps[0][taken] + np.int64(round(question.window_seconds * 1e6)), "right"
-    )
-    if place + 1 < len(steps):
-        ends = np.minimum(ends, contacts.before(own, steps[place + 1][taken]))
-    begins = contacts.before(own, began)
-    many = np.maximum(ends - begins, 0)
+def _around(
+    held: _Entries, question: FunnelQuestion, first: Places, owner: Places
+) -> tuple[Places, ...]:
+    """Where the contacts of each entry are, whoever it turned out to be."""
+    found = tuple(each[first] for each in held.around)
+    other = np.flatnonzero(owner != held.owner[first])
+    if len(other):
+        steps = [each[first[other]] for each in held.steps]
+        anew = held.contacts.around(owner[other], steps, question.window_seconds)
+        for each, own in zip(found, anew, strict=True):
+            each[other] = own
+    return found
+
+
+def _different(bucket: Places, begin: Places, end: Places, buckets: int) -> Places:
+    """How many different contacts from place to place, per bucket."""
+    many = np.maximum(end - begin, 0)
     # Each contact by its place: two entities of one customer have them in common.
     within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    every = np.int64(max(len(contacts.key), 1))
-    marks = np.unique(np.repeat(bucket[taken], many) * every + np.repeat(begins, many) + within)
-    counted = np.bincount(marks // every, minlength=len(names))
-    there = np.flatnonzero(counted)
-    by = {key_label(0): names[there]} if question.by else {}
-    if not question.by:
-        there = np.zeros(1, dtype=np.int64)
-    return {**by, "n": counted[there]}
+    places = np.repeat(begin, many) + within
+    every = np.int64(max(int(end.max(initial=0)), 1))
+    marks = np.unique(np.repeat(bucket, many) * every + places)
+    return np.bincount(marks // every, minlength=buckets)

@@ -15,6 +15,7 @@ from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
 from kpi.numbers.funnel_entries import hold_entries, rows_held
 from kpi.numbers.memory import LEAST, MOST
+from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, check_dimension
 from kpi.periods import Period, days_of
@@ -189,7 +190,8 @@ def funnels(store: Store, on: date | None = None) -> list[Funnel]:
     """
     taken: dict[str, dict[str, int]] = {}
     # Of two taken as often, the one that began first comes first.
-    for row in sorted(store.rows(web_steps()), key=lambda row: (row["first"], row["step"])):
+    rows = once(store, ("web_steps",), lambda: store.rows(web_steps()))
+    for row in sorted(rows, key=lambda row: (row["first"], row["step"])):
         taken.setdefault(row["funnel"], {})[row["step"]] = row["entities"]
     versions = store.configuration.versions("funnels")
     names = list(dict.fromkeys(row["funnel"] for row in versions))
