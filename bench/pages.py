@@ -1,11 +1,15 @@
 """`python -m bench pages`: a filter changed by a click in a real browser, beside a page by hand.
 
-Each time another channel is chosen, one that was not asked before, so that no cache answers. Told
+Each time another channel is chosen (where a page knows none, another period), one that was not
+asked before, so that no cache answers. Told
 are, from the click, when the new numbers and when the new charts stand in the page, and how much
 processor time the server spent on it. Then the same over the same file with `bench/plain.py`: one
 query and nothing more.
 
-    python -m bench pages [--store PATH] [--repeat N] [--browser PATH]
+    python -m bench pages [--store PATH] [--repeat N] [--browser PATH] [--every]
+
+With `--every` the other pages too, each with a server of its own that holds nothing yet: that takes
+ten minutes more.
 
 The store is one of the demo, at best with ten million contacts; it is opened, and prepared anew
 where the program is another than the one that made it. Daily sums are made first: that is what the
@@ -100,12 +104,16 @@ CELLS = ("first seen", "first numbers", "numbers", "charts", "what moved", "serv
 
 @dataclass(frozen=True)
 class Shown:
-    """A page to measure: its address, where its numbers and charts stand, and its channel filter."""
+    """A page to measure: its address, where its numbers and charts stand, and its filter.
+
+    With `offered` what the filter itself offers is chosen, one after another.
+    """
 
     name: str
     path: str
     parts: Mapping[str, str]
     box: str
+    offered: bool = False
 
 
 OURS = (
@@ -125,6 +133,23 @@ OURS = (
         ".st-key-choose-channel",
     ),
 )
+_OTHER = {
+    "numbers": "h1, .st-key-tiles", "charts": ".js-plotly-plot, .stElementContainer table"
+}  # fmt: skip
+_CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
+EVERY = (
+    *OURS,
+    Shown("Process", "/klantproces?process=fault&lang=en", _OTHER, _CHANNEL),
+    Shown("… lead time", "/klantproces?process=fault&view=lead&lang=en", _OTHER, _CHANNEL),
+    Shown("… open work", "/klantproces?process=fault&view=work&lang=en", _OTHER, _CHANNEL),
+    Shown("Avoidable contacts", "/onnodig?lang=en", _OTHER, _CHANNEL),
+    Shown("… who keeps coming back", "/onnodig?view=back&lang=en", _OTHER, _CHANNEL),
+    Shown("Reachability", "/reach?lang=en", _OTHER, _CHANNEL),
+    Shown("Funnels", "/funnels?lang=en", _OTHER, _PERIOD, offered=True),
+    Shown("Channel steering", "/channels?lang=en", _OTHER, _PERIOD, offered=True),
+    Shown("Customers", "/customers?lang=en", _OTHER, _PERIOD, offered=True),
+    Shown("Goals", "/goals?lang=en", _OTHER, _PERIOD, offered=True),
+)
 PLAIN = Shown(
     "one query by hand",
     "/",
@@ -138,6 +163,7 @@ def main(given: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench pages")
     parser.add_argument("--store", type=Path, default=Path("data/bench.duckdb"))
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--every", action="store_true")
     parser.add_argument("--browser", type=Path, default=shutil.which("chromium"))
     asked = parser.parse_args(given)
     with open_store(load_settings(f"duckdb:///{asked.store.absolute()}")) as store:
@@ -159,7 +185,7 @@ def main(given: list[str]) -> None:
         )
         found = {}
         environment = {"KETENZICHT_DATABASE_URL": f"duckdb:///{asked.store.absolute()}"}
-        for shown in OURS:
+        for shown in EVERY if asked.every else OURS:
             # A server each: nothing that another page asked is in its cache.
             with served("app.py", environment) as (url, pid):
                 found[shown.name] = _measured(
@@ -194,7 +220,7 @@ def _measured(
     took = {"first seen": [1000 * (time.perf_counter() - started)]}
     _idle(pid)
     page.evaluate(WATCH, dict(shown.parts))
-    titles = list(channels.values())
+    titles = _offered(page, shown) if shown.offered else list(channels.values())
     texts = []
     # The first change warms up what any change needs.
     for place, title in enumerate(titles[: repeat + 1]):
@@ -222,6 +248,18 @@ def _measured(
     ), flush=True)  # fmt: skip
     print(f"   said last: {' '.join(texts[-1].split())[:110]}", flush=True)
     return found
+
+
+def _offered(page: Page, shown: Shown) -> list[str]:
+    """What the filter offers besides what is chosen, but for an own period."""
+    page.locator(f"{shown.box} [role=combobox]").click()
+    options = page.get_by_role("option")
+    options.first.wait_for()
+    found = [
+        one.inner_text() for one in options.all() if one.get_attribute("aria-selected") != "true"
+    ]
+    page.keyboard.press("Escape")
+    return [text for text in found if "own" not in text]
 
 
 def _settled(page: Page, shown: Shown) -> None:

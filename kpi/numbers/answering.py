@@ -14,6 +14,7 @@ from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Note, Result
+from kpi.numbers.churned import from_cases
 from kpi.numbers.daily_sums import from_kept
 from kpi.numbers.durations import from_durations
 from kpi.numbers.lasting import lasted
@@ -273,7 +274,8 @@ class Asking:
     def _flow(self, question: Question) -> customers.Flow:
         about = of_customers.of_customers(question)
         key = ("flow", about.by, about.where, question.period, question.scope)
-        columns = self._once(key, lambda: self.columns(of_customers.flow(question)))
+        # Whatever else is filtered on, customers come and go alike: a store tells it once.
+        columns = once(self.store, key, lambda: self.columns(of_customers.flow(question)))
         return customers.Flow.of(question, columns)
 
     def _first_leaving(self) -> date | None:
@@ -322,7 +324,8 @@ class Asking:
         if latest < period.starts_at(self.zone):
             late = Note.of(notes.NOT_LONG_AGO, days=days)
             return notes.empty(question, (late,))
-        after = self.columns(of_customers.churned_after(question, latest))
+        held = from_cases(self.store, question)
+        after = held.after() if held else self.columns(of_customers.churned_after(question, latest))
         if question.grain is not None:
             return customers.churn_after_results(question, after, None, None)
         last = min(period.until, to_local(latest, self.zone).date())
@@ -330,8 +333,12 @@ class Asking:
         return customers.churn_after_results(
             question,
             after,
-            self.columns(of_customers.churned_without(question, middle)),
-            self.columns(of_customers.churned_with(question, middle)),
+            held.everybody(middle)
+            if held
+            else self.columns(of_customers.churned_without(question, middle)),
+            held.with_case(middle)
+            if held
+            else self.columns(of_customers.churned_with(question, middle)),
         )
 
     def _helped(self, question: Question) -> list[Result]:

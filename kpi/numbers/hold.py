@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpi.numbers.churned import CHURNED
 from kpi.numbers.counted_once import ONCE
 from kpi.numbers.durations import DURATIONS
 from kpi.numbers.funnels import hold_funnels
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 #: By KPI; funnels beside them.
-EVERY: tuple[InMemory[Any], ...] = (LENGTHS, ONCE, *DURATIONS.values(), SPELLS)
+EVERY: tuple[InMemory[Any], ...] = (LENGTHS, CHURNED, *DURATIONS.values(), SPELLS, ONCE)
 
 
 def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:

@@ -5,7 +5,7 @@ Nobody waits for it: it is read in the background, and whatever is asked before 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -32,11 +32,15 @@ class InMemory(Generic[T]):
     Args:
         kpi: it is read from its source, as-of its data.
         read: what is held; None where that cannot be.
+        beside: other tables that it is read from.
     """
 
-    def __init__(self, kpi: Kpi, read: Callable[[Store, Moment], T | None]) -> None:
+    def __init__(
+        self, kpi: Kpi, read: Callable[[Store, Moment], T | None], beside: Sequence[str] = ()
+    ) -> None:
         self.kpi = kpi
         self._read = read
+        self._beside = frozenset(beside)
         #: Per store: of which state of the source, and what is held; None where nothing is.
         self._held: WeakKeyDictionary[Store, tuple[str, Moment, T | None]] = WeakKeyDictionary()
 
@@ -73,5 +77,5 @@ class InMemory(Generic[T]):
         self._held.pop(store, None)
 
     def _now(self, store: Store) -> tuple[str, Moment]:
-        state = store.state_of(tables_of(self.kpi.source))
+        state = store.state_of(tables_of(self.kpi.source) | self._beside)
         return state, Moment(store.as_of(self.kpi.reads))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpi.filters import Filters
 from kpi.measures import KPIS
+from kpi.numbers.churned import answered_by_cases
 from kpi.numbers.daily_sums import is_kept
 from kpi.numbers.lengths import answered_by_lengths
 from kpi.numbers.questions import question_of
@@ -28,7 +29,9 @@ def quickly(
     for name in names:
         question = question_of(store, KPIS[name], filters, tuple(by))
         if question is not None and (
-            is_kept(store, question) or answered_by_lengths(store, question)
+            is_kept(store, question)
+            or answered_by_lengths(store, question)
+            or answered_by_cases(store, question)
         ):
             found.append(name)
     return found

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.measures.words import CUSTOMER, closed
+from kpi.model import Kpi
 from kpi.query.groups import Column, Grouped, grouped, key_label, source
 from kpi.query.question import Question
 from kpi.schema.columns import CHANGING
@@ -113,7 +114,8 @@ def leavers(question: Question) -> sa.Select[Any]:
     ).group_by(*what)
 
 
-def _customer_on(periods: Any, day: Any) -> Column:
+def customer_on(periods: Any, day: Any) -> Column:
+    """Whether a period holds the day; who left that day is still counted."""
     there: Column = (periods.since_day <= day) & (
         periods.until_day.is_(None) | (periods.until_day >= day)
     )
@@ -151,13 +153,16 @@ def _cases(question: Question, by: tuple[str, ...], on: date | None = None) -> G
         of = _cases_as_on(question, on)
     base = grouped(question, of, question.kpi.date, by)
     c = base.columns
-    conditions = (
-        *base.conditions,
+    return replace(base, conditions=(*base.conditions, *counted_after(question.kpi, c)))
+
+
+def counted_after(kpi: Kpi, c: Any) -> tuple[Column, ...]:
+    """Which cases count: closed ones of a customer, but for those of the process left out."""
+    return (
         closed(c),
         c.customer_id.is_not(None),
-        sa.func.coalesce(c.process, "") != question.kpi.options["without_process"],
+        sa.func.coalesce(c.process, "") != kpi.options["without_process"],
     )
-    return replace(base, conditions=conditions)
 
 
 def churned_after(question: Question, latest: datetime) -> sa.Select[Any]:
@@ -185,7 +190,7 @@ def with_a_case(question: Question, latest: datetime) -> sa.Subquery:
     gone = leaving.c.left_day.between(c.closed_day, add_days(c.closed_day, sa.literal(days)))
     origin = base.origin.join(
         leaving,
-        (leaving.c.customer_id == c.customer_id) & _customer_on(leaving.c, c.closed_day),
+        (leaving.c.customer_id == c.customer_id) & customer_on(leaving.c, c.closed_day),
     )
     return (
         replace(base, origin=origin)
@@ -212,7 +217,7 @@ def churned_without(question: Question, on: date) -> sa.Select[Any]:
     return base.grouped(
         sa.func.count().label("n"),
         _hits(question, leaving.c, on).label("hits"),
-        also=[_customer_on(leaving.c, on), _kind_on(leaving.c, on)],
+        also=[customer_on(leaving.c, on), _kind_on(leaving.c, on)],
     )
 
 
@@ -222,7 +227,7 @@ def churned_with(question: Question, on: date) -> sa.Select[Any]:
     base = _cases(question, question.by, on)
     c = base.columns
     origin = base.origin.join(
-        leaving, (leaving.c.customer_id == c.customer_id) & _customer_on(leaving.c, on)
+        leaving, (leaving.c.customer_id == c.customer_id) & customer_on(leaving.c, on)
     )
     rows = (
         replace(base, origin=origin)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from kpi.model import Kpi, Moment
+from kpi.query.customers import counted_after, customer_on
 from kpi.query.daily import NARROW, WIDE, Kept
 from kpi.query.groups import Column, From, source
 from kpi.query.spans import counts_as_stock, each_closed, ending, lasted
+from kpi.sql import add_days
 from kpi.tables import table
 
 Every = Mapping[str, Sequence[str | None]]
@@ -90,6 +93,59 @@ def spells(kpi: Kpi, at: Moment) -> Wanted:
     counts = counts_as_stock(of.c) if kpi.where is None else kpi.where(of.c, at)
     what = {"opened_at": of.c.opened_at, "ended_at": of.c.ended_at}
     return Wanted(of, "opened_day", NARROW, what, (counts,))
+
+
+def customers() -> sa.Select[Any]:
+    """Every period of a customer: who (a number), since, until, left (days, null where none)."""
+    periods, numbered = table("prepared_customers"), _customers()
+    return sa.select(
+        numbered.c.number.label("who"),
+        periods.c.since_day.label("since"),
+        periods.c.until_day.label("until"),
+        periods.c.left_day.label("left"),
+    ).join_from(periods, numbered, numbered.c.customer_id == periods.c.customer_id)
+
+
+def cases_of_customers(kpi: Kpi, at: Moment) -> Wanted:
+    """Closed cases of customers, as `query.customers.churned_after` counts them.
+
+    `who` is the customer's number in `customers`; `told` is 1 where it was one on that day and so
+    long ago that it can be told whether it left, and `hit` where it did.
+    """
+    days: int = kpi.options["days"]
+    cases, numbered = source(kpi.source), _customers()
+    then = table("prepared_customers").alias("then")
+    there = (then.c.customer_id == cases.c.customer_id) & customer_on(then.c, cases.c.closed_day)
+    told = then.c.customer_id.is_not(None) & (cases.c.closed_at <= at.latest - timedelta(days=days))
+    left = then.c.left_day.between(
+        cases.c.closed_day, add_days(cases.c.closed_day, sa.literal(days))
+    )
+    rows = (
+        sa.select(
+            cases.c[kpi.date],
+            cases.c.process,
+            numbered.c.number,
+            sa.case((told, 1), else_=0).label("told"),
+            sa.case((told & left, 1), else_=0).label("hit"),
+        )
+        .select_from(
+            cases.join(numbered, numbered.c.customer_id == cases.c.customer_id).outerjoin(
+                then, there
+            )
+        )
+        .where(*counted_after(kpi, cases.c))
+        .subquery("rows")
+    )
+    what = {"who": rows.c.number, "told": rows.c.told, "hit": rows.c.hit}
+    return Wanted(rows, kpi.date, ("process",), what)
+
+
+def _customers() -> sa.Subquery:
+    """Every customer with a number of its own, from 0."""
+    periods = table("prepared_customers")
+    every = sa.select(periods.c.customer_id).distinct().subquery("everybody")
+    number = sa.func.row_number().over(order_by=every.c.customer_id) - 1
+    return sa.select(every.c.customer_id, number.label("number")).subquery("numbered")
 
 
 def counted_once(kpi: Kpi, at: Moment) -> Wanted:

@@ -92,8 +92,12 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
 def test_it_is_the_same_from_what_is_held(
     demo: Store, used: Used, by: tuple[str, ...], name: str
 ) -> None:
+    if not numbers.applies(KPIS[name], by, ()):
+        pytest.skip(f"{name} is not told apart by {by}")
     some = 0
     for where in WHERE:
+        if not numbers.applies(KPIS[name], by, Filters.of(**where).where):
+            continue
         for scope in SCOPES:
             # Years of days would take longer than they tell.
             spans = [Filters.of(one.since, one.until, **where) for one in PERIODS]
@@ -101,13 +105,13 @@ def test_it_is_the_same_from_what_is_held(
             used.answered = 0
             used.keep()
             kept = ask_each(demo, asked, by, scope)
-            # Of a stock nothing is asked that as-of has not reached.
-            assert used.answered >= len(asked) - (name == "backlog")
+            # Of some nothing is asked that as-of has not reached.
+            assert used.answered >= sum(any(one.n for one in found) for found in kept)
             used.leave()
             for (names, span), found in zip(asked, kept, strict=True):
                 check(found, numbers.ask(demo, names, span, by, scope), f"{by} {span} {scope}")
                 some += sum(one.n for one in found)
-    assert some > (20 if name == "backlog" else 300)
+    assert some > (20 if name == "backlog" else 100)
 
 
 def test_of_several_periods_the_rows_bring_each_its_own(demo: Store, used: Used) -> None:
@@ -235,5 +239,5 @@ def test_what_is_held_as_of_another_moment_answers_nothing(demo: Store, used: Us
 
 
 def test_each_kind_that_does_not_add_up_is_held() -> None:
-    kinds = {Kind.SURVIVAL, Kind.QUANTILE, Kind.DISTINCT}
+    kinds = {Kind.SURVIVAL, Kind.QUANTILE, Kind.DISTINCT, Kind.CHURN_AFTER}
     assert {kpi.name for kpi in KPIS.values() if kpi.kind in kinds} == {*NAMES} - {"backlog"}
