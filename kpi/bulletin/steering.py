@@ -122,7 +122,8 @@ def heat(
             part
             for part in (
                 _("Share of the contacts with that reason. The fuller the shade, the larger the share."),
-                _("Discouraged: we steer away from it, and never refuse anybody."),
+                f"{' · '.join(marked(one) for one in PLACES)}{formats.SPACE}"
+                + _("(we steer away from it, and never refuse anybody)."),
                 _("Change against {period}.").format(period=earlier) if earlier else "",
             )
             if part
@@ -167,13 +168,13 @@ def change(line: Line) -> Value:
 def _cell(line: Line, channel: str | None) -> Value:
     count = line.counts.get(channel, 0)
     place = line.places.get(channel or "", "")
-    under = marked(place) if place else ""
+    under, brief = (marked(place), _SHAPES[place]) if place else ("", "")
     if line.n < TOO_FEW:
-        return Shown(formats.number(count) if count else "", mark="quiet", under=under)
+        return Shown(formats.number(count) if count else "", mark="quiet", under=under, brief=brief)
     share = 100 * count / line.n
     text = formats.percent(share, 1 if 0 < share < 1 else 0) if count or place else ""
     href = line.by_channel[channel].rows if channel in line.by_channel else ""
-    return Shown(text, mark=_shade(share), under=under, href=href)
+    return Shown(text, mark=_shade(share), under=under, brief=brief, href=href)
 
 
 def _shade(share: float) -> str:

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from kpi.bulletin.render import render
 from kpi.bulletin.sources import Source
 from kpi.bulletin.states import State
+from kpi.formats import number
+from kpi.i18n import ngettext
+
+#: Up to so many rows a table stands whole: a box that scrolls hides more than it saves.
+_WHOLE = 30
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,13 @@ class Column:
 class Shown:
     """A cell with more than text: a state, a quiet second line, a link, or where it comes from.
 
-    A number leads to its rows where no other address is given.
+    `brief`: with what the second line begins, and all that is left of it in a narrow table. A number leads to its rows where no other address is given.
     """
 
     text: str
     state: State | None = None
     under: str = ""
+    brief: str = ""
     href: str = ""
     mark: str = ""
     source: Source | None = None
@@ -65,7 +71,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
     show_caption: bool = False
-    #: Most rows in sight before the table scrolls; 0 for all of them.
+    #: Most rows in sight of a long table before it scrolls; 0 for all of them.
     tall: int = 0
     #: All columns but the first equally wide, so that tables below each other line up.
     even: bool = False
@@ -89,6 +95,11 @@ class Table:
             if isinstance(row[place], Shown) and row[place].source  # type: ignore[union-attr]
         ]
         return found[0] if len({one.kpi for one in found if one}) == 1 else None
+
+    @property
+    def length(self) -> str:
+        """How many rows there are, for who does not see them all at once."""
+        return ngettext("{n} row", "{n} rows", len(self.rows)).format(n=number(len(self.rows)))
 
     @property
     def html(self) -> str:
@@ -117,6 +128,5 @@ def table(
     for row in rows:
         if len(row) != len(heads):
             raise ValueError(f"a row of {len(row)} cells under {len(heads)} columns: {row!r}")
-    # No taller than its rows it needs no room of its own: cells of three lines would be cut off.
-    kept = tall if len(rows) > tall else 0
+    kept = tall if len(rows) > max(tall, _WHOLE) else 0
     return Table(caption, heads, tuple(tuple(row) for row in rows), note, show_caption, kept, even)

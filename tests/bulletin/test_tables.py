@@ -4,6 +4,7 @@ import pytest
 
 from kpi.bulletin import Column, State, table
 from kpi.bulletin.tables import Shown
+from kpi.i18n import use
 from tests.bulletin.results import HOSTILE
 from tests.bulletin.test_scorecard import Page
 
@@ -30,7 +31,7 @@ def test_figures_are_aligned_and_states_are_said():
 
 
 def test_a_table_that_scrolls_can_be_reached_by_keyboard():
-    page = Page(table("Rows", ["a"], [["1"], ["2"]], tall=1).html)
+    page = Page(table("Rows", ["a"], [[str(number)] for number in range(40)], tall=12).html)
     [(_tag, region)] = page.with_class("kz-table")
     assert region["tabindex"] == "0"
     assert (region["role"], region["aria-label"]) == ("region", "Rows")
@@ -41,11 +42,20 @@ def test_a_shifted_row_is_refused():
         table("x", ["a", "b"], [["1", "2", "3"]])
 
 
-def test_only_what_is_longer_scrolls():
-    rows = [[str(number)] for number in range(6)]
-    assert " tall" in table("x", ["a"], rows, tall=5).html
-    # As long as it may be it stands whole: rows of three lines would be cut off.
-    assert " tall" not in table("x", ["a"], rows[:5], tall=5).html
+def test_only_a_long_table_scrolls_and_says_how_long_it_is():
+    rows = [[str(number)] for number in range(31)]
+    with use("nl"):
+        scrolls = table("x", ["a"], rows, tall=5).html
+        whole = table("x", ["a"], rows[:30], tall=5).html
+    assert " tall" in scrolls
+    assert "31 rijen" in scrolls
+    assert " tall" not in whole
+    assert "30 rijen" not in whole
+
+
+def test_of_a_second_line_the_sign_is_left_in_a_narrow_table():
+    page = Page(table("x", ["a"], [[Shown("26 %", under="● voorkeur", brief="●")]]).html)
+    assert "● | voorkeur" in page.text
 
 
 def test_a_date_is_never_broken_over_two_lines():

@@ -96,6 +96,19 @@ function takePlace(parentElement, other) {
   if (theirs) theirs.style.display = "none";
 }
 
+// Says it where a table is wider than its place.
+function tellWider(root) {
+  root.querySelectorAll(".kz-held").forEach((held) => {
+    const [box, said] = [held.firstElementChild, held.querySelector(".sideways")];
+    if (!said) return;
+    const look = () => {
+      said.hidden = box.scrollWidth - box.clientWidth < 8;
+    };
+    new ResizeObserver(look).observe(box);
+    look();
+  });
+}
+
 // Shows HTML of our own renderer and tells Python which process somebody opened.
 export default function ({ data, parentElement, setTriggerValue }) {
   let root = parentElement.querySelector("#bulletin");
@@ -107,6 +120,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.shown !== data.html) {
     root.shown = data.html;
     root.innerHTML = data.html;
+    tellWider(root);
   }
   root.lang = data.language;
   if (data.insteadOf && root.turn !== data.turn) {
