@@ -17,6 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u206
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 #: What a bare address begins with; and the sign in the middle of a mail address.
 _ADDRESS = re.compile(r"https?:|www(?=\.)|(?<=\S)@(?=\S)", re.IGNORECASE)
+#: The hyphens of a date: a browser would break the line after each.
+_IN_DATE = re.compile(r"(?<=\b\d\d)-(?=\d\d-\d{4}\b)|(?<=\b\d\d-\d\d)-(?=\d{4}\b)")
 #: What makes a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -24,9 +26,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def markdown(text: object) -> str:
     """`text` for a place where Streamlit reads Markdown: it shows these characters, and no link.
 
-    A bare address becomes a link after all escapes are read, so an invisible joiner breaks it.
+    A bare address becomes a link after all escapes are read, so an invisible joiner breaks it; the
+    same joiner keeps a date on one line.
     """
-    return _MEANING.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", one_line(text)))
+    joined = _ADDRESS.sub("\\g<0>\u2060", one_line(text))
+    return _MEANING.sub(r"\\\1", _IN_DATE.sub("-\u2060", joined))
 
 
 def one_line(text: object) -> str:

@@ -37,10 +37,16 @@ def shown(markdown: str) -> str:
         r"C:\map\bestand",
         "---",
         "a  ",
+        "van 01-02-2026 tot 03-04-2026",
     ],
 )
 def test_markdown_shows_what_was_typed(text):
     assert shown(escape.markdown(text)) == text.strip()
+
+
+def test_a_date_stays_on_one_line_and_a_number_of_a_case_does_not_change():
+    assert escape.markdown("01-02-2026") == "01\\-\u206002\\-\u20602026"
+    assert "\u2060" not in escape.markdown("Z-01-02-20267 en 12-345-6789")
 
 
 @given(st.text(min_size=1, max_size=60))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kpi import formats
 from kpi.bulletin.sentences_trend import names
 from kpi.i18n import _, ngettext
 from kpi.model import Kpi
-from kpi.results.signals import Charted, Method, Rule, Signal
+from kpi.results.signals import RUN, Charted, Method, Rule, Signal
 
 #: Most periods outside the limits that are spelled out.
 _NAMED = 4
@@ -84,6 +86,18 @@ def word(one: Signal) -> str:
     if one.rule is Rule.NEAR:
         return _("near")
     return _("above") if one.up else _("below")
+
+
+def rings(drawn: Collection[str]) -> str:
+    """What the words at the rings mean, those that are drawn only."""
+    said = {
+        _("above"): _("“above”: over the grey band of what is usual"),
+        _("below"): _("“below”: under the grey band of what is usual"),
+        _("run"): _("“run”: here begin {n} periods or more on one side of the grey line"),
+        _("near"): _("“near”: two periods of three near the edge of the grey band"),
+    }
+    told = [text.format(n=RUN) for name, text in said.items() if name in drawn]
+    return _("Ringed: {what}.").format(what="; ".join(told)) if told else ""
 
 
 def made(found: Charted) -> str:

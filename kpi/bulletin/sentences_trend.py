@@ -162,6 +162,11 @@ def marks(kpi: Kpi, results: Sequence[Result | None], periods: int) -> str:
     return " ".join(said)
 
 
+def band() -> str:
+    """What the pale band around a line is, where it is not what is usual."""
+    return _("Pale band: the 95% interval, the room that chance leaves.")
+
+
 def busiest(kpi: Kpi, cells: Mapping[str, Result], says: Mapping[str, str]) -> str:
     """The highest and the lowest hour of the week; `says` gives each its name."""
     known = {name: one for name, one in cells.items() if one.value is not None}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from kpi import formats
 from kpi.bulletin import Table, table
+from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
 from kpi.charts.lines import OTHERS, Series, lines
@@ -248,7 +249,7 @@ def _flow(asked: Asked) -> None:
     }
     page.chart(
         figure,
-        _in_out(total_in, total_out, _at_end(backlog)),
+        _in_out(total_in, total_out, _at_start(asked), _at_end(backlog)),
         table(
             _("In, out and open"),
             [
@@ -258,6 +259,10 @@ def _flow(asked: Asked) -> None:
                 Column(_("Open at the end"), figures=True),
             ],
             rows,
+            note=_(
+                "Open at the end is open before, plus opened, minus closed and minus what was withdrawn "
+                "or has no usable time of closing."
+            ),
         ),
         _FLOW,
         drill.choose(_FLOW),
@@ -291,21 +296,38 @@ def _at_end(backlog: Sequence[Result | None]) -> int | None:
     return None if last is None or last.value is None else int(last.value)
 
 
-def _in_out(opened: int, closed: int, left: int | None = None) -> str:
-    said = _("{opened} cases opened and {closed} closed in this period").format(
-        opened=formats.number(opened), closed=formats.number(closed)
+def _at_start(asked: Asked) -> int | None:
+    """How many cases were open on the evening before the period; None where that is not known."""
+    day = asked.period.since - timedelta(days=1)
+    found = data.ask(("backlog",), asked.filters.during(day, day))
+    return None if not found or found[0].value is None else int(found[0].value)
+
+
+def _in_out(opened: int, closed: int, start: int | None = None, left: int | None = None) -> str:
+    """From the backlog at the start to that at the end, so that the numbers add up."""
+    parts = [
+        ngettext("{n} case opened", "{n} cases opened", opened).format(n=formats.number(opened)),
+        _("{n} closed").format(n=formats.number(closed)),
+    ]
+    gone = -1 if start is None or left is None else start + opened - closed - left
+    if start is None or left is None or gone < 0:
+        # Without all of them there is no sum to make.
+        text = _("In this period {what}. Withdrawn cases are neither; they leave the backlog too.")
+        return text.format(what=listed(parts))
+    parts.append(
+        _("{n} withdrawn or without a usable time of closing").format(n=formats.number(gone))
+        if gone
+        else _("none withdrawn")
     )
-    if opened > closed:
-        more = _("{n} more came in than went out").format(n=formats.number(opened - closed))
-    elif closed > opened:
-        more = _("{n} more went out than came in").format(n=formats.number(closed - opened))
+    numbers = {"start": formats.number(start), "left": formats.number(left)}
+    numbers["n"] = formats.number(abs(left - start))
+    if left > start:
+        said = _("The backlog grew from {start} to {left}, {n} more: {what}.")
+    elif left < start:
+        said = _("The backlog shrank from {start} to {left}, {n} fewer: {what}.")
     else:
-        more = _("as many went out as came in")
-    if left is not None:
-        more += "; " + ngettext(
-            "{n} case was open at the end", "{n} cases were open at the end", left
-        ).format(n=formats.number(left))
-    return f"{said}: {more}. " + _("Withdrawn cases are neither; they leave the backlog too.")
+        said = _("The backlog is {left} at the end, as at the start: {what}.")
+    return said.format(what=listed(parts), **numbers)
 
 
 def _counted(one: Result | None) -> Result | None:

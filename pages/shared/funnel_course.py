@@ -6,7 +6,7 @@ import streamlit as st
 
 from kpi import formats
 from kpi.alerts.passing import Passing
-from kpi.bulletin import table
+from kpi.bulletin import sentences_trend, table
 from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts import Point, trend
 from kpi.charts.theme import SERIES, look
@@ -23,7 +23,7 @@ def show(asked: Asked, seen: Look, place: int) -> None:
     """The share that goes on from the step at `place` to the next, per bucket of entry."""
     found = seen.passages[place]
     page.section(
-        _("From {step} to {following}").format(
+        _("Who go on from {step} to {following}").format(
             step=seen.funnel.title(found.step), following=seen.funnel.title(found.following)
         )
     )
@@ -50,6 +50,7 @@ def show(asked: Asked, seen: Look, place: int) -> None:
         "funnel-course",
         lambda said: _choose(course, found, said),
         tell=Passing(seen.funnel.name, found.following).kpi,
+        below=lambda: page.quiet(sentences_trend.band()),
     )
 
 
@@ -93,13 +94,13 @@ def _sentence(points: list[Point], grain: str) -> str:
     high = max(whole, key=lambda point: point.value or 0.0)
     text = (
         _(
-            "By week of entry: between {low} ({when_low}) and {high} ({when_high}); in the last "
-            "week that is complete, {when}, {last}."
+            "By week of entry between {low} ({when_low}) and {high} ({when_high}) go on; in the last "
+            "week that is complete, {when}, {last}. The others drop out."
         )
         if grain == "week"
         else _(
-            "By month of entry: between {low} ({when_low}) and {high} ({when_high}); in the last "
-            "month that is complete, {when}, {last}."
+            "By month of entry between {low} ({when_low}) and {high} ({when_high}) go on; in the last "
+            "month that is complete, {when}, {last}. The others drop out."
         )
     )
     said = text.format(

@@ -69,7 +69,7 @@ def largest(look: Look) -> str:
     if look.largest is None:
         return _("Nobody dropped out in this period.")
     found = look.passages[look.largest]
-    return _(
+    said = _(
         "The largest loss is between {step} and {following}: of {total}, {lost} drop out, {share}."
     ).format(
         **_between(look.funnel, found),
@@ -77,6 +77,8 @@ def largest(look: Look) -> str:
         lost=formats.number(found.lost),
         share=lost_share(found),
     )
+    # Of those too early to tell nobody knows yet: with them the two shares make no whole.
+    return said if found.young else f"{said} " + _("{share} go on.").format(share=share(found))
 
 
 def changes(look: Look) -> str:

@@ -44,12 +44,12 @@ def show(asked: Asked, goal: Goal, state: State) -> None:
     )
 
 
-def legend() -> str:
+def legend() -> None:
     """What is held against what, and what the marks are: once, above the goals."""
     said = _(
         "The goal is of all together; a process is held against its own target, as on Overview."
     )
-    return f"{said} " + " · ".join(f"{one.shape} {one.legend}" for one in URGENCY[:3])
+    page.legend(said, URGENCY[:3])
 
 
 def _note(goal: Goal) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from kpi import escape, formats
-from kpi.bulletin import Table, render
+from kpi.bulletin import State, Table, render
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.web import shelf
@@ -26,6 +26,8 @@ log = logging.getLogger("ketenzicht.pages")
 _MONTHS = re.compile(r"(?<=\w)–(\w+) (?=\d{4}\b)")
 #: The table beside a chart, or what makes it.
 Rows = Table | Callable[[], Table]
+#: The theme's name for the colour of a state.
+_HUES = {State.GOOD: "green", State.ATTENTION: "orange", State.BAD: "red"}
 #: What was clicked last in a figure, and when; seconds in which two clicks are one.
 _LAST, _TWICE = "_last-click", 1.0
 #: What this run says of itself, for what is taken along from it.
@@ -60,6 +62,12 @@ def text(sentence: str) -> None:
 def quiet(sentence: str) -> None:
     """A sentence that explains; smaller."""
     st.caption(escape.markdown(sentence))
+
+
+def legend(sentence: str, states: Iterable[State]) -> None:
+    """What the marks in the tables below mean, each in the colour it has there."""
+    marks = (f":{_HUES[one]}[{one.shape}] {escape.markdown(one.legend)}" for one in states)
+    st.caption(f"{escape.markdown(sentence)} {' · '.join(marks)}")
 
 
 def told(kind: str, sentence: str) -> None:

@@ -275,6 +275,7 @@ def _course(asked: Asked, kept: Filters) -> None:
             },
         ),
     )
+    page.quiet(sentences_trend.band())
 
 
 def without_totals(found: Sequence[Result | None]) -> list[int]:

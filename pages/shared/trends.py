@@ -76,8 +76,11 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     theme = trend_groups.theme()
     earlier = _earlier(asked, kpi, span)
     charted = trend_signals.of(asked, kpi, span).get(())
+    limits = trend_signals.usual(charted, span)
+    rings = trend_signals.rings(charted, span)
+    points = span.points(found, span.labels())
     figure = trend(
-        span.points(found, span.labels()),
+        points,
         kpi.unit,
         colour=trend_groups.own_colours(asked).get(asked.process or "", look(theme).ink),
         target=target.value if target else None,
@@ -85,8 +88,8 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         earlier=earlier,
         earlier_label=_("a year before") if earlier else "",
         flags=went_on.flags(),
-        usual=trend_signals.usual(charted, span),
-        rings=trend_signals.rings(charted, span),
+        usual=limits,
+        rings=rings,
         theme=theme,
     )
     said = [
@@ -112,10 +115,15 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         tell=(kpi, asked.filters),
         below=lambda: _offer(asked, kpi, span, key, lambda period, _name: at.get(period)),
     )  # fmt: skip
-    usual = sentences_signals.made(charted) if charted is not None else ""
-    marks = sentences_trend.marks(kpi, found, len(span.names))
-    if usual or marks:
-        page.quiet(" ".join(filter(None, (usual, marks))))
+    explained = [
+        sentences_signals.made(charted) if charted is not None else "",
+        sentences_signals.rings({one.word for one in rings}),
+        sentences_trend.marks(kpi, found, len(span.names)),
+    ]
+    if not any(limits) and any(one.low is not None and not one.too_few for one in points):
+        explained.insert(0, sentences_trend.band())
+    if any(explained):
+        page.quiet(" ".join(filter(None, explained)))
     _changed(sentences_reported.changed(kpi, reported, data.zone()))
     _list(went_on)
     return True

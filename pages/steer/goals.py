@@ -37,7 +37,7 @@ def show() -> None:
     else:
         standing = [goals_table.standing(asked, goal) for goal in found]
         page.heading(_sentence(standing), about)
-        page.quiet(goals_table.legend())
+        goals_table.legend()
         later.draw()
         for goal, state in zip(found, standing, strict=True):
             goals_table.show(asked, goal, state)

@@ -11,6 +11,11 @@ _EMPTY = frozenset({"rect", "path", "polyline", "line", "circle", "br", "img", "
 _BESIDE = frozenset({"under", "sr", "shape", "tip", "spark", "label", "aside"})
 
 
+def plain(markdown: str) -> str:
+    """Markdown of ours as one reads it: no escapes, no invisible joiners."""
+    return markdown.replace("\\", "").replace("\u2060", "")
+
+
 @dataclass
 class Node:
     """An element, or a piece of text (without a tag)."""

@@ -102,7 +102,7 @@ def test_the_title_names_the_step_that_broke(store):
     said = words(app).replace("\u00a0", " ")
     assert "van de 200 bezoeken vallen er 120 af" in said
     assert "meer dan toeval" in said
-    assert "Van Nieuw adres naar Datum" in app.header[0].value.replace("\\", "")
+    assert "Wie doorgaat van Nieuw adres naar Datum" in app.header[0].value.replace("\\", "")
 
 
 def fortnight(month: str, passed: int) -> list[dict]:
