@@ -10,6 +10,9 @@ no value: never 0, never "nan".
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -36,6 +39,8 @@ from kpi.text import NOTHING, SPACE
 _HOUR = 1 / 24
 #: Days below which the change of a value told in hours is told in hours too.
 _NEAR = 3
+#: Below it one decimal would make nought of a number.
+_NAUGHT = 0.095
 
 
 def separators() -> str:
@@ -95,6 +100,22 @@ def size(count: int) -> str:
 # --- durations --------------------------------------------------------------------------------
 
 
+#: Whether durations stand beside longer ones: then all of them are told in days.
+_in_days: ContextVar[bool] = ContextVar("ketenzicht_in_days", default=False)
+
+
+@contextmanager
+def alike(unit: Unit, values: Iterable[float | None]) -> Iterator[None]:
+    """Inside, these values of a unit are told alike: none in hours beside one in days."""
+    known = [value for value in values if value is not None and not missing(value)]
+    mixed = unit is Unit.DAYS and not all(told_in_hours(value) for value in known)
+    before = _in_days.set(mixed)
+    try:
+        yield
+    finally:
+        _in_days.reset(before)
+
+
 def days(value: float | None, decimals: int | None = None) -> str:
     """A duration in days as 2,2 d, and as 31 h below two days.
 
@@ -102,10 +123,10 @@ def days(value: float | None, decimals: int | None = None) -> str:
     """
     if value is None or missing(value):
         return NOTHING
-    if decimals is None and value and told_in_hours(value):
+    if decimals is None and value and told_in_hours(value) and not _in_days.get():
         return in_hours(value)
     if decimals is None:
-        decimals = 0 if abs(value) >= 100 else 1
+        decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= _NAUGHT or not value else 2
     return f"{number(value, decimals)}{SPACE}{_('d')}"
 
 
@@ -185,7 +206,7 @@ def decimals(
     most = _MOST[unit]
     if value is None or missing(value) or not most:
         return 0
-    if 0 < abs(value) < 0.095:
+    if 0 < abs(value) < _NAUGHT:
         return most + 1
     if 0 < abs(value) < 1 or unit in {Unit.GRADE, Unit.RATIO}:
         return most
@@ -232,7 +253,7 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
         return f"{value(low, unit, places=places)} {NOTHING} {upper}"
     if unit is Unit.SECONDS:
         return f"{seconds(low)} {NOTHING} {upper}"
-    if unit is Unit.DAYS and low + high < 4:
+    if unit is Unit.DAYS and low + high < 4 and not _in_days.get():
         # In hours, as a value in their middle is.
         return f"{number(low * 24, _of_hours(high))}{NOTHING}{in_hours(high)}"
     return f"{number(low, places)}{NOTHING}{upper}"
@@ -309,7 +330,8 @@ def change(
     shown = unit_difference(abs(difference), unit, figures)
     least = abs(difference)
     longest = max(abs(now), abs(before))
-    if unit is Unit.DAYS and places is None and told_in_hours(now) and longest < _NEAR:
+    hours = told_in_hours(now) and longest < _NEAR and not _in_days.get()
+    if unit is Unit.DAYS and places is None and hours:
         # In the unit of the value it stands beside.
         least, figures = least * 24, 1 if longest * 24 < 10 else 0
         shown = f"{number(least, figures)}{SPACE}{_('h')}"
@@ -346,6 +368,7 @@ __all__ = [
     "NOTHING",
     "SPACE",
     "Change",
+    "alike",
     "as_of",
     "bucket",
     "change",

@@ -135,6 +135,20 @@ def test_change_says_which_way_is_good(now, before, unit, better, said, good):
     assert (plain(change.text), change.good) == (said, good)
 
 
+def test_a_duration_beside_longer_ones_is_told_in_days_like_them():
+    with use("nl"):
+        with formats.alike(Unit.DAYS, (1.97, 2.4, None)):
+            assert plain(formats.value(1.97, Unit.DAYS)) == "2,0 d"
+            assert plain(formats.value(0.08, Unit.DAYS)) == "0,08 d"
+            assert plain(formats.interval(0.4, 0.6, Unit.DAYS)) == "0,4–0,6 d"
+            change = formats.change(1.4, 1.8, Unit.DAYS, Better.DOWN)
+            assert plain(change.text) == "▼ 0,4 d, beter"
+            assert plain(formats.duration(0.9)) == "22 u"
+        with formats.alike(Unit.DAYS, (1.4, 0.1)):
+            assert plain(formats.value(1.4, Unit.DAYS)) == "34 u"
+        assert plain(formats.value(1.4, Unit.DAYS)) == "34 u"
+
+
 def test_no_change_without_both_values():
     assert formats.change(None, 3, Unit.DAYS, Better.DOWN) is None
     assert formats.change(3, math.nan, Unit.DAYS, Better.DOWN) is None

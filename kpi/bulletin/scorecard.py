@@ -222,22 +222,32 @@ def scorecard(
     `why` tells of a KPI that could not be known, by name, the reason; `define` gives the address of
     its definition, `source` where a number comes from.
     """
+
+    def cell(kpi: Kpi, process: Process) -> Cell:
+        at = (kpi.name, process.id)
+        # A column is compared from above to below, and each with what it was.
+        beside = [
+            one.value
+            for results in (now, before or {})
+            for (name, _process), one in results.items()
+            if name == kpi.name
+        ]
+        with formats.alike(kpi.unit, beside):
+            return _cell(
+                kpi,
+                now.get(at),
+                (before or {}).get(at),
+                (courses or {}).get(at),
+                (targets or {}).get(at),
+                before_period,
+                (why or {}).get(kpi.name),
+                source,
+            )
+
     rows = tuple(
         Row(
             process,
-            tuple(
-                _cell(
-                    kpi,
-                    now.get((kpi.name, process.id)),
-                    (before or {}).get((kpi.name, process.id)),
-                    (courses or {}).get((kpi.name, process.id)),
-                    (targets or {}).get((kpi.name, process.id)),
-                    before_period,
-                    (why or {}).get(kpi.name),
-                    source,
-                )
-                for kpi in kpis
-            ),
+            tuple(cell(kpi, process) for kpi in kpis),
             href(process.id) if process.id else "",
             process.id is not None and process.id == current,
         )

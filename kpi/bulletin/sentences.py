@@ -133,7 +133,8 @@ def course(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) ->
         return _("{kpi}: too few periods to see a course.").format(kpi=title)
 
     def said(result: Result) -> str:
-        return formats.value(result.value, kpi.unit, result.low, result.high)
+        with formats.alike(kpi.unit, [one.value for _label, one in known]):
+            return formats.value(result.value, kpi.unit, result.low, result.high)
 
     def value(pair: tuple[str, Result]) -> float:
         return pair[1].value or 0.0

@@ -26,7 +26,8 @@ def effect(found: Effect, *, beside: str = "") -> Shown:
     under = [_("{weeks} weeks before and after").format(weeks=found.weeks)]
     under += [_("provisional: it still runs")] if found.provisional else []
     under += [note.text(_) for note in found.warnings]
-    values = said.format(before=_value(found, found.before), after=_value(found, found.after))
+    with formats.alike(KPIS[found.kpi].unit, (found.before.value, found.after.value)):
+        values = said.format(before=_value(found, found.before), after=_value(found, found.after))
     if beside and beside != found.kpi:
         values = f"{_(KPIS[found.kpi].title)}, {values}"
     return Shown(

@@ -108,10 +108,11 @@ def _both(kpi: Kpi, one: Reported) -> tuple[str, str]:
         basis = (now.value, now.low, now.high) if now.value is not None else None
         value, low, high = basis or (one.value, one.low, one.high)
         places = formats.decimals(value, kpi.unit, low, high)
-    return (
-        formats.value(one.value, kpi.unit, places=places),
-        formats.value(now.value, kpi.unit, places=places),
-    )
+    with formats.alike(kpi.unit, (one.value, now.value)):
+        return (
+            formats.value(one.value, kpi.unit, places=places),
+            formats.value(now.value, kpi.unit, places=places),
+        )
 
 
 def _known(one: Reported) -> bool:

@@ -104,8 +104,10 @@ def split_table(
     `now` and `before` give where the values of a group come from; of the empty key, those of all
     together.
     """
-    rows = [_row(kpi, found, one, name, href, (before, now)) for one in found.parts]
-    rows.append(_last(kpi, found, (before, now)))
+    every = [value for one in found.parts for value in (one.before, one.now)]
+    with formats.alike(kpi.unit, [*every, found.before.value, found.now.value]):
+        rows = [_row(kpi, found, one, name, href, (before, now)) for one in found.parts]
+        rows.append(_last(kpi, found, (before, now)))
     heads: list[Column | str] = [
         dimension,
         Column(_("Share before"), figures=True),

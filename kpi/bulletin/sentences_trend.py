@@ -55,6 +55,12 @@ def groups(kpi: Kpi, labels: Sequence[str], courses: Courses) -> str:
     last = _last_whole(courses)
     if last is None:
         return _("{kpi}: too few in each period to compare.").format(kpi=_(kpi.title))
+    every = [one.value for results in courses.values() for one in results if one is not None]
+    with formats.alike(kpi.unit, every):
+        return _compared(kpi, labels, courses, last)
+
+
+def _compared(kpi: Kpi, labels: Sequence[str], courses: Courses, last: int) -> str:
     at = {name: _at(results, last) for name, results in courses.items()}
     found = {name: result for name, result in at.items() if result is not None}
     ranked = sorted(found, key=lambda name: found[name].value or 0.0)

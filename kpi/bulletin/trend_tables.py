@@ -31,10 +31,11 @@ def periods(
     """
     beside = any(reported)
     then = reported if beside else [None] * len(results)
-    rows = [
-        [label, *_with(_cells(kpi, one, origin), was, beside=beside)]
-        for label, one, was in zip(labels, results, then, strict=True)
-    ]
+    with formats.alike(kpi.unit, [one.value for one in results if one is not None]):
+        rows = [
+            [label, *_with(_cells(kpi, one, origin), was, beside=beside)]
+            for label, one, was in zip(labels, results, then, strict=True)
+        ]
     heads = [_("Period"), *_columns(kpi, beside=beside)]
     return table(_(kpi.title), heads, rows, tall=_TALL)
 
@@ -55,6 +56,7 @@ def groups(
     """
     then = reported or {}
     beside = any(any(course) for course in then.values())
+    every = [one.value for course in courses.values() for one in course if one is not None]
     rows: list[list[Value]] = []
     total = 0
     for name, results in courses.items():
@@ -65,7 +67,9 @@ def groups(
                 continue
             total += 1
             if total <= MOST_ROWS:
-                rows.append([group, label, *_with(_cells(kpi, one, origin), was, beside=beside)])
+                with formats.alike(kpi.unit, every):
+                    cells = _with(_cells(kpi, one, origin), was, beside=beside)
+                rows.append([group, label, *cells])
     note = _("A period without a row has nothing of that group.")
     if total > MOST_ROWS:
         note = _(

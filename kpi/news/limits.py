@@ -113,13 +113,14 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal, called: str) -> M
     lasting = one.last >= len(charted.names) - 2
     low, high = sorted((min(values), max(values)))
     weeks = moved.tail(first, None if lasting else last, "")
-    between = formats.interval(low, high, kpi.unit) or formats.value(value, kpi.unit)
-    between_limits = formats.interval(limit.low, limit.high, kpi.unit)
-    said = {
-        "weeks": weeks,
-        "values": formats.value(mean, kpi.unit) if run else between,
-        "usual": formats.value(limit.centre, kpi.unit) if run else between_limits,
-    }
+    with formats.alike(kpi.unit, (low, high, limit.low, limit.high)):
+        between = formats.interval(low, high, kpi.unit) or formats.value(value, kpi.unit)
+        between_limits = formats.interval(limit.low, limit.high, kpi.unit)
+        said = {
+            "weeks": weeks,
+            "values": formats.value(mean, kpi.unit) if run else between,
+            "usual": formats.value(limit.centre, kpi.unit) if run else between_limits,
+        }
     text = _("{kpi} {weeks}: {values}, usually {usual} (seen by week)")
     title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=called)
     return Moved(

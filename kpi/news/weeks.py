@@ -71,10 +71,11 @@ def _line(asking: Asking, one: Stretch) -> Moved:
     kpi = KPIS[one.kpi]
     title = asking.title("process", one.group)
     now, then = one.inside, one.outside
-    said = {
-        "inside": formats.value(now.value, kpi.unit, now.low, now.high),
-        "outside": formats.value(then.value, kpi.unit, then.low, then.high),
-    }
+    with formats.alike(kpi.unit, (now.value, then.value)):
+        said = {
+            "inside": formats.value(now.value, kpi.unit, now.low, now.high),
+            "outside": formats.value(then.value, kpi.unit, then.low, then.high),
+        }
     change = changed(now, then, kpi.unit, kpi.better)
     good = bool(change and change.good)
     weeks = moved.tail(one.since, None if one.lasting else one.until, "")

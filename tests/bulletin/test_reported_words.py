@@ -52,7 +52,7 @@ def test_what_rounds_to_the_same_is_the_same():
 
 def test_lead_times_are_compared_as_they_are_told():
     assert sentences_reported.then(LEAD, was(2.31, now(2.34)), ZONE) is None
-    assert sentences_reported.then(LEAD, was(1.5, now(2.34)), ZONE).value == "36\u00a0h"
+    assert sentences_reported.then(LEAD, was(1.5, now(2.34)), ZONE).value == "1.5\u00a0d"
 
 
 def test_which_changed_most_and_by_what():
