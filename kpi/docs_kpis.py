@@ -47,7 +47,7 @@ def _kpi(kpi: Kpi) -> str:
         (_("Good is"), better(kpi.better)),
         (_("Sample target"), "" if kpi.target is None else f"{kpi.target:g}"),
         (_("Counts in the period of"), date_of(kpi)),
-        (_("Can be told apart by"), ", ".join(kpi.dimensions)),
+        (_("Can be split by"), ", ".join(kpi.dimensions)),
         (_("Rests on"), ", ".join(_(TITLES.get(name, name)).lower() for name in kpi.reads)),
         (_("Adds up"), adds if kpi.additive else _("no: made anew for each part and period")),
         (

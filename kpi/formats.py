@@ -36,7 +36,6 @@ from kpi.i18n import _, language, locale
 from kpi.model import Better, Unit
 from kpi.text import NOTHING, SPACE
 
-_HOUR = 1 / 24
 #: Days below which the change of a value told in hours is told in hours too.
 _NEAR = 3
 #: Below it one decimal would make nought of a number.
@@ -107,9 +106,8 @@ _in_days: ContextVar[bool] = ContextVar("ketenzicht_in_days", default=False)
 @contextmanager
 def alike(unit: Unit, values: Iterable[float | None]) -> Iterator[None]:
     """Inside, these values of a unit are told alike: none in hours beside one in days."""
-    known = [value for value in values if value is not None and not missing(value)]
-    mixed = unit is Unit.DAYS and not all(told_in_hours(value) for value in known)
-    before = _in_days.set(mixed)
+    known = (value for value in values if value is not None and not missing(value))
+    before = _in_days.set(unit is Unit.DAYS and not all(map(told_in_hours, known)))
     try:
         yield
     finally:
@@ -150,7 +148,7 @@ def duration(value: float | None) -> str:
     if value is None or missing(value):
         return NOTHING
     sign, length = ("\u2212" if value < 0 else ""), abs(value)
-    if length < _HOUR:
+    if length < 1 / 24:
         text = f"{number(length * 24 * 60)}{SPACE}{_('min')}"
     elif told_in_hours(length):
         text = in_hours(length)
@@ -330,8 +328,8 @@ def change(
     shown = unit_difference(abs(difference), unit, figures)
     least = abs(difference)
     longest = max(abs(now), abs(before))
-    hours = told_in_hours(now) and longest < _NEAR and not _in_days.get()
-    if unit is Unit.DAYS and places is None and hours:
+    hours = unit is Unit.DAYS and told_in_hours(now) and not _in_days.get()
+    if hours and places is None and longest < _NEAR:
         # In the unit of the value it stands beside.
         least, figures = least * 24, 1 if longest * 24 < 10 else 0
         shown = f"{number(least, figures)}{SPACE}{_('h')}"

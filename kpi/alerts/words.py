@@ -181,7 +181,8 @@ def lasting(one: Announcement, zone: str) -> str:
     since = formats.moment(one.starts_at, zone)
     if one.ends_at is None:
         return _("since {moment}, until further notice").format(moment=since)
-    return _("{first} to {last}").format(first=since, last=formats.moment(one.ends_at, zone))
+    until = formats.moment(one.ends_at, zone)
+    return _("from {since} until {until}").format(since=since, until=until)
 
 
 def address(store: Store, rule: Rule, day: date) -> str:

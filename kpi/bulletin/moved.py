@@ -292,7 +292,7 @@ def _line(row: Row, cell: Cell, title: str) -> Moved:
     assert cell.change is not None
     values = {"before": cell.before, "now": cell.value}
     return Moved(
-        _("{kpi} of {process}: {before} → {now}").format(
+        _("{kpi} for {process}: {before} → {now}").format(
             kpi=title, process=row.process.title, **values
         ),
         "",

@@ -112,8 +112,8 @@ def backlog_beside(backlog: Result | None, opened: Result | None, day: str) -> s
     if round(backlog.value) == round(opened.extras.get("open") or 0):
         return ""
     said = _(
-        "The backlog counts otherwise: all {n} cases that were open at the end of {day}, those "
-        "opened before this period too."
+        "The backlog counts differently: all {n} cases open at the end of {day}, those "
+        "opened before this period included."
     )
     half = backlog.extras.get("p50")
     if half is not None and not backlog.too_few:

@@ -117,7 +117,7 @@ def title(
     pulled = _pulled(causes, now, before, 1 if more else -1)
     if pulled is None:
         return said
-    how = _("{said}; mainly {cause}") if more else _("{said}; mainly less {cause}")
+    how = _("{said}; mainly {cause}") if more else _("{said}; largest drop: {cause}")
     return how.format(said=said, cause=pulled.named)
 
 

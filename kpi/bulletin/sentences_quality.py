@@ -64,7 +64,7 @@ def weakens(of: Coverage) -> tuple[str, str]:
     split = ""
     if of.split:
         split = ngettext(
-            "{n} KPI is told apart by {field}", "{n} KPIs are told apart by {field}", of.split
+            "{n} KPI can be split by {field}", "{n} KPIs can be split by {field}", of.split
         ).format(n=of.split, field=field_title(of.field))
     if named:
         return named, split

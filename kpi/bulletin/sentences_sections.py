@@ -41,7 +41,7 @@ def of_retention(groups: Sequence[Named], whole: Result | None) -> str:
     ranked = sorted(known, key=lambda one: one.result.value or 0.0)
     low, high = ranked[0], ranked[-1]
     if overlap(low.result, high.result):
-        return said + " " + _("No group surely stays shorter than another.")
+        return said + " " + _("No group clearly stays shorter than another.")
     return (
         said
         + " "

@@ -117,10 +117,10 @@ def split_table(
     ]
     if found.mixed:
         heads += [
-            Column(_("Changed itself"), figures=True),
-            Column(_("More or less of it"), figures=True),
+            Column(_("Own change"), figures=True),
+            Column(_("Change in its share"), figures=True),
         ]
-    heads.append(Column(_("Together"), figures=True))
+    heads.append(Column(_("Total"), figures=True))
     note = _("Parts in points.") if kpi.unit is Unit.PERCENT else ""
     return table(_(kpi.title), heads, rows, tall=18, note=note)
 
@@ -150,7 +150,7 @@ def _row(
 def _last(kpi: Kpi, found: Divided, origins: tuple[Origin, Origin]) -> list[Value]:
     sums = [sum(one.rate for one in found.parts), sum(one.mix for one in found.parts)]
     return [
-        Shown(_("Together"), mark="strong"),
+        Shown(_("Total"), mark="strong"),
         "",
         "",
         *(

@@ -47,7 +47,7 @@ def title(
     furthest = [one for one in ranked(lines) if one.n >= INDICATIVE and one.elsewhere]
     if not furthest:
         return said
-    return _("{said}; most that came otherwise: {reason} ({share} by one)").format(
+    return _("{said}; most often by another channel: {reason} ({share} by a preferred one)").format(
         said=said, reason=lower_first(furthest[0].title), share=_share(furthest[0].preferred)
     )
 
@@ -68,7 +68,8 @@ def of_heat(lines: Sequence[Line], without: Sequence[tuple[str, int]], left: int
             if 2 * sum(part.elsewhere for part in some) >= total:
                 break
         said.append(
-            _("{n} contacts came by another channel than preferred; {share} of them about: {reasons}.")
+            _("{n} contacts did not come by a preferred channel; {share} of them were about: "
+              "{reasons}.")
             .format(
                 n=formats.number(total),
                 share=formats.percent(100 * sum(part.elsewhere for part in some) / total),
@@ -126,8 +127,8 @@ def of_values(high: Result | None, low: Result | None, names: Sequence[str]) -> 
         else:
             said.append(
                 _(
-                    "Of customers of high value {high} come by a preferred channel, of those of low "
-                    "value {low}."
+                    "Of high-value customers {high} use a preferred channel, of low-value "
+                    "customers {low}."
                 ).format(high=_share(high), low=_share(low))
             )
     if names:

@@ -162,9 +162,11 @@ def marks(kpi: Kpi, results: Sequence[Result | None], periods: int) -> str:
     """
     said = []
     if any(one is not None and one.value is not None and one.partial for one in results):
-        said.append(_("An open point is a period that is not complete; it counts for no signal."))
+        said.append(_("A hollow point is a period that is not complete; it never makes a signal."))
     if kpi.kind is Kind.DISTINCT and periods > 1:
-        said.append(_("Counted anew per period: of a longer one the share is mostly larger."))
+        said.append(
+            _("Counted afresh for each period: over a longer one the share is usually larger.")
+        )
     return " ".join(said)
 
 

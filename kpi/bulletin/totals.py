@@ -52,8 +52,9 @@ def totals_table(found: Sequence[Total], title: str) -> Table:
             for one in found
         ],
         note=_(
-            "A total counts whole in the period on whose first day it begins. It is of everybody: "
-            "it cannot be told apart by customer, and contacts about the same are left out beside it."
+            "A total counts in full in the period on whose first day it begins. It covers "
+            "everybody: it cannot be split by customer, and contacts about the same thing "
+            "are not counted again beside it."
         ),
     )
 

@@ -85,7 +85,7 @@ def bars(
         ),
         bars_of(
             x=[bar.young for bar in steps],
-            marker={"color": of.quiet, "opacity": 0.45, "line": {"width": 0}},
+            marker={"color": of.quiet, "opacity": 0.72, "line": {"width": 0}},
             **shared,
         ),
     ]

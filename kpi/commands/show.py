@@ -56,7 +56,7 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
     ]
     if not chosen:
         raise AskProblem(
-            _("No KPI can be told apart by all of {names}.").format(
+            _("No KPI can be split by all of {names}.").format(
                 names=", ".join([*by, *(name for name, _kept in asked.where)])
             )
         )

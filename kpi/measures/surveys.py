@@ -167,7 +167,7 @@ NPS = Kpi(
 CES = Kpi(
     name="ces",
     id="K21",
-    title=N_("Customer effort"),
+    title=N_("Customer effort: easy (CES 2.0, 5-7)"),
     definition=N_(
         "Share of the answers that is 5 to 7 on “it was easy to have my question handled” "
         "(CES 2.0, 1 to 7): little effort."

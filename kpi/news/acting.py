@@ -31,7 +31,7 @@ def shown(asking: Asking, line: Moved) -> Moved:
         action = _action(asking, line, process)
         said = _("after the action “{title}”: what it did").format(title=action) if action else ""
     else:
-        said = _("to act: {who}").format(who=row["owner"] or _("the process owner"))
+        said = _("up to: {who}").format(who=row["owner"] or _("the process owner"))
     if not said:
         return line
     query = {**asking.of(process).filters.to_query(), "view": ["meeting"]}

@@ -122,7 +122,7 @@ def _of(kpi: Kpi, process: str, charted: Charted, one: Signal, called: str) -> M
             "usual": formats.value(limit.centre, kpi.unit) if run else between_limits,
         }
     text = _("{kpi} {weeks}: {values}, usually {usual} (seen by week)")
-    title = _("{kpi} of {process}").format(kpi=_(kpi.title), process=called)
+    title = _("{kpi} for {process}").format(kpi=_(kpi.title), process=called)
     return Moved(
         text.format(kpi=title, **said),
         "",

@@ -33,7 +33,7 @@ def of(
     if until is None and not known:
         return _("still so at the end of the period")
     if until is None and not sure:
-        return _("may still be so") if better else _("may still be going on")
+        return _("may still apply") if better else _("may still be going on")
     if until is None:
         return _("still so") if better else _("still going on")
     if grain == "day" and up_to - until <= _UNSURE:

@@ -82,7 +82,9 @@ def _line(asking: Asking, one: Stretch) -> Moved:
     text = _("{kpi} {weeks}: {inside}, otherwise {outside}")
     return Moved(
         text.format(
-            kpi=_("{kpi} of {process}").format(kpi=_(kpi.title), process=title), weeks=weeks, **said
+            kpi=_("{kpi} for {process}").format(kpi=_(kpi.title), process=title),
+            weeks=weeks,
+            **said,
         ),
         "",
         change.text if change else "",

@@ -345,7 +345,7 @@ def _check(entity: str, by: tuple[str, ...], filters: Filters) -> None:
     for dimension in (*by, *(name for name, _values in filters.where)):
         if dimension not in (*own, *GRAINS):
             raise AskProblem(
-                _("{kpi} cannot be told apart by {dimension}; it can by {dimensions}.").format(
+                _("{kpi} cannot be split by {dimension}; it can by {dimensions}.").format(
                     kpi="funnel", dimension=dimension, dimensions=", ".join((*GRAINS, *own))
                 )
             )

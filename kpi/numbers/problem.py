@@ -58,7 +58,7 @@ def check(kpi: Kpi, by: Sequence[str], where: Where) -> None:
     for name in (*by, *(name for name, _values in where)):
         if name not in dimensions(kpi):
             raise AskProblem(
-                _("{kpi} cannot be told apart by {dimension}; it can by {dimensions}.").format(
+                _("{kpi} cannot be split by {dimension}; it can by {dimensions}.").format(
                     kpi=kpi.name, dimension=name, dimensions=", ".join(dimensions(kpi))
                 )
             )

@@ -43,7 +43,7 @@ ALERTS = versioned(
         Column("least_n", Type.INTEGER, N_("Fewest rows to judge by, ten or more"), "30",
                rule=AtLeast(minimum=10, sentence=N_("must be 10 or more"))),
         text("calendar", N_("Calendar in whose hours it is sent; empty: at any hour"), "office"),
-        text("owner", N_("Who acts on it (a role)"), "Klantprocesregisseur Storingen"),
+        text("owner", N_("Who is responsible (a role)"), "Klantprocesregisseur Storingen"),
         text("recipients", N_("Recipients by their names in the settings, separated by commas"), "team, planning"),
         text("language", N_("Language of the message"), "nl", values=_LANGUAGES),
         text("mode", N_("At once, or in the digest"), "at_once", values=("at_once", "digest")),

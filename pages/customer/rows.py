@@ -260,6 +260,6 @@ def _to(label: str, number: int, icon: str, disabled: bool) -> None:
 
 def _cannot(kpi: Kpi, asked: Asked) -> str:
     names = [name for name, _values in asked.filters.where if name not in kpi.dimensions]
-    return _("{kpi} cannot be told apart by {dimensions}: take that filter off.").format(
+    return _("{kpi} cannot be split by {dimensions}: take that filter off.").format(
         kpi=_(kpi.title), dimensions=", ".join(dimension(name).lower() for name in names)
     )

@@ -120,7 +120,9 @@ def fields(rule: Rule, key: str) -> Rule:
     elif rule.condition == SURGE:
         least = st.number_input(_("Fewest contacts a day"), 10, 100_000, max(least, 10), width=220)
     columns = st.columns([3, 3, 2, 3, 2], vertical_alignment="bottom")
-    owner = columns[0].text_input(_("Who acts (a role, no name)"), value=rule.owner, max_chars=80)
+    owner = columns[0].text_input(
+        _("Who is responsible (a role, not a name)"), value=rule.owner, max_chars=80
+    )
     settings = data.store().settings
     recipients = columns[1].multiselect(
         _("Recipients"),

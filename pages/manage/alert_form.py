@@ -132,9 +132,9 @@ def _unfit(rule: Rule) -> str:
             "An alert about a funnel is held against a limit of its own, over everybody who came in: "
             "fill in the limit, and choose all processes, channels and reasons."
         )
-    return _(
-        "{kpi} cannot be told apart like that: choose all processes, channels or reasons."
-    ).format(kpi=fields.kpi_name(rule.kpi))
+    return _("{kpi} cannot be split like that: choose all processes, channels or reasons.").format(
+        kpi=fields.kpi_name(rule.kpi)
+    )
 
 
 def _tools(rule: Rule) -> None:

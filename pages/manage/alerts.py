@@ -45,7 +45,7 @@ def show() -> None:
     else:
         page.text(
             _(
-                "No alerts yet. Make one here, or below any chart: choose “Make an alert of "
+                "No alerts yet. Make one here, or below any chart: choose “Set an alert on "
                 "this” and the number is filled in."
             )
         )
@@ -67,7 +67,9 @@ def _sentence(known: Sequence[Rule], stands: dict[str, Stands]) -> str:
 def _about() -> list[str]:
     names = sorted(data.store().settings.channels)
     if not names:
-        return [_("Nobody can be told yet: name recipients under [channels] in the settings file.")]
+        return [
+            _("Nobody can be notified yet: list recipients under [channels] in the settings file.")
+        ]
     return [_("Recipients in the settings: {names}").format(names=", ".join(names))]
 
 

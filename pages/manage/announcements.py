@@ -36,7 +36,12 @@ def show() -> None:
     by_when = {when: [one for one in made if one.stands(moment) is when] for when in When}
     page.heading(
         _sentence(by_when[When.CURRENT]),
-        [_("Shown on information screens, in overview mails and as a flag in every chart.")],
+        [
+            _(
+                "as it is on {moment}, by the clock: numbers are as of the last day of the data"
+            ).format(moment=formats.moment(moment, data.zone())),
+            _("Shown on information screens, in overview mails and as a flag in every chart."),
+        ],
     )
     told = st.session_state.pop(_TOLD, None)
     if told:
@@ -256,7 +261,8 @@ def _when(one: Announcement) -> str:
     since = formats.moment(one.starts_at, data.zone())
     if one.ends_at is None:
         return _("since {moment}, until further notice").format(moment=since)
-    return _("{first} to {last}").format(first=since, last=formats.moment(one.ends_at, data.zone()))
+    until = formats.moment(one.ends_at, data.zone())
+    return _("from {since} until {until}").format(since=since, until=until)
 
 
 def _about(one: Announcement) -> str:

@@ -111,7 +111,7 @@ def _section(dictionary: str, rows: Sequence[Unknown], files: dict[int, str]) ->
     if kpis := weakened(dictionary, tables):
         named = f"{formats.SPACE}· ".join(_(kpi.title) for kpi in kpis[:_NAMED])
         more = _(" and {n} more").format(n=len(kpis) - _NAMED) if len(kpis) > _NAMED else ""
-        page.quiet(_("Makes less sure: {kpis}{more}.").format(kpis=named, more=more))
+        page.quiet(_("Weakens: {kpis}{more}.").format(kpis=named, more=more))
     page.table(_table(dictionary, rows, files), f"codes-{dictionary}")
     near = [one for one in rows if one.near]
     if near:
@@ -120,7 +120,7 @@ def _section(dictionary: str, rows: Sequence[Unknown], files: dict[int, str]) ->
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             page.text(
-                _("Most alike: {pairs}").format(pairs=named + (" …" if near[_NAMED:] else ""))
+                _("Closest match: {pairs}").format(pairs=named + (" …" if near[_NAMED:] else ""))
             )
             st.button(
                 ngettext("Use this suggestion", "Use these {n} suggestions", len(near)).format(
@@ -135,12 +135,12 @@ def _table(dictionary: str, rows: Sequence[Unknown], files: dict[int, str]) -> A
     return table(
         _(_TITLES[dictionary]),
         [
-            Column(_("As it came"), code=True),
+            Column(_("As received"), code=True),
             Column(_("Rows"), figures=True),
             Column(_("First seen"), whole=True),
             Column(_("Last seen"), whole=True),
             _("File"),
-            _("Most alike"),
+            _("Closest match"),
         ],
         [
             [
@@ -297,7 +297,7 @@ def _decided() -> None:
         page.table(
             table(
                 _("Configured codes"),
-                [_("What"), Column(_("As it came"), code=True), _("Means"), _("Since")],
+                [_("What"), Column(_("As received"), code=True), _("Means"), _("Since")],
                 [
                     [
                         _(_TITLES[row["dictionary"]]),

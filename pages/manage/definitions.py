@@ -78,7 +78,7 @@ def _says(kpi: Kpi, result: Result | None) -> None:
         (_("Measured in"), formats.unit_name(kpi.unit) or _("a number")),
         (_("Good is"), better(kpi.better)),
         (_("Counts in the period of"), date_of(kpi)),
-        (_("Can be told apart by"), ", ".join(dimension(name) for name in kpi.dimensions)),
+        (_("Can be split by"), ", ".join(dimension(name) for name in kpi.dimensions)),
         (_("Rests on"), ", ".join(words.table_title(name).lower() for name in kpi.reads)),
         (_("Adds up"), _("yes: parts sum to the whole") if kpi.additive else _("no: made anew for each part and period")),
         (_("Beside it"), ", ".join(_(extra.title) for extra in kpi.extras if extra.shown)),

@@ -47,7 +47,7 @@ def _form(row: Row, on: date) -> None:
         title = st.text_input(_("What is done"), value=row["title"] or "", max_chars=120)
         left, right = st.columns(2)
         owner = left.text_input(
-            _("Who acts (a role, no name)"), value=row["owner"] or "", max_chars=80
+            _("Who is responsible (a role, not a name)"), value=row["owner"] or "", max_chars=80
         )
         now = right.selectbox(
             _("Where it stands"), STATES,
@@ -59,10 +59,8 @@ def _form(row: Row, on: date) -> None:
             value=float(row["target"]) if row["target"] is not None else None,
             step=0.1, format="%g",
         )  # fmt: skip
-        starts = right.date_input(_("Takes effect on"), value=row["starts_on"], format="DD-MM-YYYY")
-        stops = right.date_input(
-            _("Looked at again on"), value=row["stops_on"], format="DD-MM-YYYY"
-        )
+        starts = right.date_input(_("Starts on"), value=row["starts_on"], format="DD-MM-YYYY")
+        stops = right.date_input(_("Review on"), value=row["stops_on"], format="DD-MM-YYYY")
         result = left.text_input(
             _("What the customer notices"), value=row["result"] or "", max_chars=200
         )
@@ -70,11 +68,15 @@ def _form(row: Row, on: date) -> None:
             return
     if not title.strip() or not owner.strip():
         page.told(
-            "warning", _("Fill in what is done and who acts: an action of nobody stays undone.")
+            "warning",
+            _(
+                "Fill in what is done and who is responsible: an action without an "
+                "owner does not get done."
+            ),
         )
         return
     if isinstance(starts, date) and isinstance(stops, date) and stops <= starts:
-        page.told("warning", _("Look at it again after it takes effect, not before."))
+        page.told("warning", _("The review comes after the start, not before."))
         return
     _keep(
         {

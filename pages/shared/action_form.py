@@ -79,7 +79,7 @@ def offer_one(drafts: Sequence[tuple[str, Draft]], key: str, label: str = "") ->
         _follow(made)
     if not drafts:
         return
-    named = label or _("Make an improvement action of this")
+    named = label or _("Turn this into an improvement action")
     with st.expander(named, icon=":material/add_task:"):
         place = 0
         if len(drafts) > 1:
@@ -102,7 +102,7 @@ def _form(draft: Draft, key: str) -> None:
         title = st.text_input(_("What is done"), value=draft.title, max_chars=120)
         page.quiet(_aim(draft))
         left, right = st.columns(2)
-        owner = left.text_input(_("Who acts (a role, no name)"), max_chars=80)
+        owner = left.text_input(_("Who is responsible (a role, not a name)"), max_chars=80)
         department = right.selectbox(
             _("Department that solves it"),
             ["", *departments],
@@ -116,19 +116,23 @@ def _form(draft: Draft, key: str) -> None:
             step=0.1,
             format="%g",
         )
-        starts = right.date_input(_("Takes effect on"), value=day, format="DD-MM-YYYY")
+        starts = right.date_input(_("Starts on"), value=day, format="DD-MM-YYYY")
         stops = right.date_input(
-            _("Looked at again on"), value=day + timedelta(days=_LASTS), format="DD-MM-YYYY"
+            _("Review on"), value=day + timedelta(days=_LASTS), format="DD-MM-YYYY"
         )
         if not st.form_submit_button(_("Keep this action"), type="primary"):
             return
     if not title.strip() or not owner.strip() or not isinstance(starts, date):
         page.told(
-            "warning", _("Fill in what is done and who acts: an action of nobody stays undone.")
+            "warning",
+            _(
+                "Fill in what is done and who is responsible: an action without an "
+                "owner does not get done."
+            ),
         )
         return
     if not isinstance(stops, date) or stops <= starts:
-        page.told("warning", _("Look at it again after it takes effect, not before."))
+        page.told("warning", _("The review comes after the start, not before."))
         return
     _keep(
         row_of(

@@ -43,9 +43,9 @@ def alert_from(tell: Tell) -> None:
     places.link(
         "alerts",
         # Else it would go off about other rows than those in the picture, and nobody would know.
-        _("Make an alert of this, without its other filters")
+        _("Set an alert on this, without its other filters")
         if left_out(tell)
-        else _("Make an alert of this"),
+        else _("Set an alert on this"),
         icon=":material/notifications:",
         query=query(tell),
     )

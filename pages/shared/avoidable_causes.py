@@ -235,7 +235,7 @@ def rows_of(
     was = sum(int(one.before.numerator or 0) for one in found if one.before)
     rows.append(
         [
-            Shown(_("Together"), mark="strong"),
+            Shown(_("Total"), mark="strong"),
             Shown(formats.number(total), mark="strong", source=behind and behind.whole("causer")),
             formats.percent(100 if total else None),
             "",

@@ -183,7 +183,7 @@ def _together(asked: Asked, found: Found, cost_of: str) -> list[Value]:
     # Asked as the tile asks it: summed from parts it may round to the euro beside it.
     [cost] = data.ask((cost_of,), asked.filters)
     return [
-        Shown(_("Together"), mark="strong"),
+        Shown(_("Total"), mark="strong"),
         _all_of(asked.filters, all_, "numerator", formats.number(hits), _of(n)),
         _all_of(asked.filters, all_, "value", formats.percent(100 * hits / n if n else None)),
         "",
@@ -226,7 +226,7 @@ def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FUL
     [whole] = data.ask((cost_of,), filters)
     rows.append(
         [
-            Shown(_("Together"), mark="strong"),
+            Shown(_("Total"), mark="strong"),
             _all_of(
                 filters,
                 *data.ask(("causer",), filters),

@@ -119,7 +119,7 @@ def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str
     """What cannot be known of this period or with these filters, by KPI, and why."""
     found = {
         kpi.name: Missing(
-            _("not per channel"), _("cannot be told apart by channel: choose all channels")
+            _("not per channel"), _("cannot be split by channel: choose all channels")
         )
         for kpi in kpis
         if kpi not in told

@@ -29,8 +29,8 @@ def show(asked: Asked, filters: Filters, split: str, offered: Sequence[str]) -> 
     if not split:
         page.quiet(
             _(
-                "These customers cannot be told apart. Load whether they use the personal portal, "
-                "their value, their segment or their products."
+                "These customers cannot be split into groups. Load whether they use the "
+                "personal portal, their value, their segment or their products."
             )
         )
         return
@@ -50,7 +50,7 @@ def rates(filters: Filters, dimension: str) -> dict[str | None, Result]:
 
 
 def _course(asked: Asked, filters: Filters, split: str) -> None:
-    page.section(_("In touch: {groups}").format(groups=customers_groups.dimension_title(split)))
+    page.section(_("Contact: {groups}").format(groups=customers_groups.dimension_title(split)))
     found = rates(filters, split)
     span = customers_groups.span_of(asked)
     months = [name for name, _days in buckets(span, "month")]
@@ -71,6 +71,7 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
     if not shown:
         page.text(sentence)
         return
+    sentence = f"{_('Contacts per 100 customers a month.')} {sentence}"
     courses = [[by[value].get(month) for month in months] for value in shown]
     names = [customers_groups.title(split, value) for value in shown]
     key = f"contact-{split}"

@@ -232,7 +232,7 @@ def rows_of(
                 for one in compared
             ],
             [
-                *_row(filters, _("Together"), whole, strong=True),
+                *_row(filters, _("Total"), whole, strong=True),
                 *_moved(filters, moves, TOGETHER),
             ],
         ],

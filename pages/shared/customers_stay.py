@@ -139,7 +139,7 @@ def rows_of(
             Column(_("After 2 years"), figures=True),
             Column(_("After 5 years"), figures=True),
         ],
-        [*rows, _row(filters, _("Together"), whole, "strong")],
+        [*rows, _row(filters, _("Total"), whole, "strong")],
     )
 
 

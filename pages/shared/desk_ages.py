@@ -76,7 +76,7 @@ def _all_open(asked: Asked, found: Due, late: int) -> list[Value]:
     then = asked.filters.during(day, day)
     [backlog] = data.ask(("backlog",), then)
     return [
-        Shown(_("Together"), mark="strong"),
+        Shown(_("Total"), mark="strong"),
         figures.shown(then, backlog),
         formats.percent(100),
         formats.number(late),

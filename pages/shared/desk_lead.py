@@ -107,8 +107,9 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
         drill.below(asked.filters, _CURVE, points)()
         page.quiet(
             _(
-                "Dashed: of the cases closed in this period; the line: of those opened in it, cases still open reckoned with. Where the line "
-                "stays below, cases stay open that the closed ones do not show."
+                "Dashed: cases closed in this period. Solid: cases opened in it, those still "
+                "open included. Where the solid line stays below, cases stay open that the "
+                "closed ones do not show."
             )
         )
 
@@ -150,7 +151,9 @@ def _after(opened: Curve, until: float) -> str:
         )
         for days in (1, max(late, 2))
     )
-    return _("Closed of the opened cases: {first}, {last}.").format(first=first, last=last)
+    return _("Share of the opened cases that is closed: {first}, {last}.").format(
+        first=first, last=last
+    )
 
 
 def _days(count: int) -> str:
@@ -235,7 +238,7 @@ def _departments(asked: Asked) -> None:
             _("Who has the time"),
             [
                 _("Department"),
-                Column(_("Times it got a case"), figures=True, wrap=True),
+                Column(_("Cases received"), figures=True, wrap=True),
                 Column(_("Half of them within"), figures=True, wrap=True),
                 Column(_("Nine of ten within"), figures=True, wrap=True),
                 Column(_("Share of all working time"), figures=True, wrap=True),

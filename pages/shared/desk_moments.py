@@ -100,7 +100,8 @@ def _sentence(moments: list[Moment]) -> str:
             _("{moment} hurts most: {value} say it was {what} (n = {n}).")
             if worst
             else _(
-                "No moment is surely worse than another; lowest is {moment}: {value} say it was {what} (n = {n})."
+                "No moment is clearly worse than another; lowest is {moment}: {value} say it "
+                "was {what} (n = {n})."
             )
             if len(judged) > 1
             else _("Asked of one moment only: {moment}, {value} say it was {what} (n = {n}).")
@@ -157,9 +158,32 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
             ]
             for one in moments
         ],
-        note=f"{formats.NOTHING} {_('no data')}."
-        + (" " + _("Owner and what it is for are set per contact moment.") if told else ""),
+        note=" ".join(filter(None, (_dashes(moments, costs), _set_where(told)))),
     )
+
+
+def _dashes(moments: list[Moment], costs: bool) -> str:
+    """What the dashes of the table ask for; empty where it has none."""
+    said = []
+    if not all(one.known for one in moments):
+        said.append(
+            _(
+                "{nothing} nothing known yet: load survey answers that name the contact moment; from "
+                "{n} answers on there is a share."
+            ).format(nothing=formats.NOTHING, n=TOO_FEW)
+        )
+    if costs and any(one.found[COST][0] is None for one in moments):
+        said.append(
+            _(
+                "Cost each time takes contacts and events of the chain that name the moment, and an "
+                "amount per channel."
+            )
+        )
+    return " ".join(said)
+
+
+def _set_where(told: bool) -> str:
+    return _("Owner and what it is for are set per contact moment.") if told else ""
 
 
 def _short(kpi: str) -> str:

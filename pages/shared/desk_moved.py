@@ -30,7 +30,7 @@ def show(asked: Asked, card: Scorecard) -> None:
         for place, line in enumerate(found)
         if not line.better and aimed[place] is None and (draft := drafted(asked, line))
     ]
-    action_form.offer_one(drafts, "moved", _("Make an improvement action of what got worse"))
+    action_form.offer_one(drafts, "moved", _("Start an improvement action on what got worse"))
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:

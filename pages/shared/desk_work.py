@@ -84,7 +84,7 @@ def _sentence(found: Due) -> str:
         else _("No open case reaches its norm in the next two working days")
     )
     late = ngettext("{n} is past it already", "{n} are past it already", found.late)
-    later = ngettext("{n} has longer", "{n} have longer", found.later)
+    later = ngettext("{n} has more time", "{n} have more time", found.later)
     others = ", ".join(
         text.format(n=formats.number(n))
         for text, n in ((late, found.late), (later, found.later))

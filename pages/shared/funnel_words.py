@@ -55,7 +55,7 @@ def title(look: Look) -> str:
     if look.largest is not None:
         found = look.passages[look.largest]
         return _(
-            "{funnel}: most are lost between {step} and {following}, {share} of those there"
+            "{funnel}: most drop out between {step} and {following}, {share} of those who get there"
         ).format(
             funnel=called,
             **_between(look.funnel, found),

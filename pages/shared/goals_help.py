@@ -35,7 +35,7 @@ def show(asked: Asked, found: Sequence[Goal]) -> None:
 
 
 def _pulls(found: Sequence[Goal]) -> None:
-    page.section(_("Aims that pull apart"))
+    page.section(_("Conflicting goals"))
     on = data.default_day()
     configuration = data.store().configuration
     there = pulls(configuration.rows("actions", on), found)
@@ -54,7 +54,7 @@ def _pulls(found: Sequence[Goal]) -> None:
         if (row["state"] or "new") in {"new", "taken_up"}
     ]
     page.table(
-        table(_("Aims that pull apart"), [_("What"), _("Against what"), _("Next step")], rows),
+        table(_("Conflicting goals"), [_("What"), _("Against what"), _("Next step")], rows),
         "pulls",
     )
 
@@ -187,7 +187,7 @@ def _hardest(asked: Asked, one: Result | None) -> Value:
 def _causers(asked: Asked) -> None:
     """Which department's work makes others handle contacts that need not be."""
     kpi = KPIS["causer"]
-    page.section(_("Departments that cause others' contacts"))
+    page.section(_("Departments that cause contacts for others"))
     by = ("causing_department", "department")
     if not applies(kpi, by, asked.filters.where):
         return
@@ -222,7 +222,7 @@ def _causers(asked: Asked) -> None:
             department=data.title("department", worst), n=formats.number(elsewhere[worst]),
             total=formats.number(total),
         )  # fmt: skip
-        between = _("Most between two departments: {one} gives {other} {n}.").format(
+        between = _("Most between two departments: {one} causes {n} for {other}.").format(
             one=data.title("department", pair[0]), other=data.title("department", pair[1]),
             n=formats.number(others[pair]),
         )  # fmt: skip
@@ -232,9 +232,9 @@ def _causers(asked: Asked) -> None:
     columns = sorted(handled, key=lambda one: (one == _WITHOUT, -handled[one]))
     bulletin(
         matrix(
-            _("Departments that cause others' contacts"),
+            _("Departments that cause contacts for others"),
             _("Causes ↓ handles →"),
-            _("Together"),
+            _("Total"),
             [(one, data.title("department", one)) for one in order],
             [(one, _column(one)) for one in columns],
             counts,

@@ -28,7 +28,7 @@ def show(asked: Asked, goal: Goal, state: State) -> None:
     processes = data.processes(asked.period.until)
     heads: list[Column | str] = [
         _("KPI"),
-        Column(_("Aim"), figures=True),
+        Column(_("Target"), figures=True),
         Column(_("All"), figures=True),
         *(Column(data.title("process", one), figures=True, wrap=True) for one in processes),
     ]
@@ -82,7 +82,7 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     beyond = bool(known) and not min(known) <= found.value <= max(known)
     if beyond and found.extras.get("from_totals"):
         # A whole that lies beyond all of its parts reads as a mistake.
-        said += " " + _("All counts totals per period as well, which are of no process.")
+        said += " " + _("“All” also counts totals per period that belong to no process.")
     return said
 
 

@@ -38,7 +38,7 @@ def show(
 
     What is chosen must be part of `key`: the next click is then a new one, also on the same bar.
     """
-    names = Key(_("surely grown"), _("the other ones"), _("unknown or n < 10"), earlier)
+    names = Key(_("clearly up"), _("others"), _("unknown or n < 10"), earlier)
     figure = pareto(bars, together=_("together"), key=names, theme=st.context.theme.type or "light")
 
     def clicked(said: list[str]) -> None:

@@ -85,7 +85,7 @@ def show_map(asked: Asked, kpi: Kpi) -> None:
 
 def show_short(asked: Asked, hours: Sequence[Shortfall], target: Target | None) -> None:
     """The hours that pinch, in words, with what it would take, and as a table."""
-    page.section(_("Where it pinches, and what it takes"))
+    page.section(_("Where it is tight, and what it would take"))
     if target is None:
         page.quiet(_("Without a target for the service level no hour can be called short."))
         return

@@ -85,7 +85,10 @@ def show_handling(kept: Filters) -> None:
         return
     page.section(_("Handling per channel"))
     page.text(
-        _("Whatever the channel: in time, right at once, without telling it again, and liked.")
+        _(
+            "Whatever the channel: on time, right first time, without having to ask again, and "
+            "to the customer's satisfaction."
+        )
     )
     page.table(rows, "channel-handling")
 
@@ -301,7 +304,7 @@ def online_rows(kept: Filters, whole: Result) -> Table:
         ],
         [
             *(_online_row(kept, _reason(one), one) for one in found),
-            _online_row(kept, _("Together"), whole, "strong"),
+            _online_row(kept, _("Total"), whole, "strong"),
         ],
         tall=14,
     )  # fmt: skip

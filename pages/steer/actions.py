@@ -43,7 +43,7 @@ def show() -> None:
             action_edit.show(found, on)
         with right:
             _new(process)
-    places.link("goals", _("Aims that pull apart, and where help is needed"))
+    places.link("goals", _("Conflicting goals, and where help is needed"))
 
 
 def _title(found: list[Action]) -> str:

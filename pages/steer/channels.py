@@ -162,7 +162,7 @@ def _action(asked: Asked, found: list[Line]) -> None:
     order = [one for one in ranked(found) if not one.preferred.too_few]
     if not order:
         return
-    page.quiet(_("Choose a reason to make an improvement action of it."))
+    page.quiet(_("Choose a reason to start an improvement action on it."))
     options = list(dict.fromkeys(one.reason for one in order))
     with st.container(key="steer-which"):
         reason = choices.choice(

@@ -60,7 +60,7 @@ def show() -> None:
     if not own.by or not applies(kpi, (own.by,), asked.filters.where):
         page.heading(_(kpi.title))
         empty.not_in_period(
-            _("{kpi} cannot be told apart so: take a filter off.").format(kpi=_(kpi.title))
+            _("{kpi} cannot be split like this: take a filter off.").format(kpi=_(kpi.title))
         )
         return
     try:
@@ -90,7 +90,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
     if offered:
         own.by = choices.choice(
             "by",
-            _("Told apart by"),
+            _("Split by"),
             offered,
             lambda name: _("by {dimension}").format(dimension=dimension(name).lower()),
             usual or offered[0],

@@ -106,12 +106,12 @@ def _choose(own: Choices) -> Mapping[str, str]:
     _both_in_one()
     own.by = choices.choice(
         "by",
-        _("Told apart by"),
+        _("Split by"),
         options,
         lambda name: (
             _("by {dimension}").format(dimension=dimension(name).lower())
             if name
-            else _("not told apart")
+            else _("not split")
         ),
         options[0],
         width=200,
@@ -125,7 +125,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
             lambda name: (
                 _("and by {dimension}").format(dimension=dimension(name).lower())
                 if name
-                else _("not told apart further")
+                else _("not split further")
             ),
             "",
             width=200,
@@ -185,17 +185,17 @@ def _in_group(kpi: Kpi) -> str:
 
 def _cannot(kpi: Kpi, asked: Asked) -> str:
     if asked.process and not applies(kpi, ("process",)):
-        return _("{kpi} cannot be told apart by process: choose all processes above.").format(
+        return _("{kpi} cannot be split by process: choose all processes above.").format(
             kpi=_(kpi.title)
         )
     others = [
         name for name, _values in asked.filters.where if name not in {*kpi.dimensions, "channel"}
     ]
     if others:
-        return _("{kpi} cannot be told apart by {dimensions}: take that filter off.").format(
+        return _("{kpi} cannot be split by {dimensions}: take that filter off.").format(
             kpi=_(kpi.title), dimensions=", ".join(dimension(name).lower() for name in others)
         )
-    return _("{kpi} cannot be told apart by channel: choose all channels above.").format(
+    return _("{kpi} cannot be split by channel: choose all channels above.").format(
         kpi=_(kpi.title)
     )
 

@@ -234,7 +234,7 @@ def test_what_changed_names_the_surest_worsening_first():
         assert [(line.process, line.better) for line in moved(shown)] == [
             ("b", False), ("a", False), ("c", True),
         ]  # fmt: skip
-        assert "Within norm of B: 90% → 60%" in moved_html(moved(shown), "What changed")
+        assert "Within norm for B: 90% → 60%" in moved_html(moved(shown), "What changed")
 
 
 def test_quiet_when_nothing_is_up():

@@ -94,7 +94,7 @@ def test_nought_open_is_said_as_none():
 @pytest.mark.parametrize(
     ("backlog", "still_open", "said"),
     [
-        (14, 0, "all 14 cases that were open at the end of 31-10-2026"),
+        (14, 0, "all 14 cases open at the end of 31-10-2026"),
         (14, 14, ""),
         (0, 3, ""),
         (None, 3, ""),

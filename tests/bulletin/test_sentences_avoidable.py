@@ -48,7 +48,7 @@ def test_what_is_not_known_pulls_nothing():
 def test_a_fall_names_what_became_less():
     before = cause("letter", "Brief onduidelijk", (60, 1800), (500, 2700), "Communicatie")
     said = title(share(1800, 10000), share(2700, 10000), [before])
-    assert "9 punten minder dan in mei–jul 2026; vooral minder brief onduidelijk" in said
+    assert "9 punten minder dan in mei–jul 2026; grootste daling: brief onduidelijk" in said
 
 
 def test_what_may_be_chance_is_not_called_a_rise():

@@ -226,9 +226,9 @@ def test_hours_open_stand_beside_a_number_per_hour():
 def test_what_is_drawn_otherwise_is_said():
     whole, cut_off = result(30.0), result(12.0, partial=True)
     assert sentences_trend.marks(KPI, [whole, whole], 2) == ""
-    assert "open point" in sentences_trend.marks(KPI, [whole, cut_off], 2)
+    assert "hollow point" in sentences_trend.marks(KPI, [whole, cut_off], 2)
     # Without a value nothing is drawn.
     assert sentences_trend.marks(KPI, [whole, None, result(None, partial=True)], 3) == ""
     customers = KPIS["three_contacts"]
-    assert "anew" in sentences_trend.marks(customers, [whole, whole], 2)
+    assert "afresh" in sentences_trend.marks(customers, [whole, whole], 2)
     assert sentences_trend.marks(customers, [whole, whole], 1) == ""

@@ -70,7 +70,7 @@ def test_the_names_of_the_sheet():
         "grade": "Rapportcijfer",
         "csat": "Klanttevredenheid",
         "nps": "NPS",
-        "ces": "Klantinspanning (CES 2.0, 1-7)",
+        "ces": "Klantinspanning: weinig moeite (CES 2.0, 5-7)",
         "response_rate": "Respons",
         "contact_rate": "Contactratio",
         "services_sold": "Verkochte diensten",

@@ -37,6 +37,7 @@ VALUES = {
     "cause": ["late_delivery", ""],
     "causing_department": ["it"],
     "source": ["contact", "mastodon", ""],
+    "transferred_to": ["finance", ""],
 }
 
 

@@ -58,12 +58,12 @@ def test_a_dimension_that_does_not_apply_names_those_that_do(busy: Store):
     with pytest.raises(AskProblem) as problem:
         numbers.ask(busy, ["churn"], WHOLE, ("process",))
     assert str(problem.value) == (
-        "churn cannot be told apart by process; it can by "
+        "churn cannot be split by process; it can by "
         "day, week, month, quarter, segment, value_class, has_portal, tenure, products, caller."
     )
-    with pytest.raises(AskProblem, match="cannot be told apart by weekday_hour"):
+    with pytest.raises(AskProblem, match="cannot be split by weekday_hour"):
         numbers.ask(busy, ["within_norm"], WHOLE, ("weekday_hour",))
-    with pytest.raises(AskProblem, match="cannot be told apart by cause"):
+    with pytest.raises(AskProblem, match="cannot be split by cause"):
         numbers.ask(busy, ["within_norm"], Filters.of(*MAY_DAYS, cause=["it"]))
 
 

@@ -96,7 +96,7 @@ def test_what_cannot_be_asked(shop):
         numbers.ask_funnel(shop, "ordre", MAY)
     with pytest.raises(AskProblem, match=r"no funnel xyz\. Configure it"):
         numbers.ask_funnel(shop, "xyz", MAY)
-    with pytest.raises(AskProblem, match="cannot be told apart by channel"):
+    with pytest.raises(AskProblem, match="cannot be split by channel"):
         numbers.ask_funnel(shop, "order", MAY, by=("channel",))
     with pytest.raises(AskProblem, match="no dimension segmnt"):
         numbers.ask_funnel(shop, "order", MAY, by=("segmnt",))

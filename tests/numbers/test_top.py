@@ -141,7 +141,7 @@ def test_a_complaint_is_one_of_the_process_or_by_its_reason(tmp_path):
         ]
         scope = Scope(frozenset(["request"]))
         assert len(numbers.ask_top_complaints(store, may, scope)) == 1
-        with pytest.raises(AskProblem, match="cannot be told apart by cause"):
+        with pytest.raises(AskProblem, match="cannot be split by cause"):
             numbers.ask_top_complaints(store, Filters.of(cause=["it"]))
 
 

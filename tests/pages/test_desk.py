@@ -348,7 +348,7 @@ def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cas
     ("late", "due", "later", "said"),
     [
         (9, 0, 0, "No open case reaches its norm in the next two working days; 9 are past it already ("),
-        (0, 1, 2, "1 open case reaches its norm in the next two working days; 2 have longer ("),
+        (0, 1, 2, "1 open case reaches its norm in the next two working days; 2 have more time ("),
         (0, 2, 0, "2 open cases reach their norm in the next two working days ("),
     ],
 )  # fmt: skip

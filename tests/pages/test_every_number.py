@@ -37,14 +37,14 @@ LOOSE = {
     # Held against another number of the same row.
     "Aandeel", "Verandering", "Verandering aandeel", "Aandeel eerst", "Aandeel nu", "Zelf veranderd",
     "Meer of minder ervan", "Verschil in punten (95 %)", "vertrokken / aan het begin", "Aan nieuwe",
-    "Aan nieuwe klanten", "Doel", "Streven",
+    "Aan nieuwe klanten", "Doel",
     # Estimates.
     "Contacten minder per jaar", "Opbrengst per jaar", "Eerder opnemen, per week",
     "Behandeltijd, per week",
     # What is open now and how long: of single cases, listed there.
     "Nog, werktijd", "Eroverheen, werktijd", "Al stil", "Zaken", "Over de norm",
     # Working time by department, and staffed hours: no KPI.
-    "Keer een zaak gekregen", "Helft daarvan binnen", "Negen van de tien binnen",
+    "Zaken gekregen", "Helft daarvan binnen", "Negen van de tien binnen",
     "Aandeel in alle werktijd", "Bemande uren per dag", "Aangeboden per dag",
     "Aangeboden per bemand uur", "Bemande uren", "Som", "Totalen",
     # Hours of the week taken together by the hour of the day.

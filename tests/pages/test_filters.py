@@ -173,7 +173,7 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     assert not told(since="2025-04-01", until="2025-06-30")
     # Chosen otherwise afterwards there is nothing to tell any more.
     app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
-    [by] = [one for one in app.selectbox if one.label == "Told apart by"]
+    [by] = [one for one in app.selectbox if one.label == "Split by"]
     by.select("channel").run()
     assert not [one.value for one in app.caption if "cannot be asked here" in one.value]
 

@@ -127,14 +127,14 @@ def test_some_weeks_are_named_also_in_a_long_period(store):
 @pytest.mark.parametrize("store", [BROKEN], indirect=True)
 def test_without_comparison_nothing_is_called_worse(store):
     app = run(lang="en", funnel="move", compare="none", **JUNE)
-    assert "most are lost between New address and Date, 60% of those there" in title(app)
+    assert "most drop out between New address and Date, 60% of those who get there" in title(app)
     assert "more than chance" not in words(app)
 
 
 @pytest.mark.parametrize("store", [CALM], indirect=True)
 def test_chance_is_not_news(store):
     app = run(lang="en", funnel="move", **JUNE)
-    assert "most are lost between New address and Date" in title(app)
+    assert "most drop out between New address and Date" in title(app)
     assert "No step differs from May 2024 by more than chance" in words(app)
 
 
@@ -142,7 +142,7 @@ def test_chance_is_not_news(store):
     "store", [visits("2024-05", 12, 2, 1) + visits("2024-06", 12, 2, 10)], indirect=True
 )
 def test_a_dozen_is_not_enough_for_a_title(store):
-    assert "most are lost" in title(run(lang="en", funnel="move", **JUNE))
+    assert "most drop out" in title(run(lang="en", funnel="move", **JUNE))
 
 
 @pytest.mark.parametrize("store", [BROKEN], indirect=True)
@@ -239,7 +239,7 @@ def test_no_web_events_says_what_to_load(store):
 def test_one_that_is_not_configured_is_said_and_shown(store):
     app = run(lang="en", funnel="<b>eigen</b>", **JUNE)
     assert "is not configured" in words(app)
-    assert "most are lost between address and date" in title(app)
+    assert "most drop out between address and date" in title(app)
     other = run(lang="en", funnel="order", **JUNE)
     assert "not configured: <b>eigen</b>" in words(other)
 
@@ -318,7 +318,7 @@ def test_a_funnel_of_cases_has_channels_and_customers(tmp_path):
             running.attach(None)
     assert (
         title(whole)
-        == "report → repair: most are lost between report and repair, 25% of those there"
+        == "report → repair: most drop out between report and repair, 25% of those who get there"
     )
     assert "of 40 cases, 10 drop out" in words(whole)
     assert "20 cases came in" in words(phone)
