@@ -15,7 +15,7 @@ from kpi.bulletin.states import URGENCY, State, apart, judge, overlap
 from kpi.differences import changed
 from kpi.formats import Change
 from kpi.i18n import _, ngettext
-from kpi.model import INDICATIVE, TOO_FEW, Better, Kpi, Result
+from kpi.model import INDICATIVE, TOO_FEW, Better, Kpi, Result, Unit
 
 #: A KPI and a process: where a cell stands.
 At = tuple[str, str | None]
@@ -278,6 +278,9 @@ def _cell(
     source: Callable[[Result], Source | None],
 ) -> Cell:
     state = judge(now, target.value if target else None, kpi.better)
+    if state is State.TOO_FEW and kpi.unit is Unit.COUNT and now is not None and now.value:
+        # Nine open cases are nine: only what is made of them would rest on too few.
+        state = State.NO_TARGET
     comparable = before is not None and not before.too_few and now is not None and not now.too_few
     change = (
         changed(now, before, kpi.unit, kpi.better)

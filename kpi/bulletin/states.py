@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 from kpi import formats
@@ -78,9 +79,15 @@ def judge(result: Result | None, target: float | None, better: Better) -> State:
 
 
 def overlap(now: Result | None, before: Result | None) -> bool:
-    """Whether the 95 % intervals of two results overlap: their difference may then be chance."""
+    """Whether the 95 % intervals of two results overlap: their difference may then be chance.
+
+    A number of things has no interval; it comes and goes by its root (Poisson).
+    """
     if now is None or before is None:
         return False
+    if now.unit is Unit.COUNT and now.low is None and before.low is None:
+        difference = abs((now.value or 0.0) - (before.value or 0.0))
+        return 0 < difference <= 1.96 * math.sqrt(now.n + before.n)
     low, high, low_before, high_before = now.low, now.high, before.low, before.high
     if low is None or high is None or low_before is None or high_before is None:
         return False

@@ -41,7 +41,7 @@ def _pulls(found: Sequence[Goal]) -> None:
     there = pulls(configuration.rows("actions", on), found)
     hinder = [row for row in configuration.rows("staff_signals", on) if row["hinders"]]
     if not there and not hinder:
-        page.text(_("None: no two running actions, and no action and goal, want the opposite."))
+        page.text(_("None: running actions and goals do not contradict each other."))
         return
     rows: list[list[Value]] = [_pull(one) for one in there]
     rows += [

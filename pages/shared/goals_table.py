@@ -55,7 +55,7 @@ def legend() -> None:
 def _note(goal: Goal) -> str:
     said = [_("The first KPI measures the goal, the others serve it.")]
     if goal.row["owner"]:
-        said.append(_("{owner} answers for it.").format(owner=goal.row["owner"]))
+        said.append(_("Owner: {owner}.").format(owner=goal.row["owner"]))
     if goal.sample:
         said.append(_("A sample: nobody has decided on this goal yet."))
     return " ".join(said)

@@ -266,3 +266,23 @@ def test_a_near_miss_does_not_look_like_a_hit():
         page = Page(card(result(89.6, 86, 93), target=TARGET).html)
     assert page.with_class("attention")
     assert "89,6 %" in page.text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "state", "certain"),
+    [
+        # A few cases more or fewer come and go by chance; a number below ten is what it is.
+        (43, 36, State.NO_TARGET, False),
+        (90, 36, State.NO_TARGET, True),
+        (9, 12, State.NO_TARGET, False),
+    ],
+)
+def test_a_number_of_things_is_judged_as_one(now, before, state, certain):
+    backlog = kpi(name="backlog", unit=Unit.COUNT, better=Better.DOWN)
+    at = ("backlog", "fault")
+    results = [result(one, n=one, name="backlog", unit=Unit.COUNT) for one in (now, before)]
+    [[cell]] = [
+        row.cells
+        for row in scorecard([backlog], [FAULT], {at: results[0]}, before={at: results[1]}).rows
+    ]
+    assert (cell.state, cell.certain) == (state, certain)
