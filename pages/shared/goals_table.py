@@ -47,7 +47,8 @@ def show(asked: Asked, goal: Goal, state: State) -> None:
 def legend() -> None:
     """What is held against what, and what the marks are: once, above the goals."""
     said = _(
-        "The goal is of all together; a process is held against its own target, as on Overview."
+        "A goal is for all processes together; each process is held against its own target, "
+        "as on Overview."
     )
     page.legend(said, URGENCY[:3])
 
