@@ -14,7 +14,7 @@ from kpi.charts.curve import Steps, curve, said_days
 from kpi.charts.theme import look
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
-from kpi.model import TOO_FEW, Kpi, Result
+from kpi.model import TOO_FEW, Kpi, Result, Unit
 from kpi.numbers import desk
 from kpi.numbers.desk import Stay
 from kpi.results.desk import Curve
@@ -45,6 +45,9 @@ def _two(asked: Asked) -> bool:
     beside = sentences.backlog_beside(found["backlog"], opened, _last_day(asked, opened))
     if beside:
         page.text(beside)
+    told = [n for one in (closed, opened) for n in (one.value, one.extras.get("p90"))]
+    with formats.alike(Unit.DAYS, told):
+        lines = [_row(asked, KPIS[one.kpi], one) for one in (closed, opened)]
     rows = table(
         _("Lead time"),
         [
@@ -59,7 +62,7 @@ def _two(asked: Asked) -> bool:
             ),
             Column(_("n"), figures=True),
         ],
-        [_row(asked, KPIS[result.kpi], result) for result in (closed, opened)],
+        lines,
     )
     page.table(rows, "lead-times")
     _curve(asked, closed, opened)
@@ -290,7 +293,7 @@ def _row(asked: Asked, kpi: Kpi, result: Result) -> list[str | Shown]:
         ),
         figures.shown(asked.filters, result),
         formats.interval(result.low, result.high, kpi.unit),
-        figures.shown(asked.filters, result, "p90", text=formats.duration(result.extras.get("p90"))),
+        figures.shown(asked.filters, result, "p90", text=formats.days(result.extras.get("p90"))),
         figures.shown(asked.filters, result, "working_hours", text=_working(hours))
         if hours
         else formats.NOTHING,

@@ -366,6 +366,6 @@ def written(one: dict[str, Any], what: str) -> set[str]:
                 formats.value(100 * value, Unit.COUNT, places=places) if what == "call_to_online" else "",
                 f"{formats.number(value, places)} u",
             }  # fmt: skip
-        ways |= {formats.seconds(value), formats.duration(value)}
+        ways |= {formats.seconds(value), formats.duration(value), formats.days(value, 1)}
         ways |= {f"+{way}" for way in ways} | {way.replace("-", "−") for way in ways}
     return {way.replace("\u00a0", " ") for way in ways}
