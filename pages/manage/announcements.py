@@ -38,7 +38,7 @@ def show() -> None:
         _sentence(by_when[When.CURRENT]),
         [
             _(
-                "as it is on {moment}, by the clock: numbers are as of the last day of the data"
+                "as it stands on {moment}, by the clock; numbers run up to the last day of the data"
             ).format(moment=formats.moment(moment, data.zone())),
             _("Shown on information screens, in overview mails and as a flag in every chart."),
         ],
