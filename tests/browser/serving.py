@@ -178,7 +178,10 @@ def settled(page: Page, timeout: float = 30_000) -> None:
 
 
 def all_text(page: Page) -> str:
-    """Everything a page shows, that inside our components (shadow roots) included."""
+    """Everything a page shows, that inside our components (shadow roots) included.
+
+    Without the invisible joiners that keep a date on one line.
+    """
     return str(
         page.evaluate(
             """() => {
@@ -193,7 +196,7 @@ def all_text(page: Page) -> str:
               return read(document.body);
             }"""
         )
-    )
+    ).replace("\u2060", "")
 
 
 def serious(page: Page) -> list[str]:
