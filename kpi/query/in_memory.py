@@ -110,13 +110,14 @@ def cases_of_customers(kpi: Kpi, at: Moment) -> Wanted:
     """Closed cases of customers, as `query.customers.churned_after` counts them.
 
     `who` is the customer's number in `customers`; `told` is 1 where it was one on that day and so
-    long ago that it can be told whether it left, and `hit` where it did.
+    long ago that it can be told whether it left, and `hit` where it did. A case is there once for
+    each period of its customer: who counts once counts as often.
     """
     days: int = kpi.options["days"]
-    cases, numbered = source(kpi.source), _customers()
-    then = table("prepared_customers").alias("then")
-    there = (then.c.customer_id == cases.c.customer_id) & customer_on(then.c, cases.c.closed_day)
-    told = then.c.customer_id.is_not(None) & (cases.c.closed_at <= at.latest - timedelta(days=days))
+    cases, numbered, then = source(kpi.source), _customers(), table("prepared_customers")
+    # Not as conditions of the join: then DuckDB compares every case with every customer.
+    there = customer_on(then.c, cases.c.closed_day)
+    told = there & (cases.c.closed_at <= at.latest - timedelta(days=days))
     left = then.c.left_day.between(
         cases.c.closed_day, add_days(cases.c.closed_day, sa.literal(days))
     )
@@ -129,8 +130,8 @@ def cases_of_customers(kpi: Kpi, at: Moment) -> Wanted:
             sa.case((told & left, 1), else_=0).label("hit"),
         )
         .select_from(
-            cases.join(numbered, numbered.c.customer_id == cases.c.customer_id).outerjoin(
-                then, there
+            cases.join(numbered, numbered.c.customer_id == cases.c.customer_id).join(
+                then, then.c.customer_id == cases.c.customer_id
             )
         )
         .where(*counted_after(kpi, cases.c))
