@@ -72,11 +72,11 @@ class _Entries:
         around: where its contacts are, as `_Contacts.around` has it.
     """
 
-    entity: NDArray[np.int64]
-    owner: NDArray[np.int64]
+    entity: NDArray[np.int32]
+    owner: NDArray[np.int32]
     steps: tuple[NDArray[np.int64], ...]
     contacts: _Contacts
-    around: tuple[Places, ...]
+    around: tuple[NDArray[np.int32], ...]
 
 
 #: Per store, of each funnel: of which state of the tables, and its entries (None: too few or many).
@@ -178,7 +178,14 @@ def _read(store: Store, question: FunnelQuestion) -> _Entries:
     owner = owners[: len(own)][order].astype(np.int64)
     steps = tuple(microseconds(found[f"t{place}"])[order] for place in range(len(question.steps)))
     around = contacts_known.around(owner, steps, question.window_seconds)
-    return _Entries(entity[order].astype(np.int64), owner, steps, contacts_known, around)
+    return _Entries(
+        entity[order].astype(np.int32),
+        owner.astype(np.int32),
+        steps,
+        contacts_known,
+        # Half of the memory, and there are never so many contacts.
+        tuple(each.astype(np.int32) for each in around),
+    )
 
 
 def _first(held: _Entries, question: FunnelQuestion) -> tuple[Places, Places]:
@@ -195,7 +202,7 @@ def _first(held: _Entries, question: FunnelQuestion) -> tuple[Places, Places]:
     if not len(begins):
         return inside, inside
     # Who it is may be known of a later entry in the period only.
-    owner = held.owner[inside]
+    owner = held.owner[inside].astype(np.int64)
     known = np.minimum.reduceat(np.where(owner < 0, NEVER, owner), begins)
     return inside[begins], np.where(known == NEVER, -1, known)
 
@@ -218,7 +225,7 @@ def _buckets(question: FunnelQuestion, entered: NDArray[np.int64]) -> tuple[Plac
 
 def _around(
     held: _Entries, question: FunnelQuestion, first: Places, owner: Places
-) -> tuple[Places, ...]:
+) -> tuple[NDArray[np.int32], ...]:
     """Where the contacts of each entry are, whoever it turned out to be."""
     found = tuple(each[first] for each in held.around)
     other = np.flatnonzero(owner != held.owner[first])
@@ -230,7 +237,9 @@ def _around(
     return found
 
 
-def _different(bucket: Places, begin: Places, end: Places, buckets: int) -> Places:
+def _different(
+    bucket: Places, begin: NDArray[np.int32], end: NDArray[np.int32], buckets: int
+) -> Places:
     """How many different contacts from place to place, per bucket."""
     many = np.maximum(end - begin, 0)
     # Each contact by its place: two entities of one customer have them in common.
