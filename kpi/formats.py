@@ -144,13 +144,16 @@ def _of_hours(length: float) -> int:
 
 
 def duration(value: float | None) -> str:
-    """A duration in days as one says it: 2 d 4 u, 31 u below two days, 45 min below an hour."""
+    """A duration in days as one says it: 2 d 4 u, 31 u below two days, 45 min below an hour.
+
+    Among longer ones (`alike`) 31 u is 1 d 7 u.
+    """
     if value is None or missing(value):
         return NOTHING
     sign, length = ("\u2212" if value < 0 else ""), abs(value)
     if length < 1 / 24:
         text = f"{number(length * 24 * 60)}{SPACE}{_('min')}"
-    elif told_in_hours(length):
+    elif told_in_hours(length) and (length < 1 or not _in_days.get()):
         text = in_hours(length)
     elif length < 100:
         whole, hours = divmod(round(length * 24), 24)

@@ -144,6 +144,10 @@ def test_a_duration_beside_longer_ones_is_told_in_days_like_them():
             change = formats.change(1.4, 1.8, Unit.DAYS, Better.DOWN)
             assert plain(change.text) == "▼ 0,4 d, beter"
             assert plain(formats.duration(0.9)) == "22 u"
+        with formats.alike(Unit.DAYS, (47 / 24, 3.0)):
+            assert formats.duration(47 / 24) == "1\u00a0d 23\u00a0u"
+            assert formats.duration(0.5) == "12\u00a0u", "no days at all"
+        assert formats.duration(47 / 24) == "47\u00a0u"
         with formats.alike(Unit.DAYS, (1.4, 0.1)):
             assert plain(formats.value(1.4, Unit.DAYS)) == "34 u"
         assert plain(formats.value(1.4, Unit.DAYS)) == "34 u"

@@ -58,9 +58,14 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
     """Why the lead time of closed cases differs from that of the cases opened."""
     if closed is None or opened is None or closed.value is None:
         return ""
+    with formats.alike(Unit.DAYS, (closed.value, opened.value)):
+        return _two_lead_times(closed, closed.value, opened)
+
+
+def _two_lead_times(closed: Result, half: float, opened: Result) -> str:
     still_open = int(opened.extras.get("open") or 0)
     said = _("Half of the {n} cases closed in this period took {time} or less.").format(
-        n=formats.number(closed.n), time=formats.duration(closed.value)
+        n=formats.number(closed.n), time=formats.duration(half)
     )
     if opened.value is None:
         return (
@@ -87,10 +92,10 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
         time=formats.duration(opened.value),
         open=formats.number(still_open),
     )
-    larger = max(closed.value, opened.value)
-    if larger and abs(closed.value - opened.value) / larger <= _ALIKE:
+    larger = max(half, opened.value)
+    if larger and abs(half - opened.value) / larger <= _ALIKE:
         why = _("The two agree: few cases stay open for long.")
-    elif opened.value > closed.value:
+    elif opened.value > half:
         why = _(
             "The first looks better than it is: cases that are still open do not count in it yet."
         )

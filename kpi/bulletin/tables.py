@@ -42,7 +42,8 @@ class Column:
 class Shown:
     """A cell with more than text: a state, a quiet second line, a link, or where it comes from.
 
-    `brief`: with what the second line begins, and all that is left of it in a narrow table. A number leads to its rows where no other address is given.
+    `brief`: with what the second line begins, and all that is left of it in a narrow table. A number
+    leads to its rows where no other address is given.
     """
 
     text: str
