@@ -144,10 +144,7 @@ def _of_hours(length: float) -> int:
 
 
 def duration(value: float | None) -> str:
-    """A duration in days as one says it: 2 d 4 u, 31 u below two days, 45 min below an hour.
-
-    Among longer ones (`alike`) 31 u is 1 d 7 u.
-    """
+    """A duration in days as one says it: 2 d 4 u, 31 u (`alike`: 1 d 7 u), 45 min below an hour."""
     if value is None or missing(value):
         return NOTHING
     sign, length = ("\u2212" if value < 0 else ""), abs(value)

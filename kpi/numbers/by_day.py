@@ -147,8 +147,9 @@ class Groups:
 
     called: tuple[NDArray[Any], ...]
 
-    def __len__(self) -> int:
-        """How many there may be."""
+    @property
+    def possible(self) -> int:
+        """How many there may be: mostly fewer have a row."""
         return int(np.prod([len(names) for names in self.called], dtype=np.int64))
 
     def keys(self, numbers: Places) -> dict[str, NDArray[Any]]:

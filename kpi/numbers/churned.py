@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 #: More marks than this, one for each group and customer, would take more memory than they are worth.
-_MARKS = 1 << 28
+_MARKS = 1 << 26
 _NEVER = np.iinfo(np.int32).max
 
 
@@ -111,9 +111,9 @@ class After:
     def _marks(self, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Per group and customer whether there is a row that counts."""
         every = self.cases.everybody
-        seen = np.zeros(len(self.groups) * every, dtype=bool)
+        seen = np.zeros(self.groups.possible * every, dtype=bool)
         seen[self.code[counts] * every + self.cases.who[self.rows][counts]] = True
-        return seen.reshape(len(self.groups), every)
+        return seen.reshape(self.groups.possible, every)
 
     def _hits(self, left: NDArray[np.int32], on: date) -> NDArray[np.bool_]:
         last = on + timedelta(days=self.question.kpi.options["days"])
@@ -132,7 +132,7 @@ def from_cases(store: Store, question: Question) -> After | None:
         return None
     rows = cases.rows.rows(question)
     code, groups = cases.rows.groups(question, rows)
-    if len(groups) * cases.everybody > _MARKS:
+    if groups.possible * cases.everybody > _MARKS:
         return None
     return After(question, cases, rows, code, groups)
 

@@ -70,7 +70,7 @@ def counted_once(store: Store, question: Question) -> dict[Key, dict[str, int]] 
     code, groups = held.rows.groups(question, rows)
     who = held.who[rows]
     found = {
-        name: _different(code, who, counts[rows], len(groups), held.everybody)
+        name: _different(code, who, counts[rows], groups.possible, held.everybody)
         for name, counts in held.counts.items()
     }
     there = np.flatnonzero(sum(found.values()))

@@ -6,7 +6,7 @@ large store that is done once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from kpi.access import EVERYTHING
 from kpi.filters import GRAINS
 from kpi.numbers.by_day import Places
 from kpi.numbers.memory import LEAST, MOST
@@ -99,10 +100,10 @@ def hold_entries(
     held = _held.setdefault(store, {})
     if held.get(key, ("", None))[0] == state:
         return False
-    [found] = store.rows(
-        sa.select(sa.func.count().label("n")).select_from(table(_source(question)))
-    )
-    read = _read(store, key) if max(least, 1) <= found["n"] <= most else None
+    rows = (sa.select(sa.func.count().label("n")).select_from(of) for of in _tables(key))
+    events, contacts = (store.rows(select)[0]["n"] for select in rows)
+    fits = max(least, 1) <= events <= most and contacts <= most
+    read = _read(store, key) if fits else None
     if _state(store, question) != state:
         # What came meanwhile may be in it or not: the next look tells.
         return False
@@ -149,7 +150,20 @@ def rows_held(
 
 def _funnel(question: FunnelQuestion) -> FunnelQuestion:
     """The funnel alone, whatever is asked of it."""
-    return replace(question, period=_ANY, by=(), where=())
+    return replace(question, period=_ANY, by=(), where=(), scope=EVERYTHING)
+
+
+def keep_only(store: Store, questions: Collection[FunnelQuestion]) -> None:
+    """Let go of the entries of all other funnels: their steps were others."""
+    wanted = {_funnel(question) for question in questions}
+    held = _held.setdefault(store, {})
+    for key in [key for key in held if key not in wanted]:
+        held.pop(key, None)
+
+
+def _tables(question: FunnelQuestion) -> tuple[sa.FromClause, sa.FromClause]:
+    """The events of a funnel, and the contacts that are read with them."""
+    return table(_source(question)), contacts_of(question).subquery("contacts_of_entries")
 
 
 def _source(question: FunnelQuestion) -> str:

@@ -13,7 +13,7 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
-from kpi.numbers.funnel_entries import hold_entries, rows_held
+from kpi.numbers.funnel_entries import hold_entries, keep_only, rows_held
 from kpi.numbers.memory import LEAST, MOST
 from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
@@ -215,7 +215,7 @@ def hold_funnels(store: Store, least: int = LEAST, most: int = MOST) -> int:
 
     Args: as in `kpi.numbers.hold`.
     """
-    read = 0
+    asked = []
     for one in funnels(store):
         window = timedelta(days=one.window_days)
         try:
@@ -226,8 +226,9 @@ def hold_funnels(store: Store, least: int = LEAST, most: int = MOST) -> int:
             # It has no steps, or one of them twice: nobody can ask it either.
             continue
         if question is not None:
-            read += hold_entries(store, question, least, most)
-    return read
+            asked.append(question)
+    keep_only(store, asked)
+    return sum(hold_entries(store, question, least, most) for question in asked)
 
 
 def configured_funnel(store: Store, name: str, on: date | None = None) -> Funnel | None:

@@ -46,7 +46,11 @@ class Held:
         """The sums of a question by key, as `query.sums` would give them; nan where none is."""
         rows = self.rows.rows(question)
         code, groups = self.rows.groups(question, rows)
-        count = len(groups)
+        count, numbers = groups.possible, np.arange(groups.possible)
+        if question.by and count > len(code):
+            # Most combinations of many values have no row.
+            numbers, code = np.unique(code, return_inverse=True)
+            count = len(numbers)
         told = int(np.searchsorted(self.rows.day[rows], number_of(question.last_told), "right"))
         parts = {
             Days.ALL: slice(None), Days.TOLD: slice(None, told), Days.LATER: slice(told, None)
@@ -61,7 +65,9 @@ class Held:
             return {(): {name: float(values[0]) for name, values in found.items()}}
         there = np.flatnonzero(np.bincount(code, minlength=count))
         columns = (values[there].tolist() for values in found.values())
-        every = zip(keys(question.by, groups.keys(there)), zip(*columns, strict=True), strict=True)
+        every = zip(
+            keys(question.by, groups.keys(numbers[there])), zip(*columns, strict=True), strict=True
+        )
         return {
             key: dict(zip(found, row, strict=True))
             for key, row in every

@@ -34,12 +34,12 @@ class _Lengths:
     """Every case that was opened by as-of; the arrays are of one length.
 
     Attributes:
-        cases: by the day they were opened.
+        rows: by the day they were opened.
         ending: as `query.spans.ending` has it.
         seconds: how long it lasted; nan where that cannot be timed.
     """
 
-    cases: ByDay
+    rows: ByDay
     ending: NDArray[np.int8]
     seconds: NDArray[np.float64]
 
@@ -48,8 +48,8 @@ def _read(store: Store, at: Moment) -> _Lengths | None:
     read = by_day.read(store, in_memory.lengths(KPIS["lead_time"], at))
     if read is None:
         return None
-    cases, found = read
-    return _Lengths(cases, found["ending"].astype(np.int8), found["seconds"].astype(np.float64))
+    rows, found = read
+    return _Lengths(rows, found["ending"].astype(np.int8), found["seconds"].astype(np.float64))
 
 
 LENGTHS = InMemory(KPIS["lead_time"], _read)
@@ -58,16 +58,16 @@ LENGTHS = InMemory(KPIS["lead_time"], _read)
 def answered_by_lengths(store: Store, question: Question) -> bool:
     """Whether `from_lengths` answers a question."""
     held = LENGTHS.of(store, question)
-    return held is not None and held.cases.tells(question)
+    return held is not None and held.rows.tells(question)
 
 
 def from_lengths(store: Store, question: Question) -> Columns | None:
     """What `query.spans.durations` brings; None where it is to be asked of the store."""
     held = LENGTHS.of(store, question)
-    if held is None or not held.cases.tells(question):
+    if held is None or not held.rows.tells(question):
         return None
-    rows = held.cases.rows(question)
-    code, groups = held.cases.groups(question, rows)
+    rows = held.rows.rows(question)
+    code, groups = held.rows.groups(question, rows)
     # Within each key by how it ended.
     order, first = in_order(code * ENDINGS + held.ending[rows])
     one = order[first]

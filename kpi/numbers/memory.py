@@ -69,7 +69,7 @@ class InMemory(Generic[T]):
         if question.kpi is not self.kpi:
             return None
         state, at, held = self._held.get(store, _NOTHING)
-        same = held is not None and at == question.moment and state == self._now(store)[0]
+        same = held is not None and at == question.moment and state == self._state(store)
         return held if same else None
 
     def forget(self, store: Store) -> None:
@@ -77,5 +77,7 @@ class InMemory(Generic[T]):
         self._held.pop(store, None)
 
     def _now(self, store: Store) -> tuple[str, Moment]:
-        state = store.state_of(tables_of(self.kpi.source) | self._beside)
-        return state, Moment(store.as_of(self.kpi.reads))
+        return self._state(store), Moment(store.as_of(self.kpi.reads))
+
+    def _state(self, store: Store) -> str:
+        return store.state_of(tables_of(self.kpi.source) | self._beside)

@@ -59,13 +59,13 @@ def from_spells(store: Store, question: Question, first: datetime, last: datetim
     code, groups = held.rows.groups(question, kept, question.dimensions)
     opened, ended = held.opened[kept], held.ended[kept]
     # The first of each group: what is written last stands.
-    begun = np.full(len(groups), -1, dtype=np.int64)
+    begun = np.full(groups.possible, -1, dtype=np.int64)
     begun[code[::-1]] = np.arange(len(code) - 1, -1, -1)
     there = np.flatnonzero(begun >= 0)
     names = keys.keys(question.dimensions, groups.keys(there))
     if not question.dimensions:
         names = [()] * len(there)
-    number = np.full(len(groups), -1, dtype=np.int64)
+    number = np.full(groups.possible, -1, dtype=np.int64)
     number[there] = np.arange(len(there))
     open_then = ended >= at_first
     return Spells.of(

@@ -41,7 +41,7 @@ def _told(question: Question, result: Result, sums: Sums, configured: Sequence[P
     known: dict[Place, tuple[float | None, int]] = {
         place: (None, 0) for place in configured if _asked(question, result, place[0])
     }
-    for key, row in sums.items():
+    for key, row in sorted(sums.items(), key=lambda one: tuple(part or "" for part in one[0])):
         if key[:-2] == own and key[-1] is not None:
             known[(key[-2], key[-1])] = _value(question, row)
     if result.extras == {} and question.scope.screen and result.too_few:

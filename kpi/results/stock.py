@@ -87,10 +87,12 @@ class Spells:
         }
         group, own = grouped(question.dimensions, spans)
         place = {key: number for number, key in enumerate(had)}
-        number = np.array([place[key] for key in own], dtype=np.int64)
+        number = np.array([place.get(key, -1) for key in own], dtype=np.int64)[group]
         opened, ended = microseconds(spans["opened_at"]), microseconds(spans["ended_at"])
         by_time = np.argsort(opened, kind="stable")
-        return cls.of(number[group][by_time], opened[by_time], ended[by_time], had)
+        # Of two selects: a case that came or went between them may have no group.
+        by_time = by_time[number[by_time] >= 0]
+        return cls.of(number[by_time], opened[by_time], ended[by_time], had)
 
 
 def stock_results(question: Question, times: list[At], spells: Spells) -> list[Result]:

@@ -291,10 +291,10 @@ class Store(Reader):
                     version = self._data_version + writing.changed
                     if writing.changed:
                         put_property(connection, DATA_VERSION, str(version))
+                        # Whether or not it is committed then: a number too many does no harm.
+                        ending.callback(self._changed.mark, writing.touched)
                     if writing.changed or writing.made_sums:
                         ending.enter_context(self.daily.changing())  # left after the commit
-                if writing.changed:
-                    self._changed.mark(writing.touched)
                 self._data_version = version
             finally:
                 self._writing_thread = None

@@ -193,6 +193,17 @@ def test_what_was_held_before_a_change_answers_nothing(tmp_path: Path, used: Use
         assert funnels.hold_funnels(store, least=0)
         assert numbers.ask_funnel(store, "order", PERIODS[0]) == after
         assert used.answered == 2
+        assert numbers.ask_funnel(store, "order", PERIODS[0], scope=SCREEN) == after
+        assert used.answered == 3, "a screen sees no more of it, and no less"
+
+
+def test_entries_of_a_funnel_that_is_another_now_are_let_go(tmp_path: Path) -> None:
+    with world(of_chance(3), "2024-06-20 12:00", tmp_path) as store:
+        assert funnels.hold_funnels(store, least=0) == len(funnel_entries._held[store])
+        own = [one for one in store.configuration.versions("funnels") if one["funnel"] == "order"]
+        assert store.configure("funnels", [{**one, "window_days": 3} for one in own], "test")
+        assert funnels.hold_funnels(store, least=0) == 1
+        assert len(funnel_entries._held[store]) == len(funnels.funnels(store))
 
 
 def test_of_few_events_and_of_too_many_nothing_is_held(tmp_path: Path) -> None:

@@ -69,17 +69,13 @@ class Used:
     def keep(self) -> None:
         def counted(one: InMemory[Any], store: Store, question: Question) -> object:
             found = self._of(one, store, question)
-            self.answered += found is not None and found_rows(found).tells(question)
+            self.answered += found is not None and found.rows.tells(question)
             return found
 
         self._patch.setattr(InMemory, "of", counted)
 
     def leave(self) -> None:
         self._patch.setattr(InMemory, "of", lambda _one, _store, _question: None)
-
-
-def found_rows(found: Any) -> Any:
-    return found.cases if hasattr(found, "cases") else found.rows
 
 
 @pytest.fixture

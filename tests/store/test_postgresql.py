@@ -428,3 +428,23 @@ def test_a_reader_sees_one_state(store: Store) -> None:
         assert reading.execute(count).scalar_one() == 0
         store.import_staged(manifest(staged_feed(store.staging, "posts", [post("1")])), "who")
         assert reading.execute(count).scalar_one() == 0
+
+
+def test_an_answer_in_batches_is_as_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only a later batch has gaps the whole has them in the way of its type."""
+    rows = sa.values(
+        sa.column("n", sa.BigInteger), sa.column("truth", sa.Boolean), sa.column("at", sa.Date),
+        sa.column("text", sa.Text), name="rows",
+    ).data(
+        [(n, n % 2 == 0, date(2026, 3, n), str(n)) for n in range(1, 6)] + [(6, None, None, None)]
+        + [(None, True, None, "7")]
+    )  # fmt: skip
+    query = sa.select(rows).order_by(rows.c.n)
+    whole = store.columns(query)
+    monkeypatch.setattr("kpi.store.engines.postgresql.BATCH", 2)
+    found = store.columns(query)
+    assert whole.keys() == found.keys()
+    for name, values in whole.items():
+        assert found[name].dtype == values.dtype, name
+        assert found[name].astype(str).tolist() == values.astype(str).tolist()
+    assert store.columns(query.where(rows.c.n > 9))["n"].tolist() == []

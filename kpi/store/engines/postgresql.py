@@ -34,7 +34,7 @@ PATIENCE = 3.0
 CONNECT_TIMEOUT = 10
 #: First half of the lock's key; the second is the schema, so that each may hold a store.
 LOCK = 0x4B45_5445
-#: Rows of a staged file that travel together.
+#: Rows that travel together, of a staged file and of an answer.
 BATCH = 65_536
 #: From so many rows on the server measures what was written before it is read.
 MEASURED = 1_000
@@ -168,11 +168,15 @@ class PostgreSQL:
         cursor: Any = result.cursor
         names = list(result.keys())
         makers = [_ARRAYS.get(column.type_code, _objects) for column in cursor.description]
-        rows = cursor.fetchall()
-        values: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(names)
-        return {
-            name: make(column) for name, make, column in zip(names, makers, values, strict=True)
-        }
+        # A batch at a time: as objects rows take twenty times the memory of arrays.
+        parts: list[list[np.ndarray]] = []
+        while rows := cursor.fetchmany(BATCH):
+            columns = zip(*rows, strict=True)
+            parts.append([make(column) for make, column in zip(makers, columns, strict=True)])
+        if not parts:
+            parts = [[make(()) for make in makers]]
+        whole = (np.concatenate(of) for of in zip(*parts, strict=True))
+        return dict(zip(names, whole, strict=True))
 
     def interrupt(self, connection: sa.Connection) -> None:
         """See `Engine.interrupt`."""
