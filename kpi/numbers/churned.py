@@ -13,6 +13,7 @@ from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
 from kpi.numbers.by_day import ByDay, Groups, Places, number_of
+from kpi.numbers.marks import counted, marked
 from kpi.numbers.memory import InMemory
 from kpi.query import in_memory
 from kpi.query.question import Question
@@ -67,7 +68,7 @@ def _read(store: Store, at: Moment) -> _Cases | None:
         found["told"].astype(bool),
         found["hit"].astype(bool),
         _Periods(who, *days),
-        int(who.max()) + 1,
+        int(who.max(initial=-1)) + 1,
     )
 
 
@@ -93,7 +94,7 @@ class After:
         """What `query.customers.churned_after` brings."""
         told = self.cases.told[self.rows]
         hit = self.cases.hit[self.rows]
-        return self._columns(_counted(self._marks(told)), _counted(self._marks(hit)))
+        return self._columns(counted(self._marks(told)), counted(self._marks(hit)))
 
     def everybody(self, on: date) -> Columns:
         """What `query.customers.churned_without` brings; no dimensions of customers are asked."""
@@ -105,15 +106,13 @@ class After:
         who, left = self.cases.periods.on(on)
         # Once for each way in which a customer left, as the select has it.
         who, left = np.unique(np.stack([who, left]), axis=1) if _twice(who) else (who, left)
-        marked = self._marks(np.ones(len(self.code), dtype=bool))[:, who]
-        return self._columns(_counted(marked), _counted(marked & self._hits(left, on)))
+        there = self._marks(np.ones(len(self.code), dtype=bool))[:, who]
+        return self._columns(counted(there), counted(there & self._hits(left, on)))
 
     def _marks(self, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Per group and customer whether there is a row that counts."""
-        every = self.cases.everybody
-        seen = np.zeros(self.groups.possible * every, dtype=bool)
-        seen[self.code[counts] * every + self.cases.who[self.rows][counts]] = True
-        return seen.reshape(self.groups.possible, every)
+        who = self.cases.who[self.rows][counts]
+        return marked(self.code[counts], who, self.groups.possible, self.cases.everybody)
 
     def _hits(self, left: NDArray[np.int32], on: date) -> NDArray[np.bool_]:
         last = on + timedelta(days=self.question.kpi.options["days"])
@@ -127,7 +126,7 @@ class After:
 
 def from_cases(store: Store, question: Question) -> After | None:
     """Of a question who left after a case; None where it is to be asked of the store."""
-    cases = _for(store, question)
+    cases = CHURNED.telling(store, question)
     if cases is None:
         return None
     rows = cases.rows.rows(question)
@@ -135,21 +134,6 @@ def from_cases(store: Store, question: Question) -> After | None:
     if groups.possible * cases.everybody > _MARKS:
         return None
     return After(question, cases, rows, code, groups)
-
-
-def answered_by_cases(store: Store, question: Question) -> bool:
-    """Whether `from_cases` answers a question."""
-    return _for(store, question) is not None
-
-
-def _for(store: Store, question: Question) -> _Cases | None:
-    cases = CHURNED.of(store, question)
-    return cases if cases is not None and cases.rows.tells(question) else None
-
-
-def _counted(marked: NDArray[np.bool_]) -> Places:
-    # Row by row: along an axis numpy adds them up as numbers, at ten times the cost.
-    return np.array([np.count_nonzero(row) for row in marked], np.int64)
 
 
 def _twice(who: NDArray[np.int32]) -> bool:

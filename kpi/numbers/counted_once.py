@@ -15,6 +15,7 @@ from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
 from kpi.numbers.by_day import ByDay, Places
+from kpi.numbers.marks import counted, marked
 from kpi.numbers.memory import InMemory
 from kpi.query import in_memory
 from kpi.query.question import Key, Question
@@ -46,16 +47,10 @@ def _read(store: Store, at: Moment) -> _Once | None:
     rows, found = read
     who = found["who"].astype(np.int32)
     counts = {NUMERATOR: found["num"].astype(bool), DENOMINATOR: found["den"].astype(bool)}
-    return _Once(rows, who, counts, int(who.max()) + 1)
+    return _Once(rows, who, counts, int(who.max(initial=-1)) + 1)
 
 
 ONCE = InMemory(KPIS["three_contacts"], _read)
-
-
-def answered_once(store: Store, question: Question) -> bool:
-    """Whether `counted_once` answers a question."""
-    held = ONCE.of(store, question)
-    return held is not None and held.rows.tells(question)
 
 
 def counted_once(store: Store, question: Question) -> dict[Key, dict[str, int]] | None:
@@ -63,8 +58,8 @@ def counted_once(store: Store, question: Question) -> dict[Key, dict[str, int]] 
 
     Keys without any are not in it.
     """
-    held = ONCE.of(store, question)
-    if held is None or not held.rows.tells(question):
+    held = ONCE.telling(store, question)
+    if held is None:
         return None
     rows = held.rows.rows(question)
     code, groups = held.rows.groups(question, rows)
@@ -87,11 +82,7 @@ def _different(
     """Per group how many different ones of the rows that count."""
     if not counts.all():
         code, who = code[counts], who[counts]
-    marks = code * everybody + who
     if groups * everybody > _MARKS:
-        counted: Places = np.bincount(np.unique(marks) // everybody, minlength=groups)
-        return counted
-    seen = np.zeros(groups * everybody, dtype=bool)
-    seen[marks] = True
-    # Row by row: along an axis numpy adds them up as numbers, at ten times the cost.
-    return np.array([np.count_nonzero(row) for row in seen.reshape(groups, everybody)], np.int64)
+        pairs = np.unique(code * everybody + who)
+        return np.bincount(pairs // everybody, minlength=groups)
+    return counted(marked(code, who, groups, everybody))

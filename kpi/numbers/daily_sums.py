@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Moment
-from kpi.numbers.counted_once import NOBODY, answered_once, counted_once
+from kpi.numbers.counted_once import NOBODY, ONCE, counted_once
 from kpi.numbers.held_sums import held
 from kpi.numbers.memory import LEAST
 from kpi.numbers.periods import period_of
@@ -86,7 +86,7 @@ def is_kept(store: Store, question: Question) -> bool:
 
 def _counts_once(store: Store, question: Question) -> bool:
     """Whether what does not add up is known too: who is counted once."""
-    return question.kpi.kind is not Kind.DISTINCT or answered_once(store, question)
+    return question.kpi.kind is not Kind.DISTINCT or bool(ONCE.telling(store, question))
 
 
 def keep_daily_sums(store: Store, least: int = LEAST) -> int:

@@ -48,8 +48,8 @@ DURATIONS = {
 
 def from_durations(store: Store, question: Question) -> Columns | None:
     """What `query.spans.closed_durations` brings; None where it is to be asked of the store."""
-    held = DURATIONS[question.kpi.name].of(store, question)
-    if held is None or not held.rows.tells(question):
+    held = DURATIONS[question.kpi.name].telling(store, question)
+    if held is None:
         return None
     rows = held.rows.rows(question)
     code, groups = held.rows.groups(question, rows)

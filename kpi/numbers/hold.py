@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpi.model import Kind
 from kpi.numbers.churned import CHURNED
 from kpi.numbers.counted_once import ONCE
 from kpi.numbers.durations import DURATIONS
@@ -11,6 +12,7 @@ from kpi.numbers.funnels import hold_funnels
 from kpi.numbers.lengths import LENGTHS
 from kpi.numbers.memory import LEAST, MOST, InMemory
 from kpi.numbers.stocks import SPELLS
+from kpi.query.question import Question
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -28,3 +30,9 @@ def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:
         most: nor of more than this.
     """
     return sum(one.keep(store, least, most) for one in EVERY) + hold_funnels(store, least, most)
+
+
+def is_held(store: Store, question: Question) -> bool:
+    """Whether what is held answers a question by itself: not beside sums that are not kept."""
+    beside = question.kpi.kind is Kind.DISTINCT
+    return not beside and any(one.telling(store, question) for one in EVERY)

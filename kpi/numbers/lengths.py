@@ -55,16 +55,10 @@ def _read(store: Store, at: Moment) -> _Lengths | None:
 LENGTHS = InMemory(KPIS["lead_time"], _read)
 
 
-def answered_by_lengths(store: Store, question: Question) -> bool:
-    """Whether `from_lengths` answers a question."""
-    held = LENGTHS.of(store, question)
-    return held is not None and held.rows.tells(question)
-
-
 def from_lengths(store: Store, question: Question) -> Columns | None:
     """What `query.spans.durations` brings; None where it is to be asked of the store."""
-    held = LENGTHS.of(store, question)
-    if held is None or not held.rows.tells(question):
+    held = LENGTHS.telling(store, question)
+    if held is None:
         return None
     rows = held.rows.rows(question)
     code, groups = held.rows.groups(question, rows)

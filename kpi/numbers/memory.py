@@ -6,19 +6,28 @@ Nobody waits for it: it is read in the background, and whatever is asked before 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from kpi.model import Kpi, Moment
+from kpi.numbers.by_day import ByDay
 from kpi.query.groups import source, tables_of
 from kpi.query.question import Question
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
-T = TypeVar("T")
+
+class _Held(Protocol):
+    """What is held: its rows by day, and whatever else of them."""
+
+    @property
+    def rows(self) -> ByDay: ...
+
+
+T = TypeVar("T", bound=_Held)
 _NOTHING: tuple[str, Moment, None] = ("", Moment(), None)
 #: Fewer rows than this are counted as fast as they are asked.
 LEAST = 200_000
@@ -71,6 +80,11 @@ class InMemory(Generic[T]):
         state, at, held = self._held.get(store, _NOTHING)
         same = held is not None and at == question.moment and state == self._state(store)
         return held if same else None
+
+    def telling(self, store: Store, question: Question) -> T | None:
+        """The same, if its rows tell what the question is kept to and told apart by."""
+        held = self.of(store, question)
+        return held if held is not None and held.rows.tells(question) else None
 
     def forget(self, store: Store) -> None:
         """Let go of it."""

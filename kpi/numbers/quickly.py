@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from kpi.filters import Filters
 from kpi.measures import KPIS
-from kpi.numbers.churned import answered_by_cases
 from kpi.numbers.daily_sums import is_kept
-from kpi.numbers.lengths import answered_by_lengths
+from kpi.numbers.hold import is_held
 from kpi.numbers.questions import question_of
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ def quickly(
     found = []
     for name in names:
         question = question_of(store, KPIS[name], filters, tuple(by))
-        if question is not None and (
-            is_kept(store, question)
-            or answered_by_lengths(store, question)
-            or answered_by_cases(store, question)
-        ):
+        if question is not None and (is_kept(store, question) or is_held(store, question)):
             found.append(name)
     return found

@@ -49,8 +49,8 @@ SPELLS = InMemory(KPIS["backlog"], _read)
 
 def from_spells(store: Store, question: Question, first: datetime, last: datetime) -> Spells | None:
     """Cases that may be open at some moment from `first` to `last`; None: ask the store."""
-    held = SPELLS.of(store, question)
-    if held is None or not held.rows.tells(question):
+    held = SPELLS.telling(store, question)
+    if held is None:
         return None
     at_first, at_last = (
         keys.microseconds(np.array([one], "datetime64[us]"))[0] for one in (first, last)
