@@ -43,11 +43,11 @@ def test_a_load_neither_stops_readers_nor_shows_them_half(
     writing, read, ended = threading.Event(), threading.Event(), threading.Event()
     prepare = module.prepare
 
-    def waiting(*given: object) -> None:
+    def waiting(*given: object) -> object:
         # The rows are written and not committed: from here on somebody must be able to read.
         writing.set()
         assert read.wait(PATIENCE), "nobody could read while a file was being loaded"
-        prepare(*given)  # type: ignore[arg-type]
+        return prepare(*given)  # type: ignore[arg-type]
 
     seen: list[tuple[int, int]] = []
 
