@@ -224,12 +224,12 @@ def makings(asked_of: Sequence[tuple[Kpi, Moment]], spell: Spell) -> list[Making
 def _kept_by(kpi: Kpi, beside: Sequence[Kpi]) -> set[tuple[str, ...]]:
     """By which of `APART` its sums are kept too, for it is asked so often by what is told there."""
     asked_by = (*_led_to(kpi, beside), *kpi.options.get("kept_by", ()))
-    return {
-        # The fewest rows that tell it apart.
-        next(apart for apart in APART if set(by) <= {*NARROW, *apart})
-        for by in asked_by
-        if not set(by) <= set(WIDE)
-    }
+    found: set[tuple[str, ...]] = set()
+    for by in asked_by:
+        if not set(by) <= set(WIDE):
+            # The fewest rows that tell it apart; none where nothing is kept by that.
+            found.update([one for one in APART if set(by) <= {*NARROW, *one}][:1])
+    return found
 
 
 def _led_to(kpi: Kpi, beside: Sequence[Kpi]) -> list[tuple[str, ...]]:

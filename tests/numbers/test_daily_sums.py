@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import Filters
 from kpi.measures import KPIS, asked_by_show
-from kpi.model import NOT_CONFIGURED, Kind, Kpi, Moment
+from kpi.model import NOT_CONFIGURED, Driver, Kind, Kpi, Moment
 from kpi.numbers import answering, by_day, daily_sums, held_sums
 from kpi.numbers.questions import moment_of, question_of
 from kpi.query import daily
@@ -197,6 +198,16 @@ def test_what_is_led_to_is_kept_apart(demo: Store, used: Used) -> None:
         if by != ("moment",):
             assert both_ways(demo, used, [name], PERIODS[0], (*by, "month")) == 1, name
     assert both_ways(demo, used, ["avoidable"], PERIODS[0], ("segment",)) == 0
+
+
+def test_a_driver_by_what_nothing_is_kept_by_is_left_to_the_rows(demo: Store) -> None:
+    kpi = KPIS["within_norm"]
+    at = moment_of(demo, kpi, PERIODS[0].until or date.max)
+    other = replace(kpi, driver=Driver(("segment",)))
+    made, usual = (daily.makings([(one, at)], demo.daily.spell) for one in (other, kpi))
+    assert {("process", "channel", "department")} == {one.dimensions for one in usual} - {
+        one.dimensions for one in made
+    }
 
 
 def test_customers_that_count_once_are_never_added_up(demo: Store) -> None:

@@ -23,7 +23,7 @@ from kpi.numbers.goals import Goal, goals, pulls
 from kpi.periods import Period, first_moment
 from kpi.results.surge import stories
 from kpi.web.agenda import page as agenda_page
-from pages.shared import cards, data, desk_moments, desk_work, goals_table, places
+from pages.shared import cards, data, desk_flow, desk_moments, desk_work, goals_table, places
 from pages.shared.asked import Asked
 from tests.pages import alone
 
@@ -324,24 +324,24 @@ def test_a_moment_hurts_most_where_that_is_beyond_chance(moments, said):
 
 
 def test_the_backlog_adds_up_with_what_was_withdrawn():
-    assert desk_work._in_out(10, 5, 40, 43) == (
+    assert desk_flow._in_out(10, 5, 40, 43) == (
         "The backlog grew from 40 to 43, 3 more: 10 cases opened, 5 closed and 2 withdrawn or without "
         "a usable time of closing."
     )
-    assert "shrank from 5 to 1, 4 fewer" in desk_work._in_out(1, 5, 5, 1)
-    assert "none withdrawn" in desk_work._in_out(1, 5, 5, 1)
+    assert "shrank from 5 to 1, 4 fewer" in desk_flow._in_out(1, 5, 5, 1)
+    assert "none withdrawn" in desk_flow._in_out(1, 5, 5, 1)
     with use("nl"):
-        assert "aan het eind 5, net als aan het begin" in desk_work._in_out(1, 1, 5, 5)
+        assert "aan het eind 5, net als aan het begin" in desk_flow._in_out(1, 1, 5, 5)
         # What cannot add up makes no sum.
-        assert "In deze periode 9 zaken geopend en 2 afgesloten" in desk_work._in_out(9, 2, 1, 9)
-        assert "In deze periode 9 zaken geopend en 2 afgesloten" in desk_work._in_out(9, 2, None, 9)
+        assert "In deze periode 9 zaken geopend en 2 afgesloten" in desk_flow._in_out(9, 2, 1, 9)
+        assert "In deze periode 9 zaken geopend en 2 afgesloten" in desk_flow._in_out(9, 2, None, 9)
 
 
 @pytest.mark.parametrize(("open_cases", "beside"), [(43, True), (400, False), (0, False)])
 def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cases, beside):
     stock = [None, Result("backlog", {}, float(open_cases), n=open_cases)]
     flow = [Result("lead_time", {}, 60.0, n=60)]
-    assert desk_work._beside(stock, flow) is beside
+    assert desk_flow._beside(stock, flow) is beside
 
 
 @pytest.mark.parametrize(
