@@ -193,7 +193,7 @@ def _test(rule: Rule) -> None:
 
 def _preview(rule: Rule) -> str:
     """What it would have told over the last ninety days."""
-    question = (rule.print, looking.now().date())
+    question = (rule.print, formats.in_zone(looking.now(), data.zone()).date())
     with st.spinner(_("Looking back over {n} days").format(n=watching.PREVIEW)):
         found = data.cached(
             "alert-preview",
