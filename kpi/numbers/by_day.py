@@ -29,6 +29,8 @@ Places = NDArray[np.int64]
 Values = Mapping[str, tuple[str | None, ...]]
 #: Of how many values of one dimension the rows are held: each is a comparison for every row.
 MOST_VALUES = 300
+#: So many values are looked for one by one.
+_FEW = 8
 _EPOCH = date(1970, 1, 1)
 
 
@@ -84,8 +86,8 @@ class ByDay:
             return slice(low, high)
         there = np.ones(high - low, dtype=bool)
         for name, wanted in where:
-            fits = np.array([value in wanted for value in self.values[name]], dtype=bool)
-            there &= fits[self.codes[name][low:high]]
+            fits = [place for place, value in enumerate(self.values[name]) if value in wanted]
+            there &= _among(self.codes[name][low:high], fits, len(self.values[name]))
         return low + np.flatnonzero(there)
 
     def between(self, period: Period) -> tuple[int, int]:
@@ -123,21 +125,25 @@ class ByDay:
         ]
         # Several that are not configured are one group.
         names = {value: place for place, value in enumerate(dict.fromkeys(called))}
-        place = np.array([names[value] for value in called], dtype=np.int64)
-        return place[self.codes[name][rows]], np.array(list(names), dtype=object)
+        codes = self.codes[name][rows]
+        if len(names) < len(called):
+            codes = np.array([names[value] for value in called], dtype=np.int16)[codes]
+        return codes, np.array(list(names), dtype=object)
 
-    def _time(self, grain: str, rows: slice | Places) -> tuple[Places, NDArray[Any]]:
-        day = self.day[rows].astype(np.int64)
+    def _time(self, grain: str, rows: slice | Places) -> tuple[NDArray[Any], NDArray[Any]]:
+        day = self.day[rows]
         if not len(day):
             return day, np.zeros(1, dtype=object)
         first, last = int(day[0]), int(day[-1])
         if grain == "day":
-            return day - first, np.arange(first, last + 1).astype("datetime64[D]")
+            return day - np.int32(first), np.arange(first, last + 1).astype("datetime64[D]")
         # A period may begin centuries before the first row.
         told = Period(_EPOCH + timedelta(days=first), _EPOCH + timedelta(days=last))
         every = list(buckets(told, grain))
+        # The days ascend: where each part begins among them tells of all that are in it.
         starts = np.array([number_of(part.since) for _name, part in every])
-        place = np.searchsorted(starts, day, side="right") - 1
+        begins = np.r_[np.searchsorted(day, starts), len(day)]
+        place = np.repeat(np.arange(len(every)), np.diff(begins))
         return place, np.array([name for name, _part in every], dtype=object)
 
 
@@ -179,6 +185,19 @@ def read(store: Store, wanted: Wanted) -> tuple[ByDay, dict[str, NDArray[Any]]] 
         return None
     rows, order = placed
     return rows, {name: columns[name][order] for name in wanted.what}
+
+
+def _among(codes: NDArray[np.int16], wanted: Sequence[int], values: int) -> NDArray[np.bool_]:
+    """Which of `codes` are one of `wanted`."""
+    if len(wanted) <= _FEW:
+        # To compare is ten times as quick as to look each up.
+        found = np.zeros(len(codes), dtype=bool)
+        for one in wanted:
+            found |= codes == np.int16(one)
+        return found
+    fits = np.zeros(values, dtype=bool)
+    fits[wanted] = True
+    return fits[codes]
 
 
 def number_of(day: date) -> np.int32:

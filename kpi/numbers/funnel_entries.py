@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -23,7 +24,9 @@ from kpi.numbers.memory import LEAST, MOST
 from kpi.periods import Period, buckets
 from kpi.query.funnel import FunnelQuestion, contacts_of, entries
 from kpi.query.groups import key_label
-from kpi.results.keys import NEVER, Columns, microseconds
+from kpi.results.durations import SECONDS_A_DAY
+from kpi.results.funnel_counts import Counted, mature_until
+from kpi.results.keys import NEVER, keys, microseconds
 from kpi.tables import table
 
 if TYPE_CHECKING:
@@ -64,20 +67,60 @@ class _Contacts:
 
 @dataclass(frozen=True)
 class _Entries:
-    """Entries in the order of their entity and moment; the arrays are of one length.
+    """Entries in the order of their moment; the arrays are of one length.
 
     Attributes:
-        entity: its number.
+        previous: the place of the same entity's entry before this one; -1 where there is none.
         owner: whose contacts count, as a number; -1 where nobody knows.
         steps: when each step was taken, in microseconds; `NEVER` where it was not.
-        around: where its contacts are, as `_Contacts.around` has it.
+        contacts, around: where its contacts are, as `_Contacts.around` has it.
+        window_seconds: how long after entry a step counts.
+        several: places of the entries of entities that are not always of the same owner; and the
+            number of the entity of each.
     """
 
-    entity: NDArray[np.int32]
+    previous: NDArray[np.int32]
     owner: NDArray[np.int32]
     steps: tuple[NDArray[np.int64], ...]
     contacts: _Contacts
     around: tuple[NDArray[np.int32], ...]
+    window_seconds: float
+    several: tuple[Places, Places]
+
+    def between(self, period: Period, zone: str) -> tuple[int, int]:
+        """The first entry of a period, and the first after it."""
+        ends = (_number(period.starts_at(zone)), _number(period.ends_at(zone)))
+        low, high = np.searchsorted(self.steps[0], ends)
+        return int(low), int(high)
+
+    def first(self, low: int, high: int) -> Places:
+        """Of those from `low` to before `high`: each entity's first."""
+        return low + np.flatnonzero(self.previous[low:high] < low)
+
+    def reached(self, first: Places) -> list[Places]:
+        """Per step those of `first` that took it, and all before it."""
+        found = [first]
+        for times in self.steps[1:]:
+            found.append(found[-1][times[found[-1]] != NEVER])
+        return found
+
+    def owners(self, low: int, high: int) -> NDArray[np.int32]:
+        """Whose contacts count, of each from `low` to before `high`, if it is its entity's first.
+
+        Who it is may be known of a later entry in the period only.
+        """
+        places, entity = self.several
+        begin, end = np.searchsorted(places, (low, high))
+        if begin == end:
+            return self.owner[low:high]
+        own, inside = self.owner[low:high].copy(), places[begin:end]
+        _names, number = np.unique(entity[begin:end], return_inverse=True)
+        known = self.owner[inside]
+        nobody = np.iinfo(np.int32).max
+        least = np.full(int(number.max()) + 1, nobody, dtype=np.int32)
+        np.minimum.at(least, number, np.where(known < 0, nobody, known))
+        own[inside - low] = np.where(least == nobody, -1, least)[number]
+        return own
 
 
 #: Per store, of each funnel: of which state of the tables, and its entries (None: too few or many).
@@ -111,41 +154,67 @@ def hold_entries(
     return read is not None
 
 
-def rows_held(
-    store: Store, question: FunnelQuestion, *, contacts: bool
-) -> tuple[Columns, Sequence[Columns]] | None:
-    """What `funnel_rows` brings, and `funnel_contacts` of each step; None: ask the store.
-
-    An entity is a row of its own here.
-    """
-    plain = (
-        not question.where and question.scope.processes is None and set(question.by) <= {*GRAINS}
-    )
-    state, held = _held.get(store, {}).get(_funnel(question), ("", None))
-    if not plain or held is None or state != _state(store, question):
+def counted_held(
+    store: Store, question: FunnelQuestion, as_of: datetime | None, *, contacts: bool
+) -> Counted | None:
+    """What `kpi.results.funnel_counts.counted` makes of the store's rows; None: ask the store."""
+    held = _of(store, question)
+    if held is None or not set(question.by) <= {*GRAINS}:
         return None
-    first, owner = _first(held, question)
-    steps = [each[first] for each in held.steps]
-    bucket, names = _buckets(question, steps[0])
-    columns: dict[str, NDArray[Any]] = {"t0": steps[0].astype("datetime64[us]")}
-    for place in range(1, len(steps)):
-        gap = (steps[place] - steps[place - 1]) / 1e6
-        columns[f"gap_{place}"] = np.where(steps[place] == NEVER, np.nan, gap)
-    columns["n"] = np.ones(len(first), dtype=np.int64)
-    if question.by:
-        columns[key_label(0)] = names[bucket]
-    if not contacts:
-        return columns, []
-    around = _around(held, question, first, owner)
-    told = []
-    for place, each in enumerate(steps):
-        taken = np.flatnonzero((each != NEVER) & (owner >= 0))
-        begin, end = around[place][taken], around[place + 1][taken]
-        counted = _different(bucket[taken], begin, end, len(names))
-        there = np.flatnonzero(counted) if question.by else slice(None)
-        by = {key_label(0): names[there]} if question.by else {}
-        told.append({**by, "n": counted[there]})
-    return columns, told
+    low, high = held.between(question.period, question.zone)
+    bounds, names = _buckets(held, question, low, high)
+    reached = held.reached(held.first(low, high))
+    late = int(np.searchsorted(held.steps[0], _number(mature_until(question, as_of)), "right"))
+    # A bucket that nobody came in in is no group.
+    parts = [np.searchsorted(each, bounds) for each in reached]
+    there = np.flatnonzero(np.diff(parts[0])) if question.by else np.zeros(1, dtype=np.int64)
+    if not len(there):
+        there, names = np.zeros(1, dtype=np.int64), np.array([None], dtype=object)
+    groups = keys(question.by, {key_label(0): names[there]}) if question.by else [()]
+    counts = [np.diff(each)[there] for each in parts]
+    young = [np.diff(np.searchsorted(each, np.maximum(bounds, late)))[there] for each in reached]
+    medians = [np.full(len(there), np.nan)]
+    for place in range(1, len(reached)):
+        one = reached[place]
+        gaps = held.steps[place][one] - held.steps[place - 1][one]
+        found = (_median(gaps[begin:end]) for begin, end in pairwise(parts[place]))
+        medians.append(np.array(list(found))[there])
+    told = _contacts(held, reached, low, high, bounds) if contacts else None
+    return Counted(groups, counts, young, medians, [each[there] for each in told] if told else None)
+
+
+def latest_held(
+    store: Store,
+    question: FunnelQuestion,
+    place: int,
+    *,
+    lost: bool,
+    most: int,
+    entered: Period | None,
+) -> list[datetime] | None:
+    """When the latest `most` of those came in that `funnel_entities` lists; None: not known here."""
+    held = _of(store, question)
+    if held is None:
+        return None
+    low, high = held.between(question.period, question.zone)
+    first = held.first(low, high)
+    if entered is not None:
+        first = first[slice(*np.searchsorted(first, held.between(entered, question.zone)))]
+    found = held.reached(first)[place]
+    if lost:
+        onward = held.steps[place + 1][found] if place + 1 < len(held.steps) else None
+        found = found[:0] if onward is None else found[onward == NEVER]
+    moments = np.unique(held.steps[0][found[-most:]]) if most > 0 else np.zeros(0, dtype=np.int64)
+    told: list[datetime] = moments.astype("datetime64[us]").tolist()
+    return told
+
+
+def _of(store: Store, question: FunnelQuestion) -> _Entries | None:
+    """What is held of a funnel that is kept to nothing, if the store still has the same."""
+    if question.where or question.scope.processes is not None:
+        return None
+    state, held = _held.get(store, {}).get(_funnel(question), ("", None))
+    return held if held is not None and state == _state(store, question) else None
 
 
 def _funnel(question: FunnelQuestion) -> FunnelQuestion:
@@ -183,8 +252,8 @@ def _read(store: Store, question: FunnelQuestion) -> _Entries:
     # In order, so that of several customers of one entity the same is chosen as elsewhere.
     owners, _names = pd.factorize(np.concatenate([own, contacts["owner"]]), sort=True)
     entity, _names = pd.factorize(found["entity"])
-    entered = microseconds(found["t0"])
-    order = np.lexsort((entered, entity))
+    order = np.argsort(microseconds(found["t0"]), kind="stable")
+    entity = entity[order]
     began = microseconds(contacts["started_at"])
     times = np.unique(began)
     key = owners[len(own) :] * _PLACES + np.searchsorted(times, began)
@@ -193,69 +262,93 @@ def _read(store: Store, question: FunnelQuestion) -> _Entries:
     steps = tuple(microseconds(found[f"t{place}"])[order] for place in range(len(question.steps)))
     around = contacts_known.around(owner, steps, question.window_seconds)
     return _Entries(
-        entity[order].astype(np.int32),
+        _previous(entity),
         owner.astype(np.int32),
         steps,
         contacts_known,
         # Half of the memory, and there are never so many contacts.
         tuple(each.astype(np.int32) for each in around),
+        question.window_seconds,
+        _several(entity, owner),
     )
 
 
-def _first(held: _Entries, question: FunnelQuestion) -> tuple[Places, Places]:
-    """The first entry of each entity in the period, and whose contacts count."""
-    since, until = (
-        _number(moment)
-        for moment in (
-            question.period.starts_at(question.zone), question.period.ends_at(question.zone)
-        )
-    )  # fmt: skip
-    inside = np.flatnonzero((held.steps[0] >= since) & (held.steps[0] < until))
-    entity = held.entity[inside]
-    begins = np.flatnonzero(np.r_[True, entity[1:] != entity[:-1]][: len(entity)])
-    if not len(begins):
-        return inside, inside
-    # Who it is may be known of a later entry in the period only.
-    owner = held.owner[inside].astype(np.int64)
-    known = np.minimum.reduceat(np.where(owner < 0, NEVER, owner), begins)
-    return inside[begins], np.where(known == NEVER, -1, known)
+def _previous(entity: Places) -> NDArray[np.int32]:
+    """Of each place that of the same entity before it; -1 where there is none."""
+    order = np.argsort(entity, kind="stable")
+    again = np.flatnonzero(entity[order[1:]] == entity[order[:-1]])
+    found = np.full(len(entity), -1, dtype=np.int32)
+    found[order[again + 1]] = order[again]
+    return found
+
+
+def _several(entity: Places, owner: Places) -> tuple[Places, Places]:
+    """The places of entities that are not always of the same owner, and which entity each is of."""
+    of = np.full(int(entity.max(initial=-1)) + 1, NEVER)
+    of[entity] = owner
+    differs = np.zeros(len(of), dtype=bool)
+    differs[entity[owner != of[entity]]] = True
+    places = np.flatnonzero(differs[entity])
+    return places, entity[places]
 
 
 def _number(moment: Any) -> np.int64:
     return np.datetime64(moment, "us").astype(np.int64)
 
 
-def _buckets(question: FunnelQuestion, entered: NDArray[np.int64]) -> tuple[Places, NDArray[Any]]:
-    """In which bucket each entry is, and what the buckets are called."""
+def _buckets(
+    held: _Entries, question: FunnelQuestion, low: int, high: int
+) -> tuple[Places, NDArray[Any]]:
+    """Where each bucket begins among the entries, one more at the end; and what they are called."""
     if not question.by:
-        return np.zeros(len(entered), dtype=np.int64), np.array([None], dtype=object)
+        return np.array([low, high]), np.array([None], dtype=object)
     every = list(buckets(question.period, question.by[0]))
-    starts = np.array([_number(part.starts_at(question.zone)) for _name, part in every])
-    place = np.searchsorted(starts, entered, side="right") - 1
+    starts = [_number(part.starts_at(question.zone)) for _name, part in every]
+    bounds = np.r_[low + np.searchsorted(held.steps[0][low:high], starts), high]
     if question.by[0] == "day":
-        return place, np.array([part.since for _name, part in every], dtype="datetime64[D]")
-    return place, np.array([name for name, _part in every], dtype=object)
+        return bounds, np.array([part.since for _name, part in every], dtype="datetime64[D]")
+    return bounds, np.array([name for name, _part in every], dtype=object)
 
 
-def _around(
-    held: _Entries, question: FunnelQuestion, first: Places, owner: Places
-) -> tuple[NDArray[np.int32], ...]:
-    """Where the contacts of each entry are, whoever it turned out to be."""
-    found = tuple(each[first] for each in held.around)
-    other = np.flatnonzero(owner != held.owner[first])
-    if len(other):
-        steps = [each[first[other]] for each in held.steps]
-        anew = held.contacts.around(owner[other], steps, question.window_seconds)
-        for each, own in zip(found, anew, strict=True):
-            each[other] = own
-    return found
+def _median(gaps: NDArray[np.int64]) -> float:
+    """The middle of some microseconds, in days, as `stats.quantiles` has it; nan of none."""
+    if not len(gaps):
+        return float("nan")
+    lower, upper = (len(gaps) - 1) // 2, len(gaps) // 2
+    ordered = np.partition(gaps, (lower, upper))
+    low, high = (float(ordered[place]) / 1e6 / SECONDS_A_DAY for place in (lower, upper))
+    return low + (high - low) * ((len(gaps) - 1) * 0.5 - lower)
+
+
+def _contacts(
+    held: _Entries, reached: Sequence[Places], low: int, high: int, bounds: Places
+) -> list[Places]:
+    """Per step how many different contacts each bucket has after it and before the next one."""
+    owner = held.owners(low, high)
+    told = []
+    for place, every in enumerate(reached):
+        own = owner[every - low]
+        taken = every[own >= 0]
+        own = own[own >= 0]
+        begin, end = held.around[place][taken], held.around[place + 1][taken]
+        other = np.flatnonzero(own != held.owner[taken])
+        if len(other):
+            steps = [each[taken[other]] for each in held.steps]
+            window = held.window_seconds
+            anew = held.contacts.around(own[other].astype(np.int64), steps, window)
+            begin[other], end[other] = anew[place], anew[place + 1]
+        bucket = np.searchsorted(bounds, taken, "right") - 1
+        told.append(_different(bucket, begin, end, len(bounds) - 1))
+    return told
 
 
 def _different(
     bucket: Places, begin: NDArray[np.int32], end: NDArray[np.int32], buckets: int
 ) -> Places:
     """How many different contacts from place to place, per bucket."""
-    many = np.maximum(end - begin, 0)
+    some = np.flatnonzero(end > begin)
+    bucket, begin = bucket[some], begin[some]
+    many = end[some] - begin
     # Each contact by its place: two entities of one customer have them in common.
     within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     places = np.repeat(begin, many) + within

@@ -13,7 +13,7 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi
-from kpi.numbers.funnel_entries import hold_entries, keep_only, rows_held
+from kpi.numbers.funnel_entries import counted_held, hold_entries, keep_only, latest_held
 from kpi.numbers.memory import LEAST, MOST
 from kpi.numbers.once import once
 from kpi.numbers.periods import period_of
@@ -31,7 +31,7 @@ from kpi.query.funnel import (
 from kpi.results import funnel as results
 from kpi.results import notes
 from kpi.results.funnel import FunnelEntity, FunnelStep, funnel_steps
-from kpi.results.keys import Columns
+from kpi.results.funnel_counts import counted
 from kpi.suggest import suggest
 
 if TYPE_CHECKING:
@@ -77,17 +77,13 @@ def ask_funnel(
     if question is None:
         return []
     as_of = store.as_of(_kpi(question.entity).reads)
-    rows, asked = rows_held(store, question, contacts=contacts) or _rows(store, question, contacts)
+    found = counted_held(store, question, as_of, contacts=contacts)
+    if found is None:
+        places = range(len(question.steps)) if contacts else ()
+        asked = [store.columns(funnel_contacts(question, place)) for place in places]
+        found = counted(question, store.columns(funnel_rows(question)), asked, as_of)
     complete = question.period.complete(as_of, question.zone)
-    return funnel_steps(question, rows, asked, as_of, () if complete else (notes.PARTIAL,))
-
-
-def _rows(
-    store: Store, question: FunnelQuestion, contacts: bool
-) -> tuple[Columns, Sequence[Columns]]:
-    places = range(len(question.steps)) if contacts else ()
-    asked = [store.columns(funnel_contacts(question, place)) for place in places]
-    return store.columns(funnel_rows(question)), asked
+    return funnel_steps(question, found, as_of, () if complete else (notes.PARTIAL,))
 
 
 def ask_funnel_entities(
@@ -131,7 +127,12 @@ def ask_funnel_entities(
         )
     place = question.steps.index(step)
     days = _days_of(entered) if entered else None
-    rows = store.rows(funnel_entities(question, place, lost=lost, most=most, entered=days))
+    at = None
+    if most is not None:
+        at = latest_held(store, question, place, lost=lost, most=most, entered=days)
+    rows = store.rows(
+        funnel_entities(question, place, lost=lost, most=most, entered=days, entered_at=at)
+    )
     return results.funnel_entities(question, rows, store.as_of(_kpi(question.entity).reads))
 
 

@@ -7,7 +7,9 @@ entry. Taking the earliest each time never loses an entity: whatever comes later
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -121,9 +123,16 @@ def _with_customer(question: FunnelQuestion, known: sa.Subquery) -> sa.Subquery:
     return known
 
 
-def steps_reached(question: FunnelQuestion) -> sa.Subquery:
-    """One row per entity that entered: entity, customer, keys, t0, t1 … (null: not reached)."""
+def steps_reached(
+    question: FunnelQuestion, entered_at: Sequence[datetime] | None = None
+) -> sa.Subquery:
+    """One row per entity that entered: entity, customer, keys, t0, t1 … (null: not reached).
+
+    `entered_at`: only entities that took the first step at one of these moments (UTC).
+    """
     taken = events(question)
+    if entered_at is not None:
+        taken = _of_entities(question, taken, entered_at)
     keys = [
         _key(taken, name).label(f"by_{place}")
         for place, name in enumerate(question.by)
@@ -131,6 +140,17 @@ def steps_reached(question: FunnelQuestion) -> sa.Subquery:
     ]
     reached = _as_entered(question, _first_step(question, taken, keys))
     return _entered_in(question, _next_steps(question, taken, reached))
+
+
+def _of_entities(
+    question: FunnelQuestion, taken: sa.Subquery, entered_at: Sequence[datetime]
+) -> sa.Subquery:
+    """All events of the entities that took the first step at one of these moments."""
+    entry = taken.alias("entry")
+    own = sa.select(entry.c.entity).where(
+        entry.c.step == question.steps[0], entry.c.at.in_(entered_at)
+    )
+    return sa.select(*taken.c).where(taken.c.entity.in_(own)).subquery("of_entities")
 
 
 def entries(question: FunnelQuestion) -> sa.Select[Any]:
@@ -324,14 +344,16 @@ def funnel_entities(
     lost: bool = False,
     most: int | None = None,
     entered: Period | None = None,
+    entered_at: Sequence[datetime] | None = None,
 ) -> sa.Select[Any]:
     """Who reached the step at `place`: entity, customer, t0, t1 … (null: not reached).
 
     The latest entry first. With `lost` only those who did not take the next step: nobody of the
     last step, which has none. One row per entity, so as many as `funnel_rows` counts. `most`
-    bounds how many; `entered` keeps those whose entry of the period lies in these days.
+    bounds how many; `entered` keeps those whose entry of the period lies in these days. Where it is
+    known at which moments the latest came in, `entered_at`, nobody else is looked at.
     """
-    reached = steps_reached(question)
+    reached = steps_reached(question, entered_at)
     times = [reached.c[f"t{number}"] for number in range(len(question.steps))]
     conditions: list[Column] = [times[place].is_not(None)]
     if lost:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import reduce
+from itertools import accumulate, pairwise
+from operator import add, sub
 from typing import Any
-
-import numpy as np
 
 from kpi import stats
 from kpi.model import TOO_FEW, Note
 from kpi.query.funnel import FunnelQuestion
 from kpi.query.question import Key
-from kpi.results.durations import SECONDS_A_DAY
-from kpi.results.keys import Columns, count, grouped, keys, number, order
+from kpi.results.funnel_counts import Counted
+from kpi.results.keys import number, order
 
 
 @dataclass(frozen=True)
@@ -58,42 +58,16 @@ class FunnelStep:
 
 
 def funnel_steps(
-    question: FunnelQuestion,
-    rows: Columns,
-    contacts: Sequence[Columns],
-    as_of: datetime | None,
-    notes: tuple[Note, ...] = (),
+    question: FunnelQuestion, counted: Counted, as_of: datetime | None, notes: tuple[Note, ...] = ()
 ) -> list[FunnelStep]:
-    """The steps of each group, groups in order; one group of nobody when nobody entered.
-
-    `contacts` has the columns of `funnel_contacts` for each step, or nothing: not asked.
-    """
-    group, found = grouped(question.by, rows)
-    if not found:
-        group, found = np.zeros(0, dtype=np.int64), [(None,) * len(question.by)]
-    weight = rows["n"].astype(float)
-    limit = np.datetime64(as_of or datetime(9999, 12, 31), "us")
-    window = np.timedelta64(round(question.window_seconds * 1e6), "us")
-    late = rows["t0"].astype("datetime64[us]") + window > limit
-    asked = [
-        dict(zip(keys(question.by, columns), columns["n"], strict=True)) for columns in contacts
-    ]
-    steps: dict[Key, list[FunnelStep]] = {key: [] for key in found}
-    there = np.ones(len(weight), dtype=bool)
+    """The steps of each group, groups in order; one group of nobody when nobody entered."""
+    steps: dict[Key, list[FunnelStep]] = {key: [] for key in counted.groups}
     for place, step in enumerate(question.steps):
-        medians = np.full(len(found), np.nan)
-        if place:
-            gap = rows[f"gap_{place}"].astype(float)
-            there = there & ~np.isnan(gap)
-            durations = stats.Durations.of(
-                group[there], gap[there] / SECONDS_A_DAY, weight[there], groups=len(found)
-            )
-            [medians] = stats.quantiles(durations, (0.5,))
-        reached = np.bincount(group, weights=weight * there, minlength=len(found))
-        immature = np.bincount(group, weights=weight * (there & late), minlength=len(found))
-        for position, key in enumerate(found):
+        for position, key in enumerate(counted.groups):
             before = steps[key]
-            now, young = round(reached[position]), round(immature[position])
+            now, young = (
+                int(each[place][position]) for each in (counted.reached, counted.immature)
+            )
             first = before[0].entities if before else now
             first_young = before[0].immature if before else young
             steps[key].append(
@@ -105,8 +79,8 @@ def funnel_steps(
                     _percent(now, first),
                     _percent(now, before[-1].entities if before else now),
                     _percent(now - young, first - first_young),
-                    number(medians[position]),
-                    count(asked[place].get(key, 0)) if asked else None,
+                    number(counted.medians[place][position]),
+                    int(counted.contacts[place][position]) if counted.contacts else None,
                     dict(zip(question.by, key, strict=True)),
                     as_of,
                     notes,
@@ -211,10 +185,7 @@ def together(parts: Iterable[Passage]) -> Passage | None:
     found = list(parts)
     if not found:
         return None
-    counts = [
-        sum(getattr(part, name) for part in found)
-        for name in ("n", "hits", "lost", "waiting", "young")
-    ]
+    counts = reduce(_added, map(_counts, found))
     return Passage(found[0].step, found[0].following, *counts)
 
 
@@ -243,6 +214,8 @@ class Dip:
     z: float
 
 
+#: What of a passage adds up.
+_COUNTS = ("n", "hits", "lost", "waiting", "young")
 #: A dip lasts so many buckets, rests on so many entities, and is so far from the rest: five
 #: standard errors, for every stretch is tried, and ten points, for less is no break.
 _STRETCH, _LEAST, _SURE, _POINTS = (2, 8), 20, -5.0, 10.0
@@ -253,20 +226,27 @@ def dip(buckets: Sequence[Passage | None]) -> Dip | None:
 
     `buckets` are in order of time, None where nobody came in.
     """
+    there = [one for one in buckets if one]
+    if not there:
+        return None
+    # What came in before each: a stretch is what lies between two of these, and the rest the others.
+    whole = [_counts(one) for one in buckets]
+    sums = list(accumulate(whole, _added, initial=(0,) * len(_COUNTS)))
     found = None
     for first in range(len(buckets)):
         for length in range(_STRETCH[0], _STRETCH[1] + 1):
-            if first + length > len(buckets):
+            end = first + length
+            if end > len(buckets):
                 break
             # It begins and ends where somebody came in: an empty week is not part of it.
-            if not (buckets[first] and buckets[first + length - 1]):
+            if not (buckets[first] and buckets[end - 1]):
                 continue
-            inside = together(one for one in buckets[first : first + length] if one)
-            others = [*buckets[:first], *buckets[first + length :]]
-            outside = together(one for one in others if one)
-            z = _apart(inside, outside)
-            if inside and outside and z < (found.z if found else _SURE):
-                found = Dip(first, first + length - 1, inside, outside, z)
+            inside = _less(sums[end], sums[first])
+            outside = _less(sums[-1], inside)
+            z = _apart(inside[:2], outside[:2])
+            if z < (found.z if found else _SURE):
+                names = (there[0].step, there[0].following)
+                found = Dip(first, end - 1, Passage(*names, *inside), Passage(*names, *outside), z)
     return found
 
 
@@ -291,15 +271,29 @@ def broke(weeks: Sequence[str], steps: Iterable[FunnelStep]) -> Broke | None:
     return min(found, key=lambda one: one.dip.z, default=None)
 
 
-def _apart(inside: Passage | None, outside: Passage | None) -> float:
-    if inside is None or outside is None or min(inside.n, outside.n) < _LEAST:
+def _apart(inside: tuple[int, ...], outside: tuple[int, ...]) -> float:
+    """How many standard errors fewer of `inside` went on (negative): n and hits of each."""
+    (n, hits), (others, other_hits) = inside, outside
+    if min(n, others) < _LEAST:
         return 0.0
-    share, rest = inside.hits / inside.n, outside.hits / outside.n
+    share, rest = hits / n, other_hits / others
     if 100 * (rest - share) < _POINTS:
         return 0.0
-    pooled = (inside.hits + outside.hits) / (inside.n + outside.n)
-    spread = (pooled * (1 - pooled) * (1 / inside.n + 1 / outside.n)) ** 0.5
+    pooled = (hits + other_hits) / (n + others)
+    spread = (pooled * (1 - pooled) * (1 / n + 1 / others)) ** 0.5
     return (share - rest) / spread if spread else 0.0
+
+
+def _counts(one: Passage | None) -> tuple[int, ...]:
+    return tuple(getattr(one, name) if one else 0 for name in _COUNTS)
+
+
+def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(add, one, other))
+
+
+def _less(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(sub, one, other))
 
 
 def by_group(steps: Iterable[FunnelStep]) -> dict[Key, list[FunnelStep]]:
