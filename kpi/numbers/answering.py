@@ -273,10 +273,18 @@ class Asking:
 
     def _flow(self, question: Question) -> customers.Flow:
         about = of_customers.of_customers(question)
-        key = ("flow", about.by, about.where, question.period, question.scope)
-        # Whatever else is filtered on, customers come and go alike: a store tells it once.
-        columns = once(self.store, key, lambda: self.columns(of_customers.flow(question)))
-        return customers.Flow.of(question, columns)
+        configured = frozenset(
+            (name, question.configured[name]) for name in about.by if name in question.configured
+        )
+        key = ("flow", about.by, about.where, configured, question.scope)
+        # Whatever else is filtered on, and in whatever period, customers come and go alike: a store
+        # tells it once.
+        every = once(
+            self.store,
+            key,
+            lambda: customers.Movements.of(about.by, self.columns(of_customers.flow(question))),
+        )
+        return customers.Flow.of(question, every)
 
     def _first_leaving(self) -> date | None:
         [found] = once(

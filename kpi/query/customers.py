@@ -16,8 +16,6 @@ from kpi.schema.columns import CHANGING
 from kpi.sql import add_days
 from kpi.tables import table
 
-_DAY = timedelta(days=1)
-
 
 def of_customers(question: Question) -> Question:
     """The question as far as it is about customers: other dimensions and filters do not split them.
@@ -59,14 +57,13 @@ def proper(c: Any) -> Column:
 
 
 def flow(question: Question) -> sa.Select[Any]:
-    """Customers who come and go, per keys and day: keys, day, came, went, new, lost.
+    """Customers who come and go, per keys and day ever: keys, day, came, went, new, lost.
 
     Who becomes another kind of customer goes from one group and comes to the other, and is neither
-    new nor lost. All days before the period are told as the day before it, so that running sums give how many
-    customers there were on each day of the period.
+    new nor lost. Whatever period is asked, the same days tell it: those before it, how many there
+    were when it began.
     """
     customers = of_customers(question)
-    before = question.period.since - _DAY
     parts = []
     for column, came, went, real in (
         ("from_day", 1, 0, "since_day"),
@@ -77,11 +74,11 @@ def flow(question: Question) -> sa.Select[Any]:
         really = sa.case((day == base.columns[real], 1), else_=0)
         parts.append(
             base.select(
-                sa.case((day <= before, before), else_=day).label("day"),
+                day.label("day"),
                 sa.literal(came).label("came"),
                 sa.literal(went).label("went"),
                 really.label("really"),
-                also=[proper(base.columns), day <= question.period.until],
+                also=[proper(base.columns), day.is_not(None)],
             )
         )
     both = sa.union_all(*parts).subquery("both")
@@ -99,11 +96,12 @@ def flow(question: Question) -> sa.Select[Any]:
 def leavers(question: Question) -> sa.Select[Any]:
     """Who left in the period: keys, since_day, until_day, from_day, to_day, voluntary, n.
 
-    Once for each stretch of their customership; `voluntary` is null where nobody knows.
+    Once for each stretch of their customership; `voluntary` is 1 where it is known that they chose to.
     """
     base = periods_of(question)
     c = base.columns
-    what = (c.since_day, c.until_day, c.from_day, c.to_day, c.voluntary)
+    by_choice = sa.case((c.voluntary, 1), else_=0).label("voluntary")
+    what = (c.since_day, c.until_day, c.from_day, c.to_day, by_choice)
     return base.grouped(
         *what,
         sa.func.count().label("n"),
@@ -111,7 +109,7 @@ def leavers(question: Question) -> sa.Select[Any]:
             proper(c),
             c.until_day.between(question.period.since, question.period.until),
         ],
-    ).group_by(*what)
+    ).group_by(*what[:-1], by_choice.element)
 
 
 def customer_on(periods: Any, day: Any) -> Column:

@@ -18,7 +18,7 @@ from kpi.query.customers import of_customers
 from kpi.query.question import Key, Question
 from kpi.query.sums import BASE, ROWS
 from kpi.results import notes
-from kpi.results.keys import Columns, count, keys, order
+from kpi.results.keys import Columns, count, grouped, keys, order
 from kpi.results.notes import Value, result
 from kpi.results.sums import Sums, extras
 from kpi.text import N_
@@ -26,6 +26,45 @@ from kpi.text import N_
 NO_CUSTOMERS = Note(N_("no customers are known in this period"))
 _DAY = timedelta(days=1)
 _FLOW = ("came", "went", "new", "lost")
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Who ever came and went, per group (the rows) and day on which anybody did (the columns).
+
+    Attributes:
+        groups: their keys.
+        days: in their order, each once.
+        counts: the four of `Flow`, by name.
+        begins: the first day of each group.
+    """
+
+    groups: tuple[Key, ...]
+    days: NDArray[np.datetime64]
+    counts: dict[str, NDArray[np.int64]]
+    begins: NDArray[np.datetime64]
+
+    @classmethod
+    def of(cls, by: tuple[str, ...], columns: Columns) -> Movements:
+        """Read what `flow` selects, told apart by `by`."""
+        days, day = np.unique(columns["day"].astype("datetime64[D]"), return_inverse=True)
+        place, groups = grouped(by, columns)
+        counts = {name: np.zeros((len(groups), len(days)), np.int64) for name in _FLOW}
+        for name, each in counts.items():
+            np.add.at(each, (place, day), columns[name].astype(np.int64))
+        first = np.full(len(groups), len(days) - 1)
+        np.minimum.at(first, place, day)
+        return cls(tuple(groups), days, counts, days[first])
+
+    def during(self, name: str, groups: NDArray[np.int64], period: Period) -> NDArray[np.int64]:
+        """Of groups the counts of each day of a period; all before it on the day before it."""
+        since, until = np.datetime64(period.since, "D"), np.datetime64(period.until, "D")
+        low, high = np.searchsorted(self.days, since), np.searchsorted(self.days, until, "right")
+        every = self.counts[name][groups]
+        told = np.zeros((len(groups), period.days + 1), dtype=np.int64)
+        told[:, 0] = every[:, :low].sum(axis=1)
+        told[:, 1 + (self.days[low:high] - since).astype(np.int64)] = every[:, low:high]
+        return told
 
 
 @dataclass(frozen=True)
@@ -44,23 +83,12 @@ class Flow:
     lost: NDArray[np.int64]
 
     @classmethod
-    def of(cls, question: Question, columns: Columns) -> Flow:
-        """Read what `flow` selects."""
-        first = question.period.since - timedelta(days=1)
-        by = of_customers(question).by
-        groups: dict[Key, int] = {}
-        place = np.array(
-            [groups.setdefault(key, len(groups)) for key in keys(by, columns)], dtype=np.int64
-        )
-        shape = (len(groups), question.period.days + 1)
-        told = {name: np.zeros(shape, dtype=np.int64) for name in _FLOW}
-        if len(place):
-            day = (columns["day"].astype("datetime64[D]") - np.datetime64(first, "D")).astype(
-                np.int64
-            )
-            for name, counts in told.items():
-                np.add.at(counts, (place, day), columns[name].astype(np.int64))
-        return cls(question, groups, **told)
+    def of(cls, question: Question, every: Movements) -> Flow:
+        """Those of the question's period, in the groups that there are by its end."""
+        there = np.flatnonzero(every.begins <= np.datetime64(question.period.until, "D"))
+        groups = {every.groups[group]: place for place, group in enumerate(there)}
+        counts = {name: every.during(name, there, question.period) for name in _FLOW}
+        return cls(question, groups, **counts)
 
     def place(self, day: date) -> int:
         """Column of a day."""
@@ -143,15 +171,13 @@ def churn_results(
     question: Question, flow: Flow, leavers: Columns, first_leaving: date | None
 ) -> list[Result]:
     """Lost of those there were at the start, per group and bucket."""
-    who = [flow.groups.get(key) for key in keys(of_customers(question).by, leavers)]
-    since = leavers["since_day"].astype("datetime64[D]") if who else np.array([], "datetime64[D]")
-    until = leavers["until_day"].astype("datetime64[D]") if who else since
-    from_day = leavers["from_day"].astype("datetime64[D]") if who else since
-    to_day = leavers["to_day"].astype("datetime64[D]") if who else since
-    choice = [value is not None and bool(value == 1) for value in leavers["voluntary"]]
-    voluntary = np.array(choice, dtype=bool)
-    number = leavers["n"].astype(np.int64) if who else np.array([], np.int64)
-    group_of = np.array([-1 if group is None else group for group in who], dtype=np.int64)
+    since, until, from_day, to_day = (
+        leavers[name].astype("datetime64[D]")
+        for name in ("since_day", "until_day", "from_day", "to_day")
+    )
+    voluntary, number = leavers["voluntary"] == 1, leavers["n"].astype(np.int64)
+    own, named = grouped(of_customers(question).by, leavers)
+    group_of = np.array([flow.groups.get(key, -1) for key in named], dtype=np.int64)[own]
     values: dict[Key, Value] = {}
     for key, group, days in flow.cells():
         first, last = np.datetime64(days.since, "D"), np.datetime64(days.until, "D")
