@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 Places = NDArray[np.int64]
-Values = Mapping[str, tuple[str | None, ...]]
+#: Per dimension its values: texts, None where unknown, and hours of the week as whole numbers.
+Values = Mapping[str, tuple[Any, ...]]
 #: Of how many values of one dimension the rows are held: each is a comparison for every row.
 MOST_VALUES = 300
 #: So many values are looked for one by one.

@@ -15,7 +15,7 @@ from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
 from kpi.numbers.by_day import ByDay, Places
-from kpi.numbers.marks import counted, marked
+from kpi.numbers.marks import counted, distinct, marked
 from kpi.numbers.memory import InMemory
 from kpi.query import in_memory
 from kpi.query.question import Key, Question
@@ -83,6 +83,6 @@ def _different(
     if not counts.all():
         code, who = code[counts], who[counts]
     if groups * everybody > _MARKS:
-        pairs = np.unique(code * everybody + who)
+        pairs = distinct(code * everybody + who)
         return np.bincount(pairs // everybody, minlength=groups)
     return counted(marked(code, who, groups, everybody))

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from kpi.access import EVERYTHING
 from kpi.filters import GRAINS
 from kpi.numbers.by_day import Places
+from kpi.numbers.marks import distinct
 from kpi.numbers.memory import LEAST, MOST
 from kpi.periods import Period, buckets
 from kpi.query.funnel import FunnelQuestion, contacts_of, entries
@@ -204,7 +205,7 @@ def latest_held(
     if lost:
         onward = held.steps[place + 1][found] if place + 1 < len(held.steps) else None
         found = found[:0] if onward is None else found[onward == NEVER]
-    moments = np.unique(held.steps[0][found[-most:]]) if most > 0 else np.zeros(0, dtype=np.int64)
+    moments = distinct(held.steps[0][found[-most:]]) if most > 0 else np.zeros(0, dtype=np.int64)
     told: list[datetime] = moments.astype("datetime64[us]").tolist()
     return told
 
@@ -255,7 +256,7 @@ def _read(store: Store, question: FunnelQuestion) -> _Entries:
     order = np.argsort(microseconds(found["t0"]), kind="stable")
     entity = entity[order]
     began = microseconds(contacts["started_at"])
-    times = np.unique(began)
+    times = distinct(began)
     key = owners[len(own) :] * _PLACES + np.searchsorted(times, began)
     contacts_known = _Contacts(times, np.sort(key))
     owner = owners[: len(own)][order].astype(np.int64)
@@ -353,5 +354,5 @@ def _different(
     within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     places = np.repeat(begin, many) + within
     every = np.int64(max(int(end.max(initial=0)), 1))
-    marks = np.unique(np.repeat(bucket, many) * every + places)
+    marks = distinct(np.repeat(bucket, many) * every + places)
     return np.bincount(marks // every, minlength=buckets)

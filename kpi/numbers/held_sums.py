@@ -1,7 +1,8 @@
 """Sums per day held in memory: those that the filters of every page are answered from.
 
-They are some tens of thousands of rows a source, whatever the number of contacts. The store holds the
-same, and answers what is told apart by more.
+They are some tens of thousands of rows a source, some hundreds of thousands where they are told apart
+by reasons or hours, whatever the number of contacts. The store holds the same, and answers what they
+do not.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from kpi.numbers import by_day
 from kpi.numbers.by_day import ByDay, Places, number_of
+from kpi.numbers.marks import renumbered
 from kpi.query import in_memory
-from kpi.query.daily import NARROW, Kept, Sum
+from kpi.query.daily import Kept, Sum
 from kpi.query.question import Key, Question
 from kpi.query.sums import Days, asked
 from kpi.results.keys import keys
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 Every = tuple[Kept, ...]
+#: Of sums with more rows than this none are held: to look through them is no quicker than to ask.
+MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Held:
         count, numbers = groups.possible, np.arange(groups.possible)
         if question.by and count > len(code):
             # Most combinations of many values have no row.
-            numbers, code = np.unique(code, return_inverse=True)
+            numbers, code = renumbered(code)
             count = len(numbers)
         told = int(np.searchsorted(self.rows.day[rows], number_of(question.last_told), "right"))
         parts = {
@@ -101,8 +105,9 @@ def hold_sums(store: Store) -> int:
         return 0
     if held(store, now) is not None:
         return 0
-    narrow = [kept for kept in now if set(kept.dimensions) <= set(NARROW)]
-    found = {kept.number: own for kept in narrow if (own := _read(store, kept)) is not None}
+    rows = {row["kept"]: row["n"] for row in store.rows(in_memory.sums_kept())}
+    few = [kept for kept in now if rows.get(kept.number, 0) <= MOST_ROWS]
+    found = {kept.number: own for kept in few if (own := _read(store, kept)) is not None}
     if store.daily.now() is not now:
         # Thrown away meanwhile: then what was read may be nothing.
         return 0

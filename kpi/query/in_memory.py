@@ -17,7 +17,7 @@ from kpi.query.spans import counts_as_stock, each_closed, ending, lasted
 from kpi.sql import add_days
 from kpi.tables import table
 
-Every = Mapping[str, Sequence[str | None]]
+Every = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,21 @@ class Wanted:
         return sa.select(self.of.c[self.day].label("day"), *places, *what).where(*self._kept)
 
 
-def _place(column: Column, values: Sequence[str | None]) -> Column:
+def _place(column: Column, values: Sequence[Any]) -> Column:
     """Where a value is among these; -1 where it is none of them."""
     found = ((_is(column, value), place) for place, value in enumerate(values))
     return sa.cast(sa.case(*found, else_=-1), sa.SmallInteger())
 
 
-def _is(column: Column, value: str | None) -> Column:
+def _is(column: Column, value: Any) -> Column:
     same: Column = column.is_(None) if value is None else column == value
     return same
+
+
+def sums_kept() -> sa.Select[Any]:
+    """How many rows there are of each of the sums that were made together: kept, n."""
+    of = table("daily_sums")
+    return sa.select(of.c.kept, sa.func.count().label("n")).group_by(of.c.kept)
 
 
 def sums(kept: Kept) -> Wanted:
