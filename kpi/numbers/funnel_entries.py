@@ -1,4 +1,4 @@
-"""The entries of a funnel held in memory: what each entity did after it, and its contacts.
+"""Funnels answered from their entries held in memory.
 
 To find them joins every event with every other of its entity, for each period and bucket anew. Of a
 large store that is done once.
@@ -7,7 +7,7 @@ large store that is done once.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -20,14 +20,15 @@ from numpy.typing import NDArray
 from kpi.access import EVERYTHING
 from kpi.filters import GRAINS
 from kpi.numbers.by_day import Places
+from kpi.numbers.funnel_memory import Entries, number_of, read
 from kpi.numbers.marks import distinct
 from kpi.numbers.memory import LEAST, MOST
 from kpi.periods import Period, buckets
-from kpi.query.funnel import FunnelQuestion, contacts_of, entries
+from kpi.query.funnel import FunnelQuestion, contacts_of
 from kpi.query.groups import key_label
 from kpi.results.durations import SECONDS_A_DAY
 from kpi.results.funnel_counts import Counted, mature_until
-from kpi.results.keys import NEVER, keys, microseconds
+from kpi.results.keys import NEVER, keys
 from kpi.tables import table
 
 if TYPE_CHECKING:
@@ -37,95 +38,8 @@ if TYPE_CHECKING:
 _BESIDE = ("prepared_cases", "prepared_contacts")
 #: Of what is held no period is asked.
 _ANY = Period(date(2000, 1, 1), date(2000, 1, 1))
-_PLACES = np.int64(1 << 32)
-
-
-@dataclass(frozen=True)
-class _Contacts:
-    """Contacts by whose they are and when; `key` ascends.
-
-    Attributes:
-        times: every moment at which there was one, ascending, in microseconds.
-        key: of each contact the number of its owner and the place of its moment in `times`.
-    """
-
-    times: NDArray[np.int64]
-    key: NDArray[np.int64]
-
-    def before(self, owner: Places, moments: NDArray[np.int64], side: Any = "left") -> Places:
-        """How many contacts there are of earlier owners, and of these before (or at) a moment."""
-        place = np.searchsorted(self.times, moments, side)
-        return np.searchsorted(self.key, owner * _PLACES + place)
-
-    def around(
-        self, owner: Places, steps: Sequence[NDArray[np.int64]], window_seconds: float
-    ) -> tuple[Places, ...]:
-        """`before` each step, and at the end of the window; all in order of step."""
-        window = np.int64(round(window_seconds * 1e6))
-        end = self.before(owner, steps[0] + window, "right")
-        return (*(np.minimum(self.before(owner, each), end) for each in steps), end)
-
-
-@dataclass(frozen=True)
-class _Entries:
-    """Entries in the order of their moment; the arrays are of one length.
-
-    Attributes:
-        previous: the place of the same entity's entry before this one; -1 where there is none.
-        owner: whose contacts count, as a number; -1 where nobody knows.
-        steps: when each step was taken, in microseconds; `NEVER` where it was not.
-        contacts, around: where its contacts are, as `_Contacts.around` has it.
-        window_seconds: how long after entry a step counts.
-        several: places of the entries of entities that are not always of the same owner; and the
-            number of the entity of each.
-    """
-
-    previous: NDArray[np.int32]
-    owner: NDArray[np.int32]
-    steps: tuple[NDArray[np.int64], ...]
-    contacts: _Contacts
-    around: tuple[NDArray[np.int32], ...]
-    window_seconds: float
-    several: tuple[Places, Places]
-
-    def between(self, period: Period, zone: str) -> tuple[int, int]:
-        """The first entry of a period, and the first after it."""
-        ends = (_number(period.starts_at(zone)), _number(period.ends_at(zone)))
-        low, high = np.searchsorted(self.steps[0], ends)
-        return int(low), int(high)
-
-    def first(self, low: int, high: int) -> Places:
-        """Of those from `low` to before `high`: each entity's first."""
-        return low + np.flatnonzero(self.previous[low:high] < low)
-
-    def reached(self, first: Places) -> list[Places]:
-        """Per step those of `first` that took it, and all before it."""
-        found = [first]
-        for times in self.steps[1:]:
-            found.append(found[-1][times[found[-1]] != NEVER])
-        return found
-
-    def owners(self, low: int, high: int) -> NDArray[np.int32]:
-        """Whose contacts count, of each from `low` to before `high`, if it is its entity's first.
-
-        Who it is may be known of a later entry in the period only.
-        """
-        places, entity = self.several
-        begin, end = np.searchsorted(places, (low, high))
-        if begin == end:
-            return self.owner[low:high]
-        own, inside = self.owner[low:high].copy(), places[begin:end]
-        _names, number = np.unique(entity[begin:end], return_inverse=True)
-        known = self.owner[inside]
-        nobody = np.iinfo(np.int32).max
-        least = np.full(int(number.max()) + 1, nobody, dtype=np.int32)
-        np.minimum.at(least, number, np.where(known < 0, nobody, known))
-        own[inside - low] = np.where(least == nobody, -1, least)[number]
-        return own
-
-
 #: Per store, of each funnel: of which state of the tables, and its entries (None: too few or many).
-_held: WeakKeyDictionary[Store, dict[FunnelQuestion, tuple[str, _Entries | None]]]
+_held: WeakKeyDictionary[Store, dict[FunnelQuestion, tuple[str, Entries | None]]]
 _held = WeakKeyDictionary()
 
 
@@ -147,12 +61,12 @@ def hold_entries(
     rows = (sa.select(sa.func.count().label("n")).select_from(of) for of in _tables(key))
     events, contacts = (store.rows(select)[0]["n"] for select in rows)
     fits = max(least, 1) <= events <= most and contacts <= most
-    read = _read(store, key) if fits else None
+    found = read(store, key) if fits else None
     if _state(store, question) != state:
         # What came meanwhile may be in it or not: the next look tells.
         return False
-    held[key] = (state, read)
-    return read is not None
+    held[key] = (state, found)
+    return found is not None
 
 
 def counted_held(
@@ -164,8 +78,9 @@ def counted_held(
         return None
     low, high = held.between(question.period, question.zone)
     bounds, names = _buckets(held, question, low, high)
-    reached = held.reached(held.first(low, high))
-    late = int(np.searchsorted(held.steps[0], _number(mature_until(question, as_of)), "right"))
+    passed = held.passed(low, high)
+    reached = passed.reached
+    late = int(np.searchsorted(held.steps[0], number_of(mature_until(question, as_of)), "right"))
     # A bucket that nobody came in in is no group.
     parts = [np.searchsorted(each, bounds) for each in reached]
     there = np.flatnonzero(np.diff(parts[0])) if question.by else np.zeros(1, dtype=np.int64)
@@ -175,10 +90,8 @@ def counted_held(
     counts = [np.diff(each)[there] for each in parts]
     young = [np.diff(np.searchsorted(each, np.maximum(bounds, late)))[there] for each in reached]
     medians = [np.full(len(there), np.nan)]
-    for place in range(1, len(reached)):
-        one = reached[place]
-        gaps = held.steps[place][one] - held.steps[place - 1][one]
-        found = (_median(gaps[begin:end]) for begin, end in pairwise(parts[place]))
+    for gaps, ends in zip(passed.gaps, parts[1:], strict=True):
+        found = (_median(gaps[begin:end]) for begin, end in pairwise(ends))
         medians.append(np.array(list(found))[there])
     told = _contacts(held, reached, low, high, bounds) if contacts else None
     return Counted(groups, counts, young, medians, [each[there] for each in told] if told else None)
@@ -210,7 +123,7 @@ def latest_held(
     return told
 
 
-def _of(store: Store, question: FunnelQuestion) -> _Entries | None:
+def _of(store: Store, question: FunnelQuestion) -> Entries | None:
     """What is held of a funnel that is kept to nothing, if the store still has the same."""
     if question.where or question.scope.processes is not None:
         return None
@@ -244,67 +157,14 @@ def _state(store: Store, question: FunnelQuestion) -> str:
     return store.state_of((_source(question), *_BESIDE))
 
 
-def _read(store: Store, question: FunnelQuestion) -> _Entries:
-    # Imported here: nothing else of a page needs pandas.
-    import pandas as pd
-
-    found, contacts = store.columns(entries(question)), store.columns(contacts_of(question))
-    own = found["entity" if question.entity == "case" else "customer"]
-    # In order, so that of several customers of one entity the same is chosen as elsewhere.
-    owners, _names = pd.factorize(np.concatenate([own, contacts["owner"]]), sort=True)
-    entity, _names = pd.factorize(found["entity"])
-    order = np.argsort(microseconds(found["t0"]), kind="stable")
-    entity = entity[order]
-    began = microseconds(contacts["started_at"])
-    times = distinct(began)
-    key = owners[len(own) :] * _PLACES + np.searchsorted(times, began)
-    contacts_known = _Contacts(times, np.sort(key))
-    owner = owners[: len(own)][order].astype(np.int64)
-    steps = tuple(microseconds(found[f"t{place}"])[order] for place in range(len(question.steps)))
-    around = contacts_known.around(owner, steps, question.window_seconds)
-    return _Entries(
-        _previous(entity),
-        owner.astype(np.int32),
-        steps,
-        contacts_known,
-        # Half of the memory, and there are never so many contacts.
-        tuple(each.astype(np.int32) for each in around),
-        question.window_seconds,
-        _several(entity, owner),
-    )
-
-
-def _previous(entity: Places) -> NDArray[np.int32]:
-    """Of each place that of the same entity before it; -1 where there is none."""
-    order = np.argsort(entity, kind="stable")
-    again = np.flatnonzero(entity[order[1:]] == entity[order[:-1]])
-    found = np.full(len(entity), -1, dtype=np.int32)
-    found[order[again + 1]] = order[again]
-    return found
-
-
-def _several(entity: Places, owner: Places) -> tuple[Places, Places]:
-    """The places of entities that are not always of the same owner, and which entity each is of."""
-    of = np.full(int(entity.max(initial=-1)) + 1, NEVER)
-    of[entity] = owner
-    differs = np.zeros(len(of), dtype=bool)
-    differs[entity[owner != of[entity]]] = True
-    places = np.flatnonzero(differs[entity])
-    return places, entity[places]
-
-
-def _number(moment: Any) -> np.int64:
-    return np.datetime64(moment, "us").astype(np.int64)
-
-
 def _buckets(
-    held: _Entries, question: FunnelQuestion, low: int, high: int
+    held: Entries, question: FunnelQuestion, low: int, high: int
 ) -> tuple[Places, NDArray[Any]]:
     """Where each bucket begins among the entries, one more at the end; and what they are called."""
     if not question.by:
         return np.array([low, high]), np.array([None], dtype=object)
     every = list(buckets(question.period, question.by[0]))
-    starts = [_number(part.starts_at(question.zone)) for _name, part in every]
+    starts = [number_of(part.starts_at(question.zone)) for _name, part in every]
     bounds = np.r_[low + np.searchsorted(held.steps[0][low:high], starts), high]
     if question.by[0] == "day":
         return bounds, np.array([part.since for _name, part in every], dtype="datetime64[D]")
@@ -322,7 +182,7 @@ def _median(gaps: NDArray[np.int64]) -> float:
 
 
 def _contacts(
-    held: _Entries, reached: Sequence[Places], low: int, high: int, bounds: Places
+    held: Entries, reached: Sequence[Places], low: int, high: int, bounds: Places
 ) -> list[Places]:
     """Per step how many different contacts each bucket has after it and before the next one."""
     owner = held.owners(low, high)

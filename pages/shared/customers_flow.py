@@ -22,7 +22,7 @@ from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.numbers import Compared
 from kpi.periods import buckets
-from pages.shared import data, drill, figures, later, page, places
+from pages.shared import data, drill, figures, page, places
 from pages.shared.asked import Asked
 from pages.shared.components import bulletin
 from pages.shared.customers_groups import point, span_of
@@ -58,7 +58,6 @@ def show_tiles(asked: Asked, filters: Filters, compared: Sequence[Compared]) -> 
     heads = (Head("opening", _("Customers at the start"), _opening_means(), means), *card.heads)
     row = replace(row, cells=tuple(cells), href=places.path("customers") + asked.query())
     bulletin(tiles(replace(card, heads=heads, rows=(row,)), row), "tiles", on_open=_stay)
-    later.draw()
 
 
 def _stay(_process: str, _kpi: str) -> None:

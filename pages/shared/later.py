@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import state
 
+T = TypeVar("T")
 _WAITING, _PLACE = "_later", "_later_place"
 
 
@@ -45,6 +47,26 @@ def put(draw: Callable[[], object]) -> None:
         draw()
     else:
         st.session_state[_WAITING].append((place, draw))
+
+
+def numbers_first(heading: Callable[[], T], numbers: Callable[[], object]) -> T:
+    """Draw a heading with the numbers below it, and then what waits; gives what `heading` gives.
+
+    On a page that stands already the numbers come first: a sentence about them takes longer to find,
+    and the one before stays in its place as long.
+    """
+    above, below = st.container(), st.container()
+    early = state.stayed()
+    if early:
+        with below:
+            numbers()
+    with above:
+        found = heading()
+    if not early:
+        with below:
+            numbers()
+    draw()
+    return found
 
 
 def draw() -> None:

@@ -12,7 +12,7 @@ from kpi.measures import KPIS
 from kpi.model import Result
 from kpi.numbers import Compared
 from kpi.periods import buckets, months_up_to
-from pages.shared import data, figures, later, places
+from pages.shared import data, figures, places
 from pages.shared.asked import Asked
 from pages.shared.components import bulletin
 
@@ -50,7 +50,6 @@ def show(
     heads = (*shown.heads, *(head for head, _cell in beside))
     row = replace(row, cells=cells, href=places.path(place) + asked.query())
     bulletin(tiles(replace(shown, heads=heads, rows=(row,)), row, chosen), "tiles", on_open=choose)
-    later.draw()
     return True
 
 

@@ -29,6 +29,7 @@ from pages.shared import (
     empty,
     filters,
     frame,
+    later,
     moved,
     page,
     pareto,
@@ -59,13 +60,10 @@ def show() -> None:
         page.heading(_("Avoidable contacts"), about)
         _nothing(asked, compared, whole)
         return
-    causes = avoidable_causes.shares(asked, "cause", cost_of=costs.kpi())
-    story, fact = _story(asked), _fact(asked, whole, causes)
-    page.heading(story or fact, about)
-    if story:
-        page.text(f"{fact}.")
     shown = state.chosen("kpi") if state.chosen("kpi") in {k.name for k in kpis} else "avoidable"
-    avoidable_tiles.show(asked, compared, shown)
+    causes = later.numbers_first(
+        lambda: _heading(asked, whole, about), lambda: avoidable_tiles.show(asked, compared, shown)
+    )
     view = views.show(_views())
     with st.container(key="why"):
         if view == YIELD:
@@ -76,6 +74,16 @@ def show() -> None:
             avoidable_valuable.show(asked, whole.now)
         else:
             _why(asked, whole, causes, shown)
+
+
+def _heading(asked: Asked, whole: Compared, about: Sequence[str]) -> list[Share]:
+    """The title; gives the causes that it names the first of."""
+    causes = avoidable_causes.shares(asked, "cause", cost_of=costs.kpi())
+    story, fact = _story(asked), _fact(asked, whole, causes)
+    page.heading(story or fact, about)
+    if story:
+        page.text(f"{fact}.")
+    return causes
 
 
 def _why(asked: Asked, whole: Compared, causes: list[Share], shown: str) -> None:

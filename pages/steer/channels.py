@@ -26,6 +26,7 @@ from pages.shared import (
     figures,
     filters,
     frame,
+    later,
     page,
     state,
     steering,
@@ -65,20 +66,32 @@ def show() -> None:
         page.heading(_("Channel steering"), about[:2])
         _nothing(kept)
         return
-    found = steering.lines(own, kept)
-    process = data.title("process", asked.process) if asked.process else ""
-    page.heading(
-        sentences.title(
-            _("Channel steering"), process, whole.now, whole.before, asked.before_text, found
-        ),
-        about,
-    )
-    if asked.filters.values("channel"):
-        page.quiet(_("The channel does not count here: the channels stand beside each other."))
     shown = _chosen(compared)
-    tiles.show(
-        own, compared, "channels", _choose,
-        chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
+
+    def heading() -> list[Line]:
+        found = steering.lines(own, kept)
+        process = data.title("process", asked.process) if asked.process else ""
+        page.heading(
+            sentences.title(
+                _("Channel steering"),
+                process,
+                whole.now,
+                whole.before,
+                asked.before_text,
+                found,
+            ),
+            about,
+        )
+        if asked.filters.values("channel"):
+            page.quiet(_("The channel does not count here: the channels stand beside each other."))
+        return found
+
+    found = later.numbers_first(
+        heading,
+        lambda: tiles.show(
+            own, compared, "channels", _choose,
+            chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
+        ),
     )  # fmt: skip
     _heat(own, kept, whole, found)
     with st.container(key="why"):

@@ -25,6 +25,7 @@ from pages.shared import (
     empty,
     filters,
     frame,
+    later,
     page,
     places,
     state,
@@ -52,17 +53,20 @@ def show() -> None:
         page.heading(_("Customers"), [period])
         _nothing()
         return
-    page.heading(
-        _title(asked, kept, whole, period),
-        [
-            period,
-            cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
-            _volume(whole),
-        ],
-    )
-    if asked.filters.values("channel"):
-        page.quiet(_("The channel does not count here: these are numbers of customers."))
-    customers_flow.show_tiles(asked, kept, compared)
+
+    def heading() -> None:
+        page.heading(
+            _title(asked, kept, whole, period),
+            [
+                period,
+                cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
+                _volume(whole),
+            ],
+        )
+        if asked.filters.values("channel"):
+            page.quiet(_("The channel does not count here: these are numbers of customers."))
+
+    later.numbers_first(heading, lambda: customers_flow.show_tiles(asked, kept, compared))
     split = _split()
     view = views.show(_views())
     with st.container(key="why"):

@@ -54,15 +54,20 @@ def show() -> None:
         empty.not_in_period()
         return
     telling = row.telling
-    page.heading(
-        _sentence(asked, title, telling),
-        [_period(asked), cards.as_of(asked), cards.volumes(asked), _owner(asked)],
-    )
     chosen = _chosen(row, telling)
-    _why(asked, row, telling)
-    bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
-    _not_told(asked)
-    later.draw()
+
+    def heading() -> None:
+        page.heading(
+            _sentence(asked, title, telling),
+            [_period(asked), cards.as_of(asked), cards.volumes(asked), _owner(asked)],
+        )
+        _why(asked, row, telling)
+
+    def numbers() -> None:
+        bulletin(tiles(card, row, chosen), "tiles", on_open=_choose)
+        _not_told(asked)
+
+    later.numbers_first(heading, numbers)
     with st.container(key="parts"):
         _part(asked, card, row, chosen)
 

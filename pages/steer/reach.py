@@ -13,6 +13,7 @@ from kpi.bulletin.scorecard import Cell, Target
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.numbers import Compared, applies
+from kpi.results.shortfall import Shortfall
 from pages.shared import (
     action_form,
     cards,
@@ -21,6 +22,7 @@ from pages.shared import (
     filters,
     frame,
     hours_week,
+    later,
     page,
     reach_hours,
     reach_parts,
@@ -55,22 +57,29 @@ def show() -> None:
         _nothing(asked)
         return
     target = data.target(KPIS[NAMES[0]], asked.process, asked.period.until)
-    hours = reach_hours.short(asked, target)
-    page.heading(
-        sentences.title(
-            _("Reachability"),
-            data.title("process", asked.process) if asked.process else "",
-            level.now,
-            target,
-            level.before,
-            asked.before_text,
-            sentences.worst(hours, hours_week.names(one.hour for one in hours)),
-        ),
-        about,
-    )
     shown = _chosen(compared)
-    tiles.show(
-        asked, compared, "reach", _choose, chosen=shown, mended=lambda c: _mended(c, compared)
+
+    def heading() -> list[Shortfall]:
+        hours = reach_hours.short(asked, target)
+        page.heading(
+            sentences.title(
+                _("Reachability"),
+                data.title("process", asked.process) if asked.process else "",
+                level.now,
+                target,
+                level.before,
+                asked.before_text,
+                sentences.worst(hours, hours_week.names(one.hour for one in hours)),
+            ),
+            about,
+        )
+        return hours
+
+    hours = later.numbers_first(
+        heading,
+        lambda: tiles.show(
+            asked, compared, "reach", _choose, chosen=shown, mended=lambda c: _mended(c, compared)
+        ),
     )
     with st.container(key="why"):
         left, right = st.columns(2, gap="large")
