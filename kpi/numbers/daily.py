@@ -20,6 +20,8 @@ from kpi.numbers.answering import Asking, ask
 from kpi.numbers.problem import check
 from kpi.numbers.questions import question_of
 from kpi.query.question import Key
+from kpi.query.sums import ROWS
+from kpi.results.keys import count
 from kpi.results.surge import WEEKS, Surge, surges
 
 if TYPE_CHECKING:
@@ -58,9 +60,9 @@ def counts(
         asking = Asking(store)
         question = question_of(store, counted, filters, tuple(by), scope)
         assert question is not None
-        found = asking.answer(question, asking.sums([question])[question])
-    else:
-        found = ask(store, [name], filters, tuple(by), scope)
+        sums = asking.sums([question])[question]
+        return {key: float(n) for key, row in sums.items() if (n := count(row[ROWS]))}
+    found = ask(store, [name], filters, tuple(by), scope)
     return {tuple(one.by[part] for part in by): one.numerator for one in found if one.numerator}
 
 
