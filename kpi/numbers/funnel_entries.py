@@ -111,10 +111,9 @@ def latest_held(
     if held is None:
         return None
     low, high = held.between(question.period, question.zone)
-    first = held.first(low, high)
+    found = held.passed(low, high).reached[place]
     if entered is not None:
-        first = first[slice(*np.searchsorted(first, held.between(entered, question.zone)))]
-    found = held.reached(first)[place]
+        found = found[slice(*np.searchsorted(found, held.between(entered, question.zone)))]
     if lost:
         onward = held.steps[place + 1][found] if place + 1 < len(held.steps) else None
         found = found[:0] if onward is None else found[onward == NEVER]
