@@ -41,7 +41,7 @@ class Movements:
 
     groups: tuple[Key, ...]
     days: NDArray[np.datetime64]
-    counts: dict[str, NDArray[np.int64]]
+    counts: dict[str, NDArray[np.int32]]
     begins: NDArray[np.datetime64]
 
     @classmethod
@@ -49,9 +49,10 @@ class Movements:
         """Read what `flow` selects, told apart by `by`."""
         days, day = np.unique(columns["day"].astype("datetime64[D]"), return_inverse=True)
         place, groups = grouped(by, columns)
-        counts = {name: np.zeros((len(groups), len(days)), np.int64) for name in _FLOW}
+        # Half of the memory, for these are kept as long as the data are the same.
+        counts = {name: np.zeros((len(groups), len(days)), np.int32) for name in _FLOW}
         for name, each in counts.items():
-            np.add.at(each, (place, day), columns[name].astype(np.int64))
+            np.add.at(each, (place, day), columns[name].astype(np.int32))
         first = np.full(len(groups), len(days) - 1)
         np.minimum.at(first, place, day)
         return cls(tuple(groups), days, counts, days[first])
