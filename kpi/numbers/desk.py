@@ -15,6 +15,8 @@ from kpi.filters import Filters, Where
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Moment
+from kpi.numbers.durations import from_durations
+from kpi.numbers.lasting import lasted
 from kpi.numbers.problem import AskProblem
 from kpi.periods import Period
 from kpi.query import desk as query
@@ -160,8 +162,11 @@ def curves(
         zone = store.settings.time_zone
         return Question(kpi, period, filters.where, (), scope, at, zone)
 
-    closed = store.columns(spans.closed_durations(question("lead_time_closed")))
-    opened = store.columns(spans.durations(question("lead_time")))
+    by_closing, by_opening = question("lead_time_closed"), question("lead_time")
+    closed = from_durations(store, by_closing)
+    if closed is None:
+        closed = store.columns(spans.closed_durations(by_closing))
+    opened = lasted(store, [by_opening])[by_opening]
     return results.closed_curve(closed), results.opened_curve(opened)
 
 

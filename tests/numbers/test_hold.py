@@ -17,6 +17,7 @@ from kpi.measures import KPIS
 from kpi.model import Kind, Moment
 from kpi.numbers import counted_once
 from kpi.numbers.answering import ask_each
+from kpi.numbers.desk import curves
 from kpi.numbers.funnels import funnels
 from kpi.numbers.hold import EVERY
 from kpi.numbers.memory import InMemory
@@ -238,3 +239,19 @@ def test_what_is_held_as_of_another_moment_answers_nothing(demo: Store, used: Us
 def test_each_kind_that_does_not_add_up_is_held() -> None:
     kinds = {Kind.SURVIVAL, Kind.QUANTILE, Kind.DISTINCT, Kind.CHURN_AFTER}
     assert {kpi.name for kpi in KPIS.values() if kpi.kind in kinds} == {*NAMES} - {"backlog"}
+
+
+@pytest.mark.parametrize("where", [{}, {"channel": ["phone"], "process": ["request"]}], ids=str)
+def test_the_curves_of_lead_time(demo: Store, used: Used, where: dict[str, list[str]]) -> None:
+    filters = Filters.of(PERIODS[0].since, PERIODS[0].until, **where)
+    used.keep()
+    held = curves(demo, filters)
+    assert used.answered == 2
+    used.leave()
+    for one, other in zip(held, curves(demo, filters), strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.n == other.n > 20
+        assert one.days.tolist() == other.days.tolist()
+        assert one.after.tolist() == other.after.tolist()
+        assert one.share.tolist() == pytest.approx(other.share.tolist())
