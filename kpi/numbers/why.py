@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
-from kpi.model import TOO_FEW, Better, Kind, Result
+from kpi.model import TOO_FEW, Better, Kind, Kpi, Result
 from kpi.numbers.answering import ask
 from kpi.numbers.problem import find
 from kpi.periods import Period, buckets
@@ -73,7 +73,8 @@ def why(
         by = kpi.driver.by
         groups = ask(store, [of], filters, by, scope), ask(store, [of], earlier, by, scope)
         top = driver.largest(_parts(kpi.kind, kpi.better, *groups, now, was), change)
-        if top is not None:
+        days = _days(store, filters, now), before.days
+        if top is not None and _itself(kpi, top, change, *groups, (now, was), days):
             found = Why(by, top.key, top.amount)
     if kpi.kind is not Kind.SHARE or not weeks:
         return found
@@ -103,6 +104,40 @@ def _parts(
         _hits(now), _hits(before), all_now.denominator or 0.0, all_before.denominator or 0.0,
         factor,
     )  # fmt: skip
+
+
+def _itself(
+    kpi: Kpi, top: Part, change: float, now: Sequence[Result], before: Sequence[Result],
+    whole: tuple[Result, Result], days: tuple[int, int],
+) -> bool:  # fmt: skip
+    """Whether a group moved by itself, and not only because others came or went.
+
+    Where cases that were quickly done stay away, what is left weighs more, and nobody does worse.
+    By itself is: as much more a day, of as many as there were, or oftener within the group.
+    """
+    least = driver.TELLING * abs(change)
+    if kpi.kind is not Kind.SHARE:
+        return kpi.kind in _ADDING or abs(top.amount) >= least
+    good = kpi.better is Better.UP
+    counted = _missed if good else _hits
+    toward = -1 if good is (change > 0) else 1
+    counts = [counted(each).get(top.key, 0.0) for each in (now, before)]
+    rows = [sum(one.denominator or 0.0 for one in each if _key(one) == top.key)
+            for each in (now, before)]  # fmt: skip
+    all_now, all_before = (one.denominator or 0.0 for one in whole)
+    more = (counts[0] / days[0] - counts[1] / days[1]) * days[1] / all_before
+    oftener = 0.0
+    if all(rows) and rows != [all_now, all_before]:
+        oftener = (counts[0] / rows[0] - counts[1] / rows[1]) * rows[0] / all_now
+    return 100 * max(toward * more, toward * oftener) >= least
+
+
+def _days(store: Store, filters: Filters, now: Result) -> int:
+    """How many days of the period are told."""
+    assert filters.since is not None
+    assert filters.until is not None
+    told = Period(filters.since, filters.until).told(now.as_of, store.settings.time_zone)
+    return told.days if told else 1
 
 
 def _key(result: Result) -> Key:

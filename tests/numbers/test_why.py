@@ -99,3 +99,34 @@ def test_all_that_came_count_also_while_we_were_closed(tmp_path):
         assert (sunday, 30) in [(one.since, one.count) for one in found]
         # The alert that watches the same counts the same.
         assert daily_counts(store, VOLUME, span)[sunday] == 30
+
+
+def case(number, month, department, days):
+    opened = date(2026, month, 2) + timedelta(days=number % 25)
+    return {
+        "case_id": f"Z-{number}", "process": "fault", "status": "closed", "department": department,
+        "opened_at": f"{opened} 10:00", "closed_at": f"{opened + timedelta(days=days)} 11:00",
+    }  # fmt: skip
+
+
+def handled(missed, days):
+    """Three months with two departments, and three with the slower one only, of which so many late."""
+    made = []
+    for month in range(1, 7):
+        late, long = (26, 15) if month < 4 else (missed, days)
+        lengths = [long] * late + [0] * (40 - late)
+        made += [case(len(made) + i, month, "production", each) for i, each in enumerate(lengths)]
+        if month < 4:
+            made += [case(len(made) + i, month, "operations", 0) for i in range(80)]
+    return made
+
+
+@pytest.mark.parametrize("name", ["within_norm", "lead_time"])
+def test_who_only_weighs_more_is_not_named(name, tmp_path):
+    faults = Filters.of(date(2026, 4, 1), date(2026, 6, 30), process=["fault"])
+    with world({"cases": handled(27, 16)}, "2026-09-01 00:00", tmp_path) as store:
+        assert why(store, name, faults, BEFORE).key == (), "others stayed away"
+    other = tmp_path / "worse"
+    other.mkdir()
+    with world({"cases": handled(39, 40)}, "2026-09-01 00:00", other) as store:
+        assert why(store, name, faults, BEFORE).key == ("production",)
