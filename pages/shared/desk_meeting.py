@@ -24,6 +24,8 @@ from pages.shared.asked import Asked
 WHO = "dashboard"
 STATES = ("open", "done", "dropped")
 _LONGEST = 2000
+#: How many were kept in this session.
+_KEPT = "_meeting_kept"
 
 
 def show(asked: Asked, card: Scorecard, row: Row) -> None:
@@ -217,7 +219,8 @@ def _add(asked: Asked, found: Sequence[Mapping[str, Any]]) -> None:
     known = [
         row["action"] for row in data.store().configuration.rows("actions", asked.period.until)
     ]
-    with st.form("decision", border=False, clear_on_submit=True):
+    # Another form once it is kept: to clear it when it is sent would take what was not kept too.
+    with st.form(f"decision-{st.session_state.get(_KEPT, 0)}", border=False):
         text = st.text_input(_("What was decided"), max_chars=300)
         left, right = st.columns(2)
         owner = left.text_input(_("Who does it (a role)"), max_chars=80)
@@ -275,5 +278,6 @@ def _keep(name: str, row: Mapping[str, Any]) -> None:
         page.told("warning", str(problem))
         return
     if changed:
+        st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
         st.rerun()
     page.told("info", _("That was kept already."))

@@ -56,10 +56,10 @@ def needed(connection: sa.Connection) -> Range | None:
     ).one()
     if low is None:
         return None
-    return Range(
-        date(max(1, (low - MARGIN).year), 1, 1),
-        date(min(9998, (high + MARGIN + _longest_norm(connection)).year), 12, 31),
-    )
+    longest = _longest_norm(connection)
+    # What is written as the end of time has no days after it.
+    low, high = max(low, date.min + MARGIN), min(high, date(9998, 12, 31) - MARGIN - longest)
+    return Range(date((low - MARGIN).year, 1, 1), date((high + MARGIN + longest).year, 12, 31))
 
 
 def _longest_norm(connection: sa.Connection) -> timedelta:
