@@ -321,21 +321,20 @@ def change(
     """
     if now is None or before is None or missing(now) or missing(before):
         return None
-    difference = now - before
+    least, up = abs(now - before), now > before
     figures = decimals(now, unit) if places is None else places
-    if unit is Unit.PERCENT and places is None and abs(difference) < 1:
+    if unit is Unit.PERCENT and places is None and least < 1:
         figures = 1
-    shown = unit_difference(abs(difference), unit, figures)
-    least = abs(difference)
+    shown = unit_difference(least, unit, figures)
     longest = max(abs(now), abs(before))
     hours = unit is Unit.DAYS and told_in_hours(now) and not _in_days.get()
     if hours and places is None and longest < _NEAR:
-        # In the unit of the value it stands beside.
-        least, figures = least * 24, 1 if longest * 24 < 10 else 0
+        # In the unit of the value it stands beside, and of the two as they are told.
+        figures = 1 if longest * 24 < 10 else 0
+        least = abs(round(now * 24, figures) - round(before * 24, figures))
         shown = f"{number(least, figures)}{SPACE}{_('h')}"
     if round(least, figures) == 0:
         return Change("=", "", _("the same"), None)
-    up = difference > 0
     arrow = "▲" if up else "▼"
     if better is Better.CONTEXT:
         return Change(arrow, shown, _("more") if up else _("less"), None)

@@ -113,9 +113,9 @@ def test_as_of_leaves_out_the_clock_when_the_day_is_over():
 @pytest.mark.parametrize(
     ("now", "before", "unit", "better", "said", "good"),
     [
-        (1.4, 1.8, Unit.DAYS, Better.DOWN, "▼ 10 u, beter", True),
+        (1.4, 1.8, Unit.DAYS, Better.DOWN, "▼ 9 u, beter", True),
         (2.4, 1.8, Unit.DAYS, Better.DOWN, "▲ 0,6 d, slechter", False),
-        (1.8, 2.4, Unit.DAYS, Better.DOWN, "▼ 14 u, beter", True),
+        (1.8, 2.4, Unit.DAYS, Better.DOWN, "▼ 15 u, beter", True),
         (0.5, 9.5, Unit.DAYS, Better.DOWN, "▼ 9,0 d, beter", True),
         (0.2, 0.21, Unit.DAYS, Better.DOWN, "▼ 0,2 u, beter", True),
         (1.4, 1.41, Unit.DAYS, Better.DOWN, "gelijk", None),

@@ -40,7 +40,7 @@ def told(asking: Asking, line: Moved) -> Moved:
         why="; ".join(filter(None, (after, said(asking, behind)))),
         weeks=(since, until) if since else None,
         still=_still(asking, behind, line.better) if since else "",
-        href=evidence(asking, line.kpi, line.process, since),
+        href=evidence(asking, line.kpi, line.process, since, told=asking.period),
         **_mostly(behind),
     )
 
@@ -65,8 +65,13 @@ def said(asking: Asking, one: Why) -> str:
     return moved.behind(one.by, one.key, one.since, one.until, asking.title)
 
 
-def evidence(asking: Asking, kpi: str, process: str, since: date | None = None) -> str:
-    """The trend in which the change of a KPI is seen: from well before it, in weeks or months."""
+def evidence(
+    asking: Asking, kpi: str, process: str, since: date | None = None, told: Period | None = None
+) -> str:
+    """The trend in which the change of a KPI is seen: from well before it, in weeks or months.
+
+    `told`: the period that the line is about; the trend says its numbers again.
+    """
     start = asking.before.since if asking.before else asking.period.since
     if since is not None:
         start = min(max(start, since - _BEFORE), asking.period.since)
@@ -74,7 +79,8 @@ def evidence(asking: Asking, kpi: str, process: str, since: date | None = None) 
     where = {**dict(asking.filters.where), "process": (process,)}
     query = Filters.of(span.since, span.until, asking.filters.comparison, **where).to_query()
     grain = "week" if span.days <= 400 else "month"
-    return asking.href("trends", {**query, "kpi": [kpi], "grain": [grain]})
+    about = {"told": [f"{told.since}/{told.until}"]} if told is not None else {}
+    return asking.href("trends", {**query, "kpi": [kpi], "grain": [grain], **about})
 
 
 def _still(asking: Asking, one: Why, better: bool) -> str:

@@ -174,7 +174,7 @@ def control(
     baseline = _baseline(known, upto)
     if not baseline:
         return None
-    chosen = method if method is not None and _unequal(points, baseline) else Method.XMR
+    chosen = method if method is not None and _unequal(points, known) else Method.XMR
     made = _xmr(points, baseline) if chosen is Method.XMR else _by_rows(points, baseline, chosen)
     if made is None:
         chosen, made = Method.XMR, _xmr(points, baseline)
@@ -196,8 +196,9 @@ def _baseline(known: Sequence[int], upto: int | None) -> list[int]:
     return list(known[: PREFERRED if len(known) >= PREFERRED + 4 else LEAST])
 
 
-def _unequal(points: Sequence[Observed], baseline: Sequence[int]) -> bool:
-    bases = [points[place].base or 0.0 for place in baseline]
+def _unequal(points: Sequence[Observed], known: Sequence[int]) -> bool:
+    # All that are judged: the limits of a large week are others, also where the usual ones are alike.
+    bases = [points[place].base or 0.0 for place in known]
     return min(bases) > 0 and max(bases) >= UNEQUAL * min(bases)
 
 

@@ -21,7 +21,7 @@ NAMES = (
     "split", "step", "entered", "view", "part", "reason", "cause", "causing_department", "department",
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
     "transferred_to", "weekday_hour", "moment", "longer", "search", "sort", "page", "case", "contact",
-    "of", "less", "cost",
+    "of", "less", "cost", "told",
     "lang",
 )  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.

@@ -6,14 +6,19 @@ one. Who comes from the sentence must find its numbers back here.
 
 from __future__ import annotations
 
+from datetime import date
+
 from kpi import formats, numbers
+from kpi.bulletin import sentences_trend
 from kpi.bulletin.moved import Moved, days, usual
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.model import Kpi
 from kpi.news import complaints, rushes, weeks
+from kpi.numbers.comparing import held_against
+from kpi.periods import Period
 from kpi.results.surge import Surge
-from pages.shared import data, drill, moved
+from pages.shared import data, drill, moved, state
 from pages.shared.asked import Asked
 
 _COMPLAINTS = "complaints"
@@ -34,6 +39,31 @@ def sentences(asked: Asked, kpi: Kpi, grain: str) -> list[str]:
         lines = complaints.lines(asking)
         return [*map(_sentence, lines), *filter(None, [usual(lines)])]
     return []
+
+
+def of_period(asked: Asked, kpi: Kpi, whose: str) -> str:
+    """What a line said of a period within the one drawn, which its title does not say."""
+    period = told()
+    if period is None or period == asked.period or period.within(asked.period) != period:
+        return ""
+    before = held_against(period, asked.filters.comparison)
+    [one] = data.compare((kpi.name,), asked.filters.during(period.since, period.until))
+    earlier = Asked(asked.filters, period, before, asked.process).before_text
+    return _("What was told is of {period}: {said}.").format(
+        period=formats.period(period.since, period.until),
+        said=sentences_trend.standing(kpi, whose, one.now, one.before, earlier),
+    )
+
+
+def told() -> Period | None:
+    """The period of the line that led here, as the address has it."""
+    since, slash, until = state.chosen("told").partition("/")
+    try:
+        found = Period(date.fromisoformat(since), date.fromisoformat(until)) if slash else None
+    except ValueError:
+        # Somebody wrote it by hand.
+        return None
+    return found if found is None or found.since <= found.until else None
 
 
 def rows(asked: Asked, kpi: Kpi, grain: str) -> Ways:

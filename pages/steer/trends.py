@@ -68,6 +68,8 @@ def show() -> None:
     [compared] = data.compare((kpi.name,), asked.filters)
     _heading(asked, kpi, compared.now, compared.before)
     later.draw()
+    if not apart and (told := told_again.of_period(asked, kpi, _whose(asked, kpi))):
+        page.text(told)
     if not apart and (again := told_again.sentences(asked, kpi, grain)):
         page.text(" ".join(again))
         with st.container(horizontal=True, gap="medium"):
@@ -149,6 +151,7 @@ def _choose(own: Choices) -> Mapping[str, str]:
         "by": "" if own.by == options[0] else own.by,
         "by2": own.and_by,
         "grain": own.grain,
+        "told": state.chosen("told") if told_again.told() else "",
     }
 
 
@@ -200,12 +203,15 @@ def _cannot(kpi: Kpi, asked: Asked) -> str:
     )
 
 
-def _heading(asked: Asked, kpi: Kpi, now: Result, before: Result | None) -> None:
-    whose = _("All processes") if "process" in kpi.dimensions else _("All customers")
+def _whose(asked: Asked, kpi: Kpi) -> str:
     if asked.filters.values("process"):
-        whose = titles(asked, "process")
+        return titles(asked, "process")
+    return _("All processes") if "process" in kpi.dimensions else _("All customers")
+
+
+def _heading(asked: Asked, kpi: Kpi, now: Result, before: Result | None) -> None:
     page.heading(
-        sentences_trend.standing(kpi, whose, now, before, asked.before_text),
+        sentences_trend.standing(kpi, _whose(asked, kpi), now, before, asked.before_text),
         [
             formats.period(asked.period.since, asked.period.until),
             summary(asked) if {name for name, _kept in asked.filters.where} - {"process"} else "",

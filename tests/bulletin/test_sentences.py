@@ -75,7 +75,7 @@ def test_only_a_share_stands_before_its_name():
         said = sentences.stands("Faults", backlog, result(166, unit=Unit.COUNT), None, "")
         longer = sentences.stands("Faults", DAYS, lasted, days(0.9, low=0.88, high=0.92), "May")
     assert said == "Faults: backlog 166"
-    assert longer.replace("\u00a0", " ") == "Faults: lead time 26 h, 5 h longer than in May"
+    assert longer.replace("\u00a0", " ") == "Faults: lead time 26 h, 4 h longer than in May"
 
 
 def test_too_few_is_no_title():

@@ -295,3 +295,43 @@ def test_whether_it_goes_on_or_is_over(until, grain, known, better, said):
     with use("nl"):
         found = still.of(until, date(2026, 11, 27), grain, known=known, better=better)
     assert found.replace(formats.SPACE, " ") == said
+
+
+def test_a_trend_says_again_what_a_line_told_of_a_shorter_period(demo_shown, quiet_places):
+    from kpi.news.behind import evidence
+    from tests.pages.alone import run
+
+    period, before = Period(date(2025, 3, 1), date(2025, 5, 31)), date(2024, 12, 1)
+    query = {"kpi": "within_norm", "process": "fault", "grain": "week", "lang": "en"}
+    reach = {"since": "2024-12-01", "until": "2025-08-31"}
+    told = f"{period.since}/{period.until}"
+    kept = Filters.of(period.since, period.until, process=["fault"])
+    [one] = data.compare(("within_norm",), kept)
+    app = run("steer.trends", **query, **reach, told=told)
+    assert not app.exception
+    [said] = [one.value for one in app.markdown if "What was told is of" in one.value]
+    assert "Mar" in said
+    assert formats.value(one.now.value, one.now.unit, one.now.low, one.now.high) in said.replace(
+        "\\", ""
+    )
+    # The very period, one that is not in it, and what is none are not said again.
+    for other in (
+        f"{reach['since']}/{reach['until']}",
+        "2024-01-01/2024-02-01",
+        "2025-05-31/2025-03-01",
+        "x/y",
+        "x",
+    ):
+        app = run("steer.trends", **query, **reach, told=other)
+        assert not app.exception
+        assert not [one for one in app.markdown if "What was told" in one.value], other
+    asking = moved.asking(run_asked(period))
+    assert f"told={period.since}%2F{period.until}" in evidence(
+        asking, "within_norm", "fault", before, told=period
+    )
+
+
+def run_asked(period):
+    from pages.shared.asked import Asked
+
+    return Asked(Filters.of(period.since, period.until), period, None, None)

@@ -46,6 +46,21 @@ def test_two_of_three_beyond_two_standard_deviations() -> None:
     assert of([*STEADY, 7.0, 11.5, 7.0, 7.0]).signals == (Signal(Rule.NEAR, 12, 15, up=False),)
 
 
+def test_limits_follow_the_rows_where_any_week_that_is_judged_is_large() -> None:
+    def shares(*bases: float) -> Control:
+        points = [Observed(20.0, base / 5, base) for base in bases]
+        found = control(points, 12, method=Method.P)
+        assert found is not None
+        return found
+
+    assert shares(*[100.0] * 16).method is Method.XMR
+    assert shares(*[100.0] * 15, 140.0).method is Method.XMR
+    found = shares(*[100.0] * 15, 400.0)
+    assert found.method is Method.P
+    *_others, usual, large = [one for one in found.limits if one is not None]
+    assert large.high - large.centre == pytest.approx((usual.high - usual.centre) / 2)
+
+
 def test_what_is_not_known_is_passed_over() -> None:
     found = of([*STEADY, 11.5, None, *[11.5] * 7])
     assert found.limits[13] is None
