@@ -154,7 +154,7 @@ def duration(value: float | None) -> str:
         text = in_hours(length)
     elif length < 100:
         whole, hours = divmod(round(length * 24), 24)
-        text = f"{whole}{SPACE}{_('d')}" + (f" {hours}{SPACE}{_('h')}" if hours else "")
+        text = f"{whole}{SPACE}{_('d')}" + (f"{SPACE}{hours}{SPACE}{_('h')}" if hours else "")
     else:
         text = f"{number(length)}{SPACE}{_('d')}"
     return sign + text
@@ -171,7 +171,7 @@ def seconds(value: float | None) -> str:
     if not minutes:
         return f"{sign}{rest}{SPACE}{_('s')}"
     text = f"{sign}{minutes}{SPACE}{_('min')}"
-    return f"{text} {rest}{SPACE}{_('s')}" if rest else text
+    return f"{text}{SPACE}{rest}{SPACE}{_('s')}" if rest else text
 
 
 # --- values of a KPI --------------------------------------------------------------------------

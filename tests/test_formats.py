@@ -145,7 +145,7 @@ def test_a_duration_beside_longer_ones_is_told_in_days_like_them():
             assert plain(change.text) == "▼ 0,4 d, beter"
             assert plain(formats.duration(0.9)) == "22 u"
         with formats.alike(Unit.DAYS, (47 / 24, 3.0)):
-            assert formats.duration(47 / 24) == "1\u00a0d 23\u00a0u"
+            assert formats.duration(47 / 24) == "1\u00a0d\u00a023\u00a0u"
             assert formats.duration(0.5) == "12\u00a0u", "no days at all"
         assert formats.duration(47 / 24) == "47\u00a0u"
         with formats.alike(Unit.DAYS, (1.4, 0.1)):

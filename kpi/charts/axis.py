@@ -18,7 +18,7 @@ from kpi.text import SPACE
 LABEL_GAP = 17.0
 #: What of a figure's height is not the plot itself: margins and the names of the periods.
 _AROUND = 58.0
-_PER_LETTER, _WIDEST = 6.9, 265
+_PER_LETTER, _PER_BOLD_LETTER, _WIDEST = 6.9, 10.0, 265
 #: Round steps of an axis in hours.
 _HOURS = (0.25, 0.5, 1, 2, 4, 6, 12)
 #: How wide the label of a target is, and where it may begin, in shares of the width.
@@ -247,8 +247,11 @@ def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
     inner = max(made.height - _AROUND, 60.0)
     scale = inner / ((of.top - of.bottom) or 1.0)
     at = spread([(end.value - of.bottom) * scale for end in ends], LABEL_GAP, 4, inner - 4)
-    widest = max(len(end.text.replace("&amp;", "&")) for end in ends)
-    made.update_layout(margin={"r": int(min(_WIDEST, 14 + _PER_LETTER * widest))})
+    widest = max(
+        len(end.text.replace("&amp;", "&")) * (_PER_BOLD_LETTER if end.bold else _PER_LETTER)
+        for end in ends
+    )
+    made.update_layout(margin={"r": int(min(_WIDEST, 14 + widest))})
     for end, height in zip(ends, at, strict=True):
         made.add_annotation(
             # Where the series ends before the axis does, a line to the margin would look like data.

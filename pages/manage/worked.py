@@ -14,6 +14,7 @@ from kpi.i18n import _
 from kpi.model import Kind, Kpi
 from kpi.schema import TABLES, Type
 from kpi.schema.model import Column as Declared
+from kpi.text import SPACE
 from pages.manage import words
 from pages.shared import data, page
 
@@ -87,11 +88,11 @@ def _note(rows: Rows, same: Sequence[Declared]) -> str:
 def _mark(kpi: Kpi, mark: str) -> Shown:
     """Whether a row counts, by shape and word."""
     if mark == "hit":
-        return Shown(f"● {_('numerator and denominator')}", mark="strong")
+        return Shown(f"●{SPACE}{_('numerator and denominator')}", mark="strong")
     if mark == "counts":
         share = kpi.kind is Kind.SHARE
-        return Shown(f"○ {_('denominator only')}" if share else f"● {_('counts')}")
-    return Shown(f"– {_('does not count')}", mark="quiet")
+        return Shown(f"○{SPACE}{_('denominator only')}" if share else f"●{SPACE}{_('counts')}")
+    return Shown(f"–{SPACE}{_('does not count')}", mark="quiet")
 
 
 def _outcome(kpi: Kpi, found: Example, marks: list[str]) -> str:

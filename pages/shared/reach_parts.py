@@ -12,6 +12,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
+from kpi.stats import wilson
 from pages.shared import data, figures, heads, page, places
 from pages.shared.asked import Asked
 
@@ -188,7 +189,11 @@ def _share(asked: Asked, one: Result, part: str = "") -> Value:
 
 
 def _wrong(asked: Asked, one: Result, n: int | None = None) -> Value:
-    if (one.n if n is None else n) < TOO_FEW:
+    of = one.n if n is None else n
+    if of < TOO_FEW:
         return formats.NOTHING
-    text = formats.percent(one.extras.get("misrouted"), 1)
+    share = one.extras.get("misrouted")
+    between = None if share is None else wilson(share * of / 100, of)
+    low, high = (100 * end for end in between) if between else (None, None)
+    text = formats.value(share, Unit.PERCENT, low, high)
     return Shown(text, source=figures.beside(asked.filters, one, "misrouted"))
