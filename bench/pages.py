@@ -140,10 +140,19 @@ _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
 EVERY = (
     *OURS,
     Shown("Process", "/klantproces?process=fault&period=12m&lang=en", _OTHER, _CHANNEL),
-    Shown("… lead time", "/klantproces?process=fault&view=lead&period=12m&lang=en", _OTHER, _CHANNEL),
-    Shown("… open work", "/klantproces?process=fault&view=work&period=12m&lang=en", _OTHER, _CHANNEL),
+    Shown(
+        "… lead time", "/klantproces?process=fault&view=lead&period=12m&lang=en", _OTHER, _CHANNEL
+    ),
+    Shown(
+        "… open work", "/klantproces?process=fault&view=work&period=12m&lang=en", _OTHER, _CHANNEL
+    ),
     Shown("Avoidable contacts", "/onnodige-contacten?period=12m&lang=en", _OTHER, _CHANNEL),
-    Shown("… who keeps coming back", "/onnodige-contacten?view=back&period=12m&lang=en", _OTHER, _CHANNEL),
+    Shown(
+        "… who keeps coming back",
+        "/onnodige-contacten?view=back&period=12m&lang=en",
+        _OTHER,
+        _CHANNEL,
+    ),
     Shown("Reachability", "/bereikbaarheid?period=12m&lang=en", _OTHER, _CHANNEL),
     Shown("Funnels", "/funnels?lang=en", _OTHER, _PERIOD, offered=True),
     Shown("Channel steering", "/kanaalsturing?lang=en", _OTHER, _PERIOD, offered=True),
