@@ -116,8 +116,17 @@ def test_an_announcement_from_a_form_to_the_wall(server, page):
         page.keyboard.type(day)
     choose(page, "Klantprocessen", "Storingen")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Bewaar deze mededeling").click()
-    expect(page.get_by_text("De mededeling is bewaard.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    kept = page.get_by_text("De mededeling is bewaard.")
+    for _attempt in range(3):
+        page.get_by_role("button", name="Bewaar deze mededeling").click()
+        try:
+            # A click that falls into a redraw is lost, and made again; twice makes one announcement.
+            kept.wait_for(timeout=SLOW / 3)
+        except PlaywrightTimeout:
+            continue
+        break
+    expect(kept).to_be_visible()
     page.goto(f"{server.url}/wall/outages?lang=nl&process=fault")
     shown = page.locator(".on .notices li")
     expect(shown).to_contain_text("Geen warmte <b>in Utrecht</b>")
