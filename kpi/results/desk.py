@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import stats
+from kpi.query.groups import key_label
 from kpi.results.durations import each, spread
-from kpi.results.keys import rows
+from kpi.results.keys import grouped, rows
 
 Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
@@ -77,10 +78,10 @@ def stays(columns: Columns, days: Columns) -> list[Stay]:
     hours = working_hours(days, columns["entered_at"], columns["left_at"])
     total = float(hours.sum())
     found = []
-    departments = columns["department"]
-    for department in sorted(set(departments.tolist()), key=lambda one: (one is None, one or "")):
-        mask = np.array([one == department for one in departments.tolist()])
-        own = np.sort(hours[mask])
+    of, named = grouped(("department",), {key_label(0): columns["department"]})
+    places = {department: place for place, (department,) in enumerate(named)}
+    for department in sorted(places, key=lambda one: (one is None, one or "")):
+        own = np.sort(hours[of == places[department]])
         p50, p90 = stats.plain_quantiles(own, (0.5, 0.9))
         together = float(own.sum())
         share = 100 * together / total if total else 0.0

@@ -15,7 +15,10 @@ from pages.shared.asked import Asked
 def show(asked: Asked, found: Due) -> None:
     """By classes of age, each with its share; nothing without open cases."""
     assert asked.process is not None
-    ages = desk.ages(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    process, where = asked.process, asked.filters.where
+    ages = data.cached(
+        "ages", (process, where), lambda: desk.ages(data.store(), process, where, data.SCOPE)
+    )
     total = sum(one.n for one in ages)
     if not total:
         return

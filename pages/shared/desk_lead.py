@@ -205,7 +205,12 @@ def _by_days(
 
 def _departments(asked: Asked) -> None:
     assert asked.process is not None
-    found = desk.stays(data.store(), asked.process, asked.filters, data.SCOPE)
+    process = asked.process
+    found = data.cached(
+        "stays",
+        (process, asked.filters),
+        lambda: desk.stays(data.store(), process, asked.filters, data.SCOPE),
+    )
     if not found:
         return
     kpi = KPIS["within_norm_department"]
