@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpi.access import EVERYTHING, Scope
@@ -127,12 +127,19 @@ def ask_funnel_entities(
         )
     place = question.steps.index(step)
     days = _days_of(entered) if entered else None
-    at = None
+    state, at = store.state, None
     if most is not None:
         at = latest_held(store, question, place, lost=lost, most=most, entered=days)
-    rows = store.rows(
-        funnel_entities(question, place, lost=lost, most=most, entered=days, entered_at=at)
-    )
+
+    def listed(moments: Sequence[datetime] | None) -> list[dict[str, Any]]:
+        return store.rows(
+            funnel_entities(question, place, lost=lost, most=most, entered=days, entered_at=moments)
+        )
+
+    rows = listed(at)
+    if at is not None and store.state != state:
+        # Others may be the latest since.
+        rows = listed(None)
     return results.funnel_entities(question, rows, store.as_of(_kpi(question.entity).reads))
 
 

@@ -24,7 +24,7 @@ from pages.shared.asked import Asked
 WHO = "dashboard"
 STATES = ("open", "done", "dropped")
 _LONGEST = 2000
-#: How many were kept in this session.
+#: How many decisions were added in this session.
 _KEPT = "_meeting_kept"
 
 
@@ -178,7 +178,7 @@ def _decisions(asked: Asked) -> None:
     else:
         page.text(_("No decisions are kept yet: add those of the next meeting below."))
     with st.expander(_("Add a decision")):
-        _add(asked, found)
+        _add(asked)
     if found:
         with st.expander(_("What became of a decision")):
             _became(found)
@@ -215,7 +215,7 @@ def state(name: str | None) -> str:
     )
 
 
-def _add(asked: Asked, found: Sequence[Mapping[str, Any]]) -> None:
+def _add(asked: Asked) -> None:
     known = [
         row["action"] for row in data.store().configuration.rows("actions", asked.period.until)
     ]
@@ -237,14 +237,13 @@ def _add(asked: Asked, found: Sequence[Mapping[str, Any]]) -> None:
         page.told("warning", _("Fill in what was decided and who does it."))
         return
     numbers = [int(one["decision"].split("-")[-1]) for one in agenda.every_decision(data.store())]
-    del found
     made = {
             "decision": f"B-{max(numbers, default=0) + 1}", "valid_from": today(),
             "process": asked.process, "decided_on": decided, "text": text.strip(),
             "owner": owner.strip(), "due": due, "action": action or None, "state": "open",
             "retired": False,
     }  # fmt: skip
-    _keep("decisions", sent_twice.only("decisions", "decision", made))
+    _keep("decisions", sent_twice.only("decisions", "decision", made), adds=True)
 
 
 def _became(found: Sequence[Mapping[str, Any]]) -> None:
@@ -271,13 +270,15 @@ def _became(found: Sequence[Mapping[str, Any]]) -> None:
     )  # fmt: skip
 
 
-def _keep(name: str, row: Mapping[str, Any]) -> None:
+def _keep(name: str, row: Mapping[str, Any], *, adds: bool = False) -> None:
+    """Keep a row; `adds`: by the form for another decision, which begins anew."""
     try:
         changed = data.store().configure(name, [row], WHO)
     except StoreProblem as problem:
         page.told("warning", str(problem))
         return
     if changed:
-        st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
+        if adds:
+            st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
         st.rerun()
     page.told("info", _("That was kept already."))

@@ -49,7 +49,7 @@ def of_period(asked: Asked, kpi: Kpi, whose: str) -> str:
     before = held_against(period, asked.filters.comparison)
     [one] = data.compare((kpi.name,), asked.filters.during(period.since, period.until))
     earlier = Asked(asked.filters, period, before, asked.process).before_text
-    return _("What was told is of {period}: {said}.").format(
+    return _("The line told of {period}: {said}.").format(
         period=formats.period(period.since, period.until),
         said=sentences_trend.standing(kpi, whose, one.now, one.before, earlier),
     )

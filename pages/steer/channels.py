@@ -73,12 +73,7 @@ def show() -> None:
         process = data.title("process", asked.process) if asked.process else ""
         page.heading(
             sentences.title(
-                _("Channel steering"),
-                process,
-                whole.now,
-                whole.before,
-                asked.before_text,
-                found,
+                _("Channel steering"), process, whole.now, whole.before, asked.before_text, found
             ),
             about,
         )

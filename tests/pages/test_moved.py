@@ -309,7 +309,7 @@ def test_a_trend_says_again_what_a_line_told_of_a_shorter_period(demo_shown, qui
     [one] = data.compare(("within_norm",), kept)
     app = run("steer.trends", **query, **reach, told=told)
     assert not app.exception
-    [said] = [one.value for one in app.markdown if "What was told is of" in one.value]
+    [said] = [one.value for one in app.markdown if "The line told of" in one.value]
     assert "Mar" in said
     assert formats.value(one.now.value, one.now.unit, one.now.low, one.now.high) in said.replace(
         "\\", ""
@@ -324,7 +324,7 @@ def test_a_trend_says_again_what_a_line_told_of_a_shorter_period(demo_shown, qui
     ):
         app = run("steer.trends", **query, **reach, told=other)
         assert not app.exception
-        assert not [one for one in app.markdown if "What was told" in one.value], other
+        assert not [one for one in app.markdown if "The line told of" in one.value], other
     asking = moved.asking(run_asked(period))
     assert f"told={period.since}%2F{period.until}" in evidence(
         asking, "within_norm", "fault", before, told=period
