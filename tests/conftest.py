@@ -1,13 +1,17 @@
 """What all tests share: a store of their own, the public files, a browser."""
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from kpi.charts.drawing import Drawing
 from tools import browser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +65,26 @@ class ByModule(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
     """Hands out tests by module."""
     return ByModule(config, log)
+
+
+def _checked(made: Callable[[Drawing], go.Figure]) -> Callable[[Drawing], go.Figure]:
+    """As `Drawing.made`, but checked by plotly: ValueError for what it does not know, and what it
+    would put in other words is not what the browser is sent."""
+
+    def found(drawing: Drawing) -> go.Figure:
+        checked = go.Figure(drawing.traces, drawing.layout)
+        sent, known = (json.loads(one.to_json(validate=False)) for one in (made(drawing), checked))
+        for part in (sent, known):
+            # What is empty is left out, and so is the template that a bare figure gets.
+            part["layout"] = {k: v for k, v in part["layout"].items() if v and k != "template"}
+        assert sent == known
+        return checked
+
+    return found
+
+
+# A figure that is shown is not checked: that costs as much as all the rest of it.
+Drawing.made = _checked(Drawing.made)  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -73,8 +73,6 @@ def ringed(rings: Sequence[Ring], points: Sequence[Point], of: Look) -> list[Any
             text=[one.word for one in shown],
             textposition=["top center" if one.up else "bottom center" for one in shown],
             textfont={"color": of.bad, "size": 12},
-            # A click beside it leaves it as it is.
-            unselected={"marker": {"opacity": 1}, "textfont": {"color": of.bad}},
             hoverinfo="skip",
             cliponaxis=False,
         )

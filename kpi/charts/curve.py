@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, scatter_of, unmoved
+from kpi.charts.drawing import Drawing, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.theme import figure, look
 from kpi.i18n import _
@@ -66,7 +66,6 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
                     "shape": "hv",
                     "dash": "dash" if one.dashed else "solid",
                 },
-                **unmoved(),
             )
         )
     made = figure(drawn, of, 300)

@@ -1,7 +1,8 @@
-"""A figure while it is being drawn: plain dicts, which plotly checks once, when all of it is there.
+"""A figure while it is being drawn: plain dicts, of which plotly makes a figure when all of it is there.
 
 Each change of a `go.Figure` checks and copies what it holds already; a small figure of ten parts
-cost six times what it does this way.
+cost six times what it does this way. And to check the whole once costs as much as all the rest of it:
+that is done for whatever the tests draw (tests/conftest.py), not for each figure that is shown.
 """
 
 from __future__ import annotations
@@ -27,18 +28,6 @@ def bars_of(**more: Any) -> Trace:
 def heatmap_of(**more: Any) -> Trace:
     """A trace of coloured cells."""
     return {"type": "heatmap", **more}
-
-
-def unmoved(ink: str | None = None) -> Trace:
-    """How points and bars look once one of them is chosen: as before; `ink` is that of their texts.
-
-    Plotly would let the others fade, and fails where it knows the ink of only one of both.
-    """
-    font = {} if ink is None else {"textfont": {"color": ink}}
-    return {
-        "selected": {"marker": {"opacity": 1}, **font},
-        "unselected": {"marker": {"opacity": 1}, **font},
-    }
 
 
 class Drawing:
@@ -90,11 +79,8 @@ class Drawing:
         )
 
     def made(self) -> go.Figure:
-        """The figure.
-
-        Raises ValueError when plotly knows no such part or value.
-        """
-        return go.Figure(self.traces, self.layout)
+        """The figure, as it was drawn: a part that plotly does not know would be passed over."""
+        return go.Figure(self.traces, self.layout, _validate=False)
 
     def _axes(self, name: str, more: Mapping[str, Any]) -> None:
         for axis in [one for one in self.layout if one.startswith(name)]:

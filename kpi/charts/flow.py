@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, bars_of, unmoved
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -44,7 +44,6 @@ def flow(
                 textfont={"color": of.ink, "size": 12}, hoverinfo="text",
                 hovertext=[hover_text(p.full, [formats.number(p.value)]) for p in points],
                 customdata=[[p.key] for p in points],
-                **unmoved(of.ink),
             )
         )  # fmt: skip
     most = max((p.value or 0 for p in (*came, *went)), default=1) or 1

@@ -73,9 +73,6 @@ def bars(
         # As data: a template would read "%{…}" in a name.
         "customdata": [[str(place), said] for place, said in enumerate(hover)],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
-        # A click chooses; it must not make the other bars fade.
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
     }
     traces = [
         bars_of(

@@ -132,8 +132,6 @@ def heatmap(
         mode="markers",
         marker={"symbol": "square", "size": _ROW_HEIGHT - 6, "opacity": 0},
         customdata=[[f"{day}-{hour:02d}"] for day, hour in there],
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         hoverinfo="text",
         hovertext=[_hover(day, hour, at[day, hour], unit) for day, hour in there],
     )

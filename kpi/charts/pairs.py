@@ -58,7 +58,7 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
                     "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},
                 },
                 hoverinfo="text", hovertext=hover_text(row.label, row.facts),
-                customdata=[[row.other_key], [row.key]], unselected={"marker": {"opacity": pale}},
+                customdata=[[row.other_key], [row.key]],
             )
         )  # fmt: skip
     made = figure(traces, of, HEAD + 26 + ROW * max(len(rows), 1))

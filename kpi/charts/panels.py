@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from kpi.charts.drawing import Drawing, bars_of, unmoved
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
 from kpi.charts.rows import hover_text
@@ -53,7 +53,6 @@ def panels(
                     hover_text(p.full, [text, f"n = {p.n}"]) for p, text in zip(points, said, strict=True)
                 ],
                 customdata=[[p.key] for p in points],
-                **unmoved(of.ink),
             )
         )  # fmt: skip
     count = max(len(groups), 1)

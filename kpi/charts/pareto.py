@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from kpi.charts.drawing import Drawing, bars_of, scatter_of, unmoved
+from kpi.charts.drawing import Drawing, bars_of, scatter_of
 from kpi.charts.kept import kept
 from kpi.charts.keys import Key, explain
 from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
@@ -69,7 +69,6 @@ def pareto(
                 "width": [1.2 if bar.apart else 0 for bar in bars],
             },
         },
-        **unmoved(),
         hoverinfo="text",
         hovertext=[hover_text(bar.label, bar.facts) for bar in bars],
     )
@@ -83,7 +82,6 @@ def pareto(
         text=[f"\u00a0\u00a0{escape(bar.end, quote=False)}" for bar in bars],
         textposition="middle right",
         textfont={"color": of.ink, "size": 13},
-        **unmoved(of.ink),
         cliponaxis=False,
         hoverinfo="none",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kpi.charts.drawing import Drawing, bars_of, unmoved
+from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
@@ -39,7 +39,6 @@ def parts(whole: Sequence[Part], *, theme: str = "light") -> Drawing:
             hoverinfo="text",
             hovertext=hover_text(part.label, [part.figure]),
             customdata=[[part.key]],
-            **unmoved(),
         )
         for part, fill in zip(whole, fills, strict=False)
     ]

@@ -52,7 +52,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
         ),
     ]
     for trace in drawn:
-        trace.update(customdata=[[p.key] for p in found], unselected={"marker": {"opacity": 1}})
+        trace.update(customdata=[[p.key] for p in found])
     made = figure(drawn, of, _AROUND + ROW * max(len(found), 1))
     ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
     low = min((end[0] for end in ends), default=0.0)

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, Trace, bars_of, unmoved
+from kpi.charts.drawing import Drawing, Trace, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
@@ -113,7 +113,6 @@ def _bars(strip: Strip, place: int, of: Look) -> Trace:
             for p, text in zip(strip.points, texts, strict=True)
         ],
         customdata=[[p.key] for p in strip.points],
-        **unmoved(written),
     )
 
 

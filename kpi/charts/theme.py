@@ -60,7 +60,7 @@ def figure(traces: list[Any], of: Look, height: int = 300) -> Drawing:
         "automargin": True,
     }
     made.update_layout(
-        template="none",
+        template={},
         height=height,
         margin={"l": 8, "r": 12, "t": 14, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",

@@ -173,8 +173,6 @@ def marks(
         },
         hovertemplate=[hover(point, unit, name) for point in points],
         customdata=[[point.key, name] for point in points],
-        # A click chooses one; the others stay as they are.
-        unselected={"marker": {"opacity": 1}},
         # Half a mark on the axis would look like another one.
         cliponaxis=False,
     )

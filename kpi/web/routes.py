@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from kpi.web import agenda, door, downloads, funnel_list, health, imports, rows, shelf, walls
+from kpi.web import (
+    agenda,
+    door,
+    downloads,
+    funnel_list,
+    health,
+    imports,
+    library,
+    rows,
+    shelf,
+    walls,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -36,4 +47,5 @@ def routes() -> list[BaseRoute]:
         Route("/download/rows", rows.behind),
         Route("/download/table/{name}", shelf.take),
         Route("/agenda", agenda.page),
+        Route(library.ADDRESS, library.script),
     ]

@@ -127,7 +127,7 @@ def show_causes(
             behind(asked, "cause"),
             lambda cause: fewer(asked, "cause", cause),
         ),
-        f"causes-{chosen}",
+        "causes",
         choose,
         asked.before_text,
         tell=(KPIS["avoidable"], asked.filters),
@@ -141,7 +141,7 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
 
     A click on a department offers its contacts.
     """
-    chart = f"departments-{cause}"
+    chart = "departments"
     page.section(
         _("Causing departments of “{cause}”").format(cause=title)
         if cause

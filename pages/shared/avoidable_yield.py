@@ -216,12 +216,11 @@ def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int
     same = [(one, brought) for one, brought in made if one.kind == chosen.kind]
     ranked = sorted(same, key=lambda pair: -_size(pair[1]))
     bars = [_bar(one, brought, chosen) for one, brought in ranked[:_MOST]]
-    key = f"yield-bars-{chosen.key}-{less()}-{costs.kpi()}"
     page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
         _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
         rows_of(asked.filters, ranked),
-        key,
+        "yield-bars",
         _clicked,
         tell=(KPIS[costs.kpi()], asked.filters),
     )

@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from kpi.bulletin import style
 from kpi.charts.small import Drawn
 from kpi.i18n import _, language
+from kpi.web import library
 from pages.shared import places
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -39,6 +41,10 @@ _small = st.components.v2.component(
     "ketenzicht_small",
     css=style("base.css") + asset("small.css"),
     js=asset("small.js"),
+)
+# In the page itself: the library puts its styles there.
+_figure = st.components.v2.component(
+    "ketenzicht_figure", css=asset("figure.css"), js=asset("figure.js"), isolate_styles=False
 )
 _chrome = st.components.v2.component(
     "ketenzicht_chrome",
@@ -99,6 +105,32 @@ def small(drawn: Drawn, key: str, choose: Callable[[list[str]], None]) -> None:
             "periods": drawn.periods,
             "names": drawn.names,
             "language": language(),
+        },
+        on_chosen_change=chosen,
+    )
+
+
+def figure(
+    drawn: Any, key: str, said: str, choose: Callable[[list[str]], None] | None = None
+) -> None:
+    """Show a figure of `kpi.charts`; `choose` is called with what the mark that is chosen tells.
+
+    `said` is read out in its place. Under the same key another figure is drawn into the one that is
+    there.
+    """
+
+    def chosen() -> None:
+        told = st.session_state[key].get("chosen")
+        if told and choose:
+            choose([str(one) for one in told])
+
+    _figure(
+        key=key,
+        data={
+            "spec": drawn.to_json(validate=False),
+            "said": said,
+            "chosen": choose is not None,
+            "library": library.ADDRESS,
         },
         on_chosen_change=chosen,
     )

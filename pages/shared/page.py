@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from kpi.bulletin import State, Table, render
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.web import shelf
-from pages.shared import data, heads
+from pages.shared import components, data, heads
 from pages.shared.alert_link import Tell, alert_from
 from pages.shared.components import bulletin
 
@@ -163,30 +164,13 @@ def plot(
     figure: Any, sentence: str, key: str, choose: Callable[[list[str]], None] | None = None
 ) -> None:
     """The figure alone, for what `charted` draws; `sentence` is read out in its place."""
-    shared: dict[str, Any] = {
-        "width": "stretch",
-        "theme": None,
-        "key": key,
-        "config": {"displayModeBar": False, "locale": "nl"},
-        "alt": sentence,
-    }
-    if choose is None:
-        st.plotly_chart(figure, **shared)
-        return
-    st.plotly_chart(
-        figure, selection_mode="points", on_select=lambda: _clicked(key, choose), **shared
-    )
+    components.figure(figure, key, sentence, None if choose is None else partial(_clicked, choose))
 
 
-def _clicked(key: str, choose: Callable[[list[str]], None]) -> None:
-    points = st.session_state[key]["selection"]["points"]
-    given = points[0].get("customdata") if points else []
-    found = given if isinstance(given, list) else [given]
-    said = [str(one) for one in found if one is not None]
+def _clicked(choose: Callable[[list[str]], None], said: list[str]) -> None:
     before, when = st.session_state.get(_LAST, ([], 0.0))
     now = time.monotonic()
-    # The second click of a double one takes the choice back, or makes it again: it is not meant.
-    if now - when < _TWICE and said in ([], before):
-        return
     st.session_state[_LAST] = (said, now)
-    choose(said)
+    # The second click of a double one is not meant.
+    if now - when >= _TWICE or said != before:
+        choose(said)

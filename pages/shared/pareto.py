@@ -35,14 +35,12 @@ def show(
 
     `earlier`: the period that the upright marks tell of, to read; `tell`: the number that an alert
     can be made of; `below` draws what goes right below the figure.
-
-    What is chosen must be part of `key`: the next click is then a new one, also on the same bar.
     """
     names = Key(_("clearly up"), _("others"), _("unknown or n < 10"), earlier)
     figure = pareto(bars, together=_("together"), key=names, theme=st.context.theme.type or "light")
 
     def clicked(said: list[str]) -> None:
-        if choose is not None and said and said[0]:
+        if choose is not None and said[0]:
             choose(said[0])
 
     page.chart(figure, sentence, rows, key, clicked if choose else None, tell=tell, below=below)

@@ -37,9 +37,9 @@ def cut(page, what):
 def test_a_figure_is_as_wide_as_the_paper(path, loaded, page):
     page.set_viewport_size({"width": 1440, "height": 900})
     on_paper(page, f"{loaded.url}{path}&lang=nl")
-    figures = page.locator(".stPlotlyChart .main-svg").first
+    figures = page.locator(".kz-figure .main-svg").first
     assert figures.get_attribute("viewBox")
-    assert not cut(page, ".stPlotlyChart .main-svg")
+    assert not cut(page, ".kz-figure .main-svg")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert figures.get_attribute("viewBox") is None
 

@@ -110,4 +110,4 @@ def test_every_hour_can_be_clicked_and_tells_which_it_is():
     assert (marks.y[place], marks.x[place]) == ("wo", "11 u")
     assert "n = 280" in marks.hovertext[place]
     # Seen is the cell below; chosen or not.
-    assert marks.marker.opacity == marks.selected.marker.opacity == 0
+    assert marks.marker.opacity == 0

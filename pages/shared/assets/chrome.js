@@ -4,7 +4,7 @@
 function paper() {
   const app = document.querySelector(".stApp");
   document.documentElement.dataset.ground = app ? getComputedStyle(app).colorScheme : "";
-  for (const figure of document.querySelectorAll(".stPlotlyChart .svg-container")) {
+  for (const figure of document.querySelectorAll(".kz-figure .svg-container")) {
     const { offsetWidth: width, offsetHeight: height } = figure;
     if (!width || !height) continue;
     figure.style.setProperty("--shape", `${width} / ${height}`);
@@ -13,7 +13,7 @@ function paper() {
 }
 
 function screen() {
-  for (const figure of document.querySelectorAll(".stPlotlyChart .svg-container")) {
+  for (const figure of document.querySelectorAll(".kz-figure .svg-container")) {
     figure.style.removeProperty("--shape");
     for (const svg of figure.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
   }
