@@ -55,7 +55,9 @@ def test_nothing_gives_no_interval():
     assert stats.mean_interval(0, 0.0, 0.0) is None
 
 
-@pytest.mark.parametrize("df", [1, 2, 3, 4, 9, 29, 30, 99, 1000, 99_999, 100_001, 5_000_000])
+@pytest.mark.parametrize(
+    "df", [1, 2, 2.99, 3, 3.01, 4, 9, 29, 29.7, 30, 99, 1000, 99_999, 100_001, 5_000_000]
+)
 def test_students_t_is_scipys(df):
     assert stats.student_t(df) == pytest.approx(scipy_stats.t.ppf(0.975, df), rel=1e-9)
 

@@ -6,8 +6,10 @@ these here takes a tenth of what a select takes, most of which goes into asking.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,8 @@ Values = Mapping[str, tuple[Any, ...]]
 MOST_VALUES = 300
 #: So many values are looked for one by one.
 _FEW = 8
+#: Of so many filters it is known what they keep.
+_LAST = 3
 _EPOCH = date(1970, 1, 1)
 
 
@@ -48,6 +52,10 @@ class ByDay:
     day: NDArray[np.int32]
     codes: Mapping[str, NDArray[np.int16]]
     values: Values
+    #: What the last filters keep of all rows: a page asks a dozen questions with one.
+    _kept: OrderedDict[Hashable, Places] = field(
+        default_factory=OrderedDict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, columns: Columns, values: Values) -> tuple[ByDay, Places] | None:
@@ -74,22 +82,35 @@ class ByDay:
     def kept(self, question: Question, low: int, high: int) -> slice | Places:
         """The rows from `low` to before `high` that the question's filters and scope keep."""
         # The empty text asks for what is unknown; a scope never means that.
-        where: list[tuple[str, Collection[str | None]]] = [
-            (name, {one or None for one in values}) for name, values in question.where
+        where: list[tuple[str, frozenset[str | None]]] = [
+            (name, frozenset(one or None for one in values)) for name, values in question.where
         ]
         seen = question.scope.processes
         if seen is not None:
             if not seen:
                 return slice(low, low)
             # What has no process is seen whole (`query.groups.in_scope`).
-            where += [("process", seen)] if "process" in self.codes else []
+            where += [("process", frozenset(seen))] if "process" in self.codes else []
         if not where:
             return slice(low, high)
-        there = np.ones(high - low, dtype=bool)
+        key = tuple(where)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._of_all(where)
+            if len(self._kept) > _LAST:
+                # Another thread may have let go of the last one.
+                with suppress(KeyError):
+                    self._kept.popitem(last=False)
+        first, after = np.searchsorted(kept, (low, high))
+        return kept[first:after]
+
+    def _of_all(self, where: Sequence[tuple[str, Collection[str | None]]]) -> Places:
+        """Of all rows those that are kept."""
+        there = np.ones(len(self.day), dtype=bool)
         for name, wanted in where:
             fits = [place for place, value in enumerate(self.values[name]) if value in wanted]
-            there &= _among(self.codes[name][low:high], fits, len(self.values[name]))
-        return low + np.flatnonzero(there)
+            there &= _among(self.codes[name], fits, len(self.values[name]))
+        return np.flatnonzero(there)
 
     def between(self, period: Period) -> tuple[int, int]:
         """The first row of a period, and the first after it."""

@@ -48,6 +48,8 @@ class Due:
         late, due, later: how many are past their deadline, reach it by `until`, or after it.
         rows: those that reach it by `until`, the nearest first, `MOST` at most; `left_hours` is
             how many working hours are left.
+        ages: all open cases, with a deadline or without, by age.
+        ages: all open cases, with a deadline or without, by age.
     """
 
     as_of: datetime
@@ -56,6 +58,7 @@ class Due:
     due: int
     later: int
     rows: list[dict[str, Any]]
+    ages: list[Age]
 
 
 def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING) -> Due | None:
@@ -66,14 +69,14 @@ def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
         return None
     asked = _kept(process, where)
     until = _ahead(store, process, as_of)
-    [counts] = store.rows(query.open_counts(asked, as_of, until))
-    if not counts["n"]:
-        return Due(as_of, until, 0, 0, 0, [])
-    rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal else []
-    days = _open_days(store, process, _day(store, as_of) - _WEEK, _day(store, until))
-    for row in rows:
-        row["left_hours"] = results.hours_between(days, as_of, row["deadline_at"])
-    return Due(as_of, until, int(counts["late"]), int(counts["due"]), int(counts["later"]), rows)
+    columns = store.columns(query.open_cases(asked, as_of))
+    late, soon, later = results.deadlines(columns, as_of, until)
+    rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal and soon else []
+    if rows:
+        days = _open_days(store, process, _day(store, as_of) - _WEEK, _day(store, until))
+        for row in rows:
+            row["left_hours"] = results.hours_between(days, as_of, row["deadline_at"])
+    return Due(as_of, until, late, soon, later, rows, results.ages(columns, as_of))
 
 
 def overdue(
@@ -116,16 +119,6 @@ def silent(
     if as_of is None:
         return []
     return store.rows(query.silent(_kept(process, where), as_of, MOST))
-
-
-def ages(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING) -> list[Age]:
-    """Open cases of a process by age; empty without cases."""
-    _may(scope, process)
-    as_of = store.as_of(("cases",))
-    if as_of is None:
-        return []
-    columns = store.columns(query.open_cases(_kept(process, where), as_of))
-    return results.ages(columns, as_of)
 
 
 def stays(store: Store, process: str, filters: Filters, scope: Scope = EVERYTHING) -> list[Stay]:
@@ -201,4 +194,4 @@ def _open_days(store: Store, process: str, first: date, last: date) -> Any:
     return store.columns(query.working_days(DEFAULT_CALENDAR, first, last))
 
 
-__all__ = ["Age", "Curve", "Due", "Stay", "ages", "curves", "due", "overdue", "silent", "stays"]
+__all__ = ["Age", "Curve", "Due", "Stay", "curves", "due", "overdue", "silent", "stays"]

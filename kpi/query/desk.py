@@ -43,51 +43,30 @@ def overdue(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
     )
 
 
-def open_counts(where: Where, as_of: datetime, until: datetime) -> sa.Select[Any]:
-    """How many open cases are past their deadline, due by `until`, and due later: one row."""
-    c = table("prepared_cases").c
-
-    def count(condition: Column) -> Column:
-        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-
-    counts: list[Column] = [
-        count(c.deadline_at <= as_of).label("late"),
-        count((c.deadline_at > as_of) & (c.deadline_at <= until)).label("due"),
-        count(c.deadline_at > until).label("later"),
-        sa.func.count().label("n"),
-    ]
-    return sa.select(*counts).where(*kept(c, where), *_still_open(c, as_of))
-
-
 def open_cases(where: Where, as_of: datetime) -> sa.Select[Any]:
-    """Every open case: opened_at, department, late."""
+    """Every open case: opened_at and deadline_at, of nobody's own."""
     c = table("prepared_cases").c
-    late = sa.case((c.deadline_at <= as_of, 1), else_=0)
-    return sa.select(c.opened_at, c.department, late.label("late")).where(
-        *kept(c, where), *_still_open(c, as_of)
-    )
+    return sa.select(c.opened_at, c.deadline_at).where(*kept(c, where), *_still_open(c, as_of))
 
 
-def silent(where: Where, as_of: datetime, most: int | None) -> sa.Select[Any]:
+def silent(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
     """Open cases whose customer heard nothing for five working days, the longest silent first."""
     c = source("silences").c
     cases = table("prepared_cases").c
+    # Who they are first: few, each with its case, instead of all with theirs.
     chosen = (
-        sa.select(
-            c.case_id,
-            cases.opened_at,
-            c.last_contact_at,
-            c.department,
-            c.reason,
-            c.channel,
-            cases.deadline_at,
-        )
-        .join_from(c.case_id.table, cases.case_id.table, cases.case_id == c.case_id)
+        sa.select(c.case_id, c.last_contact_at, c.department, c.reason, c.channel)
         .where(*kept(c, where), c.opened_at <= as_of)
         .where(c.ended_at.is_(None) | (c.ended_at > as_of))
         .order_by(c.last_contact_at, c.case_id)
+        .limit(most)
+        .subquery("silent")
     )
-    return chosen if most is None else chosen.limit(most)
+    return (
+        sa.select(*chosen.c, cases.opened_at, cases.deadline_at)
+        .join_from(chosen, cases.case_id.table, cases.case_id == chosen.c.case_id)
+        .order_by(chosen.c.last_contact_at, chosen.c.case_id)
+    )
 
 
 def stays(where: Where, since: date, until: date, as_of: datetime) -> sa.Select[Any]:

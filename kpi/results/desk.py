@@ -99,12 +99,22 @@ class Age:
     late: int
 
 
+def deadlines(columns: Columns, as_of: datetime, until: datetime) -> tuple[int, int, int]:
+    """How many open cases are past their deadline, reach it by `until`, and reach it later."""
+    known = columns["deadline_at"].astype("datetime64[us]")
+    known = known[~np.isnat(known)]
+    late = int((known <= np.datetime64(as_of, "us")).sum())
+    by_then = int((known <= np.datetime64(until, "us")).sum())
+    return late, by_then - late, len(known) - by_then
+
+
 def ages(columns: Columns, as_of: datetime) -> list[Age]:
     """Open cases by how long they are open, and how many of each are past their deadline."""
-    at = int(np.datetime64(as_of, "us").astype(np.int64))
-    opened = columns["opened_at"].astype("datetime64[us]").astype(np.int64)
-    days = (at - opened) / 86_400e6
-    late = columns["late"].astype(int) if len(opened) else np.zeros(0, dtype=int)
+    at = np.datetime64(as_of, "us")
+    # One without a deadline (not a time) is past none.
+    late = columns["deadline_at"].astype("datetime64[us]") <= at
+    opened = columns["opened_at"].astype("datetime64[us]")
+    days = (at - opened).astype("timedelta64[us]").astype(np.int64) / 86_400e6
     bounds = (0, *AGES)
     found = []
     for least, most in zip(bounds, (*AGES, None), strict=True):

@@ -6,7 +6,6 @@ from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, ngettext
-from kpi.numbers import desk
 from kpi.numbers.desk import Age, Due
 from pages.shared import data, figures, page
 from pages.shared.asked import Asked
@@ -14,11 +13,7 @@ from pages.shared.asked import Asked
 
 def show(asked: Asked, found: Due) -> None:
     """By classes of age, each with its share; nothing without open cases."""
-    assert asked.process is not None
-    process, where = asked.process, asked.filters.where
-    ages = data.cached(
-        "ages", (process, where), lambda: desk.ages(data.store(), process, where, data.SCOPE)
-    )
+    ages = found.ages
     total = sum(one.n for one in ages)
     if not total:
         return

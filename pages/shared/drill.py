@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -53,7 +53,7 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
         # An address holds no more values: fewer would be kept to than the number is of.
         return ""
     query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
-    return f"{places.path('rows')}?{urlencode(state.pairs(query))}"
+    return f"{places.path('rows')}?{state.encoded(query)}"
 
 
 def query(kpi: str, filters: Filters, group: Group | None = None, part: str = "") -> dict[str, str]:

@@ -48,7 +48,7 @@ def source(filters: Filters, one: Result, what: str = VALUE, part: str = "") -> 
         asked["by"] = ",".join(apart)
     return Source(
         one.kpi,
-        urlencode(state.pairs(asked)),
+        state.encoded(asked),
         what,
         definition(one.kpi, filters),
         rows,

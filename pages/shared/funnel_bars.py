@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -144,12 +143,8 @@ def _origins(seen: Look, asked: Asked) -> Callable[[FunnelStep, str, str], Shown
     def shown(step: FunnelStep, what: str, text: str) -> Shown:
         query = {"funnel": seen.funnel.name, **about, "step": step.step, "view": "reached"}
         told = step.as_of and formats.as_of(step.as_of, data.zone())
-        asks = urlencode(state.pairs({"kpi": "funnel", "funnel": seen.funnel.name, **about}))
-        who = (
-            f"{places.path('funnels')}?{urlencode(state.pairs(query))}"
-            if what == "entities"
-            else ""
-        )
+        asks = state.encoded({"kpi": "funnel", "funnel": seen.funnel.name, **about})
+        who = f"{places.path('funnels')}?{state.encoded(query)}" if what == "entities" else ""
         return Shown(
             text,
             source=Source("funnel", asks, f"{step.position}.{what}", means, who, as_of=told or ""),

@@ -136,7 +136,7 @@ def page_address(asked: Asked, seen: Look, step: str, view: str, entered: str) -
     """This page with who came in in one bucket and reached a step, or dropped out after it."""
     about = drill.question("funnel", asked.filters, {})
     own = {"funnel": seen.funnel.name, "step": step, "entered": entered, "view": view}
-    return f"{places.path('funnels')}?{urlencode(state.pairs({**about, **own}))}"
+    return f"{places.path('funnels')}?{state.encoded({**about, **own})}"
 
 
 def address(asking: Asking, seen: Look, step: str, *, lost: bool) -> str:

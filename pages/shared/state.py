@@ -8,7 +8,9 @@ us, and read from it when it changed otherwise (a fresh session, a link, the bac
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 import streamlit as st
 
@@ -86,6 +88,17 @@ def values(text: str) -> list[str]:
 def pairs(query: Mapping[str, str]) -> list[tuple[str, str]]:
     """A query as an address has it: a filter of several values is named once for each."""
     return [(name, one) for name, text in query.items() for one in values(text)]
+
+
+def encoded(query: Mapping[str, str]) -> str:
+    """The same as the end of an address, without its question mark; of nobody's own, for it is kept."""
+    return "&".join(
+        f"{name}={_quoted(one)}" for name, text in query.items() for one in values(text)
+    )
+
+
+#: A page has thousands of links, and all of them the same few values.
+_quoted = lru_cache(maxsize=8192)(quote_plus)
 
 
 def canonical(query: Mapping[str, list[str]], usual: str) -> dict[str, list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -199,4 +198,4 @@ def _alone(asked: Asked, kpi: Kpi, by: str, group: Key) -> str:
     query = {**drill.question(kpi.name, asked.filters, {by: group[0]}), "kpi": kpi.name}
     if asked.filters.comparison.value != "previous":
         query["compare"] = asked.filters.comparison.value
-    return f"{places.path('split')}?{urlencode(state.pairs(query))}"
+    return f"{places.path('split')}?{state.encoded(query)}"

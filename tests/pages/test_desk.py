@@ -99,7 +99,7 @@ def test_open_work_is_the_backlog_of_the_command_line(store):
         backlog, silent = ask(store, ["backlog", "silent_cases"], filters)
         found = desk.due(store, process)
         assert found.late + found.due + found.later == backlog.value
-        assert sum(one.n for one in desk.ages(store, process)) == backlog.value
+        assert sum(one.n for one in found.ages) == backlog.value
         assert len(desk.silent(store, process)) == min(silent.value, desk.MOST)
         assert len(found.rows) == min(found.due, desk.MOST)
         deadlines = [row["deadline_at"] for row in found.rows]
@@ -138,7 +138,7 @@ def test_who_may_not_see_rows_sees_numbers_only(store):
     with pytest.raises(AskProblem):
         desk.overdue(store, "fault", scope=nobody)
     other = Scope(processes=frozenset({"request"}), personal=True)
-    for asked in (desk.due, desk.overdue, desk.silent, desk.ages):
+    for asked in (desk.due, desk.overdue, desk.silent):
         with pytest.raises(AskProblem):
             asked(store, "fault", scope=other)
     with pytest.raises(AskProblem):
@@ -355,7 +355,7 @@ def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cas
 def test_what_is_about_to_be_late_names_no_noughts(monkeypatch, late, due, later, said):
     monkeypatch.setattr(desk_work.page, "as_of", lambda _moment: "as of now")
     moment = datetime(2026, 3, 31)
-    found = desk.Due(moment, moment, late, due, later, [])
+    found = desk.Due(moment, moment, late, due, later, [], [])
     assert desk_work._sentence(found).startswith(said)
 
 

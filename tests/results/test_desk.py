@@ -58,10 +58,13 @@ def test_who_had_the_time():
 def test_every_open_case_has_one_age():
     as_of = at(30, 0)
     opened = [as_of - timedelta(days=days) for days in (0.5, 2, 4.9, 10, 19.9, 20, 400)]
+    norms = [at(31, 0), None, as_of, at(29, 0), at(29, 0), at(29, 0), at(1, 0)]
     columns = {
         "opened_at": np.array(opened, dtype="datetime64[us]"),
-        "late": np.array([0, 0, 1, 1, 1, 1, 1]),
+        "deadline_at": np.array(norms, dtype="datetime64[us]"),
     }
+    assert desk.deadlines(columns, as_of, at(31, 0)) == (5, 1, 0)
+    assert desk.deadlines(columns, as_of, at(30, 9)) == (5, 0, 1)
     found = desk.ages(columns, as_of)
     assert [(one.least, one.most, one.n, one.late) for one in found] == [
         (0, 2, 1, 0), (2, 5, 2, 1), (5, 10, 0, 0), (10, 20, 2, 2), (20, None, 2, 2),
