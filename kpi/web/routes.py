@@ -12,6 +12,7 @@ from kpi.web import (
     health,
     imports,
     library,
+    offered,
     rows,
     shelf,
     walls,
@@ -48,4 +49,5 @@ def routes() -> list[BaseRoute]:
         Route("/download/table/{name}", shelf.take),
         Route("/agenda", agenda.page),
         Route(library.ADDRESS, library.script),
+        Route("/parts/{name}", offered.part),
     ]

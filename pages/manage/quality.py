@@ -191,7 +191,7 @@ def _months(found: Quality) -> None:
         _("Share that is missing, in percent; the fuller the colour, the more. {worst}").format(
             worst=_turned(told)
         ),
-        table(
+        lambda: table(
             _("Missing per month"),
             ["", *(Column(title, figures=True) for title in titles)],
             rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from kpi import formats
@@ -43,10 +44,16 @@ class Asked:
     def query(self, process: str | None = None) -> str:
         """The question as the end of an address, with nothing left to a default."""
         filters = self.filters if process is None else self.filters.keeping("process", [process])
-        pairs = [
-            (name, text or UNKNOWN) for name, texts in filters.to_query().items() for text in texts
-        ]
-        return "?" + urlencode([*pairs, ("lang", language())])
+        return _query(filters, language())
+
+
+# A table asks for it in every row.
+@lru_cache(maxsize=256)
+def _query(filters: Filters, spoken: str) -> str:
+    pairs = [
+        (name, text or UNKNOWN) for name, texts in filters.to_query().items() for text in texts
+    ]
+    return "?" + urlencode([*pairs, ("lang", spoken)])
 
 
 def presets(until: date) -> dict[str, Period]:

@@ -66,7 +66,7 @@ def _chain(asked: Asked, repeat: Result) -> None:
     page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
         sentences_yield.of_chain(steps),
-        table(
+        lambda: table(
             _("Contacts by their place in a chain"),
             [_("Place"), Column(_("Contacts"), figures=True), Column(_("Share"), figures=True)],
             [

@@ -119,7 +119,7 @@ def show_causes(
     pareto.show(
         pareto.bars_of(causes, chosen),
         sentences.of_pareto(causes, asked.before_text),
-        rows_of(
+        lambda: rows_of(
             causes,
             _("Cause"),
             asked.before_text,
@@ -150,7 +150,7 @@ def show_departments(asked: Asked, departments: Sequence[Share], cause: str, tit
     pareto.show(
         pareto.bars_of(departments),
         sentences.of_pareto(departments, asked.before_text, department=True, of_cause=bool(cause)),
-        rows_of(
+        lambda: rows_of(
             departments,
             _("Causing department"),
             asked.before_text,

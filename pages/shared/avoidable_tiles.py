@@ -145,7 +145,7 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentences.of_categories(avoidable),
-        table(
+        lambda: table(
             _("Three kinds of contact"),
             [
                 _("Category"),

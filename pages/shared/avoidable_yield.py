@@ -219,7 +219,7 @@ def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int
     page.chart(
         pareto(bars, theme=st.context.theme.type or "light"),
         _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
-        rows_of(asked.filters, ranked),
+        lambda: rows_of(asked.filters, ranked),
         "yield-bars",
         _clicked,
         tell=(KPIS[costs.kpi()], asked.filters),

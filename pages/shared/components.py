@@ -16,7 +16,7 @@ import streamlit as st
 from kpi.bulletin import style
 from kpi.charts.small import Drawn
 from kpi.i18n import _, language
-from kpi.web import library
+from kpi.web import library, offered
 from pages.shared import places
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -32,26 +32,21 @@ def picture(name: str) -> str:
     return str(_ASSETS / name)
 
 
-_bulletin = st.components.v2.component(
-    "ketenzicht_bulletin",
-    css=style("base.css") + style("scorecard.css") + style("tables.css"),
-    js=asset("bulletin.js"),
-)
-_small = st.components.v2.component(
-    "ketenzicht_small",
-    css=style("base.css") + asset("small.css"),
-    js=asset("small.js"),
-)
+def _component(name: str, css: str, *, html: str | None = None, apart: bool = True) -> Any:
+    """The component of `assets/<name>.js`; `apart`: in a tree of its own, with no styles but these."""
+    loader = asset("loader.js")
+    for what, text, kind in (("SCRIPT", asset(f"{name}.js"), "js"), ("STYLE", css, "css")):
+        loader = loader.replace(what, offered.offer(text, kind))
+    return st.components.v2.component(
+        f"ketenzicht_{name}", html=html, js=loader, isolate_styles=apart
+    )
+
+
+_bulletin = _component("bulletin", style("base.css") + style("scorecard.css") + style("tables.css"))
+_small = _component("small", style("base.css") + asset("small.css"))
 # In the page itself: the library puts its styles there.
-_figure = st.components.v2.component(
-    "ketenzicht_figure", css=asset("figure.css"), js=asset("figure.js"), isolate_styles=False
-)
-_chrome = st.components.v2.component(
-    "ketenzicht_chrome",
-    html=asset("chrome.html"),
-    css=asset("chrome.css"),
-    js=asset("chrome.js"),
-)
+_figure = _component("figure", asset("figure.css"), apart=False)
+_chrome = _component("chrome", asset("chrome.css"), html=asset("chrome.html"))
 
 
 def bulletin(

@@ -42,7 +42,7 @@ def show(asked: Asked, filters: Filters) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentences.of_after(by_title),
-        table_of(asked, filters, by_title),
+        lambda: table_of(asked, filters, by_title),
         _CHART,
         drill.choose(_CHART),
         tell=(KPI, filters),

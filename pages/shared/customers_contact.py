@@ -92,7 +92,7 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentence,
-        _by_month(
+        lambda: _by_month(
             filters.during(span.since, span.until), months, dict(zip(names, courses, strict=True))
         ),
         key,

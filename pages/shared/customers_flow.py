@@ -150,7 +150,7 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
         ),
         f"{formats.period(asked.period.since, asked.period.until)}: "
         + sentences.of_flow(by_name.get("customers_new"), by_name.get("customers_lost")),
-        table(
+        lambda: table(
             _("New and lost per month"),
             [
                 _("Month"),

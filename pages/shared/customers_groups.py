@@ -159,7 +159,7 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
                 told, [formats.bucket(month, "month", year=True) for month in months]
             )
         ),
-        _by_month(
+        lambda: _by_month(
             filters.during(span.since, span.until),
             months,
             [(title(dimension, value), found[value]) for value in shown],

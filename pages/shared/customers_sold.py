@@ -94,7 +94,7 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
             theme=st.context.theme.type or "light",
         ),
         sentence,
-        table(
+        lambda: table(
             _(KPI.title),
             [_("Month"), *(Column(name, figures=True) for _part, name, _counts in parts)],
             [

@@ -69,7 +69,7 @@ def show(filters: Filters, split: str) -> None:
     page.chart(
         _figure(told, split),
         sentence,
-        rows_of(filters, found, results, whole, split),
+        lambda: rows_of(filters, found, results, whole, split),
         _CURVES,
         drill.choose(_CURVES),
         tell=(KPI, filters),

@@ -83,7 +83,7 @@ def show(asked: Asked) -> None:
     page.chart(
         figure,
         _in_out(total_in, total_out, _at_start(asked), _at_end(backlog)),
-        table(
+        lambda: table(
             _("In, out and open"),
             [
                 _("Period"),

@@ -119,7 +119,7 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
     page.chart(
         figure,
         _after(of_opened, until),
-        _by_days(asked, (closed, of_closed), (opened, of_opened), until),
+        lambda: _by_days(asked, (closed, of_closed), (opened, of_opened), until),
         _CURVE,
         drill.choose(_CURVE),
         tell=(KPIS["lead_time"], asked.filters),

@@ -42,7 +42,7 @@ def show(asked: Asked, seen: Look, chosen: int | None) -> None:
     page.chart(
         figure,
         " ".join(part for part in said if part),
-        _table(seen, asked),
+        lambda: _table(seen, asked),
         _KEY,
         lambda point: _choose(seen, point),
         tell=Passing(seen.funnel.name).kpi,

@@ -46,7 +46,7 @@ def show(asked: Asked, seen: Look, place: int) -> None:
     page.chart(
         figure,
         _sentence(points, grain),
-        _table(asked, seen, course, points, place),
+        lambda: _table(asked, seen, course, points, place),
         "funnel-course",
         lambda said: _choose(course, found, said),
         tell=Passing(seen.funnel.name, found.following).kpi,

@@ -57,7 +57,9 @@ def show(asked: Asked, seen: Look, split: str) -> None:
             with column:
                 _bars(seen, groups, value, split, f"{_KEY}-{number}")
 
-    page.charted(draw, _table(seen, groups, split), _KEY, tell=Passing(seen.funnel.name).kpi)
+    page.charted(
+        draw, lambda: _table(seen, groups, split), _KEY, tell=Passing(seen.funnel.name).kpi
+    )
 
 
 def compared(groups: Groups) -> list[str | None]:

@@ -42,9 +42,6 @@ def chart(
         theme=st.context.theme.type or "light",
         **how,
     )
-    rows = trend_tables.hours(
-        kpi, cells, says, per_hour=per_hour, origin=figures.of_card(asked.filters)
-    )
 
     def below() -> None:
         [name] = drill.chosen(key)[:1] or [""]
@@ -52,7 +49,15 @@ def chart(
             drill.offer(asked.filters, kpi, cells[name], says[name])
 
     page.chart(
-        figure, sentence, rows, key, drill.choose(key), tell=(kpi, asked.filters), below=below
+        figure,
+        sentence,
+        lambda: trend_tables.hours(
+            kpi, cells, says, per_hour=per_hour, origin=figures.of_card(asked.filters)
+        ),
+        key,
+        drill.choose(key),
+        tell=(kpi, asked.filters),
+        below=below,
     )
 
 

@@ -25,8 +25,8 @@ log = logging.getLogger("ketenzicht.pages")
 
 #: A period of months of one year: "mei–jul 2026".
 _MONTHS = re.compile(r"(?<=\w)–(\w+) (?=\d{4}\b)")
-#: The table beside a chart, or what makes it.
-Rows = Table | Callable[[], Table]
+#: Makes the table beside a chart, when somebody opens it.
+Rows = Callable[[], Table]
 #: The theme's name for the colour of a state.
 _HUES = {State.GOOD: "green", State.ATTENTION: "orange", State.BAD: "red"}
 #: What was clicked last in a figure, and when; seconds in which two clicks are one.
@@ -145,7 +145,7 @@ def charted(
     """What goes with every chart, also where several figures are one: `draw` draws them."""
     draw()
     if unfolded:
-        table(rows if isinstance(rows, Table) else rows(), f"{key}-table")
+        table(rows(), f"{key}-table")
     else:
         folded(rows, f"{key}-table")
     alert_from(tell)
@@ -157,7 +157,7 @@ def folded(rows: Rows, key: str, title: str = "", *, personal: bool = False) -> 
     opened = st.expander(said, key=f"{key}-folded", on_change="rerun")
     if opened.open:
         with opened:
-            table(rows if isinstance(rows, Table) else rows(), key, personal=personal)
+            table(rows(), key, personal=personal)
 
 
 def plot(

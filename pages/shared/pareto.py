@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from kpi import formats
-from kpi.bulletin import Table
 from kpi.bulletin.sentences_avoidable import Share, ranked
 from kpi.charts.keys import Key
 from kpi.charts.pareto import Bar, pareto
@@ -23,7 +22,7 @@ UNKNOWN = "-"
 def show(
     bars: Sequence[Bar],
     sentence: str,
-    rows: Table,
+    rows: page.Rows,
     key: str,
     choose: Callable[[str], None] | None = None,
     earlier: str = "",

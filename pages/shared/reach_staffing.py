@@ -66,7 +66,7 @@ def show_clock(asked: Asked) -> None:
     page.chart(
         stacked(strips, theme=st.context.theme.type or "light"),
         sentences_reach.of_offer(per_hour, says),
-        table(
+        lambda: table(
             _("By the hour of the day"),
             [
                 Column(_("Hour"), whole=True),
@@ -301,7 +301,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
         _("Most per staffed hour came in {week}: {n}.").format(
             week=_week(busiest), n=formats.number(weeks[busiest].per_hour, 1)
         ),
-        table(
+        lambda: table(
             _("Against the staffed hours"),
             [
                 _("Week"),

@@ -48,7 +48,6 @@ def show_gap(kept: Filters) -> None:
         (process for process, one in gaps.items() if one.value is not None),
         key=lambda process: -(gaps[process].value or 0),
     )
-    rows = gap_rows(told, gaps, shares, kept)
     if told:
         made = [_pair(titles[one], gaps[one], shares, one) for one in told]
         ends = {
@@ -65,8 +64,8 @@ def show_gap(kept: Filters) -> None:
             theme=st.context.theme.type or "light",
         )  # fmt: skip
         page.chart(
-            figure, sentence, rows, _GAPS, drill.choose(_GAPS), tell=(KPIS[_SHARE], kept),
-            below=drill.below(kept, _GAPS, ends),
+            figure, sentence, lambda: gap_rows(told, gaps, shares, kept), _GAPS,
+            drill.choose(_GAPS), tell=(KPIS[_SHARE], kept), below=drill.below(kept, _GAPS, ends),
         )  # fmt: skip
     else:
         page.text(sentence)
@@ -257,7 +256,7 @@ def _course(asked: Asked, kept: Filters) -> None:
     page.chart(
         trend(points, ONLINE.unit, colour=look(theme).ink, theme=theme),
         said,
-        trend_tables.periods(
+        lambda: trend_tables.periods(
             ONLINE,
             span.full,
             found,

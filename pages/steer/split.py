@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi import formats
+from kpi.bulletin import Table, sentences_trend
 from kpi.bulletin import sentences_split as words
-from kpi.bulletin import sentences_trend
 from kpi.bulletin.sources import Source
 from kpi.charts.split import Part, parts
 from kpi.filters import Comparison, Filters
@@ -143,15 +143,17 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
                 )
             )
 
-    rows = words.split_table(
-        kpi,
-        found,
-        dimension(by),
-        name,
-        lambda group: _alone(asked, kpi, by, group),
-        _origins(asked.filters, kpi, by, found.now),
-        _origins(_earlier(asked, found), kpi, by, found.before),
-    )
+    def rows() -> Table:
+        return words.split_table(
+            kpi,
+            found,
+            dimension(by),
+            name,
+            lambda group: _alone(asked, kpi, by, group),
+            _origins(asked.filters, kpi, by, found.now),
+            _origins(_earlier(asked, found), kpi, by, found.before),
+        )
+
     page.chart(
         figure, sentence, rows, key, drill.choose(key),
         tell=(kpi, asked.filters), below=below, unfolded=True,

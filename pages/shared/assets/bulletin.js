@@ -101,11 +101,11 @@ function tellWider(root) {
   root.querySelectorAll(".kz-held").forEach((held) => {
     const [box, said] = [held.firstElementChild, held.querySelector(".sideways")];
     if (!said) return;
-    const look = () => {
+    // The observer looks at once too, when the browser knows how wide all is: to ask it sooner costs as
+    // much again.
+    new ResizeObserver(() => {
       said.hidden = box.scrollWidth - box.clientWidth < 8;
-    };
-    new ResizeObserver(look).observe(box);
-    look();
+    }).observe(box);
   });
 }
 

@@ -23,7 +23,9 @@ function plotly(source) {
 // As wide as its place; what is folded has no width until it is opened.
 function fit(figure, Plotly) {
   const width = figure.clientWidth;
-  if (width && figure.layout && width !== figure.layout.width) Plotly.relayout(figure, { width });
+  if (!width) return;
+  figure.wide = width;
+  if (figure.layout && width !== figure.layout.width) Plotly.relayout(figure, { width });
 }
 
 // What a mark tells of itself when it is chosen.
@@ -86,7 +88,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       // Another one came while the library did, or the page is gone.
       if (figure.spec !== data.spec || !figure.isConnected) return;
       figure.at = undefined;
-      layout.width = figure.clientWidth || undefined;
+      // Whoever asks the browser for a width has it lay out the page first.
+      figure.wide ??= figure.clientWidth || undefined;
+      layout.width = figure.wide;
       Plotly.react(figure, traces, layout, CONFIG);
       if (figure.watch) return;
       figure.watch = new ResizeObserver(() => fit(figure, Plotly));
