@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from kpi import formats
@@ -20,6 +20,8 @@ from pages.shared.avoidable_causes import Key, by_key, change_of, earlier, fewer
 from pages.shared.costs import FULL_KPI
 
 PROCESS, REASON = ("process",), ("process", "reason")
+#: Up to so many reasons stand whole; of more only the first ones do.
+WHOLE, FIRST = 30, 15
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def show(asked: Asked, cost_of: str = FULL_KPI) -> None:
         page.section(_("Per customer process"))
         page.table(rows_of(asked, ask(asked, PROCESS, cost_of), cost_of), "per-process")
     page.section(_("Per reason"))
-    page.table(rows_of(asked, ask(asked, REASON, cost_of), cost_of), "per-reason")
+    found = ask(asked, REASON, cost_of)
+    _reasons(lambda most: rows_of(asked, found, cost_of, most), len(found.now), "per-reason")
 
 
 def show_of_cause(asked: Asked, cause: str, title: str, cost_of: str = FULL_KPI) -> None:
@@ -49,7 +52,27 @@ def show_of_cause(asked: Asked, cause: str, title: str, cost_of: str = FULL_KPI)
         page.section(_("“{cause}” per customer process").format(cause=title))
         page.table(cause_rows(asked, PROCESS, cause, cost_of), "per-process-cause")
     page.section(_("“{cause}” per reason").format(cause=title))
-    page.table(cause_rows(asked, REASON, cause, cost_of), "per-reason-cause")
+    now, before = _of_cause(asked, "causer", REASON, cause)
+    _reasons(
+        lambda most: cause_rows(asked, REASON, cause, cost_of, most),
+        len({*now, *before}),
+        "per-reason-cause",
+    )
+
+
+def _reasons(made: Callable[[int | None], Table], count: int, key: str) -> None:
+    """The weightiest reasons, and all of them one click away: there may be hundreds."""
+    if count <= WHOLE:
+        page.table(made(None), key)
+        return
+    first = made(FIRST)
+    told = _("The first {n} of {total}.").format(
+        n=formats.number(FIRST), total=formats.number(count)
+    )
+    page.table(replace(first, note=f"{told} {first.note}"), key)
+    page.folded(
+        lambda: made(None), f"{key}-all", _("All {n} reasons").format(n=formats.number(count))
+    )
 
 
 def ask(asked: Asked, by: tuple[str, ...], cost_of: str = FULL_KPI) -> Found:
@@ -69,13 +92,16 @@ def ask(asked: Asked, by: tuple[str, ...], cost_of: str = FULL_KPI) -> Found:
     )
 
 
-def rows_of(asked: Asked, found: Found, cost_of: str = FULL_KPI) -> Table:
-    """One row each, the most avoidable contacts first, too few to judge last; then all of them."""
+def rows_of(asked: Asked, found: Found, cost_of: str = FULL_KPI, most: int | None = None) -> Table:
+    """One row each, the most avoidable contacts first, too few to judge last; then all of them.
+
+    Only the first `most`, where that is given.
+    """
     order = sorted(
         found.now,
         key=lambda key: (found.now[key].too_few, -(found.now[key].numerator or 0), str(key)),
     )
-    rows = [_row(asked, found, key) for key in order]
+    rows = [_row(asked, found, key) for key in order[:most]]
     if len(rows) > 1:
         rows.append(_together(asked, found, cost_of))
     return table(
@@ -197,20 +223,31 @@ def _all_of(filters: Filters, one: Result, what: str, text: str, under: str = ""
     return figures.shown(filters, one, what, text=text, under=under, mark="strong")
 
 
-def cause_rows(asked: Asked, by: tuple[str, ...], cause: str, cost_of: str = FULL_KPI) -> Table:
-    """Contacts of one cause: where, how many, how many before, what they cost."""
+def _of_cause(
+    asked: Asked, kpi: str, by: tuple[str, ...], cause: str
+) -> tuple[dict[Key, Result], dict[Key, Result]]:
+    """A KPI of the contacts of one cause, now and before."""
+    now, past = kept(asked.filters, cause), earlier(asked, kpi)
+    return by_key(kpi, now, by), by_key(kpi, kept(past, cause) if past else None, by)
 
-    def of(kpi: str, filters: Filters | None) -> dict[Key, Result]:
-        return by_key(kpi, kept(filters, cause) if filters else None, by)
 
-    now, before = of("causer", asked.filters), of("causer", earlier(asked, "causer"))
-    cost = of(cost_of, asked.filters)
+def cause_rows(
+    asked: Asked,
+    by: tuple[str, ...],
+    cause: str,
+    cost_of: str = FULL_KPI,
+    most: int | None = None,
+) -> Table:
+    """Contacts of one cause: where, how many, how many before, what they cost; `most` as above."""
+    now, before = _of_cause(asked, "causer", by, cause)
+    cost = by_key(cost_of, kept(asked.filters, cause), by)
     filters, past = kept(asked.filters, cause), earlier(asked, "causer")
     compared = past is not None
     past = kept(past, cause) if past else None
     counts = {key: int(one.numerator or 0) for key, one in now.items()}
     rows: list[list[Value]] = []
-    for key in sorted({*now, *before}, key=lambda one: (-counts.get(one, 0), str(one))):
+    order = sorted({*now, *before}, key=lambda one: (-counts.get(one, 0), str(one)))
+    for key in order[:most]:
         rows.append(
             [
                 _name(asked, by, key),

@@ -20,6 +20,7 @@ from pages.shared import (
     avoidable_valuable,
     avoidable_yield,
     moved,
+    page,
     pareto,
 )
 from pages.shared.asked import Asked
@@ -138,6 +139,35 @@ def test_tables_sum_to_the_whole_and_carry_their_question(store, by):
     questions = [row[2].source.asked for row in shown.rows[:-1] if row[2].source]
     assert questions
     assert all("kpi=avoidable&" in one and f"{by[-1]}=" in one for one in questions)
+
+
+@pytest.mark.parametrize("cause", [None, "letter_unclear"])
+def test_of_many_reasons_the_first_stand_and_all_are_a_click_away(store, monkeypatch, cause):
+    """The sum below both is that of all."""
+    tables = {}
+    monkeypatch.setattr(page, "table", lambda made, key, **_more: tables.update({key: made}))
+    monkeypatch.setattr(avoidable_tables, "WHOLE", 3)
+    monkeypatch.setattr(avoidable_tables, "FIRST", 2)
+
+    def shown():
+        return (
+            avoidable_tables.show_of_cause(asked(), cause, "a letter")
+            if cause
+            else avoidable_tables.show(asked())
+        )
+
+    shown()
+    key = "per-reason-cause" if cause else "per-reason"
+    first, every = texts(tables[key]), texts(tables[f"{key}-all"])
+    assert len(every) > 4
+    assert first == [*every[:2], every[-1]]
+    assert tables[key].note.startswith(f"The first 2 of {len(every) - 1}.")
+    assert not tables[f"{key}-all"].note.startswith("The first")
+    monkeypatch.setattr(avoidable_tables, "WHOLE", len(every) - 1)
+    tables.clear()
+    shown()
+    assert texts(tables[key]) == every
+    assert f"{key}-all" not in tables
 
 
 @pytest.mark.parametrize(
