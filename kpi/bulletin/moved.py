@@ -16,7 +16,7 @@ from kpi.i18n import _
 from kpi.periods import days_of
 from kpi.results.funnel import Broke
 from kpi.results.surge import Surge
-from kpi.stats import Z95
+from kpi.student import Z95
 
 #: Lines shown at most; of these so many may be improvements.
 MOST, IMPROVED = 5, 1

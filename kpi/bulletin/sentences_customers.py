@@ -12,6 +12,7 @@ from kpi.bulletin.states import overlap
 from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, TOO_FEW, Better, Result, Unit
+from kpi.student import Z95
 
 #: A month stands out with so many leavers, so many times the usual share, and surely so many
 #: points above it; held against as many other months at least.
@@ -221,7 +222,7 @@ def counts_differ(now: Result, before: Result | None) -> bool:
     """Whether two counts of comings or goings differ by more than chance (Poisson, 95 %)."""
     if before is None or now.value is None or before.value is None:
         return False
-    return abs(now.value - before.value) > stats.Z95 * math.sqrt(now.value + before.value)
+    return abs(now.value - before.value) > Z95 * math.sqrt(now.value + before.value)
 
 
 def stands_out(result: Result) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from kpi import stats
 from kpi.model import Note
 from kpi.query.question import Question
+from kpi.student import Z95
 from kpi.text import N_
 
 
@@ -23,7 +23,7 @@ def nps(n: int, net: int, decided: int) -> tuple[float, float, float] | None:
     if n <= 0:
         return None
     mean = net / n
-    half = stats.Z95 * math.sqrt(max(0.0, decided / n - mean * mean) / n)
+    half = Z95 * math.sqrt(max(0.0, decided / n - mean * mean) / n)
     return 100 * mean, max(-100.0, 100 * (mean - half)), min(100.0, 100 * (mean + half))
 
 

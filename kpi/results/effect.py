@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kpi import stats
 from kpi.model import Kind, Kpi, Note, Result
+from kpi.student import student_t
 from kpi.text import N_
 
 #: Kinds that are a number of cases of another number.
@@ -74,5 +75,5 @@ def _sums(result: Result) -> tuple[int, float, float]:
     """Rows, sum and sum of squares, back from a mean and its interval."""
     n, mean = result.n, result.value or 0.0
     half = ((result.high or mean) - (result.low or mean)) / 2
-    spread = n * (half / stats.student_t(n - 1)) ** 2
+    spread = n * (half / student_t(n - 1)) ** 2
     return n, n * mean, spread * (n - 1) + n * mean * mean

@@ -13,13 +13,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi import stats
 from kpi.filters import GRAINS
 from kpi.model import Note, Result
 from kpi.query.question import Key, Question
 from kpi.results import notes
 from kpi.results.keys import Columns, grouped, order
 from kpi.results.notes import Value, result
+from kpi.student import Z95
 from kpi.text import N_
 
 YEAR_DAYS = 365.25
@@ -89,7 +89,7 @@ def stayed(followed: Followed, tenure: float) -> Stayed | None:
         return None
     if share == 1.0:
         return Stayed(1.0, 1.0, 1.0)
-    spread = stats.Z95 * math.sqrt(variance) / abs(math.log(share))
+    spread = Z95 * math.sqrt(variance) / abs(math.log(share))
     return Stayed(share, share ** math.exp(spread), share ** math.exp(-spread))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi.model import TOO_FEW
-from kpi.stats import Z95
+from kpi.student import Z95
 
 DAYS_A_YEAR = 365.25
 #: Fewer whole weeks than this do not tell how much weeks differ.
