@@ -12,6 +12,9 @@ from kpi.differences import changed
 from kpi.i18n import _, ngettext
 from kpi.model import INDICATIVE, Better, Result, Unit
 
+#: So many moves are told one by one: of a large organisation every reason moves by more than chance.
+MOST_MOVED = 5
+
 
 def title(
     name: str,
@@ -92,14 +95,17 @@ def of_heat(lines: Sequence[Line], without: Sequence[tuple[str, int]], left: int
 
 
 def of_drift(lines: Sequence[Line], earlier: str) -> list[str]:
-    """Reasons whose share by a preferred channel really moved, the largest move first."""
+    """Reasons whose share by a preferred channel really moved, the largest moves first.
+
+    More than `MOST_MOVED` are counted only: the table of reasons has each.
+    """
     moved = [one for one in lines if one.moved]
     moved.sort(key=lambda one: -abs((one.preferred.value or 0) - (_before(one).value or 0)))
     if not earlier:
         return []
     if not moved:
         return [_("No reason moved by more than chance since {period}.").format(period=earlier)]
-    return [
+    said = [
         _("{reason}: preferred channels {before} → {now} (n = {n}), {word}.").format(
             reason=f"{one.title}{f' ({one.under})' if one.value_class else ''}",
             before=_share(_before(one)),
@@ -107,8 +113,18 @@ def of_drift(lines: Sequence[Line], earlier: str) -> list[str]:
             n=formats.number(one.n),
             word=_("better") if one.moved > 0 else _("worse"),
         )
-        for one in moved
+        for one in moved[:MOST_MOVED]
     ]
+    others = len(moved) - MOST_MOVED
+    if others > 0:
+        said.append(
+            ngettext(
+                "{n} other reason moved less, but by more than chance: see the table above.",
+                "{n} other reasons moved less, but by more than chance: see the table above.",
+                others,
+            ).format(n=formats.number(others))
+        )
+    return said
 
 
 def _before(line: Line) -> Result:

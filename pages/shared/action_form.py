@@ -80,7 +80,8 @@ def offer_one(drafts: Sequence[tuple[str, Draft]], key: str, label: str = "") ->
     if not drafts:
         return
     named = label or _("Turn this into an improvement action")
-    with st.expander(named, icon=":material/add_task:"):
+
+    def draw() -> None:
         place = 0
         if len(drafts) > 1:
             place = st.selectbox(
@@ -88,6 +89,8 @@ def offer_one(drafts: Sequence[tuple[str, Draft]], key: str, label: str = "") ->
                 format_func=lambda one: drafts[one][0], key=f"about-{key}",
             )  # fmt: skip
         _form(drafts[place or 0][1], key)
+
+    page.fold(named, f"action-{key}-folded", draw, ":material/add_task:")
 
 
 def _form(draft: Draft, key: str) -> None:

@@ -60,6 +60,11 @@ def text(sentence: str) -> None:
     st.markdown(escape.markdown(sentence))
 
 
+def texts(sentences: Iterable[str]) -> None:
+    """Several plain sentences, each a paragraph of one text."""
+    st.markdown("\n\n".join(escape.markdown(sentence) for sentence in sentences))
+
+
 def quiet(sentence: str) -> None:
     """A sentence that explains; smaller."""
     st.caption(escape.markdown(sentence))
@@ -154,10 +159,15 @@ def charted(
 def folded(rows: Rows, key: str, title: str = "", *, personal: bool = False) -> None:
     """A table that is made when somebody opens it: a long one costs more than the figure above it."""
     said = title or _("The numbers in a table")
-    opened = st.expander(said, key=f"{key}-folded", on_change="rerun")
+    fold(said, f"{key}-folded", lambda: table(rows(), key, personal=personal))
+
+
+def fold(title: str, key: str, draw: Callable[[], object], icon: str | None = None) -> None:
+    """What is drawn when somebody opens it: what nobody sees takes the browser as long as what is seen."""
+    opened = st.expander(title, key=key, icon=icon, on_change="rerun")
     if opened.open:
         with opened:
-            table(rows(), key, personal=personal)
+            draw()
 
 
 def plot(

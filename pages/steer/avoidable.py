@@ -205,12 +205,10 @@ def _surges(asked: Asked, causes: list[Share]) -> None:
     if not found:
         return
     page.section(_("Weeks in which a cause grew"))
-    for surge in found:
-        page.text(
-            sentences.of_surge(
-                surge, named[surge.cause], still.in_period(asking, surge.last, within)
-            )
-        )
+    page.texts(
+        sentences.of_surge(surge, named[surge.cause], still.in_period(asking, surge.last, within))
+        for surge in found
+    )
     page.quiet(usual.of_weeks(span))
 
 

@@ -195,10 +195,10 @@ def _action(asked: Asked, found: list[Line]) -> None:
 
 def _drift(asked: Asked, kept: Filters, found: list[Line]) -> None:
     page.section(_("What moved"))
-    for said in sentences.of_drift(found, asked.before_text) or [
-        _("Nothing is compared: choose a period to hold this one against.")
-    ]:
-        page.text(said)
+    page.texts(
+        sentences.of_drift(found, asked.before_text)
+        or [_("Nothing is compared: choose a period to hold this one against.")]
+    )
     by_value = {
         one.by["value_class"]: one
         for one in data.ask((steering.PREFERRED,), kept, ("value_class",))

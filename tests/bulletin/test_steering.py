@@ -86,6 +86,18 @@ def test_only_what_surely_moved_is_named():
         assert sentences.of_drift([moved], "") == []
 
 
+def test_the_largest_moves_are_told_and_the_others_counted():
+    every = [line(f"r{n}", 70 + n, 100, share(20, 100)) for n in range(8)]
+    with use("nl"):
+        said = sentences.of_drift(every, "eerder")
+        assert [plain(one)[:2] for one in said[:5]] == ["R7", "R6", "R5", "R4", "R3"]
+        assert said[5:] == [
+            "3 andere redenen verschoven minder, maar wel meer dan toevallig: zie de tabel hierboven."
+        ]
+        assert len(sentences.of_drift(every[:5], "eerder")) == 5
+        assert sentences.of_drift(every[:6], "eerder")[5].startswith("1 andere reden verschoof")
+
+
 def test_the_title_names_the_reason_with_most_elsewhere():
     with use("nl"):
         made = sentences.title(
