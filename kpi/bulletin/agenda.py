@@ -12,24 +12,35 @@ from kpi.bulletin.states import URGENCY, State
 from kpi.bulletin.tables import Shown
 
 #: Empty lines for what is decided in the meeting.
-_LINES = 5
+_LINES = 4
 
 
 @dataclass(frozen=True)
 class Number:
-    """One KPI of the process: as it stands, and what its owner wrote about it."""
+    """One KPI of the process: as it stands, and what its owner wrote about it.
+
+    `beside`: it stands beside the KPIs that a process is judged by.
+    """
 
     title: str
     cell: Cell
     target: str
     explanation: str = ""
     by: str = ""
+    beside: bool = False
 
     @property
     def deviates(self) -> bool:
         """Off target, or surely changed for the worse: then there is something to explain."""
         worse = self.cell.change is not None and self.cell.change.good is False
         return self.cell.state is State.BAD or (worse and self.cell.strength > 0)
+
+    @property
+    def still(self) -> bool:
+        """Beside the others, and nothing to talk about: it is mentioned, in one line with its like."""
+        moved = self.cell.change is not None and self.cell.certain
+        talked = self.explanation or self.deviates or moved
+        return self.beside and not talked and self.cell.state is not State.ATTENTION
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,16 @@ class Agenda:
     numbers: Sequence[Number]
     decisions: Sequence[Decision]
     actions: Sequence[Running]
+
+    @property
+    def told(self) -> list[Number]:
+        """The numbers that have a line of their own: one page has no room for all."""
+        return [one for one in self.numbers if not one.still]
+
+    @property
+    def besides(self) -> list[Number]:
+        """Those that are only mentioned."""
+        return [one for one in self.numbers if one.still]
 
     @property
     def judged(self) -> tuple[State, ...]:

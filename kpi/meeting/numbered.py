@@ -75,4 +75,4 @@ def _number(title: str, cell: Any, one: Compared, written: Mapping[str, Any] | N
         by = _("{author}, {day}").format(
             author=written["author"] or _("unknown"), day=formats.day(written["valid_from"])
         )
-    return Number(title, cell, target, said, by)
+    return Number(title, cell, target, said, by, beside=cell.kpi in agenda.BESIDE)

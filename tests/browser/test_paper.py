@@ -1,5 +1,7 @@
 """A page printed: what was chosen in words, every figure and table whole, light whatever the screen is."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +54,15 @@ def test_what_was_chosen_is_told_in_words_and_no_button_is_printed(loaded, page)
     pressed = page.locator(".stSelectbox, .stButtonGroup, .stPageLink, .stExpander, .stAppHeader")
     assert pressed.count()
     assert not [one for one in pressed.all() if one.is_visible()]
+
+
+@pytest.mark.parametrize("process", ["request", "information", "fault", "complaint"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_meeting_has_one_page(process, language, loaded, page):
+    page.goto(f"{loaded.url}/agenda?process={process}&lang={language}")
+    expect(page.locator("section")).to_have_count(5)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_a_table_is_printed_whole(loaded, page):

@@ -213,6 +213,14 @@ def test_the_agenda_says_what_was_written_and_lets_nothing_out(demo_path, tmp_pa
     by = {one.title: one for one in made.numbers}
     assert by["Binnen norm"].explanation.startswith("Te weinig planners")
     assert by["Klanttevredenheid"].explanation == ""
+    # Each has a line, or stands among those with nothing to say of them.
+    assert {one.title for one in [*made.told, *made.besides]} == set(by)
+    assert made.besides
+    for one in made.besides:
+        assert one.title in html
+        assert one.beside
+        assert not one.deviates
+        assert not one.explanation
     assert "<img" not in html
     assert "&lt;img src=x" in html
     assert "<script" not in html
