@@ -32,13 +32,18 @@ def picture(name: str) -> str:
     return str(_ASSETS / name)
 
 
-def _component(name: str, css: str, *, html: str | None = None, apart: bool = True) -> Any:
-    """The component of `assets/<name>.js`; `apart`: in a tree of its own, with no styles but these."""
+def loader_of(name: str, css: str) -> str:
+    """The script that fetches `assets/<name>.js` and the style: a component itself is sent with each part."""
     loader = asset("loader.js")
     for what, text, kind in (("SCRIPT", asset(f"{name}.js"), "js"), ("STYLE", css, "css")):
         loader = loader.replace(what, offered.offer(text, kind))
+    return loader
+
+
+def _component(name: str, css: str, *, html: str | None = None, apart: bool = True) -> Any:
+    """The component of `assets/<name>.js`; `apart`: in a tree of its own, with no styles but these."""
     return st.components.v2.component(
-        f"ketenzicht_{name}", html=html, js=loader, isolate_styles=apart
+        f"ketenzicht_{name}", html=html, js=loader_of(name, css), isolate_styles=apart
     )
 
 

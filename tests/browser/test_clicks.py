@@ -51,6 +51,8 @@ def test_pointing_at_a_small_figure_tells_and_a_click_leads_to_the_rows(loaded, 
     page.mouse.click(*middle_of(one))
     offer = page.locator(".st-key-offer")
     expect(offer).to_contain_text(f"Informatievragen · {week}")
+    # Also where the figures are taller than the window.
+    expect(offer).to_be_in_viewport()
     settled(page)
     assert counted(page) > 0
 
@@ -127,9 +129,58 @@ def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, ma
     page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
     page.mouse.down()
     page.mouse.up()
-    expect(page.locator(".st-key-offer")).to_be_visible()
+    expect(page.locator(".st-key-offer")).to_be_in_viewport()
     settled(page)
     assert counted(page) > 0
+
+
+def test_a_figure_by_keyboard(loaded, page):
+    opened(page, loaded, "/onnodige-contacten?lang=nl")
+    figure = page.locator(".st-key-causes .kz-figure")
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    figure.focus()
+    page.keyboard.press("ArrowDown")
+    expect(figure.locator(".hoverlayer .hovertext")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(figure.locator(".hoverlayer .hovertext")).to_have_count(0)
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("step="))
+    settled(page)
+    chosen = page.url
+    # The one below it, with what was chosen drawn into the same figure.
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    figure.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function("was => location.href !== was", arg=chosen)
+    assert "step=" in page.url
+
+
+def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
+    """Another figure in its place takes the browser twice as long."""
+    opened(page, loaded, "/onnodige-contacten?lang=nl")
+    figure = page.locator(".st-key-causes .kz-figure")
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    figure.evaluate("one => (one.dataset.first = '1')")
+    read = "one => JSON.stringify(one.data[0].x)"
+    before = figure.evaluate(read)
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(1).click()
+    page.wait_for_function(
+        "was => JSON.stringify(document.querySelector('.st-key-causes .kz-figure').data[0].x) !== was",
+        arg=before,
+    )
+    assert figure.get_attribute("data-first") == "1"
+    assert figure.locator(".main-svg").first.bounding_box()["width"] == pytest.approx(
+        figure.bounding_box()["width"], abs=1
+    )
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.wait_for_function(
+        "() => { const one = document.querySelector('.st-key-causes .kz-figure');"
+        " return Math.abs(one.querySelector('.main-svg').clientWidth - one.clientWidth) < 2; }"
+    )
 
 
 def test_a_point_stays_chosen_in_the_other_language(loaded, page):
