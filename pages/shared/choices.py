@@ -103,6 +103,8 @@ def process(period: Period, all_too: bool) -> str:
         # A page of one process shows the first of several.
         wanted = state.values(wanted)[0]
         state.choose("process", wanted)
+    if not all_too:
+        state.only_first("process", wanted)
     # A value that is not configured is shown too when a link asks for it.
     options = known if not wanted or wanted in known else [*known, wanted]
     return choice(

@@ -140,6 +140,13 @@ def refuse(name: str, value: str) -> None:
         st.session_state[_REFUSED].append(told)
 
 
+def only_first(name: str, value: str) -> None:
+    """A page shows one `value` of a filter: of several the link asked for, the others are told."""
+    first, *others = values(st.session_state.get(_LINKED, {}).get(name, "")) or [""]
+    told = [f"{name}={other}" for other in others if value == first]
+    st.session_state[_REFUSED] += [one for one in told if one not in st.session_state[_REFUSED]]
+
+
 def meant(name: str, value: str) -> None:
     """Choose what the link said in another way: as if it had named it itself."""
     choose(name, value)

@@ -105,6 +105,13 @@ def test_several_values_of_one_filter_all_count(demo_shown, quiet_places, monkey
     app = alone.run("steer.process", lang="nl", **asked, **several)
     assert not app.exception
     assert app.query_params["process"] in ("complaint", ["complaint"])
+    left = "De link vraagt ook om “process=fault”"
+    assert [one.value for one in app.caption if seen.plain(one.value).startswith(left)]
+    # As long as the link's own is shown.
+    app.run()
+    assert [one.value for one in app.caption if seen.plain(one.value).startswith(left)]
+    again = alone.run("steer.process", lang="nl", **asked, process="complaint")
+    assert not [one.value for one in again.caption if seen.plain(one.value).startswith("De link")]
 
 
 def test_a_page_that_counts_all_customers_says_so_where_the_link_keeps_to_some(
