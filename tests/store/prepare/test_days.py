@@ -51,6 +51,17 @@ def test_no_facts_no_days(empty):
     assert not any(tables_of(empty).values())
 
 
+@pytest.mark.parametrize("opened", ["9999-12-31 23:59", "9998-12-01 10:00", "0001-01-03 00:00"])
+def test_a_date_at_the_end_of_time_needs_no_days_after_it(empty, opened):
+    """The checks let none in; one that came otherwise must not stop everything else."""
+    with empty.engine.connect() as connection:
+        fill(connection, "cases", [case("2026-06-01 10:00"), case(opened)])
+        found = needed(connection)
+        connection.rollback()
+    assert found is not None
+    assert found.first <= date(2025, 1, 1) < date(2027, 12, 31) <= found.last
+
+
 def test_whole_years_with_room_on_both_sides(calendars):
     days = [row["day"] for row in calendars["days"]]
     assert (days[0], days[-1]) == (date(2024, 1, 1), date(2027, 12, 31))
