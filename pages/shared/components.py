@@ -131,6 +131,9 @@ def figure(
             "said": said,
             "chosen": choose is not None,
             "library": library.ADDRESS,
+            "failed": _(
+                "This figure could not be drawn. Load the page again; its numbers are below."
+            ),
         },
         on_chosen_change=chosen,
     )

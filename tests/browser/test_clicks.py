@@ -183,6 +183,22 @@ def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     )
 
 
+def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = context.new_page()
+    page.route("**/figures/plotly-*.js", lambda route: route.abort())
+    page.goto(f"{loaded.url}/onnodige-contacten?lang=nl")
+    figure = page.locator(".st-key-causes .kz-figure")
+    expect(figure).to_contain_text("kon niet worden getekend")
+    settled(page)
+    page.unroute("**/figures/plotly-*.js")
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(1).click()
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    expect(figure).not_to_contain_text("kon niet worden getekend")
+    context.close()
+
+
 def test_a_point_stays_chosen_in_the_other_language(loaded, page):
     opened(page, loaded, "/klantproces?process=request&view=work&lang=nl")
     found = page.locator(".st-key-cases-flow .scatter .point")

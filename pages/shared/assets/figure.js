@@ -69,6 +69,24 @@ function away(figure, Plotly) {
   Plotly.Fx.unhover(figure);
 }
 
+function draw(figure, traces, layout, Plotly) {
+  if (!figure.data) figure.textContent = "";
+  figure.at = undefined;
+  // Whoever asks the browser for a width has it lay out the page first.
+  figure.wide ??= figure.clientWidth || undefined;
+  layout.width = figure.wide;
+  Plotly.react(figure, traces, layout, CONFIG);
+  if (figure.watch) return;
+  figure.watch = new ResizeObserver(() => fit(figure, Plotly));
+  figure.watch.observe(figure);
+  figure.on("plotly_click", ({ points }) => {
+    const said = points[0]?.customdata;
+    if (said != null) figure.choose?.(saidOf(said));
+  });
+  figure.onkeydown = (event) => pressed(figure, event, Plotly);
+  figure.onblur = () => away(figure, Plotly);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   let figure = parentElement.querySelector(".kz-figure");
   if (!figure) {
@@ -84,24 +102,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     figure.spec = data.spec;
     const { data: traces, layout } = JSON.parse(data.spec);
     figure.style.height = `${layout.height}px`;
-    plotly(data.library).then((Plotly) => {
-      // Another one came while the library did, or the page is gone.
-      if (figure.spec !== data.spec || !figure.isConnected) return;
-      figure.at = undefined;
-      // Whoever asks the browser for a width has it lay out the page first.
-      figure.wide ??= figure.clientWidth || undefined;
-      layout.width = figure.wide;
-      Plotly.react(figure, traces, layout, CONFIG);
-      if (figure.watch) return;
-      figure.watch = new ResizeObserver(() => fit(figure, Plotly));
-      figure.watch.observe(figure);
-      figure.on("plotly_click", ({ points }) => {
-        const said = points[0]?.customdata;
-        if (said != null) figure.choose?.(saidOf(said));
+    plotly(data.library)
+      .then((Plotly) => {
+        // Another one came while the library did, or the page is gone.
+        if (figure.spec === data.spec && figure.isConnected) draw(figure, traces, layout, Plotly);
+      })
+      .catch(() => {
+        // Said, and tried again when the page is drawn next.
+        figure.spec = null;
+        figure.textContent = data.failed;
       });
-      figure.onkeydown = (event) => pressed(figure, event, Plotly);
-      figure.onblur = () => away(figure, Plotly);
-    });
   }
   return () => {
     // Also called for a run of this that another one overtook.
