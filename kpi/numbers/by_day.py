@@ -35,7 +35,7 @@ MOST_VALUES = 300
 #: So many values are looked for one by one.
 _FEW = 8
 #: Of so many filters it is known what they keep.
-_LAST = 3
+_LAST = 2
 _EPOCH = date(1970, 1, 1)
 
 
