@@ -27,7 +27,9 @@ class Pair:
     #: Too few to judge: drawn pale.
     pale: bool = False
     stands_out: bool = False
+    #: What is read when the one and the other are pointed at.
     facts: tuple[str, ...] = ()
+    other_facts: tuple[str, ...] = ()
     #: What a click on the one and on the other tells; empty: nothing is chosen by it.
     key: str = ""
     other_key: str = ""
@@ -57,7 +59,11 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
                 marker={
                     "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},
                 },
-                hoverinfo="text", hovertext=hover_text(row.label, row.facts),
+                hoverinfo="text",
+                hovertext=[
+                    hover_text(row.label, [f"○ {hollow}", *row.other_facts]),
+                    hover_text(row.label, [f"● {filled}", *row.facts]),
+                ],
                 customdata=[[row.other_key], [row.key]],
             )
         )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from kpi import formats
 from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
@@ -50,7 +51,7 @@ def panels(
                 textposition="outside", cliponaxis=False, textangle=0,
                 textfont={"color": of.ink, "size": 12}, hoverinfo="text",
                 hovertext=[
-                    hover_text(p.full, [text, f"n = {p.n}"]) for p, text in zip(points, said, strict=True)
+                    hover_text(p.full, [text, f"n = {formats.number(p.n)}"]) for p, text in zip(points, said, strict=True)
                 ],
                 customdata=[[p.key] for p in points],
             )

@@ -20,6 +20,8 @@ from kpi.charts.theme import Look, figure, look
 _THICK = 0.36
 #: How full the others are beside a chosen one: paler, and still 3 : 1 against the ground.
 _BESIDE = 0.72
+#: What the edge of a bar stands out before zero, of the longest one.
+_EDGE = 0.006
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def pareto(
             },
         },
         hoverinfo="text",
-        hovertext=[hover_text(bar.label, bar.facts) for bar in bars],
+        # With what it ends in: that is covered by what is read when pointed at.
+        hovertext=[hover_text(bar.label, [bar.end, *bar.facts]) for bar in bars],
     )
     # Behind the bar and behind its mark, whichever ends last.
     ends = scatter_of(
@@ -88,7 +91,8 @@ def pareto(
     made = figure([drawn, *_marks(bars, of), ends], of, HEAD + ROW * max(len(bars), 1))
     longest = max((max(bar.value, bar.before or 0) for bar in bars), default=0) or 1
     show_rows(made, [bold(bar.label, bar.chosen) for bar in bars], of)
-    made.update_xaxes(range=[0, longest], domain=[0, 0.42], showticklabels=False)
+    # A little before zero: else the near edge of a hollow bar is cut off.
+    made.update_xaxes(range=[-_EDGE * longest, longest], domain=[0, 0.42], showticklabels=False)
     made.update_layout(margin={"t": 24, "b": 4}, bargap=0)
     if together:
         show_column(made, [escape(bar.together, quote=False) for bar in bars], together, of)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kpi.charts.axis import faint, plain
 from kpi.charts.drawing import Drawing, bars_of
 from kpi.charts.kept import kept
-from kpi.charts.rows import DRAWN, ROW, bold, show_rows
+from kpi.charts.rows import DRAWN, ROW, bold, hover_text, show_rows
 from kpi.charts.theme import figure, look
 
 _AROUND, _THICK = 20, 0.4
@@ -38,8 +39,11 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     of = look(theme)
     places = [place + DRAWN for place in range(len(found))]
     colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
-    # "skip" would skip clicks too.
-    shared = {"y": places, "width": _THICK, "orientation": "h", "hoverinfo": "none"}
+    # Whoever goes by the keys sees by this where they are.
+    told = [hover_text(p.name, [p.said]) for p in found]
+    shared: dict[str, Any] = {
+        "y": places, "width": _THICK, "orientation": "h", "hoverinfo": "text", "hovertext": told,
+    }  # fmt: skip
     drawn = [
         bars_of(x=[p.rate for p in found], marker={"color": colours}, **shared),
         bars_of(

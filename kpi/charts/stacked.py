@@ -130,7 +130,7 @@ def _text(point: Point, unit: Unit) -> str:
 def _said(point: Point) -> list[str]:
     if point.too_few:
         return [_("too few for a conclusion")]
-    return [_("unfinished")] if point.partial else []
+    return [_("not complete")] if point.partial else []
 
 
 def _fill(point: Point, out: bool, of: Look) -> str:

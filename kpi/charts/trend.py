@@ -188,7 +188,7 @@ def said(point: Point, unit: Unit) -> list[str]:
     if point.too_few:
         lines.append(_("too few for a conclusion"))
     if point.partial:
-        lines.append(_("unfinished"))
+        lines.append(_("not complete"))
     return lines
 
 

@@ -68,21 +68,21 @@ def _pair(name: str, one: Result) -> Pair:
     said = _said(one)
     if one.too_few:
         return Pair(name, None, None, None, None, said, pale=True)
+    against = formats.value(without, Unit.PERCENT)
     facts = [
+        said,
         _("95% interval {interval}").format(
             interval=formats.interval(one.low, one.high, Unit.PERCENT)
         ),
         f"n = {formats.number(one.n)}",
     ]
     apart = sentences.stands_out(one)
-    end = _("{share} against {without}").format(
-        share=said, without=formats.value(without, Unit.PERCENT)
-    )
+    end = _("{share} against {without}").format(share=said, without=against)
     if one.n < INDICATIVE and one.notes:
         end = f"{end}, {one.notes[0].text(_)}"
     return Pair(
         name, one.value, one.low, one.high, without, f"▲ {end}" if apart else end,
-        stands_out=apart, facts=tuple(facts), key=_key(one),
+        stands_out=apart, facts=tuple(facts), other_facts=(against,), key=_key(one),
     )  # fmt: skip
 
 

@@ -174,4 +174,4 @@ def _note(point: Point) -> str:
         return _("no data in this period")
     if point.n < TOO_FEW:
         return _("too few (n = {n})").format(n=formats.number(point.n))
-    return _("unfinished") if point.partial else ""
+    return _("not complete") if point.partial else ""

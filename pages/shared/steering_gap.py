@@ -133,7 +133,6 @@ def _pair(
         f"{data.title('channel', gap.extras.get(end))} {_said(one)}"
         for end, one in (("highest", best), ("lowest", worst))
     )
-    between = formats.interval(gap.low, gap.high, Unit.POINTS)
     return Pair(
         name,
         best.value if best else None,
@@ -142,9 +141,22 @@ def _pair(
         worst.value if worst else None,
         ends,
         pale=not sure,
-        facts=(_("95% interval {interval}").format(interval=between),),
+        facts=_facts(gap.extras.get("highest"), best),
+        other_facts=_facts(gap.extras.get("lowest"), worst),
         key=_key(process, gap.extras.get("highest")),
         other_key=_key(process, gap.extras.get("lowest")),
+    )
+
+
+def _facts(channel: str | None, one: Result | None) -> tuple[str, ...]:
+    """What a channel's own dot tells: not the difference, which is of both."""
+    if one is None:
+        return (data.title("channel", channel),)
+    between = formats.interval(one.low, one.high, Unit.PERCENT)
+    return (
+        f"{data.title('channel', channel)}: {_said(one)}",
+        _("95% interval {interval}").format(interval=between),
+        f"n = {formats.number(one.n)}",
     )
 
 

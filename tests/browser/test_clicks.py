@@ -72,6 +72,27 @@ def test_small_figures_by_keyboard(loaded, page):
     expect(page.locator(".st-key-offer")).to_contain_text("Opzeggingen")
 
 
+def test_what_the_keys_point_at_is_told_as_it_is_now(loaded, page):
+    """Also where another figure is drawn while one points; a mark that is gone is told no longer."""
+    where = "/trends?kpi=avoidable&grain=month&period=12m&lang=nl"
+    opened(page, loaded, where)
+    channel = page.locator(".st-key-choose-channel").get_by_role("combobox")
+    channel.click()
+    page.get_by_role("option").nth(1).click()
+    expect(page).to_have_url(re.compile("channel="))
+    settled(page)
+    page.locator(".kz-figure").focus()
+    page.keyboard.press("ArrowLeft")
+    told = page.locator(".kz-figure .hovertext")
+    expect(told).to_have_count(1)
+    before = told.text_content()
+    page.go_back()
+    expect(told).not_to_have_text(before)
+    assert told.text_content()[:8] == before[:8]
+    page.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+
+
 def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
     loaded, page, tmp_path
 ):

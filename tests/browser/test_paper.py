@@ -46,6 +46,22 @@ def test_a_figure_is_as_wide_as_the_paper(path, loaded, page):
     assert figures.get_attribute("viewBox") is None
 
 
+def test_a_figure_goes_to_the_next_sheet_with_its_place(loaded, page):
+    """What only the figure itself did, the words below it would not follow."""
+    on_paper(page, f"{loaded.url}/onnodige-contacten?lang=nl")
+    asked = "one => getComputedStyle(one).breakInside"
+    figures = page.locator(".kz-figure")
+    assert figures.count()
+    for figure in figures.all():
+        assert figure.evaluate(asked) == "auto"
+        assert (
+            figure.locator("xpath=ancestor::*[contains(@class, 'stElementContainer')][1]").evaluate(
+                asked
+            )
+            == "avoid"
+        )
+
+
 def test_what_was_chosen_is_told_in_words_and_no_button_is_printed(loaded, page):
     on_paper(page, f"{loaded.url}/trends?process=information&channel=phone&lang=nl")
     expect(page.locator("#summary")).to_be_visible()

@@ -104,6 +104,17 @@ def test_language_changes_and_stays(loaded, page):
     assert "lang=en" in page.url
 
 
+def test_figures_turn_dark_with_the_screen(loaded, page):
+    page.goto(f"{loaded.url}/trends?process=information&kpi=avoidable&lang=nl")
+    settled(page)
+    words = page.locator(".kz-figure .xtick text").first
+    expect(words).to_have_css("fill", "rgb(86, 96, 112)")
+    page.emulate_media(color_scheme="dark")
+    expect(words).to_have_css("fill", "rgb(170, 179, 191)")
+    page.emulate_media(color_scheme="light")
+    expect(words).to_have_css("fill", "rgb(86, 96, 112)")
+
+
 def test_filters_go_along_and_the_url_brings_them_back(loaded, page, context):
     page.goto(loaded.url)
     settled(page)

@@ -68,7 +68,7 @@ def test_hover_says_value_interval_n_and_unfinished():
     assert "wk 4 2026" in text
     assert "20–60 %" in text
     assert "n = 12" in text
-    assert "nog niet voorbij" in text
+    assert "niet compleet" in text
 
 
 def test_target_is_a_labelled_line():

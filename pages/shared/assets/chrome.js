@@ -64,6 +64,19 @@ function reconnected() {
   }).observe(app, { attributeFilter: ["data-test-connection-state"] });
 }
 
+// Figures come in the colours of the theme that their page was asked in: of a screen that turns dark, or light,
+// while one looks we ask again.
+function turned() {
+  const app = document.querySelector(".stApp");
+  const ground = () => getComputedStyle(app).colorScheme;
+  let before = ground();
+  new MutationObserver(() => {
+    if (ground() === before) return;
+    before = ground();
+    window.ketenzichtAgain?.();
+  }).observe(app, { attributeFilter: ["class"] });
+}
+
 // Once for the window, however often the frame is drawn.
 if (!window.ketenzichtOnce) {
   window.ketenzichtOnce = true;
@@ -72,6 +85,7 @@ if (!window.ketenzichtOnce) {
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", screen);
   reconnected();
+  turned();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

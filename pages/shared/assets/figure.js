@@ -53,9 +53,8 @@ function pressed(figure, event, Plotly) {
   const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
   if (step && marks.length) {
     event.preventDefault();
-    figure.at = Math.min(Math.max((figure.at ?? (step > 0 ? -1 : marks.length)) + step, 0), marks.length - 1);
-    const { curveNumber, pointNumber } = marks[figure.at];
-    Plotly.Fx.hover(figure, [{ curveNumber, pointNumber }]);
+    const to = (figure.at ?? (step > 0 ? -1 : marks.length)) + step;
+    point(figure, marks, Math.min(Math.max(to, 0), marks.length - 1), Plotly);
   } else if ((event.key === "Enter" || event.key === " ") && marks[figure.at]) {
     event.preventDefault();
     figure.choose?.(marks[figure.at].said);
@@ -64,18 +63,34 @@ function pressed(figure, event, Plotly) {
   }
 }
 
+function point(figure, marks, at, Plotly) {
+  figure.at = at;
+  const { curveNumber, pointNumber } = marks[at];
+  Plotly.Fx.hover(figure, [{ curveNumber, pointNumber }]);
+}
+
 function away(figure, Plotly) {
   figure.at = undefined;
   Plotly.Fx.unhover(figure);
 }
 
+// What the keys point at is still pointed at, as it is now; what is there no longer is told no longer.
+function follow(figure, held, Plotly) {
+  const marks = marksOf(figure);
+  const at = marks.findIndex(({ said }) => said.join("\n") === held);
+  if (at < 0) away(figure, Plotly);
+  else point(figure, marks, at, Plotly);
+}
+
 function draw(figure, traces, layout, Plotly) {
+  const held = figure.at === undefined ? null : marksOf(figure)[figure.at]?.said.join("\n");
+  // Of one that could not be drawn before there is a sentence.
   if (!figure.data) figure.textContent = "";
-  figure.at = undefined;
   // Whoever asks the browser for a width has it lay out the page first.
   figure.wide ??= figure.clientWidth || undefined;
   layout.width = figure.wide;
   Plotly.react(figure, traces, layout, CONFIG);
+  if (figure.at !== undefined) follow(figure, held, Plotly);
   if (figure.watch) return;
   figure.watch = new ResizeObserver(() => fit(figure, Plotly));
   figure.watch.observe(figure);
@@ -85,6 +100,15 @@ function draw(figure, traces, layout, Plotly) {
   });
   figure.onkeydown = (event) => pressed(figure, event, Plotly);
   figure.onblur = () => away(figure, Plotly);
+}
+
+function failed(figure, said) {
+  figure.watch?.disconnect();
+  figure.watch = figure.at = undefined;
+  window.Plotly?.purge(figure);
+  // Tried again when the page is drawn next.
+  figure.spec = null;
+  figure.textContent = said;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -107,11 +131,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         // Another one came while the library did, or the page is gone.
         if (figure.spec === data.spec && figure.isConnected) draw(figure, traces, layout, Plotly);
       })
-      .catch(() => {
-        // Said, and tried again when the page is drawn next.
-        figure.spec = null;
-        figure.textContent = data.failed;
-      });
+      .catch(() => failed(figure, data.failed));
   }
   return () => {
     // Also called for a run of this that another one overtook.
