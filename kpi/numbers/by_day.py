@@ -95,7 +95,10 @@ class ByDay:
             return slice(low, high)
         key = tuple(where)
         kept = self._kept.get(key)
-        if kept is None:
+        if kept is not None:
+            with suppress(KeyError):
+                self._kept.move_to_end(key)
+        else:
             kept = self._kept[key] = self._of_all(where)
             if len(self._kept) > _LAST:
                 # Another thread may have let go of the last one.

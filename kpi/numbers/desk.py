@@ -49,7 +49,6 @@ class Due:
         rows: those that reach it by `until`, the nearest first, `MOST` at most; `left_hours` is
             how many working hours are left.
         ages: all open cases, with a deadline or without, by age.
-        ages: all open cases, with a deadline or without, by age.
     """
 
     as_of: datetime

@@ -100,8 +100,8 @@ def process(period: Period, all_too: bool) -> str:
     known = data.processes(period.until)
     wanted = state.chosen("process")
     if not all_too and len(state.values(wanted)) > 1:
-        # A page of one process shows the first of several.
-        wanted = state.values(wanted)[0]
+        # A page of one process shows the first of several, and none is not one of them.
+        wanted = next(filter(None, state.values(wanted)), "")
         state.choose("process", wanted)
     if not all_too:
         state.only_first("process", wanted)

@@ -6,6 +6,7 @@ Their scripts and styles are files beside this one; what they show comes in as d
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ import streamlit as st
 
 from kpi.bulletin import style
 from kpi.charts.small import Drawn
-from kpi.i18n import _, language
+from kpi.i18n import LANGUAGES, _, language, use
 from kpi.web import library, offered
 from pages.shared import places
 
@@ -34,7 +35,11 @@ def picture(name: str) -> str:
 
 def loader_of(name: str, css: str) -> str:
     """The script that fetches `assets/<name>.js` and the style: a component itself is sent with each part."""
-    loader = asset("loader.js")
+    sentences = {}
+    for spoken in LANGUAGES:
+        with use(spoken):
+            sentences[spoken] = _("This part of the page did not load. Load the page again.")
+    loader = asset("loader.js").replace("SENTENCES", json.dumps(sentences))
     for what, text, kind in (("SCRIPT", asset(f"{name}.js"), "js"), ("STYLE", css, "css")):
         loader = loader.replace(what, offered.offer(text, kind))
     return loader
@@ -128,6 +133,7 @@ def figure(
         key=key,
         data={
             "spec": drawn.to_json(validate=False),
+            "language": language(),
             "said": said,
             "chosen": choose is not None,
             "library": library.ADDRESS,

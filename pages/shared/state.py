@@ -142,8 +142,8 @@ def refuse(name: str, value: str) -> None:
 
 def only_first(name: str, value: str) -> None:
     """A page shows one `value` of a filter: of several the link asked for, the others are told."""
-    first, *others = values(st.session_state.get(_LINKED, {}).get(name, "")) or [""]
-    told = [f"{name}={other}" for other in others if value == first]
+    every = [one for one in values(st.session_state.get(_LINKED, {}).get(name, "")) if one]
+    told = [f"{name}={other}" for other in every[1:] if value == every[0]]
     st.session_state[_REFUSED] += [one for one in told if one not in st.session_state[_REFUSED]]
 
 

@@ -220,6 +220,49 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
     context.close()
 
 
+def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page):
+    opened(page, loaded, "/onnodige-contacten?lang=nl")
+    figure = page.locator(".st-key-causes .kz-figure")
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    page.evaluate(
+        """() => {
+          const react = Plotly.react;
+          let failed = false;
+          Plotly.react = (figure, ...more) => {
+            if (!failed && figure.closest(".st-key-causes")) { failed = true; throw new Error("once"); }
+            return react(figure, ...more);
+          };
+        }"""
+    )
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(1).click()
+    expect(figure).to_contain_text("kon niet worden getekend")
+    settled(page)
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(2).click()
+    expect(figure.locator(".bars .point").first).to_be_attached()
+    expect(figure).not_to_contain_text("kon niet worden getekend")
+
+
+def test_what_did_not_load_says_so_and_is_asked_for_again(loaded, browser):
+    """Streamlit never draws again what has failed once: so nothing of ours may."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = context.new_page()
+    page.route("**/parts/*", lambda route: route.abort())
+    page.goto(f"{loaded.url}/onnodige-contacten?lang=nl")
+    failed = page.get_by_text("Dit deel van de pagina is niet geladen")
+    expect(failed.first).to_be_visible(timeout=40_000)
+    expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
+    settled(page)
+    page.unroute("**/parts/*")
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(1).click()
+    expect(page.locator(".st-key-causes .kz-figure .bars .point").first).to_be_attached()
+    expect(page.locator(".st-key-tiles .value").first).to_be_visible()
+    expect(failed).to_have_count(0)
+    context.close()
+
+
 def test_a_point_stays_chosen_in_the_other_language(loaded, page):
     opened(page, loaded, "/klantproces?process=request&view=work&lang=nl")
     found = page.locator(".st-key-cases-flow .scatter .point")

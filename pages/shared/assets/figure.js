@@ -30,7 +30,7 @@ function fit(figure, Plotly) {
 
 // What a mark tells of itself when it is chosen.
 function saidOf(mark) {
-  return [mark].flat().map(String);
+  return [mark].flat().filter((one) => one != null).map(String);
 }
 
 // What the arrow keys go by, in the order of drawing; what is drawn of two parts is one.
@@ -135,6 +135,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   return () => {
     // Also called for a run of this that another one overtook.
-    if (!figure.isConnected) figure.watch?.disconnect();
+    if (figure.isConnected) return;
+    figure.watch?.disconnect();
+    window.Plotly?.purge(figure);
   };
 }

@@ -1,10 +1,16 @@
 // Fetches a component's script and style, once for all its parts in the window, and hands over to them.
+const FAILED = SENTENCES;
+// How long we wait, in milliseconds, before what did not come is asked for again.
+const AGAIN = [200, 600, 1800, 5400];
 let parts = null;
 
 async function text(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.text();
+  for (const wait of [...AGAIN, null]) {
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.ok) return answer.text();
+    if (wait !== null) await new Promise((ready) => setTimeout(ready, wait));
+  }
+  throw new Error(`${address} did not come`);
 }
 
 async function script(address) {
@@ -17,13 +23,21 @@ async function sheet(address) {
 }
 
 export default async function (given) {
-  // What did not come is asked for anew by the next.
-  parts ??= Promise.all([script("SCRIPT"), sheet("STYLE")]).catch((problem) => {
+  const root = given.parentElement;
+  parts ??= Promise.all([script("SCRIPT"), sheet("STYLE")]);
+  const loaded = await parts.catch(() => null);
+  if (!loaded) {
+    // Said in its place, not thrown: Streamlit never draws again what has failed once. The next change of the
+    // page asks anew.
     parts = null;
-    throw problem;
-  });
-  const [show, style] = await parts;
-  const root = given.parentElement.getRootNode();
-  if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style);
+    const failed = root.querySelector(".kz-failed") ?? root.appendChild(document.createElement("p"));
+    failed.className = "kz-failed";
+    failed.textContent = FAILED[given.data.language] ?? FAILED.en;
+    return undefined;
+  }
+  const [show, style] = loaded;
+  root.querySelector(".kz-failed")?.remove();
+  const tree = root.getRootNode();
+  if (tree.adoptedStyleSheets && !tree.adoptedStyleSheets.includes(style)) tree.adoptedStyleSheets.push(style);
   return show(given);
 }
