@@ -64,12 +64,18 @@ def counted_once(store: Store, question: Question) -> dict[Key, dict[str, int]] 
     rows = held.rows.rows(question)
     code, groups = held.rows.groups(question, rows)
     who = held.who[rows]
+    # A reason is of one process: most combinations of several dimensions have nobody to mark.
+    some = np.flatnonzero(np.bincount(code, minlength=groups.possible))
+    if len(some) < groups.possible:
+        place_of = np.zeros(groups.possible, dtype=np.int64)
+        place_of[some] = np.arange(len(some))
+        code = place_of[code]
     found = {
-        name: _different(code, who, counts[rows], groups.possible, held.everybody)
+        name: _different(code, who, counts[rows], len(some), held.everybody)
         for name, counts in held.counts.items()
     }
     there = np.flatnonzero(sum(found.values()))
-    names = keys(question.by, groups.keys(there)) if question.by else [()] * len(there)
+    names = keys(question.by, groups.keys(some[there])) if question.by else [()] * len(there)
     return {
         key: {name: int(each[place]) for name, each in found.items()}
         for key, place in zip(names, there, strict=True)

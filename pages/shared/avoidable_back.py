@@ -94,12 +94,11 @@ def rows_of(asked: Asked) -> Table:
     order = sorted(
         three, key=lambda key: (three[key].too_few, -(three[key].numerator or 0), str(key))
     )
-    rows = [
-        _row(asked, key, three[key], repeat.get(key), right.get(key))
-        for key in order
-        if three[key].numerator or (key in repeat and repeat[key].numerator)
+    order = [
+        key for key in order if three[key].numerator or (key in repeat and repeat[key].numerator)
     ]
-    rest = len(rows) - _MOST
+    rows = [_row(asked, key, three[key], repeat.get(key), right.get(key)) for key in order[:_MOST]]
+    rest = len(order) - _MOST
     return table(
         _("What they come back about"),
         [
@@ -109,7 +108,7 @@ def rows_of(asked: Asked) -> Table:
             heads.of(REPEAT, asked.query(), _("Repeat contacts")),
             heads.of(RIGHT, asked.query()),
         ],
-        rows[:_MOST],
+        rows,
         note=_("And {n} other reasons with fewer.").format(n=formats.number(rest))
         if rest > 0
         else _("A customer may stand under several reasons: these do not add up."),
