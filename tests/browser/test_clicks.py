@@ -17,6 +17,11 @@ def opened(page: Page, server, path: str) -> None:
     settled(page)
 
 
+def choose_channel(page: Page, place: int) -> None:
+    page.locator(".st-key-choose-channel [role=combobox]").click()
+    page.get_by_role("option").nth(place).click()
+
+
 def figure(page: Page, name: str) -> Locator:
     return page.locator(".kz-small svg.one").filter(has_text=name)
 
@@ -187,8 +192,7 @@ def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     figure.evaluate("one => (one.dataset.first = '1')")
     read = "one => JSON.stringify(one.data[0].x)"
     before = figure.evaluate(read)
-    page.locator(".st-key-choose-channel [role=combobox]").click()
-    page.get_by_role("option").nth(1).click()
+    choose_channel(page, 1)
     page.wait_for_function(
         "was => JSON.stringify(document.querySelector('.st-key-causes .kz-figure').data[0].x) !== was",
         arg=before,
@@ -213,8 +217,7 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
     page.unroute("**/figures/plotly-*.js")
-    page.locator(".st-key-choose-channel [role=combobox]").click()
-    page.get_by_role("option").nth(1).click()
+    choose_channel(page, 1)
     expect(figure.locator(".bars .point").first).to_be_attached()
     expect(figure).not_to_contain_text("kon niet worden getekend")
     context.close()
@@ -234,12 +237,10 @@ def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page)
           };
         }"""
     )
-    page.locator(".st-key-choose-channel [role=combobox]").click()
-    page.get_by_role("option").nth(1).click()
+    choose_channel(page, 1)
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
-    page.locator(".st-key-choose-channel [role=combobox]").click()
-    page.get_by_role("option").nth(2).click()
+    choose_channel(page, 2)
     expect(figure.locator(".bars .point").first).to_be_attached()
     expect(figure).not_to_contain_text("kon niet worden getekend")
 
@@ -255,8 +256,7 @@ def test_what_did_not_load_says_so_and_is_asked_for_again(loaded, browser):
     expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
     settled(page)
     page.unroute("**/parts/*")
-    page.locator(".st-key-choose-channel [role=combobox]").click()
-    page.get_by_role("option").nth(1).click()
+    choose_channel(page, 1)
     expect(page.locator(".st-key-causes .kz-figure .bars .point").first).to_be_attached()
     expect(page.locator(".st-key-tiles .value").first).to_be_visible()
     expect(failed).to_have_count(0)
