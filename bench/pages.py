@@ -134,7 +134,7 @@ OURS = (
     ),
 )
 _OTHER = {
-    "numbers": "h1, .st-key-tiles", "charts": ".js-plotly-plot, .stElementContainer table"
+    "numbers": "h1, .st-key-tiles", "charts": ".js-plotly-plot, .st-key-causes, .st-key-departments, .st-key-chain"
 }  # fmt: skip
 _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
 EVERY = (

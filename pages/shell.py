@@ -57,9 +57,9 @@ def main() -> None:
     try:
         chosen.run()
     except Exception:
-        later.draw()
+        later.end()
         raise
-    later.draw()
+    later.end()
 
 
 def _sections() -> dict[str, dict[str, Any]]:

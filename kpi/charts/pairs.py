@@ -75,7 +75,7 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light
         gridcolor=of.grid, nticks=5, ticksuffix=formats.percent(1).removeprefix("1"),
     )  # fmt: skip
     made.update_layout(margin={"t": 26, "b": 24})
-    show_column(made, [escape(row.end, quote=False) for row in rows], "", of)
+    show_column(made, [escape(row.end, quote=False) for row in rows], of)
     made.add_annotation(
         text=f"● {escape(filled, quote=False)}   ○ {escape(hollow, quote=False)}",
         xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom",

@@ -1,27 +1,40 @@
-"""Lying bars with their running share.
+"""Lying bars with their running share, drawn in SVG of our own.
 
 Nothing here is told by colour alone: what grew carries ▲ and what it was, what is unknown is
 hollow, what is compared with is a small upright mark.
+
+Not drawn by Plotly: a page has two or three of them, each of which would take the browser as long as
+all the rest of the page. They are as wide as there is room for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
 
-from kpi.charts.drawing import Drawing, bars_of, scatter_of
-from kpi.charts.kept import kept
-from kpi.charts.keys import Key, explain
-from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
-from kpi.charts.theme import Look, figure, look
+from markupsafe import escape
 
-_THICK = 0.36
-#: How full the others are beside a chosen one: paler, and still 3 : 1 against the ground.
-_BESIDE = 0.72
-#: What the edge of a bar stands out before zero, of the longest one.
-_EDGE = 0.006
+from kpi.charts.drawn import Drawn
+
+#: In pixels: a row, within it the foot of its name and the top of its bar, and how thick that is.
+_ROW, _NAME, _BAR, _THICK = 40, 15, 21, 14
+#: Above the rows: a line of the key, and the head of the running shares.
+_LINE, _HEAD, _AIR = 18, 20, 4
+#: The longest bar, in per cent of the width: the rest is for the figures behind it.
+_LONGEST = 42.0
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the bars of a Pareto are called: those that grew, the others, and those apart.
+
+    `before`: what the upright mark stands for; empty where there is none.
+    """
+
+    grew: str
+    other: str
+    apart: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,8 @@ class Bar:
 
     `value` is its length and `end` the figures at its end; `together` the share of it and all
     above it; `before` where it ended in the earlier period. `id` is given back on a click.
-    `grew` stands out; `apart` is what is not ranked (unknown, the rest); `facts` are read on hover.
+    `grew` stands out; `apart` is what is not ranked (unknown, the rest); `facts` are read when it is
+    pointed at.
     """
 
     id: str
@@ -45,90 +59,68 @@ class Bar:
     facts: tuple[str, ...] = ()
 
 
-@kept
-def pareto(
-    bars: Sequence[Bar], *, together: str = "", key: Key | None = None, theme: str = "light"
-) -> Drawing:
+def pareto(bars: Sequence[Bar], *, together: str = "", key: Key | None = None) -> Drawn:
     """Bars in the order given, the first on top; `together` heads the running shares, if any.
 
-    `key` says above them what each kind of bar means, of those that there are.
-
-    A click gives the bar's `id` as customdata.
+    `key` says above them what each kind of bar means, of those that there are. A click gives the bar's
+    `id`.
     """
-    of = look(theme)
-    some = any(bar.chosen for bar in bars)
-    drawn = bars_of(
-        orientation="h",
-        y=[place + DRAWN for place in range(len(bars))],
-        x=[bar.value for bar in bars],
-        customdata=[bar.id for bar in bars],
-        width=_THICK,
-        marker={
-            "color": [_fill(bar, of) for bar in bars],
-            "opacity": [1.0 if bar.chosen or not some else _BESIDE for bar in bars],
-            "line": {
-                "color": [of.quiet if bar.apart else _fill(bar, of) for bar in bars],
-                "width": [1.2 if bar.apart else 0 for bar in bars],
-            },
-        },
-        hoverinfo="text",
-        # With what it ends in: that is covered by what is read when pointed at.
-        hovertext=[hover_text(bar.label, [bar.end, *bar.facts]) for bar in bars],
-    )
-    # Behind the bar and behind its mark, whichever ends last.
-    ends = scatter_of(
-        x=[max(bar.value, bar.before or 0) for bar in bars],
-        y=[place + DRAWN for place in range(len(bars))],
-        # A small bar is hard to hit: its figures can be clicked too.
-        customdata=[bar.id for bar in bars],
-        mode="text",
-        text=[f"\u00a0\u00a0{escape(bar.end, quote=False)}" for bar in bars],
-        textposition="middle right",
-        textfont={"color": of.ink, "size": 13},
-        cliponaxis=False,
-        hoverinfo="none",
-    )
-    made = figure([drawn, *_marks(bars, of), ends], of, HEAD + ROW * max(len(bars), 1))
+    lines = list(_lines(bars, key)) if key is not None else []
+    top = _LINE * len(lines) + (_HEAD if together else _AIR)
+    height = top + _ROW * len(bars)
     longest = max((max(bar.value, bar.before or 0) for bar in bars), default=0) or 1
-    show_rows(made, [bold(bar.label, bar.chosen) for bar in bars], of)
-    # A little before zero: else the near edge of a hollow bar is cut off.
-    made.update_xaxes(range=[-_EDGE * longest, longest], domain=[0, 0.42], showticklabels=False)
-    made.update_layout(margin={"t": 24, "b": 4}, bargap=0)
-    if together:
-        show_column(made, [escape(bar.together, quote=False) for bar in bars], together, of)
-    if key is not None:
-        ranked = [bar for bar in bars if not bar.apart]
-        explain(
-            made,
-            [
-                (of.bad, "■ ▲", key.grew if any(bar.grew for bar in ranked) else ""),
-                (of.quiet, "■", key.other if any(not bar.grew for bar in ranked) else ""),
-                (of.quiet, "□", key.apart if len(ranked) < len(bars) else ""),
-                (of.ink, "|", key.before if any(bar.before is not None for bar in bars) else ""),
-            ],
-            of,
-        )
-    return made
+    parts = [
+        *(f'<text class="key" y="{13 + _LINE * i}">{line}</text>' for i, line in enumerate(lines)),
+        f'<text class="column head" x="100%" y="{top - 6}">{escape(together)}</text>' if together else "",
+    ]  # fmt: skip
+    some = any(bar.chosen for bar in bars)
+    for place, bar in enumerate(bars):
+        parts += _row(bar, place, top + _ROW * place, _LONGEST / longest, some)
+    label = escape("; ".join(f"{bar.label}: {bar.end}" for bar in bars))
+    html = (
+        f'<div class="kz kz-drawn kz-bars"><svg class="one" role="img" tabindex="0" data-place="0" data-down'
+        f' width="100%" height="{height}" aria-label="{label}">{"".join(parts)}</svg></div>'
+    )
+    # With what it ends in: that may be covered by what is read when pointed at.
+    said = tuple((bar.label, bar.end, *bar.facts) for bar in bars)
+    return Drawn(html, (said,), tuple(bar.id for bar in bars))
 
 
-def _fill(bar: Bar, of: Look) -> str:
-    if bar.apart:
-        return of.ground
-    if bar.grew:
-        return of.bad
-    return of.ink if bar.chosen else of.quiet
+def _row(bar: Bar, place: int, y: int, scale: float, some: bool) -> Iterable[str]:
+    """One bar between its name and its figures; `some`: one of them is chosen."""
+    kind = "apart" if bar.apart else "grew" if bar.grew else "other"
+    if some:
+        kind += " chosen" if bar.chosen else " beside"
+    end = scale * max(bar.value, bar.before or 0)
+    if bar.together:
+        yield f'<text class="column" x="100%" y="{y + _NAME}">{escape(bar.together)}</text>'
+    yield f'<text class="name {kind}" y="{y + _NAME}">{escape(bar.label)}</text>'
+    yield (
+        f'<rect class="bar mark {kind}" data-at="{place}" x="0" y="{y + _BAR}"'
+        f' width="{scale * bar.value:.2f}%" height="{_THICK}"/>'
+    )
+    if bar.before is not None:
+        x = f"{scale * bar.before:.2f}%"
+        yield f'<line class="before" x1="{x}" x2="{x}" y1="{y + _BAR - 1}" y2="{y + _BAR + _THICK + 1}"/>'
+    # Behind the bar and behind its mark, whichever ends last.
+    yield f'<text class="figures" x="{end:.2f}%" dx="8" y="{y + _BAR + 12}">{escape(bar.end)}</text>'
+    # A small bar is hard to hit: the whole row can be pointed at.
+    yield f'<rect class="catch" width="100%" y="{y}" height="{_ROW}"/>'
 
 
-def _marks(bars: Sequence[Bar], of: Look) -> list[Any]:
-    known = [(place, bar) for place, bar in enumerate(bars) if bar.before is not None]
-    if not known:
-        return []
-    return [
-        scatter_of(
-            x=[bar.before for _place, bar in known],
-            y=[place + DRAWN for place, _bar in known],
-            mode="markers",
-            marker={"symbol": "line-ns", "size": 15, "line": {"color": of.ink, "width": 2}},
-            hoverinfo="skip",
-        )
+def _lines(bars: Sequence[Bar], key: Key) -> Iterable[str]:
+    """Shape, colour and word of each kind that there is; two a line: a phone has no room for more."""
+    ranked = [bar for bar in bars if not bar.apart]
+    kinds = [
+        ("bad", "■ ▲", key.grew if any(bar.grew for bar in ranked) else ""),
+        ("rest", "■", key.other if any(not bar.grew for bar in ranked) else ""),
+        ("rest", "□", key.apart if len(ranked) < len(bars) else ""),
+        ("ink", "|", key.before if any(bar.before is not None for bar in bars) else ""),
     ]
+    told = [
+        f'<tspan class="{colour}">{shape}</tspan> {escape(word)}'
+        for colour, shape, word in kinds
+        if word
+    ]
+    for place in range(0, len(told), 2):
+        yield "\u2003".join(told[place : place + 2])

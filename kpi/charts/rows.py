@@ -1,4 +1,4 @@
-"""What lying bars and pairs of dots share: named rows, a column of figures, and what is read on hover."""
+"""What figures with named rows share: named rows, a column of figures, and what is read on hover."""
 
 from __future__ import annotations
 
@@ -38,22 +38,20 @@ def bold(label: str, so: bool = False) -> str:
     return f"<b>{text}</b>" if so else text
 
 
-def show_column(made: Drawing, texts: Sequence[str], head: str, of: Look) -> None:
+def show_column(made: Drawing, texts: Sequence[str], of: Look) -> None:
     """Figures at the right of the names, where nothing drawn can reach them."""
     shared: dict[str, Any] = {
         "xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom", "showarrow": False,
         # No line of the grid runs through a figure.
         "bgcolor": of.ground, "borderpad": 0,
     }  # fmt: skip
-    figures = [
-        {"text": text, "y": place + NAME, "font": {"color": of.quiet, "size": 13}, **shared}
-        for place, text in enumerate(texts)
-    ]
-    above = {
-        "text": escape(head, quote=False), "yref": "paper", "y": 1,
-        "font": {"color": of.quiet, "size": 12}, **shared,
-    }  # fmt: skip
-    annotate(made, [*figures, above])
+    annotate(
+        made,
+        [
+            {"text": text, "y": place + NAME, "font": {"color": of.quiet, "size": 13}, **shared}
+            for place, text in enumerate(texts)
+        ],
+    )
 
 
 def hover_text(title: str, facts: Sequence[str]) -> str:

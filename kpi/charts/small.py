@@ -15,6 +15,7 @@ from markupsafe import escape
 from kpi import formats
 from kpi.charts.axis import Range, named_ticks, short_both, some
 from kpi.charts.control import Ring, Usual
+from kpi.charts.drawn import Drawn
 from kpi.charts.flags import Flag, named_on, together
 from kpi.charts.lines import Series
 from kpi.charts.point import Point
@@ -50,22 +51,8 @@ class Small:
     rings: tuple[Ring, ...] = ()
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """Small figures as HTML, and what they tell when a point is pointed at or chosen.
-
-    `said` has per figure and period the lines about it (empty: no value), `periods` and `names` are
-    what tells which point it is.
-    """
-
-    html: str
-    said: tuple[tuple[tuple[str, ...], ...], ...]
-    periods: tuple[str, ...]
-    names: tuple[str, ...]
-
-
 def small(figures: Sequence[Small], unit: Unit, axis: Range, *, flags_named: bool = True) -> Drawn:
-    """All of them on the scale `axis`.
+    """All of them on the scale `axis`; a mark tells its period and the name of its figure.
 
     Args:
         figures: one per group, each with a point for every period, the same periods in all.
@@ -80,7 +67,9 @@ def small(figures: Sequence[Small], unit: Unit, axis: Range, *, flags_named: boo
     for place, one in enumerate(figures):
         made.append(_figure(one, unit, axis, place, right, flagged, flags_named or not place))
     note = f'<p class="note">{escape(_("axis does not start at zero"))}</p>'
-    html = f'<div class="kz kz-small">{"".join(made)}</div>{note if axis.bottom > 0 else ""}'
+    html = (
+        f'<div class="kz kz-drawn kz-small">{"".join(made)}</div>{note if axis.bottom > 0 else ""}'
+    )
     return Drawn(
         html,
         tuple(

@@ -129,12 +129,14 @@ class ByDay:
         self, question: Question, rows: slice | Places, by: Sequence[str] | None = None
     ) -> tuple[Places, Groups]:
         """The number of each row's group by the question's `by`, and what the groups are called."""
-        code = np.zeros(len(self.day[rows]), dtype=np.int64)
+        code: Places | None = None
         called = []
         for name in question.by if by is None else by:
             own, names = self._key(question, name, rows)
-            code = code * len(names) + own
+            code = own.astype(np.int64) if code is None else code * len(names) + own
             called.append(names)
+        if code is None:
+            code = np.zeros(len(self.day[rows]), dtype=np.int64)
         return code, Groups(tuple(called))
 
     def _key(
@@ -156,20 +158,38 @@ class ByDay:
         return codes, np.array(list(names), dtype=object)
 
     def _time(self, grain: str, rows: slice | Places) -> tuple[NDArray[Any], NDArray[Any]]:
-        day = self.day[rows]
-        if not len(day):
-            return day, np.zeros(1, dtype=object)
-        first, last = int(day[0]), int(day[-1])
-        if grain == "day":
-            return day - np.int32(first), np.arange(first, last + 1).astype("datetime64[D]")
+        ends, names = self._stretches(grain, rows)
+        return np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), names
+
+    def stretches(self, question: Question, rows: slice | Places) -> tuple[Places, Groups]:
+        """Of what is told apart by one time grain, or by nothing: where among the rows each part ends."""
+        if not question.by:
+            return np.array([len(self.day[rows])]), Groups(())
+        ends, names = self._stretches(question.by[0], rows)
+        return ends, Groups((names,))
+
+    def _stretches(self, grain: str, rows: slice | Places) -> tuple[Places, NDArray[Any]]:
+        """Where among the rows each part of the time that they are in ends, and what it is called."""
+        there = range(*rows.indices(len(self.day))) if isinstance(rows, slice) else rows
+        if not len(there):
+            return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=object)
+        first, last = int(self.day[there[0]]), int(self.day[there[-1]])
         # A period may begin centuries before the first row.
         told = Period(_EPOCH + timedelta(days=first), _EPOCH + timedelta(days=last))
-        every = list(buckets(told, grain))
-        # The days ascend: where each part begins among them tells of all that are in it.
-        starts = np.array([number_of(part.since) for _name, part in every])
-        begins = np.r_[np.searchsorted(day, starts), len(day)]
-        place = np.repeat(np.arange(len(every)), np.diff(begins))
-        return place, np.array([name for name, _part in every], dtype=object)
+        if grain == "day":
+            names = np.arange(first, last + 1).astype("datetime64[D]")
+            begins = np.arange(first, last + 1, dtype=np.int32)
+        else:
+            every = list(buckets(told, grain))
+            names = np.array([name for name, _part in every], dtype=object)
+            begins = np.array([number_of(part.since) for _name, part in every])
+        # The days ascend: where a part begins among all rows tells where it does among these.
+        at = np.searchsorted(self.day, begins)
+        if isinstance(rows, slice):
+            begun = np.maximum(at - there[0], 0)
+        else:
+            begun = np.searchsorted(rows, at)
+        return np.r_[begun[1:], len(there)], names
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.results.rows import MISSED
-from pages.shared import data, drill, figures, heads, page, trends
+from pages.shared import data, drill, figures, heads, later, page, trends
 from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import Key as Place
 from pages.shared.avoidable_causes import by_key
@@ -36,10 +36,14 @@ def show(asked: Asked) -> None:
             )
         )
         _chain(asked, found[REPEAT])
-        page.section(_("What they come back about"))
-        page.table(rows_of(asked), "back-reasons")
+        later.behind(lambda: _reasons(asked))
     with right:
         trends.show(asked, KPIS[THREE])
+
+
+def _reasons(asked: Asked) -> None:
+    page.section(_("What they come back about"))
+    page.table(rows_of(asked), "back-reasons")
 
 
 def steps_of(repeat: Result) -> tuple[int, int, int, int]:
@@ -64,7 +68,7 @@ def _chain(asked: Asked, repeat: Result) -> None:
         for part, name in zip(_PLACES, names, strict=True)
     }
     page.chart(
-        pareto(bars, theme=st.context.theme.type or "light"),
+        pareto(bars),
         sentences_yield.of_chain(steps),
         lambda: table(
             _("Contacts by their place in a chain"),
@@ -85,7 +89,8 @@ def _chain(asked: Asked, repeat: Result) -> None:
         tell=(KPIS[REPEAT], asked.filters),
         below=drill.below(asked.filters, _CHAIN, points),
     )
-    page.quiet(_(KPIS[REPEAT].definition) + f" {_('Left out:')} " + _(KPIS[REPEAT].leaves_out))
+    means = f"{_(KPIS[REPEAT].definition)} {_('Left out:')} {_(KPIS[REPEAT].leaves_out)}"
+    later.behind(lambda: page.quiet(means))
 
 
 def rows_of(asked: Asked) -> Table:

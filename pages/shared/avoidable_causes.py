@@ -19,7 +19,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Better, Result, Unit
 from kpi.results.rows import NUMERATOR
-from pages.shared import data, drill, figures, page, pareto, places
+from pages.shared import data, drill, figures, later, page, pareto, places
 from pages.shared.asked import Asked
 
 Key = tuple[str | None, ...]
@@ -132,8 +132,12 @@ def show_causes(
         asked.before_text,
         tell=(KPIS["avoidable"], asked.filters),
     )
-    page.quiet(_("Click a bar, or choose a cause, to see who causes it and where."))
-    choice()
+
+    def choose_one() -> None:
+        page.quiet(_("Click a bar, or choose a cause, to see who causes it and where."))
+        choice()
+
+    later.behind(choose_one)
 
 
 def show_departments(asked: Asked, departments: Sequence[Share], cause: str, title: str) -> None:

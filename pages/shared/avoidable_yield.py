@@ -217,7 +217,7 @@ def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int
     ranked = sorted(same, key=lambda pair: -_size(pair[1]))
     bars = [_bar(one, brought, chosen) for one, brought in ranked[:_MOST]]
     page.chart(
-        pareto(bars, theme=st.context.theme.type or "light"),
+        pareto(bars),
         _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
         lambda: rows_of(asked.filters, ranked),
         "yield-bars",

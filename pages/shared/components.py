@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from kpi.bulletin import style
-from kpi.charts.small import Drawn
+from kpi.charts.drawn import Drawn
 from kpi.i18n import LANGUAGES, _, language, use
 from kpi.web import library, offered
 from pages.shared import places
@@ -53,7 +53,7 @@ def _component(name: str, css: str, *, html: str | None = None, apart: bool = Tr
 
 
 _bulletin = _component("bulletin", style("base.css") + style("scorecard.css") + style("tables.css"))
-_small = _component("small", style("base.css") + asset("small.css"))
+_drawn = _component("drawn", style("base.css") + asset("drawn.css"))
 # In the page itself: the library puts its styles there.
 _figure = _component("figure", asset("figure.css"), apart=False)
 _chrome = _component("chrome", asset("chrome.css"), html=asset("chrome.html"))
@@ -94,21 +94,22 @@ def bulletin(
     )
 
 
-def small(drawn: Drawn, key: str, choose: Callable[[list[str]], None]) -> None:
-    """Show small figures; `choose` is called with period and name of the point that is clicked."""
+def drawn(figures: Drawn, key: str, choose: Callable[[list[str]], None] | None = None) -> None:
+    """Show figures in SVG of our own; `choose` is called with the mark that is clicked, and its figure's name."""
 
     def chosen() -> None:
         told = st.session_state[key].get("chosen")
-        if told:
-            choose([str(told.get("period", "")), str(told.get("name", ""))])
+        if told and choose:
+            choose([str(one) for one in told])
 
-    _small(
+    _drawn(
         key=key,
         data={
-            "html": drawn.html,
-            "said": drawn.said,
-            "periods": drawn.periods,
-            "names": drawn.names,
+            "html": figures.html,
+            "said": figures.said,
+            "marks": figures.marks,
+            "names": figures.names,
+            "chosen": choose is not None,
             "language": language(),
         },
         on_chosen_change=chosen,

@@ -19,7 +19,7 @@ from kpi.numbers import desk
 from kpi.numbers.desk import Stay
 from kpi.results.desk import Curve
 from kpi.results.rows import DENOMINATOR, LONGER
-from pages.shared import cards, data, drill, figures, page
+from pages.shared import cards, data, drill, figures, later, page
 from pages.shared.asked import Asked
 
 #: The figure of how fast cases are closed, and days that are round.
@@ -31,7 +31,7 @@ def show(asked: Asked) -> None:
     """Lead times of one process."""
     if not _two(asked):
         page.text(_("No case was closed in this period."))
-    _departments(asked)
+    later.behind(lambda: _departments(asked))
 
 
 def _two(asked: Asked) -> bool:
@@ -64,7 +64,7 @@ def _two(asked: Asked) -> bool:
         ],
         lines,
     )
-    page.table(rows, "lead-times")
+    later.behind(lambda: page.table(rows, "lead-times"))
     _curve(asked, closed, opened)
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _, ngettext
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
-from pages.shared import case_links, data, desk_ages, desk_flow, page
+from pages.shared import case_links, data, desk_ages, desk_flow, later, page
 from pages.shared.asked import Asked
 
 #: From so many hours on, tenths of one say nothing.
@@ -24,19 +25,25 @@ _LONG = 100
 def show(asked: Asked) -> None:
     """The open work of one process."""
     assert asked.process is not None
-    found = desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
-    if found is None:
+    if data.store().as_of(("cases",)) is None:
         page.text(_("There are no cases yet: load an extract of the case system."))
         return
+    due = cache(partial(_due, asked))
     # Under each other, and beside each other where the screen has room for both.
     with st.container(key="beside"):
-        with st.container():
-            _at_risk(asked, found)
-        with st.container():
-            _silent(asked)
+        later.behind(lambda: _at_risk(asked, due()))
+        later.behind(lambda: _silent(asked))
     desk_flow.show(asked)
-    desk_ages.show(asked, found)
-    case_links.form(data.default_day())
+    later.behind(lambda: desk_ages.show(asked, due()))
+    later.behind(lambda: case_links.form(data.default_day()))
+
+
+def _due(asked: Asked) -> Due:
+    assert asked.process is not None
+    found = desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    # There are cases: that was looked at before.
+    assert found is not None
+    return found
 
 
 def _at_risk(asked: Asked, found: Due) -> None:

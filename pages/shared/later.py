@@ -2,7 +2,8 @@
 
 When a filter changes, the controls above the numbers show already what was chosen; drawing them anew
 takes the browser as long as the numbers do. So on a page that stands already their places are kept,
-and they are drawn into these once the numbers are there.
+and they are drawn into these once the numbers are there. And what stands around figures (tables, links,
+explanations) takes longer than the figures: on such a page it comes behind the last of them.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import state
 
 T = TypeVar("T")
-_WAITING, _PLACE = "_later", "_later_place"
+_WAITING, _BEHIND, _PLACE = "_later", "_behind", "_later_place"
 
 
 def begin() -> None:
     """Nothing waits: of a run that was cut off nothing is drawn in the next."""
     st.session_state[_WAITING] = []
+    st.session_state[_BEHIND] = []
     st.session_state[_PLACE] = None
 
 
@@ -50,7 +52,7 @@ def put(draw: Callable[[], object]) -> None:
 
 
 def numbers_first(heading: Callable[[], T], numbers: Callable[[], object]) -> T:
-    """Draw a heading with the numbers below it, and then what waits; gives what `heading` gives.
+    """Draw a heading with the numbers below it; gives what `heading` gives.
 
     On a page that stands already the numbers come first: a sentence about them takes longer to find,
     and the one before stays in its place as long.
@@ -65,14 +67,34 @@ def numbers_first(heading: Callable[[], T], numbers: Callable[[], object]) -> T:
     if not early:
         with below:
             numbers()
-    draw()
     return found
 
 
+def behind(draw: Callable[[], object]) -> None:
+    """Draw it in this place: at once, or on a page that stands already when all figures are there."""
+    place = st.container()
+    if state.stayed():
+        st.session_state[_BEHIND].append((place, draw))
+    else:
+        with place:
+            draw()
+
+
 def draw() -> None:
-    """Draw all that waits, each in its place."""
-    waiting = st.session_state.get(_WAITING, [])
-    st.session_state[_WAITING] = []
-    for place, one in waiting:
+    """Draw what the numbers went before, each in its place."""
+    _drawn(_WAITING)
+
+
+def end() -> None:
+    """Draw all that waits still: the page is done."""
+    draw()
+    while st.session_state.get(_BEHIND):
+        _drawn(_BEHIND)
+
+
+def _drawn(waiting: str) -> None:
+    now = st.session_state.get(waiting, [])
+    st.session_state[waiting] = []
+    for place, one in now:
         with place:
             one()

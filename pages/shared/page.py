@@ -14,10 +14,11 @@ import streamlit as st
 
 from kpi import escape, formats
 from kpi.bulletin import State, Table, render
+from kpi.charts.drawn import Drawn
 from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.web import shelf
-from pages.shared import components, data, heads
+from pages.shared import components, data, heads, later
 from pages.shared.alert_link import Tell, alert_from
 from pages.shared.components import bulletin
 
@@ -149,11 +150,15 @@ def charted(
 ) -> None:
     """What goes with every chart, also where several figures are one: `draw` draws them."""
     draw()
-    if unfolded:
-        table(rows(), f"{key}-table")
-    else:
-        folded(rows, f"{key}-table")
-    alert_from(tell)
+
+    def beside() -> None:
+        if unfolded:
+            table(rows(), f"{key}-table")
+        else:
+            folded(rows, f"{key}-table")
+        alert_from(tell)
+
+    later.behind(beside)
 
 
 def folded(rows: Rows, key: str, title: str = "", *, personal: bool = False) -> None:
@@ -173,8 +178,15 @@ def fold(title: str, key: str, draw: Callable[[], object], icon: str | None = No
 def plot(
     figure: Any, sentence: str, key: str, choose: Callable[[list[str]], None] | None = None
 ) -> None:
-    """The figure alone, for what `charted` draws; `sentence` is read out in its place."""
-    components.figure(figure, key, sentence, None if choose is None else partial(_clicked, choose))
+    """The figure alone, for what `charted` draws; `sentence` is read out in its place.
+
+    It is one of Plotly's or one of our own (`kpi.charts.drawn`), which tells its marks by itself.
+    """
+    clicked = None if choose is None else partial(_clicked, choose)
+    if isinstance(figure, Drawn):
+        components.drawn(figure, key, clicked)
+    else:
+        components.figure(figure, key, sentence, clicked)
 
 
 def _clicked(choose: Callable[[list[str]], None], said: list[str]) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin.sentences_avoidable import Share, ranked
-from kpi.charts.keys import Key
-from kpi.charts.pareto import Bar, pareto
+from kpi.charts.pareto import Bar, Key, pareto
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
 from pages.shared import page
@@ -36,7 +33,7 @@ def show(
     can be made of; `below` draws what goes right below the figure.
     """
     names = Key(_("clearly up"), _("others"), _("unknown or n < 10"), earlier)
-    figure = pareto(bars, together=_("together"), key=names, theme=st.context.theme.type or "light")
+    figure = pareto(bars, together=_("together"), key=names)
 
     def clicked(said: list[str]) -> None:
         if choose is not None and said[0]:

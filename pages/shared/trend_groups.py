@@ -154,7 +154,7 @@ def panels(
     )
 
     def draw() -> None:
-        components.small(made, key, drill.choose(key))
+        components.drawn(made, key, drill.choose(key))
         below()
         if charted:
             page.quiet(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from kpi import formats, numbers
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
@@ -26,7 +26,17 @@ from kpi.i18n import _
 from kpi.model import Kpi, Result
 from kpi.periods import Period, days_of, months_up_to
 from kpi.results.reported import Reported
-from pages.shared import data, drill, figures, happenings, page, places, trend_groups, trend_signals
+from pages.shared import (
+    data,
+    drill,
+    figures,
+    happenings,
+    later,
+    page,
+    places,
+    trend_groups,
+    trend_signals,
+)
 from pages.shared.asked import Asked
 from pages.shared.dimensions import dimension, group_title
 
@@ -49,7 +59,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
         period = months_up_to(period.until)
     if not one(asked, kpi, Span.of(period, grain)):
         page.quiet(_("Nothing to draw in this period."))
-    define(asked, kpi)
+    later.behind(lambda: define(asked, kpi))
 
 
 def define(asked: Asked, kpi: Kpi) -> None:
@@ -97,10 +107,11 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         sentences_signals.told(kpi, charted),
         sentences_trend.small_points(found, span.grain in {"month", "quarter"}),
     ]
-    reported = _reported(asked, kpi, span)
-    then = {one.month: _then(kpi, one) for one in reported}
+    # Asked when it is told: below the figure, and in the table.
+    reported = cache(partial(_reported, asked, kpi, span))
 
     def rows() -> Table:
+        then = {one.month: _then(kpi, one) for one in reported()}
         said_then = [then.get(name) for name in span.names]
         made = trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span))
         if charted is None:
@@ -122,10 +133,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     ]
     if not any(limits) and any(one.low is not None and not one.too_few for one in points):
         explained.insert(0, sentences_trend.band())
-    if any(explained):
-        page.quiet(" ".join(filter(None, explained)))
-    _changed(sentences_reported.changed(kpi, reported, data.zone()))
-    _list(went_on)
+    later.behind(lambda: _explain(kpi, explained, reported(), went_on))
     return True
 
 
@@ -146,10 +154,10 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
         said.append(_("Targets differ by process."))
     sentence = " ".join(filter(None, said))
     only_process = tuple(by) == trend_groups.PROCESS
-    reported = _reported(asked, kpi, span, by)
-    then = {(one.process, one.month): _then(kpi, one) for one in reported}
+    reported = cache(partial(_reported, asked, kpi, span, by))
 
     def rows() -> Table:
+        then = {(one.process, one.month): _then(kpi, one) for one in reported()}
         return trend_tables.groups(
             kpi,
             " · ".join(dimension(name) for name in by),
@@ -183,11 +191,9 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     else:
         page.text(sentence)
         trend_groups.panels(asked, kpi, drawn, by, went_on, rows, key, below)
-    if marks := sentences_trend.marks(kpi, every, len(span.names)):
-        page.quiet(marks)
+    explained = [sentences_trend.marks(kpi, every, len(span.names))]
     title = partial(group_title, "process")
-    _changed(sentences_reported.changed(kpi, reported, data.zone(), title))
-    _list(went_on)
+    later.behind(lambda: _explain(kpi, explained, reported(), went_on, title))
     return True
 
 
@@ -240,15 +246,17 @@ def _then(kpi: Kpi, one: Reported) -> sentences_reported.Then | None:
     return sentences_reported.then(kpi, one, data.zone())
 
 
-def _changed(sentence: str) -> None:
-    if sentence:
-        page.text(sentence)
-
-
-def _list(went_on: happenings.Told) -> None:
-    listed = went_on.table
-    if listed is not None:
-        page.table(listed, "happenings")
+def _explain(
+    kpi: Kpi, explained: Sequence[str], reported: Sequence[Reported], went_on: happenings.Told,
+    title: Callable[[str], str] | None = None,
+) -> None:  # fmt: skip
+    """Below a figure: how to read it, what was reported otherwise, and what happened."""
+    if any(explained):
+        page.quiet(" ".join(filter(None, explained)))
+    if changed := sentences_reported.changed(kpi, reported, data.zone(), title):
+        page.text(changed)
+    if went_on.table is not None:
+        page.table(went_on.table, "happenings")
 
 
 def _results(asked: Asked, kpi: Kpi, span: Span) -> list[Result | None]:

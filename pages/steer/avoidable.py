@@ -93,7 +93,7 @@ def _why(asked: Asked, whole: Compared, causes: list[Share], shown: str) -> None
     else:
         page.told("info", _("No contact in this period was avoidable, as far as coded."))
     trends.show(asked, KPIS[shown])
-    _rows(asked, causes)
+    later.behind(lambda: _rows(asked, causes))
 
 
 def _views() -> dict[str, str]:
@@ -181,7 +181,7 @@ def _causes(asked: Asked, causes: list[Share]) -> None:
         departments = avoidable_causes.shares(asked, "causing_department", chosen, costs.kpi())
         title = _named(chosen) if chosen else ""
         avoidable_causes.show_departments(asked, departments, chosen, title)
-        _surges(asked, causes)
+        later.behind(lambda: _surges(asked, causes))
 
 
 def _surges(asked: Asked, causes: list[Share]) -> None:

@@ -88,17 +88,17 @@ def show() -> None:
             chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
         ),
     )  # fmt: skip
-    _heat(own, kept, whole, found)
+    later.behind(lambda: _heat(own, kept, whole, found))
     with st.container(key="why"):
         left, right = st.columns(2, gap="large")
         with left:
-            _drift(own, kept, found)
+            later.behind(lambda: _drift(own, kept, found))
             steering_gap.show_gap(kept)
         with right:
             steering_gap.show_online(own, kept)
         steering_gap.show_handling(kept)
         trends.show(own, KPIS[shown])
-    totals.show(own)
+    later.behind(lambda: totals.show(own))
 
 
 def _own() -> dict[str, str]:

@@ -67,7 +67,6 @@ def show() -> None:
     )
     [compared] = data.compare((kpi.name,), asked.filters)
     _heading(asked, kpi, compared.now, compared.before)
-    later.draw()
     if not apart and (told := told_again.of_period(asked, kpi, _whose(asked, kpi))):
         page.text(told)
     if not apart and (again := told_again.sentences(asked, kpi, grain)):
@@ -81,7 +80,7 @@ def show() -> None:
         drawn = trends.many(asked, kpi, span, by) if apart else trends.one(asked, kpi, span)
     if not drawn:
         empty.not_in_period()
-    trends.define(asked, kpi)
+    later.behind(lambda: trends.define(asked, kpi))
     if (
         drawn
         and hours.NAME in kpi.dimensions

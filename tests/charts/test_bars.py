@@ -1,10 +1,10 @@
 """Bars keep their order and start at zero, say their figures, and can be read without colour."""
 
 import pytest
+from kpi.charts.keys import Key
 
 from kpi.charts import Point
 from kpi.charts.flow import flow
-from kpi.charts.keys import Key
 from kpi.charts.pairs import Pair, pairs
 from kpi.charts.panels import panels
 from kpi.charts.pareto import Bar, pareto

@@ -15,7 +15,6 @@ from kpi.demo.plan import Plan
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Moment
-from kpi.numbers import counted_once
 from kpi.numbers.answering import ask_each
 from kpi.numbers.desk import curves
 from kpi.numbers.funnels import funnels
@@ -122,17 +121,23 @@ def test_of_several_periods_the_rows_bring_each_its_own(demo: Store, used: Used)
             check(own, numbers.ask(demo, [LEAD_TIME], span, ("process",)), f"{span}")
 
 
-@pytest.mark.parametrize("by", [("reason",), ("process", "reason"), ("reason", "month")], ids=str)
-def test_who_is_counted_once_by_reason(demo: Store, used: Used, by: tuple[str, ...]) -> None:
-    """Customers who came about several reasons count once in each; by sorting too."""
-    for marks in (counted_once._MARKS, 10):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(counted_once, "_MARKS", marks)
-            used.keep()
-            kept = numbers.ask(demo, ["three_contacts"], PERIODS[0], by)
-            assert used.answered
-            used.leave()
-            check(kept, numbers.ask(demo, ["three_contacts"], PERIODS[0], by), str(by))
+@pytest.mark.parametrize(
+    "by",
+    [(), ("month",), ("week",), ("day",), ("reason",), ("process", "reason"), ("reason", "month"), ("process", "month")],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("where", [{}, {"channel": ["phone"]}, {"channel": ["no such"]}], ids=str)
+def test_who_is_counted_once(
+    demo: Store, used: Used, by: tuple[str, ...], where: dict[str, list[str]]
+) -> None:
+    """Customers who came about several reasons, or in several months, count once in each."""
+    for period in PERIODS:
+        filters = Filters.of(period.since, period.until, **where)
+        used.keep()
+        kept = numbers.ask(demo, ["three_contacts"], filters, by)
+        assert used.answered
+        used.leave()
+        check(kept, numbers.ask(demo, ["three_contacts"], filters, by), f"{by} {period}")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ places.register(dict.fromkeys(names, Place()))
 state.read("{module}")
 later.begin()
 show()
-later.draw()
+later.end()
 """
 
 

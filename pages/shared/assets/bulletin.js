@@ -1,16 +1,16 @@
-// What is drawn under this key as it stands on the page: a figure of Plotly's, or small ones of ours.
+// What is drawn under this key as it stands on the page: a figure of Plotly's, or of ours.
 function plotOf(key) {
   const place = document.querySelector(`.st-key-${CSS.escape(key)}`);
   if (!place) return null;
-  const held = [...place.querySelectorAll("*")].map((one) => one.shadowRoot?.querySelector(".kz-small"));
+  const held = [...place.querySelectorAll("*")].map((one) => one.shadowRoot?.querySelector(".kz-drawn"));
   return place.querySelector(".js-plotly-plot") || held.find(Boolean);
 }
 
 const SHAPE = ["fill", "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect"];
 const TEXT = ["fill", "text-anchor", "font-family", "font-size", "font-weight"];
 
-// Small figures where they stand, each part with its own look: a file knows no style sheet of ours.
-function smallIn(plot) {
+// Figures of our own where they stand, each part with its own look: a file knows no style sheet of ours.
+function drawnIn(plot) {
   const around = plot.getBoundingClientRect();
   return [...plot.querySelectorAll("svg.one")].map((one) => {
     const copy = one.cloneNode(true);
@@ -42,8 +42,8 @@ function drawing(plot) {
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
-  const layers = plot.matches(".kz-small")
-    ? smallIn(plot)
+  const layers = plot.matches(".kz-drawn")
+    ? drawnIn(plot)
     : [...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true));
   all.append(ground, ...layers);
   const text = new XMLSerializer().serializeToString(all);

@@ -1,18 +1,33 @@
-// Small figures: what is said of the period under the pointer or chosen with the arrow keys, and
-// which point somebody clicked. The figures themselves come as SVG.
+// Figures of our own: what is said of the mark under the pointer or chosen with the arrow keys, and which
+// one somebody clicked. The figures themselves come as SVG; the marks of one follow each other across, or
+// down where it says so.
 const HERE = 5;
 
 function marksOf(figure) {
   return [...figure.querySelectorAll(".mark")];
 }
 
-// The mark of the period that lies nearest below the pointer.
-function nearest(figure, x) {
+function placeOf(mark) {
+  return mark.closest(".one").dataset.place;
+}
+
+function figureAt(root, place) {
+  return root.querySelector(`.one[data-place="${place}"]`);
+}
+
+function down(figure) {
+  return "down" in figure.dataset;
+}
+
+// The mark that lies nearest to the pointer, in the direction in which they follow each other.
+function nearest(figure, { clientX, clientY }) {
   let found = null;
   let least = Infinity;
   for (const mark of marksOf(figure)) {
     const box = mark.getBoundingClientRect();
-    const far = Math.abs(box.left + box.width / 2 - x);
+    const far = down(figure)
+      ? Math.abs(box.top + box.height / 2 - clientY)
+      : Math.abs(box.left + box.width / 2 - clientX);
     if (far < least) [found, least] = [mark, far];
   }
   return found;
@@ -25,9 +40,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.id = "small";
     parentElement.appendChild(root);
   }
+  // What is pointed at, by keys or pointer, is so still in what comes in its place.
+  const held = root.at && { mark: root.data.marks[Number(root.at.dataset.at)], place: placeOf(root.at) };
+  const focused = root.getRootNode().activeElement?.closest?.(".one")?.dataset.place;
+  const another = root.shown !== data.html;
   root.data = data;
   root.lang = data.language;
-  if (root.shown !== data.html) {
+  if (another) {
     root.shown = data.html;
     root.innerHTML = data.html;
     root.at = null;
@@ -35,7 +54,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.telling.className = "telling";
     root.telling.setAttribute("role", "status");
     root.telling.hidden = true;
-    root.querySelector(".kz-small").append(root.telling);
+    root.querySelector(".kz-drawn").append(root.telling);
   }
 
   const away = () => {
@@ -51,10 +70,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.at = mark;
     const here = mark.cloneNode();
     here.setAttribute("class", "here");
-    here.setAttribute("r", HERE);
+    if (!down(figure)) here.setAttribute("r", HERE);
     mark.parentNode.append(here);
     const place = Number(figure.dataset.place);
-    const lines = [root.data.names[place], ...root.data.said[place][Number(mark.dataset.at)]];
+    const lines = [...root.data.names.slice(place, place + 1), ...root.data.said[place][Number(mark.dataset.at)]];
     root.telling.replaceChildren(
       ...lines.map((line, i) => {
         const one = document.createElement(i ? "span" : "b");
@@ -66,6 +85,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const around = root.telling.parentNode.getBoundingClientRect();
     const point = mark.getBoundingClientRect();
     const { width, height } = root.telling.getBoundingClientRect();
+    if (down(figure)) {
+      // Below a bar: beside it stand its figures.
+      root.telling.style.left = `${Math.max(Math.min(24, around.width - width), 0)}px`;
+      root.telling.style.top = `${point.bottom + 6 - around.top}px`;
+      return;
+    }
     const right = point.right + 10 - around.left;
     const fits = right + width <= around.width;
     root.telling.style.left = `${Math.max(fits ? right : point.left - 10 - around.left - width, 0)}px`;
@@ -74,36 +99,35 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const figureOf = (event) => event.target.closest(".one");
   const choose = (figure) => {
-    if (!root.at) return;
-    const { names, periods } = root.data;
-    setTriggerValue("chosen", {
-      period: periods[Number(root.at.dataset.at)],
-      name: names[Number(figure.dataset.place)],
-    });
+    if (!root.at || !root.data.chosen) return;
+    const { names, marks } = root.data;
+    const place = Number(figure.dataset.place);
+    setTriggerValue("chosen", [marks[Number(root.at.dataset.at)], ...names.slice(place, place + 1)]);
   };
 
   root.onpointermove = (event) => {
     const figure = figureOf(event);
-    if (figure) tell(figure, nearest(figure, event.clientX));
+    if (figure) tell(figure, nearest(figure, event));
     else away();
   };
   root.onpointerleave = away;
   root.onclick = (event) => {
     const figure = figureOf(event);
     if (!figure) return;
-    tell(figure, nearest(figure, event.clientX));
+    tell(figure, nearest(figure, event));
     choose(figure);
   };
   root.onkeydown = (event) => {
     const figure = figureOf(event);
     if (!figure) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     if (step) {
       event.preventDefault();
       const marks = marksOf(figure);
       const now = marks.indexOf(root.at);
-      // First the last period: that is what the figure is opened for.
-      tell(figure, now < 0 ? marks.at(-1) : (marks[now + step] ?? root.at));
+      // First the last period, or the first row: that is what the figure is opened for.
+      const first = marks.at(down(figure) ? 0 : -1);
+      tell(figure, now < 0 ? first : (marks[now + step] ?? root.at));
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       choose(figure);
@@ -112,4 +136,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   };
   root.onfocusout = away;
+  if (!another) return;
+  if (focused !== undefined) figureAt(root, focused)?.focus({ preventScroll: true });
+  if (held) {
+    const figure = figureAt(root, held.place);
+    const at = data.marks.indexOf(held.mark);
+    tell(figure, figure?.querySelector(`.mark[data-at="${at}"]`));
+  }
 }
