@@ -1,6 +1,7 @@
 """The script Streamlit runs for every page: language, frame and navigation. It holds no numbers."""
 
 import logging
+from types import ModuleType
 from typing import Any
 
 import streamlit as st
@@ -54,55 +55,60 @@ def main() -> None:
     places.stand(section, chosen.title if chosen.visibility == "visible" else "")
     state.read(chosen.url_path)
     later.begin()
-    try:
-        chosen.run()
-    except Exception:
+    chosen.run()
+
+
+def _page(of: ModuleType, title: str, **more: Any) -> Any:
+    """A page that draws all of itself, also what waits.
+
+    Within the page: Streamlit knows a widget by the page that it is drawn in, and would take one that is
+    drawn after it for another.
+    """
+
+    def whole() -> None:
+        try:
+            of.show()
+        except Exception:
+            later.end()
+            raise
         later.end()
-        raise
-    later.end()
+
+    # Streamlit tells pages apart by what they are called too.
+    whole.__name__ = of.__name__.rpartition(".")[2]
+    return st.Page(whole, title=title, **more)
 
 
 def _sections() -> dict[str, dict[str, Any]]:
     """The menu: per section its pages, by the name they are linked to with."""
     return {
         "": {
-            "overview": st.Page(overview.show, title=_("Overview"), default=True),
-            "process": st.Page(process.show, title=_("Customer process"), url_path="klantproces"),
+            "overview": _page(overview, _("Overview"), default=True),
+            "process": _page(process, _("Customer process"), url_path="klantproces"),
         },
         _("Steering"): {
-            "goals": st.Page(goals.show, title=_("Goals"), url_path="doelen"),
-            "trends": st.Page(trends.show, title=_("Trends"), url_path="trends"),
-            "split": st.Page(split.show, title=_("Explain a difference"), url_path="verschil"),
-            "funnels": st.Page(funnels.show, title=_("Funnels"), url_path="funnels"),
-            "avoidable": st.Page(
-                avoidable.show, title=_("Avoidable contacts"), url_path="onnodige-contacten"
-            ),
-            "reach": st.Page(reach.show, title=_("Reachability"), url_path="bereikbaarheid"),
-            "channels": st.Page(
-                channels.show, title=_("Channel steering"), url_path="kanaalsturing"
-            ),
-            "customers": st.Page(customers.show, title=_("Customers"), url_path="klanten"),
-            "actions": st.Page(
-                actions.show, title=_("Improvement actions"), url_path="verbeteracties"
-            ),
+            "goals": _page(goals, _("Goals"), url_path="doelen"),
+            "trends": _page(trends, _("Trends"), url_path="trends"),
+            "split": _page(split, _("Explain a difference"), url_path="verschil"),
+            "funnels": _page(funnels, _("Funnels"), url_path="funnels"),
+            "avoidable": _page(avoidable, _("Avoidable contacts"), url_path="onnodige-contacten"),
+            "reach": _page(reach, _("Reachability"), url_path="bereikbaarheid"),
+            "channels": _page(channels, _("Channel steering"), url_path="kanaalsturing"),
+            "customers": _page(customers, _("Customers"), url_path="klanten"),
+            "actions": _page(actions, _("Improvement actions"), url_path="verbeteracties"),
             # Reached from a number and from a row: not in the menu.
-            "rows": st.Page(rows.show, title=_("Rows"), url_path="rijen", visibility="hidden"),
-            "case": st.Page(case.show, title=_("Case"), url_path="zaak", visibility="hidden"),
+            "rows": _page(rows, _("Rows"), url_path="rijen", visibility="hidden"),
+            "case": _page(case, _("Case"), url_path="zaak", visibility="hidden"),
         },
         _("Informing"): {
-            "alerts": st.Page(alerts.show, title=_("Alerts"), url_path="meldingen"),
-            "announcements": st.Page(
-                announcements.show, title=_("Announcements"), url_path="mededelingen"
-            ),
-            "screens": st.Page(
-                screens.show, title=_("Information screens"), url_path="informatieschermen"
-            ),
+            "alerts": _page(alerts, _("Alerts"), url_path="meldingen"),
+            "announcements": _page(announcements, _("Announcements"), url_path="mededelingen"),
+            "screens": _page(screens, _("Information screens"), url_path="informatieschermen"),
         },
         _("Data"): {
-            "load": st.Page(load.show, title=_("Load data"), url_path="gegevens-inlezen"),
-            "codes": st.Page(codes.show, title=_("Codes"), url_path="codes"),
-            "quality": st.Page(quality.show, title=_("Data quality"), url_path="datakwaliteit"),
-            "definitions": st.Page(definitions.show, title=_("Definitions"), url_path="definities"),
+            "load": _page(load, _("Load data"), url_path="gegevens-inlezen"),
+            "codes": _page(codes, _("Codes"), url_path="codes"),
+            "quality": _page(quality, _("Data quality"), url_path="datakwaliteit"),
+            "definitions": _page(definitions, _("Definitions"), url_path="definities"),
         },
     }
 

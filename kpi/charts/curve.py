@@ -55,8 +55,7 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
             scatter_of(
                 x=days,
                 y=share,
-                mode="lines+markers" if one.dots else "lines",
-                marker={"color": one.colour, "size": [8 if d in one.dots else 0 for d in days]},
+                mode="lines",
                 customdata=[f"{one.key} {said_days(d)}" for d in days],
                 hoverinfo="text",
                 hovertext=hover,
@@ -68,6 +67,19 @@ def curve(steps: Sequence[Steps], until: float, theme: str = "light") -> Drawing
                 },
             )
         )
+        marked = [(d, s) for d, s in zip(days, share, strict=True) if d in one.dots]
+        if marked:
+            # Only looked at: the point of the line below it tells of itself. A mark for each of its points,
+            # most of them of no size, takes the browser as long as the whole line.
+            drawn.append(
+                scatter_of(
+                    x=[d for d, _s in marked],
+                    y=[s for _d, s in marked],
+                    mode="markers",
+                    marker={"color": one.colour, "size": 8},
+                    hoverinfo="skip",
+                )
+            )
     made = figure(drawn, of, 300)
     for one, shift in zip(steps, _shifts(steps, until), strict=True):
         level = max((s for d, s in zip(one.days, one.share, strict=True) if d <= until), default=0)

@@ -78,7 +78,7 @@ def pareto(bars: Sequence[Bar], *, together: str = "", key: Key | None = None) -
         parts += _row(bar, place, top + _ROW * place, _LONGEST / longest, some)
     label = escape("; ".join(f"{bar.label}: {bar.end}" for bar in bars))
     html = (
-        f'<div class="kz kz-drawn kz-bars"><svg class="one" role="img" tabindex="0" data-place="0" data-down'
+        f'<div class="kz kz-drawn kz-bars"><svg class="one" role="img" tabindex="0" data-place="0" data-runs="down"'
         f' width="100%" height="{height}" aria-label="{label}">{"".join(parts)}</svg></div>'
     )
     # With what it ends in: that may be covered by what is read when pointed at.

@@ -20,7 +20,7 @@ Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 _HOUR = 3600.0
 #: Points of a curve that can be told apart on screen.
-_MOST_DRAWN = 240
+_MOST_DRAWN = 120
 #: Upper bounds, in days, of the classes of age; the last class has none.
 AGES = (2, 5, 10, 20)
 

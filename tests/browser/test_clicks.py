@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.serving import settled
 
 APART = "/trends?kpi=avoidable&by=process&grain=week&period=12m&lang=nl"
+MONTHS = "/trends?kpi=avoidable&grain=month&period=12m&lang=nl"
+#: The one figure of Plotly's on that page, and what tells that it is drawn.
+FIGURE, DRAWN = ".kz-figure", ".scatterlayer .point"
 TABLE = "De cijfers in een tabel"
 
 
@@ -79,8 +82,7 @@ def test_small_figures_by_keyboard(loaded, page):
 
 def test_what_the_keys_point_at_is_told_as_it_is_now(loaded, page):
     """Also where another figure is drawn while one points; a mark that is gone is told no longer."""
-    where = "/trends?kpi=avoidable&grain=month&period=12m&lang=nl"
-    opened(page, loaded, where)
+    opened(page, loaded, MONTHS)
     channel = page.locator(".st-key-choose-channel").get_by_role("combobox")
     channel.click()
     page.get_by_role("option").nth(1).click()
@@ -160,50 +162,89 @@ def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, ma
     assert counted(page) > 0
 
 
-def test_a_figure_by_keyboard(loaded, page):
+def test_bars_by_pointer_and_keyboard(loaded, page):
     opened(page, loaded, "/onnodige-contacten?lang=nl")
-    figure = page.locator(".st-key-causes .kz-figure")
-    expect(figure.locator(".bars .point").first).to_be_attached()
-    figure.focus()
+    bars = page.locator(".st-key-causes svg.one")
+    told = page.locator(".st-key-causes .telling")
+    first, second = bars.locator(".bar").nth(0), bars.locator(".bar").nth(1)
+    page.mouse.move(*middle_of(second))
+    expect(told).to_contain_text(bars.locator("text.name").nth(1).inner_text())
+    page.mouse.move(5, 5)
+    expect(told).to_be_hidden()
+    bars.focus()
     page.keyboard.press("ArrowDown")
-    expect(figure.locator(".hoverlayer .hovertext")).to_be_visible()
+    expect(told).to_contain_text(bars.locator("text.name").first.inner_text())
     page.keyboard.press("Escape")
-    expect(figure.locator(".hoverlayer .hovertext")).to_have_count(0)
+    expect(told).to_be_hidden()
     for _ in range(2):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("step="))
     settled(page)
+    expect(second).to_have_class(re.compile("chosen"))
+    expect(first).to_have_class(re.compile("beside"))
     chosen = page.url
-    # The one below it, with what was chosen drawn into the same figure.
-    expect(figure.locator(".bars .point").first).to_be_attached()
-    figure.focus()
+    # What is drawn now has the keys still: the one below it is a press away.
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_function("was => location.href !== was", arg=chosen)
     assert "step=" in page.url
+    settled(page)
+    # The same once more is all of them again; anywhere in its row.
+    box = page.locator(".st-key-causes svg.one .catch").nth(2).bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 10, box["y"] + 10)
+    page.wait_for_function("() => !location.href.includes('step=')")
+
+
+def test_the_picture_of_bars_is_what_is_seen(loaded, page, tmp_path):
+    opened(page, loaded, "/onnodige-contacten?lang=nl")
+    page.locator(".st-key-causes-table-folded summary").click()
+    take = page.locator('[data-picture="causes"] a').first
+    expect(take).to_be_visible(timeout=10_000)
+    with page.expect_download() as taken:
+        take.click()
+    taken.value.save_as(tmp_path / "picture.svg")
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    bars = [one for one in root.iter() if (one.get("class") or "").startswith("bar ")]
+    assert len(bars) == page.locator(".st-key-causes .bar").count() > 2
+    assert all(one.get("fill").startswith("rgb") for one in bars)
+    texts = ["".join(one.itertext()) for one in root.iter() if one.get("class") == "figures"]
+    assert texts == page.locator(".st-key-causes text.figures").all_text_contents()
+
+
+def test_a_figure_by_keyboard(loaded, page):
+    opened(page, loaded, MONTHS)
+    figure = page.locator(FIGURE)
+    expect(figure.locator(DRAWN).first).to_be_attached()
+    figure.focus()
+    page.keyboard.press("ArrowLeft")
+    told = figure.locator(".hoverlayer .hovertext")
+    expect(told).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    month = told.locator("text").first.text_content()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-offer")).to_contain_text(month.split("·")[0].strip()[:8])
 
 
 def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     """Another figure in its place takes the browser twice as long."""
-    opened(page, loaded, "/onnodige-contacten?lang=nl")
-    figure = page.locator(".st-key-causes .kz-figure")
-    expect(figure.locator(".bars .point").first).to_be_attached()
+    opened(page, loaded, MONTHS)
+    figure = page.locator(FIGURE)
+    expect(figure.locator(DRAWN).first).to_be_attached()
     figure.evaluate("one => (one.dataset.first = '1')")
-    read = "one => JSON.stringify(one.data[0].x)"
-    before = figure.evaluate(read)
+    read = "JSON.stringify(document.querySelector('.kz-figure').data.map((one) => one.y))"
+    before = page.evaluate(read)
     choose_channel(page, 1)
-    page.wait_for_function(
-        "was => JSON.stringify(document.querySelector('.st-key-causes .kz-figure').data[0].x) !== was",
-        arg=before,
-    )
+    page.wait_for_function(f"was => {read} !== was", arg=before)
     assert figure.get_attribute("data-first") == "1"
     assert figure.locator(".main-svg").first.bounding_box()["width"] == pytest.approx(
         figure.bounding_box()["width"], abs=1
     )
     page.set_viewport_size({"width": 820, "height": 1180})
     page.wait_for_function(
-        "() => { const one = document.querySelector('.st-key-causes .kz-figure');"
+        "() => { const one = document.querySelector('.kz-figure');"
         " return Math.abs(one.querySelector('.main-svg').clientWidth - one.clientWidth) < 2; }"
     )
 
@@ -212,27 +253,27 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
     page = context.new_page()
     page.route("**/figures/plotly-*.js", lambda route: route.abort())
-    page.goto(f"{loaded.url}/onnodige-contacten?lang=nl")
-    figure = page.locator(".st-key-causes .kz-figure")
+    page.goto(f"{loaded.url}{MONTHS}")
+    figure = page.locator(FIGURE)
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
     page.unroute("**/figures/plotly-*.js")
     choose_channel(page, 1)
-    expect(figure.locator(".bars .point").first).to_be_attached()
+    expect(figure.locator(DRAWN).first).to_be_attached()
     expect(figure).not_to_contain_text("kon niet worden getekend")
     context.close()
 
 
 def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page):
-    opened(page, loaded, "/onnodige-contacten?lang=nl")
-    figure = page.locator(".st-key-causes .kz-figure")
-    expect(figure.locator(".bars .point").first).to_be_attached()
+    opened(page, loaded, MONTHS)
+    figure = page.locator(FIGURE)
+    expect(figure.locator(DRAWN).first).to_be_attached()
     page.evaluate(
         """() => {
           const react = Plotly.react;
           let failed = false;
           Plotly.react = (figure, ...more) => {
-            if (!failed && figure.closest(".st-key-causes")) { failed = true; throw new Error("once"); }
+            if (!failed) { failed = true; throw new Error("once"); }
             return react(figure, ...more);
           };
         }"""
@@ -241,7 +282,7 @@ def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page)
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
     choose_channel(page, 2)
-    expect(figure.locator(".bars .point").first).to_be_attached()
+    expect(figure.locator(DRAWN).first).to_be_attached()
     expect(figure).not_to_contain_text("kon niet worden getekend")
 
 
@@ -257,7 +298,7 @@ def test_what_did_not_load_says_so_and_is_asked_for_again(loaded, browser):
     settled(page)
     page.unroute("**/parts/*")
     choose_channel(page, 1)
-    expect(page.locator(".st-key-causes .kz-figure .bars .point").first).to_be_attached()
+    expect(page.locator(".st-key-causes .bar").first).to_be_attached()
     expect(page.locator(".st-key-tiles .value").first).to_be_visible()
     expect(failed).to_have_count(0)
     context.close()
@@ -294,7 +335,7 @@ def test_one_tap_of_a_finger_is_a_click(loaded, browser):
         viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="nl-NL"
     )
     page = context.new_page()
-    opened(page, loaded, "/trends?kpi=avoidable&grain=month&period=12m&lang=nl")
+    opened(page, loaded, MONTHS)
     points = page.locator(".js-plotly-plot .scatterlayer .point")
     expect(points.first).to_be_attached()
     points.first.scroll_into_view_if_needed()

@@ -17,11 +17,13 @@ def test_shares_are_written_as_the_language_does(language, quarter):
 
 
 def test_a_point_tells_its_line_and_its_days_and_round_days_are_dots():
-    [line] = curve(
+    line, dots = curve(
         [Steps("o", (0.0, 0.33333, 2.0), (0, 10, 50), "#111111", key="k", dots=(2.0,))], 3
     ).data
     assert list(line.customdata) == ["k 0", "k 0.3333", "k 2", "k 3"]
-    assert list(line.marker.size) == [0, 0, 8, 0]
+    assert (list(dots.x), list(dots.y)) == ([2.0], [50.0])
+    # What is pointed at is the line's own point.
+    assert dots.hoverinfo == "skip"
 
 
 def test_the_first_day_stands_beside_the_lowest_share():

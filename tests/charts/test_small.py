@@ -47,7 +47,7 @@ def test_all_share_the_scale_they_are_given():
 
 def test_every_point_says_what_it_is():
     made, root = drawn(Small(series("a", [20, None, 30])), Small(series("b", [1, 2, 3])))
-    assert made.periods == ("k0", "k1", "k2")
+    assert made.marks == ("k0", "k1", "k2")
     assert made.names == ("a", "b")
     assert made.said[0][1] == (), "no value, nothing to say"
     assert made.said[0][2][0] == "period 2"
@@ -152,7 +152,7 @@ def test_nothing_to_draw():
     assert not of_class(root, "mark")
     assert not of_class(root, "end")
     assert made.said == (((), ()),)
-    assert small([], Unit.COUNT, AXIS).periods == ()
+    assert small([], Unit.COUNT, AXIS).marks == ()
 
 
 def test_a_line_that_ends_sooner_has_its_value_at_its_last_point():

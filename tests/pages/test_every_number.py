@@ -14,6 +14,7 @@ from kpi import formats, numbers
 from kpi.bulletin.readings import is_change, read
 from kpi.bulletin.tables import Table
 from kpi.bulletin.taken import book_of
+from kpi.charts.drawn import Drawn
 from kpi.commands.funnel import funnel
 from kpi.commands.show import show
 from kpi.filters import DIMENSIONS, Filters
@@ -141,11 +142,15 @@ def shown(
         return below(filters, chart, points)
 
     def drawn(figure: Any, sentence: str, key: str, choose: Any = None) -> None:
-        told[key] = {
-            one if isinstance(one, str) else one[0]
-            for trace in figure.data
-            for one in (trace.customdata if trace.customdata is not None else ())
-        }
+        told[key] = (
+            set(figure.marks)
+            if isinstance(figure, Drawn)
+            else {
+                one if isinstance(one, str) else one[0]
+                for trace in figure.data
+                for one in (trace.customdata if trace.customdata is not None else ())
+            }
+        )
         plot(figure, sentence, key, choose)
 
     tables: list[Table] = []

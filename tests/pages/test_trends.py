@@ -131,7 +131,7 @@ def shown(monkeypatch):
 
     monkeypatch.setattr(page, "table", keep_table)
     monkeypatch.setattr(page, "chart", keep_chart)
-    monkeypatch.setattr(components, "small", lambda drawn, *_more: found.update(small=drawn.names))
+    monkeypatch.setattr(components, "drawn", lambda drawn, *_more: found.update(small=drawn.names))
     return found
 
 

@@ -65,12 +65,13 @@ def named(visit: Visit) -> str:
 
 
 def shown_by_the_shell() -> set[str]:
-    """The modules whose `show` is a page."""
+    """The modules that are a page."""
     tree = ast.parse(SHELL.read_text(encoding="utf-8"))
     return {
-        node.value.id
+        node.args[0].id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr == "show"
-        and isinstance(node.value, ast.Name)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "_page"
+        and isinstance(node.args[0], ast.Name)
     }

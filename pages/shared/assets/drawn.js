@@ -16,7 +16,7 @@ function figureAt(root, place) {
 }
 
 function down(figure) {
-  return "down" in figure.dataset;
+  return figure.dataset.runs === "down";
 }
 
 // The mark that lies nearest to the pointer, in the direction in which they follow each other.
