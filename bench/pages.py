@@ -3,7 +3,7 @@
 Each time another channel is chosen (where a page knows none, another period), one that was not
 asked before, so that no cache answers. Told
 are, from the click, when the new numbers and when the new charts stand in the page, and how much
-processor time the server spent on it. Then the same over the same file with `bench/plain.py`: one
+processor time the server spent on it; and how much when the same are chosen once more. Then the same over the same file with `bench/plain.py`: one
 query and nothing more.
 
     python -m bench pages [--store PATH] [--repeat N] [--browser PATH] [--every]
@@ -99,7 +99,15 @@ QUIET = """() => {
 CHARTS = ".js-plotly-plot .scatterlayer, .st-key-trend-groups"
 #: What is told of each page. Of a large store numbers come in two turns: those that are quickly
 #: there, and all of them.
-CELLS = ("first seen", "first numbers", "numbers", "charts", "what moved", "server CPU")
+CELLS = (
+    "first seen",
+    "first numbers",
+    "numbers",
+    "charts",
+    "what moved",
+    "server CPU",
+    "asked before",
+)
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,10 @@ OURS = (
     ),
 )
 _OTHER = {
-    "numbers": "h1, .st-key-tiles", "charts": ".js-plotly-plot, .st-key-causes, .st-key-departments, .st-key-chain"
-}  # fmt: skip
+    "numbers": "h1, .st-key-tiles",
+    # Plotly's, and those of our own.
+    "charts": ".js-plotly-plot, .st-key-causes, .st-key-departments, .st-key-chain",
+}
 _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
 EVERY = (
     *OURS,
@@ -229,10 +239,10 @@ def _measured(
     took = {"first seen": [1000 * (time.perf_counter() - started)]}
     _idle(pid)
     page.evaluate(WATCH, dict(shown.parts))
-    titles = _offered(page, shown) if shown.offered else list(channels.values())
+    titles = (_offered(page, shown) if shown.offered else list(channels.values()))[: repeat + 1]
     texts = []
     # The first change warms up what any change needs.
-    for place, title in enumerate(titles[: repeat + 1]):
+    for place, title in enumerate([*titles, *titles]):
         page.locator(f"{shown.box} [role=combobox]").click()
         option = page.get_by_role("option", name=title, exact=True)
         option.wait_for()
@@ -244,11 +254,14 @@ def _measured(
         _settled(page, shown)
         told = page.evaluate("window.told()")
         texts.append(page.locator(next(iter(shown.parts.values()))).first.inner_text())
-        if place:
+        spent = 1000 * (_spent(pid) - before)
+        if place >= len(titles):
+            took.setdefault("asked before", []).append(spent)
+        elif place:
             for name, at in told.items():
                 if at is not None:
                     took.setdefault(name, []).append(at)
-            took.setdefault("server CPU", []).append(1000 * (_spent(pid) - before))
+            took.setdefault("server CPU", []).append(spent)
     page.close()
     found = {name: statistics.median(times) for name, times in took.items()}
     cells = CELLS
