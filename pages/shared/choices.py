@@ -29,7 +29,9 @@ def own() -> Period | None:
     asked, refused = Filters.from_query({name: [text] for name, text in days.items()})
     for name, text in days.items():
         # Else a mistyped day shows another period without a word.
-        if any(one.startswith(f"{name}=") for one in refused):
+        day = asked.since if name == "since" else asked.until
+        far = day is not None and not _EARLIEST <= day <= _LATEST
+        if far or any(one.startswith(f"{name}=") for one in refused):
             state.refuse(name, text)
     since, until = asked.since or asked.until, asked.until or asked.since
     if since is None or until is None:

@@ -38,8 +38,8 @@ def show(
     or one). `also` draws a page's own choices beside them (with `choices.choice`) and gives what of it
     belongs in the URL, by the names in `state.NAMES`. `keeps` names what else the page can be kept
     to (of `KEPT`): shown where a link or a click asked for it, to be taken off. With `wait` a page
-    that stands already gets them when it calls `later.draw`, after its numbers; `also` may then draw
-    nothing but with that.
+    that stands already gets them after its figures (`later`); `also` may then draw nothing but with
+    that.
     """
     offered = presets(data.default_period().until)
     own = choices.own()

@@ -177,6 +177,9 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     [said] = told(since="2025-02-30", until="2025-06-30")
     assert said.count("since=2025-02-30") == 1
     assert "until" not in said
+    # What lies before all that can be chosen is another day, and said so.
+    [said] = told(since="1970-01-01", until="2025-06-30")
+    assert said.count("since=1970-01-01") == 1
     assert not told(since="2025-04-01", until="2025-06-30")
     # Chosen otherwise afterwards there is nothing to tell any more.
     app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
