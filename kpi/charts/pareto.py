@@ -20,6 +20,8 @@ from kpi.charts.drawn import Drawn
 _ROW, _NAME, _BAR, _THICK = 40, 15, 21, 14
 #: Above the rows: a line of the key, and the head of the running shares.
 _LINE, _HEAD, _AIR = 18, 20, 4
+#: The running shares take so much of the width, in pixels.
+_COLUMN = 56
 #: The longest bar, in per cent of the width: the rest is for the figures behind it.
 _LONGEST = 42.0
 
@@ -75,7 +77,19 @@ def pareto(bars: Sequence[Bar], *, together: str = "", key: Key | None = None) -
     ]  # fmt: skip
     some = any(bar.chosen for bar in bars)
     for place, bar in enumerate(bars):
-        parts += _row(bar, place, top + _ROW * place, _LONGEST / longest, some)
+        parts += _row(bar, place, top + _ROW * place, _LONGEST / longest, _kind(bar, some))
+    room = f' style="width: calc(100% - {_COLUMN}px)"' if together else ""
+    names = "".join(
+        f'<text class="name {_kind(bar, some)}" y="{top + _ROW * place + _NAME}">{escape(bar.label)}</text>'
+        for place, bar in enumerate(bars)
+    )
+    # A name that is longer than its room ends there: it is read in full when pointed at.
+    parts.append(f'<svg class="names" width="100%" height="{height}"{room}>{names}</svg>')
+    # Over all the rest. A small bar is hard to hit: the whole row can be pointed at.
+    parts += [
+        f'<rect class="catch{"" if bar.id else " idle"}" width="100%" y="{top + _ROW * place}" height="{_ROW}"/>'
+        for place, bar in enumerate(bars)
+    ]
     label = escape("; ".join(f"{bar.label}: {bar.end}" for bar in bars))
     html = (
         f'<div class="kz kz-drawn kz-bars"><svg class="one" role="img" tabindex="0" data-place="0" data-runs="down"'
@@ -86,15 +100,17 @@ def pareto(bars: Sequence[Bar], *, together: str = "", key: Key | None = None) -
     return Drawn(html, (said,), tuple(bar.id for bar in bars))
 
 
-def _row(bar: Bar, place: int, y: int, scale: float, some: bool) -> Iterable[str]:
-    """One bar between its name and its figures; `some`: one of them is chosen."""
+def _kind(bar: Bar, some: bool) -> str:
+    """What tells it from the others; `some`: one of them is chosen."""
     kind = "apart" if bar.apart else "grew" if bar.grew else "other"
-    if some:
-        kind += " chosen" if bar.chosen else " beside"
+    return f"{kind} {'chosen' if bar.chosen else 'beside'}" if some else kind
+
+
+def _row(bar: Bar, place: int, y: int, scale: float, kind: str) -> Iterable[str]:
+    """One bar with the figures behind it and the share of it and all above it."""
     end = scale * max(bar.value, bar.before or 0)
     if bar.together:
         yield f'<text class="column" x="100%" y="{y + _NAME}">{escape(bar.together)}</text>'
-    yield f'<text class="name {kind}" y="{y + _NAME}">{escape(bar.label)}</text>'
     yield (
         f'<rect class="bar mark {kind}" data-at="{place}" x="0" y="{y + _BAR}"'
         f' width="{scale * bar.value:.2f}%" height="{_THICK}"/>'
@@ -104,8 +120,6 @@ def _row(bar: Bar, place: int, y: int, scale: float, some: bool) -> Iterable[str
         yield f'<line class="before" x1="{x}" x2="{x}" y1="{y + _BAR - 1}" y2="{y + _BAR + _THICK + 1}"/>'
     # Behind the bar and behind its mark, whichever ends last.
     yield f'<text class="figures" x="{end:.2f}%" dx="8" y="{y + _BAR + 12}">{escape(bar.end)}</text>'
-    # A small bar is hard to hit: the whole row can be pointed at.
-    yield f'<rect class="catch" width="100%" y="{y}" height="{_ROW}"/>'
 
 
 def _lines(bars: Sequence[Bar], key: Key) -> Iterable[str]:

@@ -36,7 +36,7 @@ def own() -> Period | None:
     since, until = asked.since or asked.until, asked.until or asked.since
     if since is None or until is None:
         if state.chosen("period") == OWN and (state.chosen("since") or state.chosen("until")):
-            state.choose("period", USUAL)
+            state.settle("period", USUAL)
         return None
     bounds = [min(max(day, _EARLIEST), _LATEST) for day in (since, until)]
     return Period(*bounds)
@@ -104,7 +104,7 @@ def process(period: Period, all_too: bool) -> str:
     if not all_too and len(state.values(wanted)) > 1:
         # A page of one process shows the first of several, and none is not one of them.
         wanted = next(filter(None, state.values(wanted)), "")
-        state.choose("process", wanted)
+        state.settle("process", wanted)
     if not all_too:
         state.only_first("process", wanted)
     # A value that is not configured is shown too when a link asks for it.

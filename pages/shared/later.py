@@ -88,13 +88,13 @@ def draw() -> None:
 def end() -> None:
     """Draw all that waits still: the page is done."""
     draw()
-    while st.session_state.get(_BEHIND):
-        _drawn(_BEHIND)
+    _drawn(_BEHIND)
 
 
 def _drawn(waiting: str) -> None:
     now = st.session_state.get(waiting, [])
-    st.session_state[waiting] = []
-    for place, one in now:
+    while now:
+        # Taken off before it is drawn: what comes after one that fails still waits.
+        place, one = now.pop(0)
         with place:
             one()

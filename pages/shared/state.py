@@ -42,6 +42,10 @@ _LINKED, _REFUSED = "_linked", "_refused"
 #: What was chosen on each page when it was drawn last, and whether a link led to the one that is.
 _LEFT, _CAME = "_left", "_came"
 _STAYED = "_stayed"
+#: Whether something was clicked for this run, and what the address said before what it says now.
+_CLICKED, _EARLIER = "_clicked", "_earlier"
+#: So many addresses back a browser may be.
+_LAG = 8
 
 
 def read(page: str) -> None:
@@ -52,6 +56,10 @@ def read(page: str) -> None:
     st.session_state[_PAGE] = page
     st.session_state[_STAYED] = not first and not moved
     before = st.session_state.get(_CHOSEN, {})
+    clicked = st.session_state.pop(_CLICKED, False)
+    if clicked and not moved and query in st.session_state.get(_EARLIER, []):
+        # Clicked before the address of the click before had come to the browser: what it names is no link.
+        query = st.session_state[_WRITTEN]
     if first or (query != st.session_state.get(_WRITTEN) and not (moved and not query)):
         chosen = {name: _kept(name, texts) for name, texts in query.items() if name in NAMES}
         if "lang" in before:
@@ -149,7 +157,7 @@ def only_first(name: str, value: str) -> None:
 
 def meant(name: str, value: str) -> None:
     """Choose what the link said in another way: as if it had named it itself."""
-    choose(name, value)
+    settle(name, value)
     st.session_state.setdefault(_LINKED, {})[name] = value
 
 
@@ -160,6 +168,12 @@ def stayed() -> bool:
 
 def choose(name: str, value: str) -> None:
     """Choose; in a callback, so that the whole next run knows it."""
+    st.session_state[_CLICKED] = True
+    settle(name, value)
+
+
+def settle(name: str, value: str) -> None:
+    """Take one value for another while the page is drawn: nobody clicked it."""
     st.session_state[_CHOSEN][name] = value
 
 
@@ -169,6 +183,8 @@ def write(said: Mapping[str, str]) -> None:
     kept = st.session_state.setdefault(_LEFT, {})
     kept[st.session_state.get(_PAGE)] = dict(st.session_state[_CHOSEN])
     if query != st.session_state[_WRITTEN]:
+        earlier = [*st.session_state.get(_EARLIER, []), st.session_state[_WRITTEN]]
+        st.session_state[_EARLIER] = earlier[-_LAG:]
         st.query_params.from_dict(query)
         st.session_state[_WRITTEN] = query
 

@@ -207,6 +207,44 @@ def visited(*visits):
     return app.text[0].value
 
 
+def test_a_click_before_the_address_of_the_last_one_came_counts():
+    """Over a slow line a second click goes out with the address of before the first."""
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from pages.shared import state\n"
+        "def click(value):\n"
+        '    state.choose("process", value)\n'
+        'state.read("trends")\n'
+        'state.write({"process": state.chosen("process")})\n'
+        'for one in ("fault", "request", ""):\n'
+        "    st.button(one or 'all', on_click=click, args=(one,))\n"
+    ).run()
+
+    def clicked(value: str, address: str) -> str:
+        app.query_params.clear()
+        if address:
+            app.query_params["process"] = address
+        [button] = [one for one in app.button if one.label == (value or "all")]
+        button.click().run()
+        return app.session_state["_chosen"]["process"]
+
+    def written() -> list[str]:
+        return app.session_state["_written"].get("process", [])
+
+    assert clicked("fault", "") == "fault"
+    # Not yet in the browser: both clicks go out with the address of before the first.
+    assert clicked("request", "") == "request"
+    assert written() == ["request"]
+    assert clicked("fault", "") == "fault"
+    assert written() == ["fault"]
+    assert clicked("", "request") == ""
+    assert written() == []
+    # By Back, without a click, the address counts.
+    app.query_params["process"] = "request"
+    app.run()
+    assert app.session_state["_chosen"]["process"] == "request"
+
+
 def test_the_menu_takes_along_what_was_chosen():
     assert visited(("trends", {}, "request"), ("klanten", {}, "")) == "request"
     seen = (("", {}, ""), ("trends", {}, "request"), ("", {}, ""))

@@ -9,6 +9,9 @@ function plotOf(key) {
 const SHAPE = ["fill", "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect"];
 const TEXT = ["fill", "text-anchor", "font-family", "font-size", "font-weight"];
 
+// In a file around a figure of ours, which goes to its very edge, in pixels.
+const EDGE = 8;
+
 // Figures of our own where they stand, each part with its own look: a file knows no style sheet of ours.
 function drawnIn(plot) {
   const around = plot.getBoundingClientRect();
@@ -23,7 +26,7 @@ function drawnIn(plot) {
     const place = one.getBoundingClientRect();
     copy.removeAttribute("style");
     const at = {
-      x: place.x - around.x, y: place.y - around.y,
+      x: place.x - around.x + EDGE, y: place.y - around.y + EDGE,
       width: place.width, height: place.height, overflow: "visible",
     };
     Object.entries(at).forEach(([name, value]) => copy.setAttribute(name, value));
@@ -33,7 +36,9 @@ function drawnIn(plot) {
 
 // Its layers laid over each other in one drawing.
 function drawing(plot) {
-  const { width, height } = plot.getBoundingClientRect();
+  const ours = plot.matches(".kz-drawn");
+  const around = plot.getBoundingClientRect();
+  const [width, height] = [around.width, around.height].map((side) => side + (ours ? 2 * EDGE : 0));
   const all = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   all.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   all.setAttribute("width", width);
@@ -42,7 +47,7 @@ function drawing(plot) {
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
-  const layers = plot.matches(".kz-drawn")
+  const layers = ours
     ? drawnIn(plot)
     : [...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true));
   all.append(ground, ...layers);

@@ -7,12 +7,14 @@ function marksOf(figure) {
   return [...figure.querySelectorAll(".mark")];
 }
 
-function placeOf(mark) {
-  return mark.closest(".one").dataset.place;
+function placeOf(figure) {
+  return Number(figure.dataset.place);
 }
 
-function figureAt(root, place) {
-  return root.querySelector(`.one[data-place="${place}"]`);
+// Where a figure stands now that stood at `place`: by its name, or where it stood if it has none.
+function figureOnce(root, names, place) {
+  const now = names.length ? root.data.names.indexOf(names[place]) : place;
+  return root.querySelector(`.one[data-place="${now}"]`);
 }
 
 function down(figure) {
@@ -41,8 +43,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(root);
   }
   // What is pointed at, by keys or pointer, is so still in what comes in its place.
-  const held = root.at && { mark: root.data.marks[Number(root.at.dataset.at)], place: placeOf(root.at) };
-  const focused = root.getRootNode().activeElement?.closest?.(".one")?.dataset.place;
+  const held = root.at && { mark: root.data.marks[Number(root.at.dataset.at)], place: placeOf(root.at.closest(".one")) };
+  const focused = root.getRootNode().activeElement?.closest?.(".one");
+  const names = root.data?.names ?? [];
   const another = root.shown !== data.html;
   root.data = data;
   root.lang = data.language;
@@ -72,7 +75,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     here.setAttribute("class", "here");
     if (!down(figure)) here.setAttribute("r", HERE);
     mark.parentNode.append(here);
-    const place = Number(figure.dataset.place);
+    const place = placeOf(figure);
     const lines = [...root.data.names.slice(place, place + 1), ...root.data.said[place][Number(mark.dataset.at)]];
     root.telling.replaceChildren(
       ...lines.map((line, i) => {
@@ -101,8 +104,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const choose = (figure) => {
     if (!root.at || !root.data.chosen) return;
     const { names, marks } = root.data;
-    const place = Number(figure.dataset.place);
-    setTriggerValue("chosen", [marks[Number(root.at.dataset.at)], ...names.slice(place, place + 1)]);
+    const place = placeOf(figure);
+    const mark = marks[Number(root.at.dataset.at)];
+    // What is of several at once tells of none.
+    if (mark) setTriggerValue("chosen", [mark, ...names.slice(place, place + 1)]);
   };
 
   root.onpointermove = (event) => {
@@ -136,11 +141,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   };
   root.onfocusout = away;
-  if (!another) return;
-  if (focused !== undefined) figureAt(root, focused)?.focus({ preventScroll: true });
+  if (another && focused) figureOnce(root, names, placeOf(focused))?.focus({ preventScroll: true });
   if (held) {
-    const figure = figureAt(root, held.place);
-    const at = data.marks.indexOf(held.mark);
-    tell(figure, figure?.querySelector(`.mark[data-at="${at}"]`));
+    const figure = figureOnce(root, names, held.place);
+    away();
+    tell(figure, figure?.querySelector(`.mark[data-at="${data.marks.indexOf(held.mark)}"]`));
   }
 }
