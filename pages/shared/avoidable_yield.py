@@ -240,7 +240,7 @@ def _bar(one: Candidate, brought: Yield, chosen: Candidate) -> Bar:
         _size(brought),
         money,
         chosen=one.key == chosen.key,
-        facts=(_("{contacts} contacts fewer a year").format(contacts=contacts), money),
+        facts=(_("{contacts} contacts fewer a year").format(contacts=contacts),),
     )
 
 

@@ -55,7 +55,7 @@ def test_the_library_is_that_of_the_package(client):
 
 
 def test_a_component_says_where_its_parts_are_and_carries_none(client):
-    loader = components.loader_of("small", "b {}")
+    loader = components.loader_of("drawn", "b {}")
     assert len(loader) < 2_000
     assert "SCRIPT" not in loader
     assert "STYLE" not in loader
