@@ -36,10 +36,10 @@ function nearest(figure, { clientX, clientY }) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  let root = parentElement.querySelector("#small");
+  let root = parentElement.querySelector("#drawn");
   if (!root) {
     root = document.createElement("div");
-    root.id = "small";
+    root.id = "drawn";
     parentElement.appendChild(root);
   }
   // What is pointed at, by keys or pointer, is so still in what comes in its place.
