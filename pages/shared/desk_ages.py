@@ -11,8 +11,10 @@ from pages.shared import data, figures, page
 from pages.shared.asked import Asked
 
 
-def show(asked: Asked, found: Due) -> None:
+def show(asked: Asked, found: Due | None) -> None:
     """By classes of age, each with its share; nothing without open cases."""
+    if found is None:
+        return
     ages = found.ages
     total = sum(one.n for one in ages)
     if not total:

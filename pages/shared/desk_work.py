@@ -38,15 +38,15 @@ def show(asked: Asked) -> None:
     later.behind(lambda: case_links.form(data.default_day()))
 
 
-def _due(asked: Asked) -> Due:
+def _due(asked: Asked) -> Due | None:
     assert asked.process is not None
-    found = desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
-    # There are cases: that was looked at before.
-    assert found is not None
-    return found
+    return desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
 
 
-def _at_risk(asked: Asked, found: Due) -> None:
+def _at_risk(asked: Asked, found: Due | None) -> None:
+    if found is None:
+        # Taken back since the page began.
+        return
     page.section(_("About to miss the norm"))
     page.text(_sentence(found))
     if found.rows:

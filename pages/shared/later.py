@@ -2,8 +2,8 @@
 
 When a filter changes, the controls above the numbers show already what was chosen; drawing them anew
 takes the browser as long as the numbers do. So on a page that stands already their places are kept,
-and they are drawn into these once the numbers are there. And what stands around figures (tables, links,
-explanations) takes longer than the figures: on such a page it comes behind the last of them.
+and they are drawn into these once numbers and figures are there. And what stands around figures (tables,
+links, explanations) takes longer than the figures: on such a page it comes behind the last of them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import months_up_to
-from pages.shared import data, drill, figures, heads, page
+from pages.shared import data, drill, figures, heads, later, page
 from pages.shared.asked import Asked
 from pages.shared.chips import UNKNOWN
 
@@ -239,6 +239,10 @@ def show_online(asked: Asked, kept: Filters) -> None:
         )
         return
     _course(asked, kept)
+    later.behind(lambda: _online_reasons(kept, whole))
+
+
+def _online_reasons(kept: Filters, whole: Result) -> None:
     page.table(online_rows(kept, whole), "online-reasons")
     page.quiet(_(ONLINE.definition) + f" {_('Left out:')} " + _(ONLINE.leaves_out))
 

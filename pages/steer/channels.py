@@ -96,7 +96,7 @@ def show() -> None:
             steering_gap.show_gap(kept)
         with right:
             steering_gap.show_online(own, kept)
-        steering_gap.show_handling(kept)
+        later.behind(lambda: steering_gap.show_handling(kept))
         trends.show(own, KPIS[shown])
     later.behind(lambda: totals.show(own))
 

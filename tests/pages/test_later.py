@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from pages.shared import page
+from pages.shared import later, page
 from tests.pages import alone
 
 pytestmark = pytest.mark.usefixtures("quiet_places")
@@ -52,6 +52,59 @@ def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module,
     assert [one.label for one in app.selectbox] == labels, "in their own places"
     assert next(one.value for one in app.selectbox if one.label == "Kanaal") == "phone"
     assert app.query_params["channel"] in ("phone", ["phone"])
+
+
+@pytest.mark.parametrize(
+    ("module", "query"),
+    [
+        ("steer.avoidable", {}),
+        ("steer.avoidable", {"view": "back"}),
+        ("steer.process", {"process": "request", "view": "work"}),
+        ("steer.process", {"process": "request", "view": "lead"}),
+        ("steer.trends", {"kpi": "avoidable"}),
+        ("steer.channels", {}),
+    ],
+    ids=str,
+)
+def test_figures_come_before_what_stands_around_them(demo_shown, monkeypatch, module, query):
+    drawn: list[str] = []
+
+    def note(what: str, of: Any, name: str) -> None:
+        plain = getattr(of, name)
+
+        def noted(*given: Any, **more: Any) -> Any:
+            drawn.append(what)
+            return plain(*given, **more)
+
+        monkeypatch.setattr(of, name, noted)
+
+    note("figure", page, "plot")
+    note("around", page, "table")
+    note("around", page, "alert_from")
+    note("around", st, "selectbox")
+    app = alone.run(module, lang="en", **query)
+    assert not app.exception
+    texts = [one.value for one in app.markdown]
+    drawn.clear()
+    app.run()
+    assert not app.exception
+    assert {"figure", "around"} == set(drawn)
+    # No figure after the first of the rest.
+    assert "figure" not in drawn[drawn.index("around") :]
+    assert [one.value for one in app.markdown] == texts, "each in its own place"
+
+
+def test_what_fails_takes_nothing_along_that_waits(monkeypatch):
+    monkeypatch.setattr(later.state, "stayed", lambda: True)
+    later.begin()
+    done: list[str] = []
+    later.behind(lambda: done.append("first"))
+    later.behind(lambda: 1 / 0)
+    later.behind(lambda: done.append("last"))
+    with pytest.raises(ZeroDivisionError):
+        later.end()
+    later.end()
+    assert done == ["first", "last"]
 
 
 def test_of_a_page_without_numbers_the_filters_are_there_all_the_same(demo_shown, order):
