@@ -109,7 +109,7 @@ def _definition(funnel: Funnel) -> None:
 def _asked(known: list[Funnel]) -> Asked | None:
     """The question; None where there is nothing to ask about."""
     if data.funnels_loaded():
-        return filters.show(filters.NONE, also=lambda: _choices(known))
+        return filters.show(filters.NONE, also=lambda: _choices(known), wait=True)
     frame.bare()
     return None
 

@@ -63,6 +63,7 @@ def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module,
         ("steer.process", {"process": "request", "view": "lead"}),
         ("steer.trends", {"kpi": "avoidable"}),
         ("steer.channels", {}),
+        ("steer.funnels", {}),
     ],
     ids=str,
 )
