@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from markupsafe import escape
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,23 @@ class Drawn:
     said: tuple[tuple[tuple[str, ...], ...], ...]
     marks: tuple[str, ...]
     names: tuple[str, ...] = ()
+
+
+def of_rows(kind: str, parts: Iterable[str], told: str, size: str) -> str:
+    """One figure of rows below each other; `kind` is its class, `told` what is read out in its place.
+
+    `size` are the attributes that say how high it is: it is as wide as there is room for.
+    """
+    return (
+        f'<div class="kz kz-drawn {kind}"><svg class="one" role="img" tabindex="0" data-place="0"'
+        f' data-runs="down" width="100%" {size} aria-label="{escape(told)}">{"".join(parts)}</svg></div>'
+    )
+
+
+def catch(row: int, offers: bool, size: str) -> str:
+    """What lies over a row: a small mark is hard to hit, so that all of its row can be pointed at.
+
+    `size` are its place and height; `offers` whether a click chooses anything.
+    """
+    idle = "" if offers else " idle"
+    return f'<rect class="catch{idle}" data-row="{row}" width="100%" {size}/>'

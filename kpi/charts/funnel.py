@@ -1,22 +1,24 @@
-"""A funnel as lying bars in the order of its steps, with what is lost written between them."""
+"""A funnel as lying bars in the order of its steps, with what is lost written between them.
+
+In SVG of our own: it is as wide as there is room for, and there in the same moment as its numbers.
+"""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from kpi.charts.drawing import Drawing, bars_of
-from kpi.charts.kept import kept
-from kpi.charts.theme import Look, figure, look
+from markupsafe import escape
 
-#: Pixels from a step's top to the middle of its title, of its bar and of the first line below.
-_TITLE, _BAR, _BELOW = 11, 37, 63
+from kpi.charts.drawn import Drawn, catch, of_rows
+
+#: In pixels, from a step's top: the foot of its title, the top of its bar, the foot of the figure at
+#: its end and of the first line below.
+_TITLE, _BAR, _END, _BELOW = 16, 22, 41, 68
 #: How thick a bar is, how far apart lines are, and the room below the last one, in pixels.
-_THICK, _LINE, _GAP = 29, 18, 14
-#: Room beside the longest bar for its value, on the narrowest screen too.
-_ROOM = 1.42
+_THICK, _LINE, _GAP = 29, 18, 10
+#: The longest bar, in per cent of the width: the rest is for its value, on the narrowest screen too.
+_LONGEST = 70.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Bar:
         loss: what is lost before the next step; empty for the last one.
         aside: quiet words below it.
         worse: what became surely worse; empty where nothing did.
-        hover: lines on hover.
+        hover: lines that are read when it is pointed at.
     """
 
     title: str
@@ -43,99 +45,70 @@ class Bar:
     worse: str = ""
     hover: tuple[str, ...] = ()
 
+    @property
+    def lines(self) -> int:
+        """How many lines of words it has below it."""
+        return sum(bool(said) for said in (self.loss, self.worse, self.aside))
 
-@kept
+
 def bars(
     steps: Sequence[Bar],
     *,
-    colour: str,
+    colour: str | None,
     chosen: int | None = None,
     lines: int = 0,
-    theme: str = "light",
-) -> Drawing:
+    offers: bool = False,
+) -> Drawn:
     """The steps from above to below, from zero; the part too young to tell is grey.
 
-    The step at `chosen` is outlined. Room is kept for `lines` lines below each bar, or for as many
-    as there are: so that two funnels side by side keep step. A bar that is clicked tells its place
-    first.
+    `colour` is #rrggbb, None one of no process. The step at `chosen` is outlined. Room is kept for
+    `lines` lines below each bar, or for as many as there are: so that two funnels side by side keep
+    step. A bar tells its place; `offers` whether a click on it does anything.
     """
-    of = look(theme)
     # Every step as tall as the one with most to say, the last one as its own words ask.
-    height = max(map(_height, [*(_lines(bar) for bar in steps), lines]))
-    last = _height(_lines(steps[-1])) if steps else height
-    at = [place + _BAR / height for place in range(len(steps))]
-    hover = ["<br>".join(_inert(line) for line in bar.hover) for bar in steps]
-    edges = [2 if place == chosen else 0 for place in range(len(steps))]
-    shared: dict[str, Any] = {
-        "y": at,
-        "orientation": "h",
-        "width": _THICK / height,
-        # As data: a template would read "%{…}" in a name.
-        "customdata": [[str(place), said] for place, said in enumerate(hover)],
-        "hovertemplate": "%{customdata[1]}<extra></extra>",
-    }
-    traces = [
-        bars_of(
-            x=[bar.settled for bar in steps],
-            marker={"color": colour, "line": {"color": of.ink, "width": edges}},
-            **shared,
-        ),
-        bars_of(
-            x=[bar.young for bar in steps],
-            marker={"color": of.quiet, "opacity": 0.72, "line": {"width": 0}},
-            **shared,
-        ),
-    ]
-    made = figure(traces, of, height=height * max(len(steps) - 1, 0) + last)
-    longest = max((bar.settled + bar.young for bar in steps), default=0) or 1
-    made.update_layout(barmode="stack", bargap=0, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    made.update_xaxes(visible=False, range=[0, longest * _ROOM])
-    end = max(len(steps) - 1, 0) + last / height
-    made.update_yaxes(visible=False, range=[end, 0], showgrid=False)
+    step = max(_height(n) for n in (*(bar.lines for bar in steps), lines))
+    height = step * (len(steps) - 1) + _height(steps[-1].lines) if steps else 0
+    scale = _LONGEST / (max((bar.settled + bar.young for bar in steps), default=0) or 1)
+    words: list[str] = []
+    drawn: list[str] = []
+    over: list[str] = []
     for place, bar in enumerate(steps):
-        _words(made, bar, place, height, of)
-    return made
-
-
-def _lines(bar: Bar) -> int:
-    return sum(bool(said) for said in (bar.loss, bar.worse, bar.aside))
+        words += _words(bar, step * place, scale)
+        drawn += _lying(bar, place, step * place, scale, place == chosen)
+        over.append(catch(place, offers, f'y="{step * place}" height="{_BELOW - _LINE // 2}"'))
+    # Words that are longer than their room end there: in the figure beside it they would be read as its.
+    kept = f'<svg class="words" width="100%" height="{height}">{"".join(words)}</svg>'
+    told = "; ".join(": ".join(filter(None, (bar.title, bar.value))) for bar in steps)
+    own = f' style="--own: {colour}"' if colour else ""
+    html = of_rows("kz-steps", [*drawn, kept, *over], told, f'height="{height}"{own}')
+    return Drawn(
+        html,
+        (tuple((bar.title, *bar.hover) for bar in steps),),
+        tuple(str(place) for place in range(len(steps))),
+    )
 
 
 def _height(lines: int) -> int:
-    return _BELOW - _LINE // 2 + lines * _LINE + _GAP
+    return _BELOW - _LINE + lines * _LINE + _GAP
 
 
-def _words(made: Drawing, bar: Bar, place: int, height: int, of: Look) -> None:
-    _text(made, f"<b>{_inert(bar.title)}</b>", 0, place + _TITLE / height, of.ink, 13)
-    length = bar.settled + bar.young
-    _text(made, f"<b>{_inert(bar.value)}</b>", length, place + _BAR / height, of.ink, 14, shift=7)
-    line = place + _BELOW / height
-    for said, colour, size in (
-        (bar.loss, of.ink, 13),
-        (bar.worse, of.bad, 13),
-        (bar.aside, of.quiet, 12),
-    ):
+def _lying(bar: Bar, place: int, y: int, scale: float, chosen: bool) -> Iterable[str]:
+    """Its two parts, and around them what is pointed at or chosen."""
+    settled, whole = scale * bar.settled, scale * (bar.settled + bar.young)
+    at = f'y="{y + _BAR}" height="{_THICK}"'
+    yield f'<rect class="settled" x="0" {at} width="{settled:.2f}%"/>'
+    if bar.young:
+        yield f'<rect class="young" x="{settled:.2f}%" {at} width="{whole - settled:.2f}%"/>'
+    kind = "mark chosen" if chosen else "mark"
+    yield f'<rect class="{kind}" data-at="{place}" data-row="{place}" x="0" {at} width="{whole:.2f}%"/>'
+
+
+def _words(bar: Bar, y: int, scale: float) -> Iterable[str]:
+    yield f'<text class="title" y="{y + _TITLE}">{escape(bar.title)}</text>'
+    end = scale * (bar.settled + bar.young)
+    yield f'<text class="end" x="{end:.2f}%" dx="7" y="{y + _END}">{escape(bar.value)}</text>'
+    line = y + _BELOW
+    for kind, said in (("loss", bar.loss), ("worse", bar.worse), ("aside", bar.aside)):
         if said:
-            _text(made, _inert(said), 0, line, colour, size)
-            line += _LINE / height
-
-
-def _inert(text: str) -> str:
-    """Names of steps come from configuration and files: Plotly reads tags and links in a text."""
-    return html.escape(text, quote=False)
-
-
-def _text(
-    made: Drawing, said: str, x: float, y: float, colour: str, size: int, shift: int = 0
-) -> None:
-    made.add_annotation(
-        x=x,
-        y=y,
-        text=said,
-        showarrow=False,
-        xanchor="left",
-        yanchor="middle",
-        xshift=shift,
-        align="left",
-        font={"color": colour, "size": size},
-    )
+            yield f'<text class="{kind}" y="{line}">{escape(said)}</text>'
+            line += _LINE

@@ -1,17 +1,23 @@
-"""Two values per row as dots: one with its interval, and one beside it."""
+"""Two values per row as dots, in SVG of our own: one with its interval, and one beside it.
+
+Where there is no room for them beside the names (drawn.css), the figures stand on a line of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
 
-from kpi import formats
-from kpi.charts.drawing import Drawing, scatter_of
-from kpi.charts.kept import kept
-from kpi.charts.rows import DRAWN, HEAD, ROW, bold, hover_text, show_column, show_rows
-from kpi.charts.theme import figure, look
+from markupsafe import escape
+
+from kpi.charts.axis import Range, named_ticks
+from kpi.charts.drawn import Drawn, catch, of_rows
+from kpi.model import Unit
+
+#: In pixels: the foot of a name and the middle of the dots, from the top of their row (drawn.css has
+#: how high that is, and what stands above and below the rows).
+_NAME, _DOTS = 15, 28
+_DOT = 5.5
 
 
 @dataclass(frozen=True)
@@ -35,50 +41,59 @@ class Pair:
     other_key: str = ""
 
 
-@kept
-def pairs(rows: Sequence[Pair], *, filled: str, hollow: str, theme: str = "light") -> Drawing:
+def pairs(rows: Sequence[Pair], *, filled: str, hollow: str) -> Drawn:
     """Per row, in percent, a filled dot with its interval and a hollow one; the head says which.
 
     A click gives the key of the dot.
     """
-    of = look(theme)
-    traces: list[Any] = []
-    for place, row in enumerate(rows):
-        ink = of.bad if row.stands_out else of.quiet if row.pale else of.ink
-        pale = 0.45 if row.pale else 1.0
-        if row.low is not None and row.high is not None:
-            traces.append(
-                scatter_of(
-                    x=[row.low, row.high], y=[place + DRAWN, place + DRAWN], mode="lines", opacity=pale,
-                    line={"color": ink, "width": 3 if row.stands_out else 2}, hoverinfo="skip",
-                )
-            )  # fmt: skip
-        traces.append(
-            scatter_of(
-                x=[row.other, row.value], y=[place + DRAWN, place + DRAWN], mode="markers", opacity=pale,
-                marker={
-                    "color": [of.ground, ink], "size": 11, "opacity": 1, "line": {"color": ink, "width": 2},
-                },
-                hoverinfo="text",
-                hovertext=[
-                    hover_text(row.label, [f"○ {hollow}", *row.other_facts]),
-                    hover_text(row.label, [f"● {filled}", *row.facts]),
-                ],
-                customdata=[[row.other_key], [row.key]],
+    highest = max((n for r in rows for n in (r.high, r.value, r.other) if n is not None), default=0)
+    # A dot at nought is within the figure, and so is one at the end.
+    axis = Range(-0.02 * (highest or 1), 1.04 * (highest or 1))
+    parts = [
+        f'<text class="key" y="14">● {escape(filled)}\u2003○ {escape(hollow)}</text>',
+        *_axis(axis),
+        *(part for place, row in enumerate(rows) for part in _row(row, place, axis)),
+    ]
+    said, marks = [], []
+    for row in rows:
+        said += [
+            (row.label, f"○ {hollow}", *row.other_facts),
+            (row.label, f"● {filled}", *row.facts),
+        ]
+        marks += [row.other_key, row.key]
+    told = "; ".join(f"{row.label}: {row.end}" for row in rows)
+    html = of_rows("kz-pairs", parts, told, f'style="--rows: {len(rows)}"')
+    return Drawn(html, (tuple(said),), tuple(marks))
+
+
+def _axis(axis: Range) -> Iterable[str]:
+    """Upright lines through all rows, and below them what they stand for."""
+    for at, said in zip(*named_ticks(Range(0.0, axis.top), Unit.PERCENT, about=5), strict=True):
+        x = _across(axis, at)
+        yield f'<rect class="grid" x="{x}" width="1"/>'
+        yield f'<text class="tick" x="{x}">{escape(said)}</text>'
+
+
+def _row(row: Pair, place: int, axis: Range) -> Iterable[str]:
+    kind = "out" if row.stands_out else "pale" if row.pale else "sure"
+    end = escape(row.end)
+    yield f'<g class="row {kind}" style="--at: {place}">'
+    yield f'<text class="name" y="{_NAME}">{escape(row.label)}</text>'
+    yield f'<text class="figures beside" x="100%" y="{_NAME}">{end}</text>'
+    yield f'<text class="figures below" y="{_NAME}">{end}</text><g class="dots">'
+    if row.low is not None and row.high is not None:
+        yield (
+            f'<line class="between" x1="{_across(axis, row.low)}" x2="{_across(axis, row.high)}"'
+            f' y1="{_DOTS}" y2="{_DOTS}"/>'
+        )
+    for at, (what, value) in enumerate((("hollow", row.other), ("filled", row.value))):
+        if value is not None:
+            yield (
+                f'<circle class="mark {what}" data-at="{2 * place + at}" data-row="{place}"'
+                f' cx="{_across(axis, value)}" cy="{_DOTS}" r="{_DOT}"/>'
             )
-        )  # fmt: skip
-    made = figure(traces, of, HEAD + 26 + ROW * max(len(rows), 1))
-    highest = max((n for r in rows for n in (r.high, r.value, r.other) if n is not None), default=1)
-    show_rows(made, [bold(row.label, row.stands_out) for row in rows], of)
-    made.update_xaxes(
-        range=[-0.02 * highest, 1.04 * highest], showgrid=True, tickangle=0,
-        gridcolor=of.grid, nticks=5, ticksuffix=formats.percent(1).removeprefix("1"),
-    )  # fmt: skip
-    made.update_layout(margin={"t": 26, "b": 24})
-    show_column(made, [escape(row.end, quote=False) for row in rows], of)
-    made.add_annotation(
-        text=f"● {escape(filled, quote=False)}   ○ {escape(hollow, quote=False)}",
-        xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom",
-        showarrow=False, font={"color": of.quiet, "size": 12},
-    )  # fmt: skip
-    return made
+    yield f"</g>{catch(place, bool(row.key or row.other_key), '')}</g>"
+
+
+def _across(axis: Range, value: float) -> str:
+    return f"{100 * (value - axis.bottom) / (axis.top - axis.bottom):.2f}%"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from kpi.charts.drawn import Drawn
+from kpi.charts.drawn import Drawn, catch, of_rows
 
 #: In pixels: a row, within it the foot of its name and the top of its bar, and how thick that is.
 _ROW, _NAME, _BAR, _THICK = 40, 15, 21, 14
@@ -85,16 +85,13 @@ def pareto(bars: Sequence[Bar], *, together: str = "", key: Key | None = None) -
     )
     # A name that is longer than its room ends there: it is read in full when pointed at.
     parts.append(f'<svg class="names" width="100%" height="{height}"{room}>{names}</svg>')
-    # Over all the rest. A small bar is hard to hit: the whole row can be pointed at.
+    # Over all the rest.
     parts += [
-        f'<rect class="catch{"" if bar.id else " idle"}" width="100%" y="{top + _ROW * place}" height="{_ROW}"/>'
+        catch(place, bool(bar.id), f'y="{top + _ROW * place}" height="{_ROW}"')
         for place, bar in enumerate(bars)
     ]
-    label = escape("; ".join(f"{bar.label}: {bar.end}" for bar in bars))
-    html = (
-        f'<div class="kz kz-drawn kz-bars"><svg class="one" role="img" tabindex="0" data-place="0" data-runs="down"'
-        f' width="100%" height="{height}" aria-label="{label}">{"".join(parts)}</svg></div>'
-    )
+    told = "; ".join(f"{bar.label}: {bar.end}" for bar in bars)
+    html = of_rows("kz-bars", parts, told, f'height="{height}"')
     # With what it ends in: that may be covered by what is read when pointed at.
     said = tuple((bar.label, bar.end, *bar.facts) for bar in bars)
     return Drawn(html, (said,), tuple(bar.id for bar in bars))
@@ -112,7 +109,7 @@ def _row(bar: Bar, place: int, y: int, scale: float, kind: str) -> Iterable[str]
     if bar.together:
         yield f'<text class="column" x="100%" y="{y + _NAME}">{escape(bar.together)}</text>'
     yield (
-        f'<rect class="bar mark {kind}" data-at="{place}" x="0" y="{y + _BAR}"'
+        f'<rect class="bar mark {kind}" data-at="{place}" data-row="{place}" x="0" y="{y + _BAR}"'
         f' width="{scale * bar.value:.2f}%" height="{_THICK}"/>'
     )
     if bar.before is not None:

@@ -1,4 +1,4 @@
-"""What figures with named rows share: named rows, a column of figures, and what is read on hover."""
+"""What figures with named rows share: their names, and what is read on hover."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from kpi.charts.drawing import Drawing
 from kpi.charts.theme import Look
 
-#: Height of a row and of what stands above the rows, in pixels.
-ROW, HEAD = 40, 30
+#: Height of a row, in pixels.
+ROW = 40
 #: Within a row (1 high): the name above, what is drawn below it.
 DRAWN, NAME = 0.23, 0.0
 
@@ -36,22 +36,6 @@ def bold(label: str, so: bool = False) -> str:
     """The label as text, in bold where `so`."""
     text = escape(label, quote=False)
     return f"<b>{text}</b>" if so else text
-
-
-def show_column(made: Drawing, texts: Sequence[str], of: Look) -> None:
-    """Figures at the right of the names, where nothing drawn can reach them."""
-    shared: dict[str, Any] = {
-        "xref": "paper", "x": 1, "xanchor": "right", "yanchor": "bottom", "showarrow": False,
-        # No line of the grid runs through a figure.
-        "bgcolor": of.ground, "borderpad": 0,
-    }  # fmt: skip
-    annotate(
-        made,
-        [
-            {"text": text, "y": place + NAME, "font": {"color": of.quiet, "size": 13}, **shared}
-            for place, text in enumerate(texts)
-        ],
-    )
 
 
 def hover_text(title: str, facts: Sequence[str]) -> str:

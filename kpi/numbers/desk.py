@@ -46,8 +46,6 @@ class Due:
         as_of: the moment they are open at (UTC).
         until: the end of the working days ahead (UTC).
         late, due, later: how many are past their deadline, reach it by `until`, or after it.
-        rows: those that reach it by `until`, the nearest first, `MOST` at most; `left_hours` is
-            how many working hours are left.
         ages: all open cases, with a deadline or without, by age.
     """
 
@@ -56,12 +54,11 @@ class Due:
     late: int
     due: int
     later: int
-    rows: list[dict[str, Any]]
     ages: list[Age]
 
 
 def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING) -> Due | None:
-    """Open cases of a process and which of them are about to miss its norm; None without cases."""
+    """Open cases of a process and how many are about to miss its norm; None without cases."""
     _may(scope, process)
     as_of = store.as_of(("cases",))
     if as_of is None:
@@ -70,12 +67,27 @@ def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
     until = _ahead(store, process, as_of)
     columns = store.columns(query.open_cases(asked, as_of))
     late, soon, later = results.deadlines(columns, as_of, until)
-    rows = store.rows(query.due(asked, as_of, until, MOST)) if scope.personal and soon else []
-    if rows:
-        days = _open_days(store, process, _day(store, as_of) - _WEEK, _day(store, until))
-        for row in rows:
-            row["left_hours"] = results.hours_between(days, as_of, row["deadline_at"])
-    return Due(as_of, until, late, soon, later, rows, results.ages(columns, as_of))
+    return Due(as_of, until, late, soon, later, results.ages(columns, as_of))
+
+
+def about_to_miss(
+    store: Store, process: str, found: Due, where: Where = (), scope: Scope = EVERYTHING
+) -> list[dict[str, Any]]:
+    """The cases that `found` counts as due, the nearest first, `MOST` at most.
+
+    `left_hours` is how many working hours are left.
+
+    Raises:
+        AskProblem: rows about one case may not be seen.
+    """
+    _may_each(scope, process)
+    if not found.due:
+        return []
+    rows = store.rows(query.due(_kept(process, where), found.as_of, found.until, MOST))
+    days = _open_days(store, process, _day(store, found.as_of) - _WEEK, _day(store, found.until))
+    for row in rows:
+        row["left_hours"] = results.hours_between(days, found.as_of, row["deadline_at"])
+    return rows
 
 
 def overdue(
@@ -88,9 +100,7 @@ def overdue(
     Raises:
         AskProblem: rows about one case may not be seen.
     """
-    _may(scope, process)
-    if not scope.personal:
-        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+    _may_each(scope, process)
     as_of = store.as_of(("cases",))
     if as_of is None:
         return []
@@ -111,9 +121,7 @@ def silent(
     Raises:
         AskProblem: rows about one case may not be seen.
     """
-    _may(scope, process)
-    if not scope.personal:
-        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+    _may_each(scope, process)
     as_of = store.as_of(("cases", "contacts"))
     if as_of is None:
         return []
@@ -167,6 +175,13 @@ def _may(scope: Scope, process: str) -> None:
         raise AskProblem(_("This process is not yours to see."))
 
 
+def _may_each(scope: Scope, process: str) -> None:
+    """The same, of single cases."""
+    _may(scope, process)
+    if not scope.personal:
+        raise AskProblem(_("Who they are is not yours to see; the numbers are."))
+
+
 def _day(store: Store, moment: datetime) -> date:
     return to_local(moment, store.settings.time_zone).date()
 
@@ -193,4 +208,15 @@ def _open_days(store: Store, process: str, first: date, last: date) -> Any:
     return store.columns(query.working_days(DEFAULT_CALENDAR, first, last))
 
 
-__all__ = ["Age", "Curve", "Due", "Stay", "curves", "due", "overdue", "silent", "stays"]
+__all__ = [
+    "Age",
+    "Curve",
+    "Due",
+    "Stay",
+    "about_to_miss",
+    "curves",
+    "due",
+    "overdue",
+    "silent",
+    "stays",
+]

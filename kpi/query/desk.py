@@ -63,7 +63,7 @@ def silent(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
         .subquery("silent")
     )
     return (
-        sa.select(*chosen.c, cases.opened_at, cases.deadline_at)
+        sa.select(*chosen.c, cases.opened_at)
         .join_from(chosen, cases.case_id.table, cases.case_id == chosen.c.case_id)
         .order_by(chosen.c.last_contact_at, chosen.c.case_id)
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin import sentences_customers as sentences
@@ -39,7 +37,6 @@ def show(asked: Asked, filters: Filters) -> None:
             [_pair(name, one) for name, one in by_title.items()],
             filled=_("with a case"),
             hollow=_("without"),
-            theme=st.context.theme.type or "light",
         ),
         sentences.of_after(by_title),
         lambda: table_of(asked, filters, by_title),

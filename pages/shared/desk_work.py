@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -28,7 +28,7 @@ def show(asked: Asked) -> None:
     if data.store().as_of(("cases",)) is None:
         page.text(_("There are no cases yet: load an extract of the case system."))
         return
-    due = cache(partial(_due, asked))
+    due = partial(_due, asked)
     # Under each other, and beside each other where the screen has room for both.
     with st.container(key="beside"):
         later.behind(lambda: _at_risk(asked, due()))
@@ -39,8 +39,13 @@ def show(asked: Asked) -> None:
 
 
 def _due(asked: Asked) -> Due | None:
-    assert asked.process is not None
-    return desk.due(data.store(), asked.process, asked.filters.where, data.SCOPE)
+    process, where = asked.process, asked.filters.where
+    assert process is not None
+    return data.cached(
+        "due",
+        (process, where),
+        lambda: desk.due(data.store(), process, where, data.SCOPE),
+    )
 
 
 def _at_risk(asked: Asked, found: Due | None) -> None:
@@ -49,15 +54,24 @@ def _at_risk(asked: Asked, found: Due | None) -> None:
         return
     page.section(_("About to miss the norm"))
     page.text(_sentence(found))
-    if found.rows:
+    rows = _nearest(asked, found)
+    if rows:
         title, left = _("About to miss the norm"), _("Working time left")
-        shown = _list(title, left, "left_hours", found.rows, found.due)
+        shown = _list(title, left, "left_hours", rows, found.due)
         page.table(shown, "at-risk", personal=True)
     if found.late and data.SCOPE.personal:
         title = ngettext(
             "{n} case past its norm", "{n} cases past their norm, the longest first", found.late
         ).format(n=formats.number(found.late))
         page.folded(lambda: _overdue(asked, found), "overdue", title, personal=True)
+
+
+def _nearest(asked: Asked, found: Due) -> list[dict[str, Any]]:
+    """Who they are, for who may see it; kept by no cache."""
+    if not data.SCOPE.personal:
+        return []
+    assert asked.process is not None
+    return desk.about_to_miss(data.store(), asked.process, found, asked.filters.where, data.SCOPE)
 
 
 def _overdue(asked: Asked, found: Due) -> Table:

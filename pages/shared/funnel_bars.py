@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from kpi import formats
 from kpi.alerts.passing import Passing
 from kpi.bulletin import table
 from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Table
 from kpi.charts.funnel import Bar, bars
-from kpi.charts.theme import SERIES, look
+from kpi.charts.theme import SERIES
 from kpi.i18n import _, ngettext
 from kpi.model import Unit
 from kpi.results.funnel import Difference, FunnelStep
@@ -27,12 +25,11 @@ _KEY = "funnel-bars"
 def show(asked: Asked, seen: Look, chosen: int | None) -> None:
     """The bars with their sentences; a click on one shows who they are."""
     said = (words.largest(seen), words.changes(seen), words.broke(seen), words.contacts(seen))
-    theme = st.context.theme.type or "light"
     figure = bars(
         [_bar(seen, place) for place in range(len(seen.now))],
-        colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
+        colour=SERIES.get(seen.funnel.process or ""),
         chosen=chosen,
-        theme=theme,
+        offers=True,
     )
 
     def below() -> None:

@@ -11,7 +11,7 @@ from kpi.alerts.passing import Passing
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown, Table
 from kpi.charts.funnel import Bar, bars
-from kpi.charts.theme import SERIES, look
+from kpi.charts.theme import SERIES
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Unit
 from kpi.results.funnel import (
@@ -118,14 +118,12 @@ def _difference(
 def _bars(seen: Look, groups: Groups, value: str | None, split: str, key: str) -> None:
     steps = groups[value]
     shown = [_bar(seen, groups, value, place) for place in range(len(steps))]
-    theme = st.context.theme.type or "light"
     said = _named_in_full(split, value, steps)
     page.text(said)
     figure = bars(
         shown,
-        colour=SERIES.get(seen.funnel.process or "", look(theme).quiet),
+        colour=SERIES.get(seen.funnel.process or ""),
         lines=2 if _any_worse(groups) else 1,
-        theme=theme,
     )
     page.plot(figure, said, key)
 

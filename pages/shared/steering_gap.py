@@ -59,10 +59,7 @@ def show_gap(kept: Filters) -> None:
             for channel in (gaps[process].extras.get(end) for end in ("highest", "lowest"))
             if (process, channel) in shares
         }
-        figure = pairs(
-            made, filled=_("best channel"), hollow=_("worst channel"),
-            theme=st.context.theme.type or "light",
-        )  # fmt: skip
+        figure = pairs(made, filled=_("best channel"), hollow=_("worst channel"))
         page.chart(
             figure, sentence, lambda: gap_rows(told, gaps, shares, kept), _GAPS,
             drill.choose(_GAPS), tell=(KPIS[_SHARE], kept), below=drill.below(kept, _GAPS, ends),

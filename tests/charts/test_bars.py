@@ -4,7 +4,6 @@ import pytest
 
 from kpi.charts import Point
 from kpi.charts.flow import flow
-from kpi.charts.pairs import Pair, pairs
 from kpi.charts.panels import panels
 from kpi.charts.parts import Part, parts
 from kpi.charts.theme import DARK, LIGHT
@@ -30,24 +29,6 @@ def test_parts_make_up_the_whole_with_their_figures():
     assert len(said(figure)) == 3
     fills = [bar.marker.color for bar in bars_of(figure)]
     assert len(set(fills)) == 3
-
-
-def test_pairs_have_a_filled_and_a_hollow_dot_and_an_interval():
-    rows = [
-        Pair("Klachten", 8.2, 3.6, 17.8, 1.8, "▲ 8 % tegen 1,8 %", stands_out=True),
-        Pair("Storingen", None, None, None, None, "te weinig (n = 4)", pale=True),
-    ]
-    figure = pairs(rows, filled="met een zaak", hollow="zonder")
-    dots = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "markers"]
-    assert list(dots[0].x) == [1.8, 8.2]
-    assert dots[0].marker.color == (LIGHT.ground, LIGHT.bad)
-    [interval] = [
-        trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines"
-    ]
-    assert list(interval.x) == [3.6, 17.8]
-    assert figure.layout.xaxis.range[1] >= 17.8
-    assert "te weinig (n = 4)" in said(figure)
-    assert "● met een zaak   ○ zonder" in said(figure)
 
 
 def test_panels_share_one_scale_and_write_the_peaks():
@@ -82,7 +63,6 @@ def test_nothing_to_draw_is_an_empty_figure(theme):
     ink = (DARK if theme == "dark" else LIGHT).ink
     empty = [
         parts([], theme=theme),
-        pairs([], filled="a", hollow="b", theme=theme),
         panels([], [], theme=theme),
         flow([], [], came_label="a", went_label="b", theme=theme),
     ]

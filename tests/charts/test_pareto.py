@@ -1,35 +1,15 @@
 """A Pareto keeps its order and starts at zero, says its figures, and can be read without colour."""
 
-from xml.etree import ElementTree
-
 import pytest
 
 from kpi.charts.pareto import Bar, Key, pareto
+from tests.charts.svg import HOSTILE, of_class, read, share, tags, texts
 
-HOSTILE = """"><img src=x onerror=alert(1)><script>&amp;"""
 BARS = [
     Bar("letter", "Brief onduidelijk", 40.0, "40 · 40 %  ▲ was 10 %", "40 %", 10.0, grew=True),
     Bar("broken", HOSTILE, 25.0, "25 · 25 %", "65 %", 30.0, facts=("kosten € 10",)),
     Bar("-", "onbekend", 35.0, "35 · 35 %", "100 %", apart=True),
 ]
-
-
-def read(made):
-    """What a browser makes of it; anything but well-formed elements of ours fails here."""
-    return ElementTree.fromstring(made.html)
-
-
-def of_class(root, name):
-    return [one for one in root.iter() if name in (one.get("class") or "").split()]
-
-
-def share(text):
-    assert text.endswith("%")
-    return float(text[:-1])
-
-
-def texts(root, name):
-    return ["".join(one.itertext()) for one in of_class(root, name)]
 
 
 def test_the_first_is_on_top_and_bars_start_at_zero():
@@ -108,7 +88,7 @@ def test_what_is_chosen_stands_out_from_the_others():
 def test_names_are_text_and_nothing_else():
     root = read(pareto(BARS, together=HOSTILE))
     assert HOSTILE in texts(root, "name")
-    assert {one.tag for one in root.iter()} <= {"div", "svg", "text", "tspan", "rect", "line"}
+    assert tags(root) <= {"div", "svg", "text", "tspan", "rect", "line"}
 
 
 @pytest.mark.parametrize("bars", [[], [Bar("a", "A", 0.0, "0")]], ids=["none", "nothing"])

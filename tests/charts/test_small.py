@@ -14,9 +14,9 @@ from kpi.charts.lines import Series
 from kpi.charts.small import Small, small
 from kpi.i18n import use
 from kpi.model import Unit
+from tests.charts.svg import HOSTILE, of_class
 
 AXIS = Range(0.0, 80.0)
-HOSTILE = '"><img src=x onerror=alert(1)><script>'
 
 
 def series(name, values, **more):
@@ -30,10 +30,6 @@ def series(name, values, **more):
 def drawn(*figures, axis=AXIS, **more):
     made = small(figures, Unit.PERCENT, axis, **more)
     return made, ElementTree.fromstring(f"<div>{made.html}</div>")
-
-
-def of_class(root, name):
-    return [one for one in root.iter() if name in (one.get("class") or "").split()]
 
 
 def test_all_share_the_scale_they_are_given():

@@ -101,8 +101,9 @@ def test_open_work_is_the_backlog_of_the_command_line(store):
         assert found.late + found.due + found.later == backlog.value
         assert sum(one.n for one in found.ages) == backlog.value
         assert len(desk.silent(store, process)) == min(silent.value, desk.MOST)
-        assert len(found.rows) == min(found.due, desk.MOST)
-        deadlines = [row["deadline_at"] for row in found.rows]
+        nearest = desk.about_to_miss(store, process, found)
+        assert len(nearest) == min(found.due, desk.MOST)
+        deadlines = [row["deadline_at"] for row in nearest]
         assert deadlines == sorted(deadlines)
         assert all(found.as_of < one <= found.until for one in deadlines)
         overdue = desk.overdue(store, process)
@@ -118,7 +119,8 @@ def test_working_time_left_and_past_by_the_calendar_itself(store):
     told = 0
     for process in ("fault", "request", "information", "complaint"):
         found = desk.due(store, process)
-        pairs = [(row["left_hours"], found.as_of, row["deadline_at"]) for row in found.rows]
+        nearest = desk.about_to_miss(store, process, found)
+        pairs = [(row["left_hours"], found.as_of, row["deadline_at"]) for row in nearest]
         pairs += [
             (row["late_hours"], row["deadline_at"], found.as_of)
             for row in desk.overdue(store, process)
@@ -132,7 +134,9 @@ def test_working_time_left_and_past_by_the_calendar_itself(store):
 
 def test_who_may_not_see_rows_sees_numbers_only(store):
     nobody = Scope()
-    assert desk.due(store, "fault", scope=nobody).rows == []
+    counted = desk.due(store, "fault", scope=nobody)
+    with pytest.raises(AskProblem):
+        desk.about_to_miss(store, "fault", counted, scope=nobody)
     with pytest.raises(AskProblem):
         desk.silent(store, "fault", scope=nobody)
     with pytest.raises(AskProblem):
@@ -363,7 +367,7 @@ def test_the_backlog_is_a_line_as_long_as_it_leaves_in_and_out_readable(open_cas
 def test_what_is_about_to_be_late_names_no_noughts(monkeypatch, late, due, later, said):
     monkeypatch.setattr(desk_work.page, "as_of", lambda _moment: "as of now")
     moment = datetime(2026, 3, 31)
-    found = desk.Due(moment, moment, late, due, later, [], [])
+    found = desk.Due(moment, moment, late, due, later, [])
     assert desk_work._sentence(found).startswith(said)
 
 

@@ -6,8 +6,9 @@ function plotOf(key) {
   return place.querySelector(".js-plotly-plot") || held.find(Boolean);
 }
 
-const SHAPE = ["fill", "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect"];
-const TEXT = ["fill", "text-anchor", "font-family", "font-size", "font-weight"];
+const ANY = ["fill", "display", "transform"];
+const SHAPE = [...ANY, "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect", "y", "height", "r"];
+const TEXT = [...ANY, "text-anchor", "font-family", "font-size", "font-weight"];
 
 // In a file around a figure of ours, which goes to its very edge, in pixels.
 const EDGE = 8;
@@ -21,7 +22,10 @@ function drawnIn(plot) {
     [...one.querySelectorAll("*")].forEach((part, i) => {
       const look = getComputedStyle(part);
       const names = part.tagName === "text" ? TEXT : part.tagName === "svg" ? [] : SHAPE;
-      names.forEach((name) => parts[i].setAttribute(name, look.getPropertyValue(name)));
+      for (const name of names) {
+        const value = look.getPropertyValue(name);
+        if (name !== "transform" || value !== "none") parts[i].setAttribute(name, value);
+      }
     });
     const place = one.getBoundingClientRect();
     copy.removeAttribute("style");

@@ -21,15 +21,15 @@ function down(figure) {
   return figure.dataset.runs === "down";
 }
 
-// The mark that lies nearest to the pointer, in the direction in which they follow each other.
-function nearest(figure, { clientX, clientY }) {
+// The mark that lies nearest to the pointer across: of rows below each other only those of the row it is in.
+function nearest(figure, { clientX, target }) {
+  const { row } = target.dataset;
   let found = null;
   let least = Infinity;
   for (const mark of marksOf(figure)) {
+    if (down(figure) && mark.dataset.row !== row) continue;
     const box = mark.getBoundingClientRect();
-    const far = down(figure)
-      ? Math.abs(box.top + box.height / 2 - clientY)
-      : Math.abs(box.left + box.width / 2 - clientX);
+    const far = Math.abs(box.left + box.width / 2 - clientX);
     if (far < least) [found, least] = [mark, far];
   }
   return found;
@@ -90,7 +90,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { width, height } = root.telling.getBoundingClientRect();
     if (down(figure)) {
       // Below a bar: beside it stand its figures.
-      root.telling.style.left = `${Math.max(Math.min(24, around.width - width), 0)}px`;
+      const left = Math.max(24, point.left - around.left);
+      root.telling.style.left = `${Math.max(Math.min(left, around.width - width), 0)}px`;
       root.telling.style.top = `${point.bottom + 6 - around.top}px`;
       return;
     }
