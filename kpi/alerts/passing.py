@@ -74,7 +74,7 @@ def passed(store: Store, one: Passing, filters: Filters) -> Passage | None:
     funnel = _known(store, one)
     if funnel is None:
         return None
-    steps = ask_funnel(store, one.funnel, filters, scope=SCREEN, contacts=False)
+    steps = ask_funnel(store, one.funnel, filters, scope=SCREEN, beside=False)
     place = _place(funnel, one)
     if place >= len(steps):
         return None

@@ -70,7 +70,7 @@ def weekly(
         window=timedelta(days=funnel.window_days),
         by=("week",),
         scope=scope,
-        contacts=False,
+        beside=False,
     )
 
 

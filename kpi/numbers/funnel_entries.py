@@ -70,7 +70,7 @@ def hold_entries(
 
 
 def counted_held(
-    store: Store, question: FunnelQuestion, as_of: datetime | None, *, contacts: bool
+    store: Store, question: FunnelQuestion, as_of: datetime | None, *, beside: bool
 ) -> Counted | None:
     """What `kpi.results.funnel_counts.counted` makes of the store's rows; None: ask the store."""
     held = _of(store, question)
@@ -78,8 +78,7 @@ def counted_held(
         return None
     low, high = held.between(question.period, question.zone)
     bounds, names = _buckets(held, question, low, high)
-    passed = held.passed(low, high)
-    reached = passed.reached
+    reached = held.passed(low, high)
     late = int(np.searchsorted(held.steps[0], number_of(mature_until(question, as_of)), "right"))
     # A bucket that nobody came in in is no group.
     parts = [np.searchsorted(each, bounds) for each in reached]
@@ -89,12 +88,15 @@ def counted_held(
     groups = keys(question.by, {key_label(0): names[there]}) if question.by else [()]
     counts = [np.diff(each)[there] for each in parts]
     young = [np.diff(np.searchsorted(each, np.maximum(bounds, late)))[there] for each in reached]
-    medians = [np.full(len(there), np.nan)]
-    for gaps, ends in zip(passed.gaps, parts[1:], strict=True):
+    medians = [np.full(len(there), np.nan)] * len(reached)
+    if not beside:
+        return Counted(groups, counts, young, medians, None)
+    for place, ends in enumerate(parts[1:], 1):
+        gaps = held.gaps(reached, place)
         found = (_median(gaps[begin:end]) for begin, end in pairwise(ends))
-        medians.append(np.array(list(found))[there])
-    told = _contacts(held, reached, low, high, bounds) if contacts else None
-    return Counted(groups, counts, young, medians, [each[there] for each in told] if told else None)
+        medians[place] = np.array(list(found))[there]
+    told = _contacts(held, reached, low, high, bounds)
+    return Counted(groups, counts, young, medians, [each[there] for each in told])
 
 
 def latest_held(
@@ -111,7 +113,7 @@ def latest_held(
     if held is None:
         return None
     low, high = held.between(question.period, question.zone)
-    found = held.passed(low, high).reached[place]
+    found = held.passed(low, high)[place]
     if entered is not None:
         found = found[slice(*np.searchsorted(found, held.between(entered, question.zone)))]
     if lost:

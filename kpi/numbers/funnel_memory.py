@@ -50,19 +50,6 @@ class Contacts:
 
 
 @dataclass(frozen=True)
-class Passed:
-    """What each entity did after its first entry in a period.
-
-    Attributes:
-        reached: per step the places of the entries that led to it.
-        gaps: per step but the first, of each of these the microseconds since the step before.
-    """
-
-    reached: list[Places]
-    gaps: list[NDArray[np.int64]]
-
-
-@dataclass(frozen=True)
 class Entries:
     """Entries in the order of their moment; the arrays are of one length.
 
@@ -72,7 +59,7 @@ class Entries:
         steps: when each step was taken, in microseconds; `NEVER` where it was not.
         contacts, around: where its contacts are, as `Contacts.around` has it.
         window_seconds: how long after entry a step counts.
-        asked: the periods that were asked last: a page asks one by week and by month as well.
+        asked: what was asked last, as `passed` has it: a page asks a period by week and month as well.
         several: places of the entries of entities that are not always of the same owner; and the
             number of the entity of each.
     """
@@ -84,7 +71,7 @@ class Entries:
     around: tuple[NDArray[np.int32], ...]
     window_seconds: float
     several: tuple[Places, Places]
-    asked: dict[tuple[int, int], Passed] = field(default_factory=dict)
+    asked: dict[tuple[int, int], list[Places]] = field(default_factory=dict)
 
     def between(self, period: Period, zone: str) -> tuple[int, int]:
         """The first entry of a period, and the first after it."""
@@ -96,20 +83,20 @@ class Entries:
         """Of those from `low` to before `high`: each entity's first."""
         return low + np.flatnonzero(self.previous[low:high] < low)
 
-    def passed(self, low: int, high: int) -> Passed:
-        """What each entity did after its first entry from `low` to before `high`."""
+    def passed(self, low: int, high: int) -> list[Places]:
+        """Per step the entries that led to it, of each entity its first from `low` to before `high`."""
         found = self.asked.get((low, high))
         if found is None:
-            reached = self.reached(self.first(low, high))
-            gaps = [
-                self.steps[place + 1][one] - self.steps[place][one]
-                for place, one in enumerate(reached[1:])
-            ]
-            found = Passed(reached, gaps)
+            found = self.reached(self.first(low, high))
             if len(self.asked) >= _ASKED:
                 self.asked.clear()
             self.asked[low, high] = found
         return found
+
+    def gaps(self, passed: Sequence[Places], place: int) -> NDArray[np.int64]:
+        """Of each that took the step at `place` the microseconds since the one before."""
+        taken = passed[place]
+        return self.steps[place][taken] - self.steps[place - 1][taken]
 
     def reached(self, first: Places) -> list[Places]:
         """Per step those of `first` that took it, and all before it."""

@@ -54,7 +54,7 @@ def ask_funnel(
     window: timedelta | None = None,
     by: Sequence[str] = (),
     scope: Scope = EVERYTHING,
-    contacts: bool = True,
+    beside: bool = True,
 ) -> list[FunnelStep]:
     """The steps of a funnel, per combination of `by`.
 
@@ -68,7 +68,8 @@ def ask_funnel(
         by: customer dimensions, a time grain of the entry, for cases also channel, reason,
             department.
         scope: what may be seen.
-        contacts: count the contacts at each step too; without them it is quicker.
+        beside: also what goes with the counts: the contacts at each step, and the median time from
+            the one before. Without it is quicker.
 
     Raises:
         AskProblem: there is no such funnel, or something does not apply to it.
@@ -77,11 +78,13 @@ def ask_funnel(
     if question is None:
         return []
     as_of = store.as_of(_kpi(question.entity).reads)
-    found = counted_held(store, question, as_of, contacts=contacts)
+    found = counted_held(store, question, as_of, beside=beside)
     if found is None:
-        places = range(len(question.steps)) if contacts else ()
-        asked = [store.columns(funnel_contacts(question, place)) for place in places]
-        found = counted(question, store.columns(funnel_rows(question)), asked, as_of)
+        rows, contacts = store.columns(funnel_rows(question)), None
+        if beside:
+            places = range(len(question.steps))
+            contacts = [store.columns(funnel_contacts(question, place)) for place in places]
+        found = counted(question, rows, contacts, as_of)
     complete = question.period.complete(as_of, question.zone)
     return funnel_steps(question, found, as_of, () if complete else (notes.PARTIAL,))
 

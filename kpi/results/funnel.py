@@ -28,7 +28,7 @@ class FunnelStep:
         immature: how many of them entered so late that their window is not over at as-of.
         share_of_first, share_of_previous: percent; None where that is nobody.
         share_of_first_mature: the same without the immature.
-        median_days_from_previous: None for the first step, and where nobody reached it.
+        median_days_from_previous: None for the first step, where nobody reached it, and not asked.
         contacts: inbound contacts after this step and before the next one; None: not asked.
         by, as_of, notes: as in `kpi.model.Result`.
     """

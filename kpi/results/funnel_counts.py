@@ -27,7 +27,7 @@ class Counted:
         groups: their keys; without any entry one group of nobody.
         reached: how many entities took it.
         immature: how many of these entered so late that their window is not over at as-of.
-        medians: days since the step before; nan for the first, and where nobody took it.
+        medians: days since the step before; nan for the first, where nobody took it, and not asked.
         contacts: inbound contacts after it and before the next one; None: not asked.
     """
 
@@ -45,9 +45,15 @@ def mature_until(question: FunnelQuestion, as_of: datetime | None) -> np.datetim
 
 
 def counted(
-    question: FunnelQuestion, rows: Columns, contacts: Sequence[Columns], as_of: datetime | None
+    question: FunnelQuestion,
+    rows: Columns,
+    contacts: Sequence[Columns] | None,
+    as_of: datetime | None,
 ) -> Counted:
-    """From the columns of `funnel_rows`, and those of `funnel_contacts` of each step (or none)."""
+    """From the columns of `funnel_rows`, and those of `funnel_contacts` of each step.
+
+    None: neither contacts nor medians are asked.
+    """
     group, found = grouped(question.by, rows)
     if not found:
         group, found = np.zeros(0, dtype=np.int64), [(None,) * len(question.by)]
@@ -60,10 +66,11 @@ def counted(
         if place:
             gap = rows[f"gap_{place}"].astype(float)
             there = there & ~np.isnan(gap)
-            durations = stats.Durations.of(
-                group[there], gap[there] / SECONDS_A_DAY, weight[there], groups=len(found)
-            )
-            [median] = stats.quantiles(durations, (0.5,))
+            if contacts is not None:
+                durations = stats.Durations.of(
+                    group[there], gap[there] / SECONDS_A_DAY, weight[there], groups=len(found)
+                )
+                [median] = stats.quantiles(durations, (0.5,))
         medians.append(median)
         reached.append(_count(group, weight * there, len(found)))
         immature.append(_count(group, weight * (there & late), len(found)))
@@ -75,9 +82,9 @@ def _count(group: Whole, weight: Floats, groups: int) -> Whole:
 
 
 def _contacts(
-    question: FunnelQuestion, found: Sequence[Key], contacts: Sequence[Columns]
+    question: FunnelQuestion, found: Sequence[Key], contacts: Sequence[Columns] | None
 ) -> list[Whole] | None:
-    if not contacts:
+    if contacts is None:
         return None
     told = []
     for columns in contacts:

@@ -5,7 +5,7 @@ Numbers are remembered by `data.cached`; a page asks here and shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -153,18 +153,16 @@ def split_by(funnel: Funnel) -> list[tuple[str, str]]:
 
 
 def look(asked: Asked, funnel: Funnel) -> Look:
-    """The funnel now and before.
+    """The funnel now and before, counted: what `with_beside` adds takes longer.
 
     Raises:
         AskProblem: it is not configured on the period's last day.
     """
     filters = kept(asked, funnel)
-    now = steps(funnel, filters, contacts=True)
-    before: Sequence[FunnelStep] = ()
-    earlier = numbers.earlier_period(data.store(), _kpi(funnel), asked.period, filters.comparison)
-    if earlier is not None:
-        # By the steps of today, also where it was configured otherwise then.
-        before = steps(funnel, filters.during(earlier.since, earlier.until), contacts=True)
+    now = steps(funnel, filters)
+    earlier = _earlier(asked, funnel)
+    # By the steps of today, also where it was configured otherwise then.
+    before = steps(funnel, earlier) if earlier is not None else ()
     comparable = bool(before) and before[0].entities > 0 and len(before) == len(now)
     seen = Look(funnel, tuple(now), tuple(before) if comparable else (), asked.before_text)
     dip = broke(asked, funnel) if seen.entered else None
@@ -174,6 +172,26 @@ def look(asked: Asked, funnel: Funnel) -> Look:
     return replace(seen, dip=dip, still=still.in_period(moved.asking(asked), dip.until, weeks))
 
 
+def with_beside(asked: Asked, seen: Look) -> Look:
+    """The same with the contacts and the time from step to step; before only where that is told."""
+
+    def more(counted: tuple[FunnelStep, ...], filters: Filters) -> tuple[FunnelStep, ...]:
+        found = tuple(steps(seen.funnel, filters, beside=True))
+        # Its events may have been taken back since the page began.
+        return found if len(found) == len(counted) else counted
+
+    seen = replace(seen, now=more(seen.now, kept(asked, seen.funnel)))
+    earlier = _earlier(asked, seen.funnel) if seen.broken is not None else None
+    return seen if earlier is None else replace(seen, before=more(seen.before, earlier))
+
+
+def _earlier(asked: Asked, funnel: Funnel) -> Filters | None:
+    """What it is held against; None where it is not, or the data begin later."""
+    filters, kpi = kept(asked, funnel), _kpi(funnel)
+    found = numbers.earlier_period(data.store(), kpi, asked.period, filters.comparison)
+    return None if found is None else filters.during(found.since, found.until)
+
+
 def broke(asked: Asked, funnel: Funnel) -> Broke | None:
     """The surest breakdown of any passage within the period, by week of entry."""
     weeks = [name for name, _days in buckets(asked.period, "week")]
@@ -181,12 +199,12 @@ def broke(asked: Asked, funnel: Funnel) -> Broke | None:
 
 
 def steps(
-    funnel: Funnel, filters: Filters, by: tuple[str, ...] = (), *, contacts: bool = False
+    funnel: Funnel, filters: Filters, by: tuple[str, ...] = (), *, beside: bool = False
 ) -> list[FunnelStep]:
     """`kpi.numbers.ask_funnel`, remembered."""
     return data.cached(
         "funnel",
-        (funnel.name, funnel.steps, filters, by, contacts),
+        (funnel.name, funnel.steps, filters, by, beside),
         lambda: numbers.ask_funnel(
             data.store(),
             funnel.name,
@@ -196,7 +214,7 @@ def steps(
             window=timedelta(days=funnel.window_days),
             by=by,
             scope=data.SCOPE,
-            contacts=contacts,
+            beside=beside,
         ),
     )
 

@@ -69,6 +69,7 @@ def _answer(asked: Asked, seen: Look, known: list[Funnel]) -> None:
     about = _("{n} came in").format(n=words.counted(seen.funnel, seen.entered))
     page.heading(words.title(seen), [_period(asked), page.as_of(seen.now[0].as_of), about])
     funnel_empty.beside(asked, seen.funnel, known)
+    seen = funnels.with_beside(asked, seen)
     place, _lost = funnel_drill.chosen(seen)
     chosen = place if state.chosen("step") in seen.funnel.steps else None
     with st.container(key="why"):

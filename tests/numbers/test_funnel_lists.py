@@ -85,7 +85,7 @@ def test_bars_lists_and_groups_are_those_of_the_rule(tmp_path, seed):
     asked = {"steps": STEPS, "window": WINDOW}
     with world({"customers": customers, "web_events": rows}, AS_OF, tmp_path) as store:
         bars = ask_funnel(store, "f", MAY, **asked)
-        apart = ask_funnel(store, "f", MAY, by=("segment",), contacts=False, **asked)
+        apart = ask_funnel(store, "f", MAY, by=("segment",), beside=False, **asked)
         for place, step in enumerate(STEPS):
             reached = {e for e, (_c, moments) in expected.items() if len(moments) > place}
             lost = {e for e in reached if len(expected[e][1]) == place + 1}
