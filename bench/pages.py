@@ -144,7 +144,11 @@ OURS = (
 _OTHER = {
     "numbers": "h1, .st-key-tiles",
     # Plotly's, and those of our own.
-    "charts": ".js-plotly-plot, .st-key-causes, .st-key-departments, .st-key-chain",
+    "charts": ".js-plotly-plot"
+    + "".join(
+        f", .st-key-{name}"
+        for name in "causes departments chain channel-gap funnel-bars churn-after".split()
+    ),
 }
 _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
 EVERY = (
