@@ -19,7 +19,9 @@ PREFERRED = "channel_preferred"
 #: Stands for the small channels that no strategy names, of this share of the contacts at most each.
 OTHER = "(other)"
 _SMALL = 0.05
-_BY = ("process", "reason", "value_class", "channel")
+#: What tells lines apart. More is asked of the period alone, one thing at a time: all of it at once would
+#: be some thousand numbers.
+_BY = ("reason", "value_class")
 
 
 def strategies(asked: Asked) -> dict[str, dict[str, Mapping[str, Any]]]:
@@ -33,7 +35,8 @@ def strategies(asked: Asked) -> dict[str, dict[str, Mapping[str, Any]]]:
 def lines(asked: Asked, kept: Filters) -> list[Line]:
     """One line per reason with a strategy; per value of the customer where the strategy differs."""
     wanted = strategies(asked)
-    now = _grouped(data.ask((PREFERRED,), kept, _BY), wanted)
+    now = _grouped(data.ask((PREFERRED,), kept, (*_BY, "channel")), wanted)
+    processes = _grouped(data.ask((PREFERRED,), kept, (*_BY, "process")), wanted)
     before = _grouped(_before(kept), wanted)
     made = []
     for (reason, value_class), parts in now.items():
@@ -49,12 +52,13 @@ def lines(asked: Asked, kept: Filters) -> list[Line]:
         exact = bool(value_class) or set(strategy) <= {""}
         question = _of(kept, reason, value_class)
         alone = replace(whole, by={})
+        process = _process(processes[reason, value_class])
         own = strategy.get(value_class) or strategy.get("") or {}
         made.append(
             Line(
-                reason, value_class, data.title("reason", reason), _under(asked, parts, value_class),
+                reason, value_class, data.title("reason", reason), _under(asked, process, value_class),
                 counts, places_of(own), whole, earlier,
-                href=_trend(asked, parts),
+                href=_trend(asked, process),
                 source=figures.source(question, alone, "n") if exact else None,
                 share=figures.source(question, alone) if exact else None,
                 by_channel=_by_channel(question, alone, counts) if exact else {},
@@ -102,10 +106,10 @@ def _of(kept: Filters, reason: str, value_class: str) -> Filters:
     return filters.keeping("value_class", [value_class]) if value_class else filters
 
 
-def _under(asked: Asked, parts: Sequence[Result], value_class: str) -> str:
+def _under(asked: Asked, process: str | None, value_class: str) -> str:
     said = [{"high": _("high value"), "low": _("low value")}.get(value_class, value_class)]
     if asked.process is None:
-        said.append(data.title("process", _process(parts)))
+        said.append(data.title("process", process))
     return " · ".join(part for part in said if part)
 
 
@@ -117,9 +121,8 @@ def _process(parts: Sequence[Result]) -> str | None:
     return max(counts, key=lambda name: (counts[name], str(name)))
 
 
-def _trend(asked: Asked, parts: Sequence[Result]) -> str:
+def _trend(asked: Asked, process: str | None) -> str:
     """The course of the preferred share of its process, by reason."""
-    process = _process(parts)
     if not process:
         return ""
     return f"{places.path('trends')}{asked.query(process)}&kpi={PREFERRED}&by=reason"
