@@ -147,7 +147,7 @@ _OTHER = {
     "charts": ".js-plotly-plot"
     + "".join(
         f", .st-key-{name}"
-        for name in "causes departments chain channel-gap funnel-bars churn-after".split()
+        for name in ["causes", "departments", "chain", "channel-gap", "funnel-bars", "churn-after"]
     ),
 }
 _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"

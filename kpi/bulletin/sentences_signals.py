@@ -93,7 +93,7 @@ def rings(drawn: Collection[str]) -> str:
     said = {
         _("above"): _("“above”: over the grey band of what is usual"),
         _("below"): _("“below”: under the grey band of what is usual"),
-        _("run"): _("“run”: here begin {n} periods or more on one side of the grey line"),
+        _("run"): _("“run”: one of {n} periods or more in a row on one side of the grey line"),
         _("near"): _("“near”: two periods of three near the edge of the grey band"),
     }
     told = [text.format(n=RUN) for name, text in said.items() if name in drawn]

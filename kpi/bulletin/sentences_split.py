@@ -83,6 +83,14 @@ def amount(kpi: Kpi, part: float, *, bare: bool = False) -> str:
     return f"{'+' if part > 0 else MINUS}{said}"
 
 
+def judged(kpi: Kpi, part: float) -> str:
+    """The same with whether it is the right way: "−6,2 points, better"."""
+    said, right = amount(kpi, part), good(kpi, part)
+    if right is None or said[0] not in f"+{MINUS}":
+        return said
+    return f"{said}, {_('better') if right else _('worse')}"
+
+
 def good(kpi: Kpi, part: float) -> bool | None:
     """Whether a part is the right way; None where nobody can say, or where there is none."""
     if kpi.better is Better.CONTEXT or not part:

@@ -161,8 +161,11 @@ def marks(kpi: Kpi, results: Sequence[Result | None], periods: int) -> str:
     `periods`: how many the figure has.
     """
     said = []
-    if any(one is not None and one.value is not None and one.partial for one in results):
+    known = [one for one in results if one is not None and one.value is not None]
+    if any(one.partial and not one.too_few for one in known):
         said.append(_("A hollow point is a period that is not complete; it never makes a signal."))
+        if any(one.too_few for one in known):
+            said.append(_("A small grey one rests on fewer than ten."))
     if kpi.kind is Kind.DISTINCT and periods > 1:
         said.append(
             _("Counted afresh for each period: over a longer one the share is usually larger.")

@@ -246,7 +246,8 @@ def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
         return
     inner = max(made.height - _AROUND, 60.0)
     scale = inner / ((of.top - of.bottom) or 1.0)
-    at = spread([(end.value - of.bottom) * scale for end in ends], LABEL_GAP, 4, inner - 4)
+    # None on the name of a period below the axis.
+    at = spread([(end.value - of.bottom) * scale for end in ends], LABEL_GAP, 9, inner - 4)
     widest = max(
         len(end.text.replace("&amp;", "&")) * (_PER_BOLD_LETTER if end.bold else _PER_LETTER)
         for end in ends

@@ -103,7 +103,7 @@ def rows_of(asked: Asked, found: Found, cost_of: str = FULL_KPI, most: int | Non
     )
     rows = [_row(asked, found, key) for key in order[:most]]
     if len(rows) > 1:
-        rows.append(_together(asked, found, cost_of))
+        rows.append(_together(asked, found, cost_of, _total(len(order), most)))
     return table(
         _("Avoidable contacts"),
         [
@@ -202,14 +202,21 @@ def _main(found: Found, key: Key) -> Value:
     )
 
 
-def _together(asked: Asked, found: Found, cost_of: str) -> list[Value]:
+def _total(count: int, most: int | None) -> Shown:
+    """What the last row is called: where not all are shown it is more than what stands above it."""
+    cut = most is not None and count > most
+    of_all = _("Total of all {n} reasons").format(n=formats.number(count))
+    return Shown(of_all if cut else _("Total"), mark="strong")
+
+
+def _together(asked: Asked, found: Found, cost_of: str, name: Shown) -> list[Value]:
     n = sum(one.n for one in found.now.values())
     hits = sum(one.numerator or 0 for one in found.now.values())
     [all_] = data.ask(("avoidable",), asked.filters)
     # Asked as the tile asks it: summed from parts it may round to the euro beside it.
     [cost] = data.ask((cost_of,), asked.filters)
     return [
-        Shown(_("Total"), mark="strong"),
+        name,
         _all_of(asked.filters, all_, "numerator", formats.number(hits), _of(n)),
         _all_of(asked.filters, all_, "value", formats.percent(100 * hits / n if n else None)),
         "",
@@ -263,7 +270,7 @@ def cause_rows(
     [whole] = data.ask((cost_of,), filters)
     rows.append(
         [
-            Shown(_("Total"), mark="strong"),
+            _total(len(order), most),
             _all_of(
                 filters,
                 *data.ask(("causer",), filters),

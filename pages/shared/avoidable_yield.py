@@ -198,7 +198,8 @@ def _slide() -> None:
         key=key,
         on_change=state.changed,
         args=(LESS, key),
-        format="%d %%" if language() == "nl" else "%d%%",
+        # It has no other label than this on screen.
+        format="%d %% minder" if language() == "nl" else "%d%% less",
         width=260,
         label_visibility="collapsed",
         help=_("How much of it falls away"),

@@ -54,6 +54,12 @@ def _at_risk(asked: Asked, found: Due | None) -> None:
         return
     page.section(_("About to miss the norm"))
     page.text(_sentence(found))
+    if asked.period.until < formats.in_zone(found.as_of, data.zone()).date():
+        page.quiet(
+            _(
+                "The backlog of the tile above is that of {day}; the lists here tell the reference date."
+            ).format(day=formats.day(asked.period.until))
+        )
     rows = _nearest(asked, found)
     if rows:
         title, left = _("About to miss the norm"), _("Working time left")

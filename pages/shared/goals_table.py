@@ -111,6 +111,13 @@ def _aim(kpi: Kpi, better: Better, target: float) -> str:
     return _("at most {value}").format(value=value)
 
 
+def _sign(kpi: Kpi, target: float) -> str:
+    """The same, as short as it goes."""
+    return (
+        f"{'≥' if kpi.better is Better.UP else '≤'}{formats.SPACE}{formats.value(target, kpi.unit)}"
+    )
+
+
 def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value]:
     measures = kpi is goal.kpi
     better = goal.better if measures else kpi.better
@@ -123,6 +130,12 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
         return own.value if own else None
 
     over_all = target(None)
+
+    def cell(process: str) -> Value:
+        own = target(process)
+        apart_from = "" if own == over_all or own is None else _sign(kpi, own)
+        return _cell(asked, kpi, apart.get(process), own, kpi.better, apart_from)
+
     link = figures.definition(kpi.name, asked.filters)
     return [
         Shown(_(kpi.title), href=link, mark="strong" if measures else ""),
@@ -130,7 +143,7 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
         if over_all is not None and better is not Better.CONTEXT
         else "",
         _cell(asked, kpi, whole, over_all, better),
-        *(_cell(asked, kpi, apart.get(one), target(one), kpi.better) for one in processes),
+        *(cell(one) for one in processes),
     ]
 
 
@@ -140,14 +153,16 @@ def _cell(
     one: Result | None,
     target: float | None,
     better: Better,
+    aim: str = "",
 ) -> Value:
+    """A number with how it stands to its target; `aim` is told below it where that is one of its own."""
     if one is None or one.value is None:
         return Shown(formats.NOTHING, mark="quiet")
     if one.too_few:
         return Shown(_("too few"), mark="quiet")
     state = judge(one, target, better)
     shown = None if state in {State.NO_TARGET, State.NOTHING} else state
-    return figures.shown(_filters(asked, kpi), one, state=shown)
+    return figures.shown(_filters(asked, kpi), one, state=shown, under=aim if shown else "")
 
 
 def _whole(asked: Asked, kpi: Kpi) -> Result | None:

@@ -158,7 +158,10 @@ def panels(
         below()
         if charted:
             page.quiet(
-                _("Grey band: what is usual. A ring: more than chance; click it to see more.")
+                _(
+                    "Grey band: what is usual. A ring: more than chance, by itself or as one of several in a "
+                    "row; click it to see more."
+                )
             )
 
     page.charted(draw, rows, key, tell=(kpi, asked.filters))

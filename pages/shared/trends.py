@@ -144,7 +144,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
         return False
     drawn = trend_groups.shown(groups)
     rest = [group.name for group in groups if group not in drawn]
-    every = [one for group in groups for one in group.results]
+    every = [one for group in drawn for one in group.results]
     said = [
         sentences_trend.groups(kpi, span.full, {group.name: group.results for group in drawn}),
         sentences_trend.left_over(rest),

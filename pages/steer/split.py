@@ -126,7 +126,7 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
             name(one.key),
             one.rate,
             one.mix,
-            words.amount(kpi, one.total),
+            words.judged(kpi, one.total),
             words.good(kpi, one.total),
         )
         for one in found.parts[:MOST]

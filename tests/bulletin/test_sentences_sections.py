@@ -28,7 +28,7 @@ def test_retention_names_groups_only_where_they_surely_differ():
         said = plain(sentences.of_retention(far, whole))
         assert said.startswith("Na een jaar is 87 % nog klant, na 2 jaar 78 %.")
         assert said.endswith(
-            "Het kortst blijven klanten zonder (70 %), het langst klanten met (95 %)."
+            "Het kortst blijven klanten zonder (na een jaar nog 70 %), het langst klanten met (95 %)."
         )
         assert "geen groep" in sentences.of_retention(near, whole)
         assert "Nog niemand" in sentences.of_retention([], None)

@@ -229,6 +229,10 @@ def test_what_is_drawn_otherwise_is_said():
     assert "hollow point" in sentences_trend.marks(KPI, [whole, cut_off], 2)
     # Without a value nothing is drawn.
     assert sentences_trend.marks(KPI, [whole, None, result(None, partial=True)], 3) == ""
+    few = result(12.0, n=4)
+    assert sentences_trend.marks(KPI, [whole, few], 2) == ""
+    assert "small grey" not in sentences_trend.marks(KPI, [whole, cut_off], 2)
+    assert "small grey" in sentences_trend.marks(KPI, [few, cut_off], 2), "both are hollow"
     customers = KPIS["three_contacts"]
     assert "afresh" in sentences_trend.marks(customers, [whole, whole], 2)
     assert sentences_trend.marks(customers, [whole, whole], 1) == ""

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from kpi import formats
 from kpi.access import Scope
 from kpi.bulletin.states import State
 from kpi.calendar import default_calendar
@@ -77,17 +78,24 @@ def test_a_process_is_judged_alike_on_overview_and_among_the_goals(store):
     there = {
         (cell.kpi, row.process.id): cell.state for row in card.rows for cell in row.cells
     }  # fmt: skip
-    compared = 0
+    compared = aims = 0
     for goal in goals(store, until):
         for kpi in (goal.kpi, *goal.serving):
             row = goals_table._row(asked, goal, kpi, processes)
             for process, cell in zip(processes, row[3:], strict=True):
+                own = data.target(kpi, process, until)
+                if own is not None and cell.under:
+                    # One of its own stands below the number that is judged by it.
+                    assert cell.under[0] == ("≥" if kpi.better is Better.UP else "≤")
+                    assert cell.under.endswith(formats.value(own.value, kpi.unit))
+                    aims += 1
                 known = there.get((kpi.name, process))
                 if known in {State.GOOD, State.ATTENTION, State.BAD, State.NO_TARGET}:
                     judged = None if known is State.NO_TARGET else known
                     assert cell.state is judged, (kpi.name, process)
                     compared += 1
     assert compared > 20
+    assert aims
     assert State.NO_TARGET in there.values()
 
 
