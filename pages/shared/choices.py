@@ -20,6 +20,8 @@ from pages.shared.chips import meant
 OWN = "own"
 #: Choices of which a value that is not offered is told; elsewhere another value says the same.
 _TOLD = frozenset({"period", "kpi", "by", "by2", "grain"})
+#: Where this run keeps the words of what was chosen otherwise than usual.
+SAID = "_said-choices"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -193,4 +195,6 @@ def choice(
         )
 
     later.put(draw)
+    if value != usual:
+        st.session_state.setdefault(SAID, []).append(unique[value])
     return value

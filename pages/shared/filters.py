@@ -51,9 +51,9 @@ def show(
         chosen = choices.process(period, process == ANY) if process != NONE else ""
         channel = choices.channel(period)
         comparison = choices.comparison(period)
-    said = {"process": chosen, "channel": channel} | kept(keeps)
+    wanted = {"process": chosen, "channel": channel} | kept(keeps)
     where = {
-        name: [meant(one) for one in state.values(text)] for name, text in said.items() if text
+        name: [meant(one) for one in state.values(text)] for name, text in wanted.items() if text
     }
     asked = Asked(
         Filters.of(period.since, period.until, comparison, **where),
@@ -63,13 +63,15 @@ def show(
     )
     chips(keeps)
     own_choices: Mapping[str, str] = {}
+    st.session_state[choices.SAID] = []
     if also:
         own_place = st.container(horizontal=True, gap="small", key="own")
         with later.into(own_place, wait=wait):
             own_choices = also()
     shown = _shown(asked, channel) | kept(keeps) | own_choices
     with later.into(row, wait=wait):
-        later.put(lambda: frame.tools(asked.query() + _page_own(shown, keeps), summary_of(asked)))
+        said = " · ".join([summary_of(asked), *st.session_state[choices.SAID]])
+        later.put(lambda: frame.tools(asked.query() + _page_own(shown, keeps), said))
     st.session_state[FILTERED] = summary_of(asked)
     state.write(shown)
     frame.not_known()

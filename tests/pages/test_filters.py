@@ -12,7 +12,7 @@ from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
 from kpi.numbers import ask, held_against
 from kpi.periods import Period, months_up_to
-from pages.shared import components, data, state
+from pages.shared import components, data, frame, state
 from pages.shared.asked import Asked, presets
 from tests.pages import alone, seen
 
@@ -285,3 +285,18 @@ def test_days_that_are_those_of_a_choice_are_shown_as_that_choice(demo_shown, qu
     app.date_input[0].set_value(offered.since + timedelta(days=3)).run()
     app.date_input[0].set_value(offered.since).run()
     assert len(app.date_input) == 2, "days that were chosen stay days"
+
+
+def test_on_a_narrow_screen_what_was_chosen_otherwise_is_said(
+    demo_shown, quiet_places, monkeypatch
+):
+    """There the controls are folded away: what the page is about must stand beside the button."""
+    told = []
+    monkeypatch.setattr(frame, "chrome", lambda summary, *_rest: told.append(summary))
+    alone.run("steer.trends", lang="en", period="3m")
+    alone.run("steer.trends", lang="en", period="3m", kpi="csat", by="reason")
+    usual, own = told
+    assert usual.endswith("all channels"), "the usual is in the title"
+    assert own.startswith(usual)
+    assert "CSAT" in own
+    assert "by reason" in own
