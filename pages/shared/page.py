@@ -14,6 +14,8 @@ import streamlit as st
 
 from kpi import escape, formats
 from kpi.bulletin import State, Table, render
+from kpi.bulletin.states import URGENCY
+from kpi.bulletin.tables import Shown
 from kpi.charts.drawn import Drawn
 from kpi.i18n import _, language
 from kpi.measures import KPIS
@@ -74,7 +76,15 @@ def quiet(sentence: str) -> None:
 def legend(sentence: str, states: Iterable[State]) -> None:
     """What the marks in the tables below mean, each in the colour it has there."""
     marks = (f":{_HUES[one]}[{one.shape}] {escape.markdown(one.legend)}" for one in states)
-    st.caption(f"{escape.markdown(sentence)} {' · '.join(marks)}")
+    st.caption(f"{escape.markdown(sentence)} {' · '.join(marks)}".strip())
+
+
+def marks_of(*shown: Table) -> None:
+    """What the marks in these tables mean, of those that are there; nothing where there are none."""
+    cells = [cell for one in shown for row in one.rows for cell in row if isinstance(cell, Shown)]
+    there = [state for state in URGENCY[:3] if any(cell.state is state for cell in cells)]
+    if there:
+        legend("", there)
 
 
 def told(kind: str, sentence: str) -> None:

@@ -23,12 +23,15 @@ _TRANSFERS, _TO = "transfers", "transferred_to"
 def show_parts(asked: Asked) -> None:
     """A row per channel on which customers wait, and per process (where all are asked)."""
     page.section(_("Per channel and customer process"))
+    made = []
     for dimension, head in (("channel", _("Channel")), ("process", _("Customer process"))):
         if dimension == "process" and asked.process:
             continue
         rows = rows_of(asked, dimension)
         if rows:
-            page.table(_table(asked, head, rows), f"reach-{dimension}")
+            made.append(_table(asked, head, rows))
+            page.table(made[-1], f"reach-{dimension}")
+    page.marks_of(*made)
 
 
 def rows_of(asked: Asked, dimension: str) -> list[list[Value]]:

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from kpi import formats, numbers
+from kpi.bulletin.states import State
+from kpi.bulletin.tables import Shown, Table
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.periods import Period
 from kpi.results.shortfall import missing
-from pages.shared import action_form, data, drill, places, reach_hours, reach_parts
+from pages.shared import action_form, data, drill, page, places, reach_hours, reach_parts
 from pages.shared.asked import Asked
 from tests.pages import alone
 
@@ -147,3 +149,14 @@ def test_what_is_seen_becomes_an_action_with_all_that_is_known():
     assert (row["process"], row["reason"], row["department"]) == ("fault", None, "planning")
     assert row["valid_from"] == date(2026, 6, 30) <= row["starts_on"]
     assert action_form.next_id([]) == "A-1"
+
+
+def test_marks_in_tables_are_explained_below_them(monkeypatch):
+    """A shape alone is no word: what it means stands beside it, of those that are there."""
+    told = []
+    monkeypatch.setattr(page, "legend", lambda _sentence, states: told.append(states))
+    plain = Table("t", (), ((Shown("1"), "2"),))
+    page.marks_of(plain)
+    assert not told
+    page.marks_of(plain, Table("t", (), ((Shown("1", state=State.GOOD), Shown("2", state=State.BAD)),)))  # fmt: skip
+    assert told == [[State.BAD, State.GOOD]], "what needs looking at first"
