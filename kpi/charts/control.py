@@ -43,7 +43,7 @@ def usual_band(usual: Sequence[Usual | None], of: Look) -> list[Any]:
             x=places,
             y=[one.high for one in twice],
             fill="tonexty",
-            fillcolor=faint(of.quiet, 0.09),
+            fillcolor=faint(of.quiet, 0.15),
             line=bare,
         ),
         line(
