@@ -18,6 +18,10 @@ from kpi.model import Unit
 #: how high that is, and what stands above and below the rows).
 _NAME, _DOTS = 15, 28
 _DOT = 5.5
+#: As wide as a letter of the figures is on average, and the least between a name and these.
+_PER_LETTER, _APART = 7.2, 16
+#: The end of the scale where nothing is more than nought, in percent.
+_SOME = 5.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str) -> Drawn:
     """
     highest = max((n for r in rows for n in (r.high, r.value, r.other) if n is not None), default=0)
     # A dot at nought is within the figure, and so is one at the end.
-    axis = Range(-0.02 * (highest or 1), 1.04 * (highest or 1))
+    axis = Range(-0.02 * (highest or _SOME), 1.04 * (highest or _SOME))
+    ends = _APART + _PER_LETTER * max((len(row.end) for row in rows), default=0)
     parts = [
         f'<text class="key" y="14">● {escape(filled)}\u2003○ {escape(hollow)}</text>',
         *_axis(axis),
@@ -62,7 +67,7 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str) -> Drawn:
         ]
         marks += [row.other_key, row.key]
     told = "; ".join(f"{row.label}: {row.end}" for row in rows)
-    html = of_rows("kz-pairs", parts, told, f'style="--rows: {len(rows)}"')
+    html = of_rows("kz-pairs", parts, told, f'style="--rows: {len(rows)}; --ends: {ends:.0f}px"')
     return Drawn(html, (tuple(said),), tuple(marks))
 
 
@@ -78,7 +83,8 @@ def _row(row: Pair, place: int, axis: Range) -> Iterable[str]:
     kind = "out" if row.stands_out else "pale" if row.pale else "sure"
     end = escape(row.end)
     yield f'<g class="row {kind}" style="--at: {place}">'
-    yield f'<text class="name" y="{_NAME}">{escape(row.label)}</text>'
+    name = f'<text class="name" y="{_NAME}">{escape(row.label)}</text>'
+    yield f'<svg class="label" width="100%" height="{_DOTS}">{name}</svg>'
     yield f'<text class="figures beside" x="100%" y="{_NAME}">{end}</text>'
     yield f'<text class="figures below" y="{_NAME}">{end}</text><g class="dots">'
     if row.low is not None and row.high is not None:

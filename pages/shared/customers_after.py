@@ -79,7 +79,7 @@ def _pair(name: str, one: Result) -> Pair:
         end = f"{end}, {one.notes[0].text(_)}"
     return Pair(
         name, one.value, one.low, one.high, without, f"▲ {end}" if apart else end,
-        stands_out=apart, facts=tuple(facts), other_facts=(against,), key=_key(one),
+        stands_out=apart, facts=tuple(facts), other_facts=(against,), key=_key(one), other_key=_key(one),
     )  # fmt: skip
 
 

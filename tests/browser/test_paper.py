@@ -62,6 +62,16 @@ def test_a_figure_goes_to_the_next_sheet_with_its_place(loaded, page):
         )
 
 
+@pytest.mark.parametrize("path", ["/funnels", "/kanaalsturing", "/klanten"])
+def test_a_figure_of_our_own_does_so_too(path, loaded, page):
+    on_paper(page, f"{loaded.url}{path}?lang=nl")
+    places = page.locator(".stElementContainer:has(.kz-whole)")
+    assert places.count()
+    for place in places.all():
+        assert place.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+        assert place.locator(".one").evaluate("one => getComputedStyle(one).breakInside") == "auto"
+
+
 def test_what_was_chosen_is_told_in_words_and_no_button_is_printed(loaded, page):
     on_paper(page, f"{loaded.url}/trends?process=information&channel=phone&lang=nl")
     expect(page.locator("#summary")).to_be_visible()

@@ -8,7 +8,10 @@ function plotOf(key) {
 
 const ANY = ["fill", "display", "transform"];
 const SHAPE = [...ANY, "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect", "y", "height", "r"];
-const TEXT = [...ANY, "text-anchor", "font-family", "font-size", "font-weight"];
+const TEXT = [...ANY, "text-anchor", "font-family", "font-size", "font-weight", "stroke", "stroke-width", "paint-order"];
+// What says nothing in a file, or nothing that every program reads.
+const UNSAID = new Set(["none", "auto", "normal"]);
+const CLEAR = "rgba(0, 0, 0, 0)";
 
 // In a file around a figure of ours, which goes to its very edge, in pixels.
 const EDGE = 8;
@@ -21,12 +24,15 @@ function drawnIn(plot) {
     const parts = [...copy.querySelectorAll("*")];
     [...one.querySelectorAll("*")].forEach((part, i) => {
       const look = getComputedStyle(part);
-      const names = part.tagName === "text" ? TEXT : part.tagName === "svg" ? [] : SHAPE;
+      const names = { text: TEXT, tspan: TEXT, svg: ["width"] }[part.tagName] ?? SHAPE;
       for (const name of names) {
         const value = look.getPropertyValue(name);
-        if (name !== "transform" || value !== "none") parts[i].setAttribute(name, value);
+        const said = value === CLEAR ? "none" : value;
+        if (!UNSAID.has(said) || ["fill", "stroke", "display"].includes(name)) parts[i].setAttribute(name, said);
       }
     });
+    // What only the pointer is for is in no file.
+    copy.querySelectorAll(".catch, .here").forEach((part) => part.remove());
     const place = one.getBoundingClientRect();
     copy.removeAttribute("style");
     const at = {

@@ -30,9 +30,21 @@ function nearest(figure, { clientX, target }) {
     if (down(figure) && mark.dataset.row !== row) continue;
     const box = mark.getBoundingClientRect();
     const far = Math.abs(box.left + box.width / 2 - clientX);
-    if (far < least) [found, least] = [mark, far];
+    // Of two in one place the later one lies on top.
+    if (far <= least) [found, least] = [mark, far];
   }
   return found;
+}
+
+// Which of those that tell the same of themselves a mark is; nothing where it tells nothing.
+function heldIn(marks, at) {
+  const tells = marks[at];
+  return tells ? { tells, turn: marks.slice(0, at).filter((one) => one === tells).length } : null;
+}
+
+// Where that one is now.
+function placeIn(marks, { tells, turn }) {
+  return marks.flatMap((one, at) => (one === tells ? [at] : []))[turn] ?? -1;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -43,10 +55,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(root);
   }
   // What is pointed at, by keys or pointer, is so still in what comes in its place.
-  const held = root.at && { mark: root.data.marks[Number(root.at.dataset.at)], place: placeOf(root.at.closest(".one")) };
+  const mark = root.at && heldIn(root.data.marks, Number(root.at.dataset.at));
+  const held = mark && { mark, place: placeOf(root.at.closest(".one")) };
   const focused = root.getRootNode().activeElement?.closest?.(".one");
   const names = root.data?.names ?? [];
   const another = root.shown !== data.html;
+  // On paper its whole place goes to the next sheet (page.css): of many small ones each may by itself.
+  (parentElement.host ?? parentElement).classList.toggle("kz-whole", !data.html.includes("kz-small"));
   root.data = data;
   root.lang = data.language;
   if (another) {
@@ -146,6 +161,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (held) {
     const figure = figureOnce(root, names, held.place);
     away();
-    tell(figure, figure?.querySelector(`.mark[data-at="${data.marks.indexOf(held.mark)}"]`));
+    tell(figure, figure?.querySelector(`.mark[data-at="${placeIn(data.marks, held.mark)}"]`));
   }
 }
