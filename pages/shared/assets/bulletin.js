@@ -8,13 +8,24 @@ function plotOf(key) {
 
 const ANY = ["fill", "display", "transform"];
 const SHAPE = [...ANY, "opacity", "stroke", "stroke-width", "stroke-dasharray", "vector-effect", "y", "height", "r"];
-const TEXT = [...ANY, "text-anchor", "font-family", "font-size", "font-weight", "stroke", "stroke-width", "paint-order"];
+const TEXT = [...ANY, "text-anchor", "font-family", "font-size", "font-weight"];
 // What says nothing in a file, or nothing that every program reads.
 const UNSAID = new Set(["none", "auto", "normal"]);
 const CLEAR = "rgba(0, 0, 0, 0)";
 
 // In a file around a figure of ours, which goes to its very edge, in pixels.
 const EDGE = 8;
+
+// The ground around a word, so that no line runs through it: as a word of its own behind it, for not every
+// program knows in which order the parts of one are painted.
+function haloOf(word, look) {
+  const halo = word.cloneNode(true);
+  halo.setAttribute("stroke", look.stroke);
+  halo.setAttribute("stroke-width", look.strokeWidth);
+  halo.setAttribute("stroke-linejoin", "round");
+  halo.setAttribute("aria-hidden", "true");
+  return halo;
+}
 
 // Figures of our own where they stand, each part with its own look: a file knows no style sheet of ours.
 function drawnIn(plot) {
@@ -30,6 +41,7 @@ function drawnIn(plot) {
         const said = value === CLEAR ? "none" : value;
         if (!UNSAID.has(said) || ["fill", "stroke", "display"].includes(name)) parts[i].setAttribute(name, said);
       }
+      if (part.tagName === "text" && look.stroke !== "none") parts[i].before(haloOf(parts[i], look));
     });
     // What only the pointer is for is in no file.
     copy.querySelectorAll(".catch, .here").forEach((part) => part.remove());
