@@ -7,7 +7,8 @@ that is done for whatever the tests draw (tests/conftest.py), not for each figur
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -28,6 +29,13 @@ def bars_of(**more: Any) -> Trace:
 def heatmap_of(**more: Any) -> Trace:
     """A trace of coloured cells."""
     return {"type": "heatmap", **more}
+
+
+def hover_text(title: str, facts: Sequence[str]) -> str:
+    """A title in bold and a fact a line, to read when pointed at."""
+    return "<br>".join(
+        [f"<b>{escape(title, quote=False)}</b>", *(escape(fact, quote=False) for fact in facts)]
+    )
 
 
 class Drawing:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, hover_text
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
-from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
 
 

@@ -7,10 +7,9 @@ from html import escape
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, hover_text
 from kpi.charts.kept import kept
 from kpi.charts.point import Point
-from kpi.charts.rows import hover_text
 from kpi.charts.theme import Look, figure, look
 
 

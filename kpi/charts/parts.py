@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, hover_text
 from kpi.charts.kept import kept
-from kpi.charts.rows import hover_text
 from kpi.charts.theme import figure, look
 
 

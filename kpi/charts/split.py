@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from kpi.charts.axis import faint, plain
-from kpi.charts.drawing import Drawing, bars_of
+from kpi.charts.drawing import Drawing, bars_of, hover_text
 from kpi.charts.kept import kept
-from kpi.charts.rows import DRAWN, ROW, bold, hover_text, show_rows
-from kpi.charts.theme import figure, look
+from kpi.charts.theme import Look, figure, look
 
 _AROUND, _THICK = 20, 0.4
+#: Height of a row, in pixels; within it (1 high) the name above, what is drawn below it.
+_ROW, _DRAWN = 40, 0.23
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     The names stand above the bars: beside them there is no room on a narrow screen.
     """
     of = look(theme)
-    places = [place + DRAWN for place in range(len(found))]
+    places = [place + _DRAWN for place in range(len(found))]
     colours = [of.ink if p.good is None else of.good if p.good else of.bad for p in found]
     # Whoever goes by the keys sees by this where they are.
     told = [hover_text(p.name, [p.said]) for p in found]
@@ -57,7 +59,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     ]
     for trace in drawn:
         trace.update(customdata=[[p.key] for p in found])
-    made = figure(drawn, of, _AROUND + ROW * max(len(found), 1))
+    made = figure(drawn, of, _AROUND + _ROW * max(len(found), 1))
     ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
     low = min((end[0] for end in ends), default=0.0)
     high = max((end[1] for end in ends), default=0.0)
@@ -65,7 +67,7 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
     room = 0.4 * ((high - low) or 1.0)
     made.update_layout(barmode="relative", margin={"t": 4, "b": 8})
     made.update_xaxes(range=[low - room, high + room], showticklabels=False)
-    show_rows(made, [bold(p.name) for p in found], of)
+    _name_rows(made, [p.name for p in found], of)
     made.add_vline(x=0, line={"color": of.quiet, "width": 1})
     for place, one, (left, right) in zip(places, found, ends, strict=True):
         beyond = one.rate + one.mix >= 0
@@ -75,3 +77,13 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
             font={"size": 12, "color": of.ink},
         )  # fmt: skip
     return made
+
+
+def _name_rows(made: Drawing, names: Sequence[str], of: Look) -> None:
+    """Names the rows, the first on top, each above what is drawn: so a long name has the room."""
+    made.update_yaxes(range=[len(names) - 0.5, -0.5], showticklabels=False, showgrid=False)
+    for place, name in enumerate(names):
+        made.add_annotation(
+            text=escape(name, quote=False), xref="paper", x=0, y=place, xanchor="left",
+            yanchor="bottom", showarrow=False, font={"color": of.ink, "size": 13}, borderpad=0, bgcolor=of.ground,
+        )  # fmt: skip

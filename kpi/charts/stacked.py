@@ -8,11 +8,10 @@ from html import escape
 from typing import Any
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, Trace, bars_of
+from kpi.charts.drawing import Drawing, Trace, bars_of, hover_text
 from kpi.charts.kept import kept
 from kpi.charts.panels import show_time
 from kpi.charts.point import Point
-from kpi.charts.rows import hover_text
 from kpi.charts.theme import Look, figure, look
 from kpi.i18n import _
 from kpi.model import Unit

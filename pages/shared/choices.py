@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,13 +17,24 @@ from pages.shared import data, later, state
 from pages.shared.asked import USUAL, name_of
 from pages.shared.chips import meant
 
+T = TypeVar("T")
 #: The period of a link, or of one's own: two days.
 OWN = "own"
 #: Choices of which a value that is not offered is told; elsewhere another value says the same.
 _TOLD = frozenset({"period", "kpi", "by", "by2", "grain"})
-#: Where this run keeps the words of what was chosen otherwise than usual.
-SAID = "_said-choices"
+#: Where the words of what is chosen otherwise than usual are kept, while somebody gathers them.
+_SAID = "_said-choices"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def gathered(draw: Callable[[], T]) -> tuple[T, list[str]]:
+    """What `draw` gives, and the words of what is chosen in it otherwise than usual."""
+    st.session_state[_SAID] = []
+    try:
+        found = draw()
+    finally:
+        said: list[str] = st.session_state.pop(_SAID)
+    return found, said
 
 
 def own() -> Period | None:
@@ -195,6 +207,6 @@ def choice(
         )
 
     later.put(draw)
-    if value != usual:
-        st.session_state.setdefault(SAID, []).append(unique[value])
+    if value != usual and _SAID in st.session_state:
+        st.session_state[_SAID].append(unique[value])
     return value

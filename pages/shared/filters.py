@@ -63,14 +63,14 @@ def show(
     )
     chips(keeps)
     own_choices: Mapping[str, str] = {}
-    st.session_state[choices.SAID] = []
+    otherwise: list[str] = []
     if also:
         own_place = st.container(horizontal=True, gap="small", key="own")
         with later.into(own_place, wait=wait):
-            own_choices = also()
+            own_choices, otherwise = choices.gathered(also)
     shown = _shown(asked, channel) | kept(keeps) | own_choices
     with later.into(row, wait=wait):
-        said = " · ".join([summary_of(asked), *st.session_state[choices.SAID]])
+        said = " · ".join([summary_of(asked), *otherwise])
         later.put(lambda: frame.tools(asked.query() + _page_own(shown, keeps), said))
     st.session_state[FILTERED] = summary_of(asked)
     state.write(shown)

@@ -60,8 +60,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const focused = root.getRootNode().activeElement?.closest?.(".one");
   const names = root.data?.names ?? [];
   const another = root.shown !== data.html;
-  // On paper its whole place goes to the next sheet (page.css): of many small ones each may by itself.
-  (parentElement.host ?? parentElement).classList.toggle("kz-whole", !data.html.includes("kz-small"));
   root.data = data;
   root.lang = data.language;
   if (another) {
@@ -73,6 +71,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.telling.setAttribute("role", "status");
     root.telling.hidden = true;
     root.querySelector(".kz-drawn").append(root.telling);
+    // On paper its whole place goes to the next sheet (page.css): of many small ones each may by itself.
+    (parentElement.host ?? parentElement).classList.toggle("kz-whole", !root.querySelector(".kz-small"));
   }
 
   const away = () => {
