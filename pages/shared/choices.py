@@ -21,7 +21,7 @@ T = TypeVar("T")
 #: The period of a link, or of one's own: two days.
 OWN = "own"
 #: Choices of which a value that is not offered is told; elsewhere another value says the same.
-_TOLD = frozenset({"period", "kpi", "by", "by2", "grain"})
+_TOLD = frozenset({"period", "kpi", "by", "by2", "grain", "funnel", "split"})
 #: Where the words of what is chosen otherwise than usual are kept, while somebody gathers them.
 _SAID = "_said-choices"
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)

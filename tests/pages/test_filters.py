@@ -300,3 +300,25 @@ def test_on_a_narrow_screen_what_was_chosen_otherwise_is_said(
     assert own.startswith(usual)
     assert "CSAT" in own
     assert "by reason" in own
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("steer.funnels", "funnel"), ("steer.funnels", "split"), ("steer.customers", "split")],
+)
+def test_another_funnel_or_split_than_the_link_asks_for_is_told(
+    demo_shown, quiet_places, page, name
+):
+    """Else somebody reads the numbers of one funnel for those of another."""
+    period = {"since": "2025-06-01", "until": "2025-08-31"}
+
+    def told(**query):
+        app = alone.run(page, lang="en", **period, **query)
+        assert not app.exception
+        texts = [one.value.replace("\\", "") for one in app.caption]
+        return [text for text in texts if "cannot be asked here" in text]
+
+    [said] = told(**{name: "nonsense"})
+    assert f"{name}=nonsense" in said
+    assert not told()
+    assert not told(**{name: {"funnel": "order", "split": "has_portal"}[name]})
