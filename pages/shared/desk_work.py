@@ -57,7 +57,7 @@ def _at_risk(asked: Asked, found: Due | None) -> None:
     if asked.period.until < formats.in_zone(found.as_of, data.zone()).date():
         page.quiet(
             _(
-                "The backlog of the tile above is that of {day}; the lists here tell the reference date."
+                "The backlog of the tile above is that of {day}; the lists here are as of the reference date."
             ).format(day=formats.day(asked.period.until))
         )
     rows = _nearest(asked, found)
