@@ -1,24 +1,16 @@
-"""What figures over time share: the value axis, the periods below, the target and labels at the end."""
+"""What figures share: the value axis, which names there is room for, where labels stand."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kpi import escape, formats
-from kpi.charts.drawing import Drawing, scatter_of
-from kpi.charts.theme import Look
 from kpi.i18n import _
 from kpi.model import Unit
 from kpi.text import SPACE
 
-#: Least distance between the middles of two labels at the end, in pixels.
-LABEL_GAP = 17.0
-#: What of a figure's height is not the plot itself: margins and the names of the periods.
-_AROUND = 58.0
-_PER_LETTER, _PER_BOLD_LETTER, _WIDEST = 6.9, 10.0, 265
 #: Round steps of an axis in hours.
 _HOURS = (0.25, 0.5, 1, 2, 4, 6, 12)
 #: How wide the label of a target is, and where it may begin, in shares of the width.
@@ -32,22 +24,6 @@ class Range:
 
     bottom: float
     top: float
-
-
-@dataclass(frozen=True)
-class End:
-    """A label to the right of the last period: what it says, and the point that it belongs to.
-
-    `beyond`: the place where its line ends, where that is later (a period that is not over).
-    """
-
-    place: int
-    value: float
-    text: str
-    colour: str
-    ink: str
-    bold: bool = False
-    beyond: int = 0
 
 
 def plain(text: object) -> str:
@@ -94,20 +70,6 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
     return Range(bottom, top)
 
 
-def show_values(made: Drawing, of: Range, unit: Unit, about: int = 4) -> None:
-    """Give the figure its value axis; one that does not start at zero says so."""
-    at, said = named_ticks(of, unit, about)
-    made.update_yaxes(
-        range=[of.bottom, of.top], tickmode="array", tickvals=list(at), ticktext=list(said)
-    )
-    if of.bottom > 0:
-        made.add_annotation(
-            text=_("axis does not start at zero"),
-            xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="bottom",
-            showarrow=False, font={"size": 11, "color": made.layout["yaxis"]["tickfont"]["color"]},
-        )  # fmt: skip
-
-
 def named_ticks(of: Range, unit: Unit, about: int = 4) -> tuple[list[float], list[str]]:
     """About so many round values on an axis, and what is written beside them."""
     if unit is Unit.DAYS and of.top < 2:
@@ -138,50 +100,15 @@ def ticks(of: Range, about: int = 4) -> tuple[list[float], int]:
     return at, places
 
 
-def show_periods(made: Drawing, labels: Sequence[str], most: int = 13) -> None:
-    """Name the periods below; those without a label are not named."""
-    named = some([place for place, label in enumerate(labels) if label], most)
-    made.update_xaxes(
-        tickmode="array",
-        tickvals=named,
-        ticktext=[labels[place] for place in named],
-        range=[-0.6, max(len(labels) - 1, 0) + 0.6],
-    )
-
-
-def show_target(
-    made: Drawing,
-    target: float,
-    label: str,
-    of: Look,
-    axis: Range,
-    curves: Sequence[Sequence[float | None]],
-) -> None:
-    """A thin dashed line; its label stands where the `curves` leave most room, at the right if equal."""
-    start, above = _room(target, axis, made.height, curves)
-    at_end = start == _STARTS[0]
-    made.add_hline(
-        y=target,
-        line={"color": of.quiet, "width": 1, "dash": "4px,4px"},
-        annotation={
-            "text": label or _("target"),
-            "font": {"color": of.quiet, "size": 12},
-            "x": 1 if at_end else start,
-            "xanchor": "right" if at_end else "left",
-            "yanchor": "bottom" if above else "top",
-            "showarrow": False,
-            # Where a curve passes all the same the words stay readable.
-            "bgcolor": faint(of.ground, 0.75),
-            "borderpad": 1,
-        },
-    )
-
-
-def _room(
+def room(
     target: float, axis: Range, height: float, curves: Sequence[Sequence[float | None]]
-) -> tuple[float, bool]:
-    """Where a label may begin (share of the width), and whether above its line or below."""
-    tall = (axis.top - axis.bottom) * 20 / max(height - _AROUND, 60.0)
+) -> tuple[float | None, bool]:
+    """Where a label may begin (share of the width; None: it ends at the right), and whether above its line.
+
+    `height` of the field in pixels, `curves` what is drawn in it, a value per place. It stands where they
+    leave most room, at the right if equal.
+    """
+    tall = (axis.top - axis.bottom) * 20 / height
     drawn = [curve for curve in curves if any(value is not None for value in curve)]
 
     def hidden(start: float, above: bool) -> float:
@@ -194,7 +121,8 @@ def _room(
         return sum(v is not None and low - tall / 4 <= v <= high + tall / 4 for v in passing)
 
     places = [(start, above) for start in _STARTS for above in (False, True)]
-    return min(places, key=lambda place: hidden(*place))
+    start, above = min(places, key=lambda place: hidden(*place))
+    return None if start == _STARTS[0] else start, above
 
 
 def _between(curve: Sequence[float | None], share: float) -> float | None:
@@ -240,40 +168,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return found
 
 
-def show_ends(made: Drawing, ends: Sequence[End], of: Range, last: int) -> None:
-    """Labels in the right margin, none over another, each with a thin line to its point."""
-    if not ends:
-        return
-    inner = max(made.height - _AROUND, 60.0)
-    scale = inner / ((of.top - of.bottom) or 1.0)
-    # None on the name of a period below the axis.
-    at = spread([(end.value - of.bottom) * scale for end in ends], LABEL_GAP, 9, inner - 4)
-    widest = max(
-        len(end.text.replace("&amp;", "&")) * (_PER_BOLD_LETTER if end.bold else _PER_LETTER)
-        for end in ends
-    )
-    made.update_layout(margin={"r": int(min(_WIDEST, 14 + widest))})
-    for end, height in zip(ends, at, strict=True):
-        made.add_annotation(
-            # Where the series ends before the axis does, a line to the margin would look like data.
-            x=end.place, y=end.value,
-            ax=min(max(end.place, end.beyond), last) + 0.55, ay=of.bottom + height / scale,
-            xref="x", yref="y", axref="x", ayref="y",
-            text=f"<b>{end.text}</b>" if end.bold else end.text,
-            xanchor="left", yanchor="middle", align="left",
-            showarrow=True, arrowhead=0, arrowwidth=1, standoff=5,
-            # Past the end of its line it would look like more of it.
-            arrowcolor=faint(end.colour, 0.4) if end.beyond > end.place else end.colour,
-            font={"color": end.ink, "size": 14 if end.bold else 12},
-        )  # fmt: skip
-
-
 def faint(colour: str, share: float) -> str:
     """A colour (#rrggbb), `share` of it over whatever lies below."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:.2f})"
-
-
-def line(**more: Any) -> Any:
-    """A line that says nothing of its own when it is pointed at."""
-    return scatter_of(mode="lines", hoverinfo="skip", **more)

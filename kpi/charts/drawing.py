@@ -71,15 +71,6 @@ class Drawing:
         """A line or a box."""
         self.layout["shapes"].append(more)
 
-    def add_hline(
-        self, y: float, line: Mapping[str, Any], annotation: Mapping[str, Any] | None = None
-    ) -> None:
-        """A line over the whole width, with its text at the share of the width that `x` says."""
-        across = {"xref": "x domain", "yref": "y"}
-        self.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line=dict(line), **across)
-        if annotation:
-            self.add_annotation(**{"y": y, **across, **annotation})
-
     def add_vline(self, x: float, line: Mapping[str, Any]) -> None:
         """A line over the whole height."""
         self.add_shape(

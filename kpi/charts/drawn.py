@@ -17,7 +17,7 @@ class Drawn:
         said: per figure and mark the lines that are read when it is pointed at; empty: no such mark.
         marks: what a mark tells of itself when it is chosen.
         names: per figure its name, which is read above the lines and told with the mark; none where the
-            lines name it.
+            lines name it. Of a figure of several, per line (`data-of` of its marks).
     """
 
     html: str

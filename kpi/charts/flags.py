@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi.charts.axis import plain
-from kpi.charts.drawing import Drawing
-from kpi.charts.theme import Look
-
 #: Flags nearer than this share of the axis stand as one.
 _NEAR = 0.03
 
@@ -40,23 +36,3 @@ def named_on(group: Sequence[Flag]) -> str:
     if len(numbers) > 2:
         return f"{numbers[0]}–{numbers[-1]}"
     return "·".join(str(number) for number in numbers)
-
-
-def show_flags(made: Drawing, flags: Sequence[Flag], periods: int, of: Look) -> None:
-    """A thin upright line per moment, and above it a flag with the numbers and, on hover, the words."""
-    if flags:
-        made.update_layout(margin={"t": 30})
-    for group in together(flags, periods):
-        # Where flags stand together the line is that of the first: the list says the days.
-        made.add_shape(
-            type="line", xref="x", yref="paper", x0=group[0].place, x1=group[0].place, y0=0, y1=1,
-            line={"color": of.quiet, "width": 1, "dash": "1px,3px"}, layer="below",
-        )  # fmt: skip
-        made.add_annotation(
-            xref="x", yref="paper", x=group[0].place, y=1, yanchor="bottom", showarrow=False,
-            text=named_on(group),
-            hovertext="<br>".join(plain(flag.text) for flag in group),
-            hoverlabel={"bgcolor": of.ground, "bordercolor": of.quiet, "font": {"color": of.ink}},
-            bgcolor=of.ground, bordercolor=of.quiet, borderpad=2, borderwidth=1,
-            font={"size": 11, "color": of.ink},
-        )  # fmt: skip

@@ -1,28 +1,19 @@
-"""One KPI over time for several groups: lines in one figure, or one small figure each on one scale."""
+"""One KPI over time for several groups: lines in one figure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from kpi import formats
-from kpi.charts.axis import (
-    End,
-    plain,
-    short_both,
-    show_ends,
-    show_periods,
-    show_target,
-    show_values,
-    value_range,
-)
-from kpi.charts.drawing import Drawing
-from kpi.charts.flags import Flag, show_flags
-from kpi.charts.kept import kept
+from kpi.charts.axis import short_both, value_range
+from kpi.charts.course import aim, around, field_of, named, whole
+from kpi.charts.drawn import Drawn
+from kpi.charts.ends import End
+from kpi.charts.field import flagged, marks, strokes
+from kpi.charts.flags import Flag
 from kpi.charts.point import Point
-from kpi.charts.theme import figure, look
-from kpi.charts.trend import last_known, last_whole, marks, strokes
+from kpi.charts.strokes import last_known, last_whole, said, said_last
+from kpi.escape import one_line
 from kpi.model import Unit
 
 #: More series than this are drawn apart.
@@ -31,16 +22,14 @@ MOST_LINES = 6
 MOST_PANELS = 12
 #: For whatever is not a process: told apart by colour-blind people, on a light and a dark ground.
 OTHERS = ("#4477AA", "#B8478A", "#2E8B57", "#B0761F", "#2F97B5", "#E0607E")
-_LONGEST_LABEL, _LONGEST_TITLE = 30, 30
-#: Small marks from so many periods on: in a figure of several lines, and in a small one.
-_MANY, _MANY_IN_PANEL = 30, 14
-#: To the right of every small figure alike, so that their periods stand below each other.
-_PANEL_RIGHT = 58
+_LONGEST_LABEL = 30
+#: Small marks from so many periods on.
+_MANY = 30
 
 
 @dataclass(frozen=True)
 class Series:
-    """One group: its name, its periods, and its colour (`#rrggbb`)."""
+    """One group: its name, its periods, and its colour as a style sheet has it (`#rrggbb`, `var(--ink)`)."""
 
     name: str
     points: tuple[Point, ...]
@@ -58,7 +47,6 @@ def numbers(series: Sequence[Series]) -> list[float | None]:
     return [point.value for one in series for point in one.points]
 
 
-@kept
 def lines(
     series: Sequence[Series],
     unit: Unit,
@@ -66,34 +54,49 @@ def lines(
     target: float | None = None,
     target_label: str = "",
     flags: Sequence[Flag] = (),
-    theme: str = "light",
     height: int = 380,
-) -> Drawing:
-    """Up to six lines, named where they end; the names do not lie over each other."""
-    of = look(theme)
-    traces: list[Any] = []
-    for one in series:
-        traces += strokes(one.points, one.colour, of, 2.0, grey=False)
-    traces += [marks(one.points, unit, one.colour, of, one.name, _MANY) for one in series]
-    made = figure(traces, of, height)
+) -> Drawn:
+    """Up to six lines, named where they end; a mark tells its key and the name of its line."""
     labels = [point.label for point in series[0].points] if series else []
-    axis = value_range(numbers(series), unit, target)
-    show_periods(made, labels)
-    show_values(made, axis, unit)
-    if target is not None:
-        curves = [[point.value for point in one.points] for one in series]
-        show_target(made, target, target_label, of, axis, curves)
-    show_flags(made, flags, len(labels), of)
-    ends = []
+    shown = numbers(series)
+    field = field_of(value_range(shown, unit, target), height, bool(flags), len(labels))
+    curves = [[point.value for point in one.points] for one in series]
+    parts = [
+        *around(field, unit, any(number is not None for number in shown)),
+        *aim(field, target, target_label, curves),
+        *flagged(field, flags, len(labels), named=True),
+    ]
     for one in series:
-        found, last = last_whole(one.points), last_known(one.points)
-        if found is None or last is None:
-            continue
-        place, point = found
-        assert point.value is not None
-        said = formats.value(point.value, unit, point.low, point.high)
-        text = plain(f"{said}  {short_both(one.name, _LONGEST_LABEL)}")
-        ink = of.quiet if point.too_few or point.partial else of.ink
-        ends.append(End(place, point.value, text, one.colour, ink, beyond=last[0]))
-    show_ends(made, ends, axis, len(labels) - 1)
-    return made
+        through = field.one_line(strokes(field, one.points, pale=False))
+        parts.append(f'<g style="--own: {one.colour}">{through}</g>')
+    for place, one in enumerate(series):
+        found = marks(
+            field, one.points, _MANY, start=place * len(labels), of=f' data-of="{place}"'
+        )  # fmt: skip
+        parts.append(f'<g style="--own: {one.colour}">{"".join(found)}</g>')
+    parts += named(field, labels)
+    ends = [end for one in series for end in _end(one, unit)]
+    told = "; ".join(f"{one.name}: {said_last(one.points, unit)}" for one in series)
+    html = whole(field, parts, ends, unit, flagged=bool(flags), told=told, several=True)
+    return Drawn(
+        html,
+        (tuple(_said(point, unit) for one in series for point in one.points),),
+        tuple(point.key for one in series for point in one.points),
+        tuple(one.name for one in series),
+    )
+
+
+def _said(point: Point, unit: Unit) -> tuple[str, ...]:
+    return () if point.value is None else tuple(said(point, unit))
+
+
+def _end(one: Series, unit: Unit) -> list[End]:
+    found, last = last_whole(one.points), last_known(one.points)
+    if found is None or last is None:
+        return []
+    place, point = found
+    assert point.value is not None
+    name = short_both(one_line(one.name), _LONGEST_LABEL)
+    sure = not point.too_few and not point.partial
+    value = said_last(one.points, unit)
+    return [End(place, point.value, value, one.colour, name, sure=sure, beyond=last[0])]

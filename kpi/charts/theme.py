@@ -23,6 +23,8 @@ SERIES = {
 FONT = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif'
 )
+#: Colours of the page's theme by name, for figures of our own: these follow it by themselves.
+INK, QUIET, GOOD = "var(--ink)", "var(--quiet)", "var(--good)"
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
-
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_sections, table
 from kpi.bulletin.sentences_sections import Named
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
 from kpi.charts.lines import Series, colours, lines
-from kpi.charts.theme import look
+from kpi.charts.theme import INK, QUIET
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -79,13 +77,12 @@ def show(filters: Filters, split: str) -> None:
 
 
 def _figure(told: Sequence[Curve], split: str) -> object:
-    of = look(st.context.theme.type or "light")
-    painted = colours([one.group or "all" for one in told], {"all": of.ink}, of.quiet)
+    painted = colours([one.group or "all" for one in told], {"all": INK}, QUIET)
     series = [
         Series(_title(split, one.group), tuple(_points(one, _longest(told))), colour)
         for one, colour in zip(told, painted, strict=True)
     ]
-    return lines(series, Unit.PERCENT, theme=st.context.theme.type or "light")
+    return lines(series, Unit.PERCENT)
 
 
 def _longest(told: Sequence[Curve]) -> int:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.sentences_avoidable import listed
@@ -15,7 +13,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
 from kpi.charts.lines import OTHERS, Series, lines
 from kpi.charts.span import Span
-from kpi.charts.theme import look
+from kpi.charts.theme import GOOD, INK
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Result, Unit
@@ -44,11 +42,10 @@ def show(asked: Asked) -> None:
         return
     page.section(_("In, out and open"))
     total_in, total_out = (_total(opened), _total(closed))
-    of = look(st.context.theme.type or "light")
     labels = span.labels()
     drawn = [
-        ("lead_time", _("opened cases"), opened, of.ink),
-        ("lead_time_closed", _("closed cases"), closed, of.good),
+        ("lead_time", _("opened cases"), opened, INK),
+        ("lead_time_closed", _("closed cases"), closed, GOOD),
     ]
     stock = [_sure(one) for one in backlog]
     if _beside(stock, [*opened, *closed]):
@@ -59,7 +56,6 @@ def show(asked: Asked) -> None:
             for name, title, results, colour in drawn
         ],
         Unit.COUNT,
-        theme=st.context.theme.type or "light",
     )
     rows: list[list[Value]] = [
         [

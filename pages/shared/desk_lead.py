@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import sentences, table
 from kpi.bulletin.states import judge
 from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts.curve import Steps, curve, said_days
-from kpi.charts.theme import look
+from kpi.charts.theme import INK, QUIET
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.model import TOO_FEW, Kpi, Result, Unit
@@ -73,12 +71,11 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
     of_closed, of_opened = desk.curves(data.store(), asked.filters, data.SCOPE)
     if of_closed is None or of_opened is None or min(of_closed.n, of_opened.n) < TOO_FEW:
         return
-    look_of = look(st.context.theme.type or "light")
     reach = [one.extras.get("p90") or one.value or 1.0 for one in (closed, opened)]
     until = max(2.0, 1.6 * max(reach))
     lines = (
-        (_("closed cases"), closed, of_closed, look_of.quiet),
-        (_("opened cases"), opened, of_opened, look_of.ink),
+        (_("closed cases"), closed, of_closed, QUIET),
+        (_("opened cases"), opened, of_opened, INK),
     )
     figure = curve(
         [
@@ -93,7 +90,6 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
             for name, one, found, colour in lines
         ],
         until,
-        st.context.theme.type or "light",
     )
     # Every point can be clicked: of these, which is one, and the round ones.
     chosen = [float(said.split()[1]) for said in drill.chosen(_CURVE)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kpi import formats
 from kpi.alerts.passing import Passing
 from kpi.bulletin import sentences_trend, table
 from kpi.bulletin.tables import Column, Shown, Table, Value
 from kpi.charts import Point, trend
-from kpi.charts.theme import SERIES, look
+from kpi.charts.theme import INK, SERIES
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Unit
 from kpi.periods import buckets, days_of
@@ -34,14 +32,10 @@ def show(asked: Asked, seen: Look, place: int) -> None:
     if sum(point.value is not None for point in points) < 2:
         page.quiet(_("Too few periods to see a course."))
         return
-    theme = st.context.theme.type or "light"
     figure = trend(
         points,
         Unit.PERCENT,
-        colour=SERIES.get(seen.funnel.process or "", look(theme).ink),
-        theme=theme,
-        # Beside the funnel there is room for few names: more would be set aslant.
-        most_named=8,
+        colour=SERIES.get(seen.funnel.process or "", INK),
     )
     page.chart(
         figure,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import Table, sentences_steering, sentences_trend, table, trend_tables
 from kpi.bulletin.sentences_avoidable import listed
@@ -15,7 +13,6 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import trend
 from kpi.charts.pairs import Pair, pairs
 from kpi.charts.span import Span
-from kpi.charts.theme import look
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -265,9 +262,8 @@ def _course(asked: Asked, kept: Filters) -> None:
         said += " " + _(
             "Of {months} no totals are known, as they are of other months: drawn hollow."
         ).format(months=listed([span.full[place] for place in waits]))
-    theme = st.context.theme.type or "light"
     page.chart(
-        trend(points, ONLINE.unit, colour=look(theme).ink, theme=theme),
+        trend(points, ONLINE.unit),
         said,
         lambda: trend_tables.periods(
             ONLINE,

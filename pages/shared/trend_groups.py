@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from kpi.bulletin import sentences_trend
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.tables import Table
@@ -15,7 +13,7 @@ from kpi.charts.axis import value_range
 from kpi.charts.lines import MOST_LINES, MOST_PANELS, Series, numbers
 from kpi.charts.small import Small, small
 from kpi.charts.span import Span
-from kpi.charts.theme import SERIES, look
+from kpi.charts.theme import INK, QUIET, SERIES
 from kpi.i18n import _
 from kpi.model import Kpi, Result
 from pages.shared import components, data, drill, happenings, page, trend_signals
@@ -128,9 +126,9 @@ def panels(
     A click on a point chooses it, as `drill.chosen(key)` tells; `below` draws what can be done with it.
     """
     charted = trend_signals.of(asked, kpi, went_on.span, by)
-    of, own = look(theme()), own_colours(asked) if tuple(by) == PROCESS else {}
+    own = own_colours(asked) if tuple(by) == PROCESS else {}
     # Apart, they need no colour of their own; processes keep theirs.
-    painted = [of.quiet if one.id is None else own.get(one.id, of.ink) for one in groups]
+    painted = [QUIET if one.id is None else own.get(one.id, INK) for one in groups]
     drawn = series(went_on.span, groups, painted, went_on.span.labels(3))
     targets = [group.target.value for group in groups if group.target]
     figures = [
@@ -165,7 +163,3 @@ def panels(
             )
 
     page.charted(draw, rows, key, tell=(kpi, asked.filters))
-
-
-def theme() -> str:
-    return st.context.theme.type or "light"

@@ -20,7 +20,7 @@ from kpi.charts.lines import (
     lines,
 )
 from kpi.charts.span import Span
-from kpi.charts.theme import look
+from kpi.charts.theme import INK, QUIET
 from kpi.filters import Comparison
 from kpi.i18n import _
 from kpi.model import Kpi, Result
@@ -83,7 +83,6 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         return False
     target = data.target(kpi, asked.process, span.period.until)
     went_on = happenings.told(span, asked.process, kpi.name)
-    theme = trend_groups.theme()
     earlier = _earlier(asked, kpi, span)
     charted = trend_signals.of(asked, kpi, span).get(())
     limits = trend_signals.usual(charted, span)
@@ -92,7 +91,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     figure = trend(
         points,
         kpi.unit,
-        colour=trend_groups.own_colours(asked).get(asked.process or "", look(theme).ink),
+        colour=trend_groups.own_colours(asked).get(asked.process or "", INK),
         target=target.value if target else None,
         target_label=_target_label(kpi, target),
         earlier=earlier,
@@ -100,7 +99,6 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         flags=went_on.flags(),
         usual=limits,
         rings=rings,
-        theme=theme,
     )
     said = [
         sentences_trend.course(kpi, span.full, found),
@@ -181,7 +179,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
 
     if len(drawn) <= MOST_LINES:
         own = trend_groups.own_colours(asked) if only_process else {}
-        painted = colours([group.id for group in drawn], own, look(trend_groups.theme()).quiet)
+        painted = colours([group.id for group in drawn], own, QUIET)
         series = trend_groups.series(span, drawn, painted, span.labels())
         figure = _lines(kpi, series, drawn, went_on)
         page.chart(
@@ -230,7 +228,6 @@ def _lines(
         target=target.value if target else None,
         target_label=_target_label(kpi, target),
         flags=went_on.flags(),
-        theme=trend_groups.theme(),
     )
 
 

@@ -11,40 +11,75 @@ function placeOf(figure) {
   return Number(figure.dataset.place);
 }
 
-// Where a figure stands now that stood at `place`: by its name, or where it stood if it has none.
+// Where a figure stands now that stood at `place`: alone, or by its name, or where it stood if it has none.
 function figureOnce(root, names, place) {
+  const figures = [...root.querySelectorAll(".one")];
+  if (figures.length < 2) return figures[0];
   const now = names.length ? root.data.names.indexOf(names[place]) : place;
-  return root.querySelector(`.one[data-place="${now}"]`);
+  return figures.find((figure) => placeOf(figure) === now);
 }
 
 function down(figure) {
   return figure.dataset.runs === "down";
 }
 
-// The mark that lies nearest to the pointer across: of rows below each other only those of the row it is in.
-function nearest(figure, { clientX, target }) {
+// Several lines in one field: up and down lead from one to the other.
+function plane(figure) {
+  return figure.dataset.runs === "plane";
+}
+
+// The mark that lies nearest to the pointer across: of rows below each other only those of the row it is in,
+// of several lines the one that passes nearest by.
+function nearest(figure, { clientX, clientY, target }) {
   const { row } = target.dataset;
-  let found = null;
-  let least = Infinity;
+  const found = new Map();
   for (const mark of marksOf(figure)) {
     if (down(figure) && mark.dataset.row !== row) continue;
     const box = mark.getBoundingClientRect();
     const far = Math.abs(box.left + box.width / 2 - clientX);
+    const held = found.get(mark.dataset.of);
     // Of two in one place the later one lies on top.
-    if (far <= least) [found, least] = [mark, far];
+    if (!held || far <= held.far) found.set(mark.dataset.of, { mark, far, aside: Math.abs(box.top + box.height / 2 - clientY) });
   }
-  return found;
+  const lines = [...found.values()].sort((one, other) => one.far + one.aside - (other.far + other.aside));
+  return lines[0]?.mark ?? null;
 }
 
-// Which of those that tell the same of themselves a mark is; nothing where it tells nothing.
-function heldIn(marks, at) {
-  const tells = marks[at];
-  return tells ? { tells, turn: marks.slice(0, at).filter((one) => one === tells).length } : null;
+// Where an arrow key leads to.
+function stepped(figure, from, key) {
+  const marks = marksOf(figure);
+  const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[key];
+  // First the last period, or the first row: that is what the figure is opened for.
+  if (!marks.includes(from)) return marks.at(down(figure) ? 0 : -1);
+  if (!plane(figure)) return marks[marks.indexOf(from) + step] ?? from;
+  if (key === "ArrowLeft" || key === "ArrowRight") {
+    const line = marks.filter((mark) => mark.dataset.of === from.dataset.of);
+    return line[line.indexOf(from) + step] ?? from;
+  }
+  const { left, top } = from.getBoundingClientRect();
+  // Of each other line the mark at the same place, or nearest to it; the next one that lies that way.
+  const others = new Map();
+  for (const mark of marks) {
+    const box = mark.getBoundingClientRect();
+    const far = Math.abs(box.left - left);
+    const held = others.get(mark.dataset.of);
+    if (mark.dataset.of !== from.dataset.of && (!held || far < held.far)) others.set(mark.dataset.of, { mark, far, on: (box.top - top) * step });
+  }
+  const that = [...others.values()].filter(({ on }) => on >= 0).sort((one, other) => one.on - other.on);
+  return that[0]?.mark ?? from;
 }
 
-// Where that one is now.
-function placeIn(marks, { tells, turn }) {
-  return marks.flatMap((one, at) => (one === tells ? [at] : []))[turn] ?? -1;
+// What a mark tells when it is chosen: itself, and the name of its line or figure; nothing where it tells none.
+function toldBy({ marks, names }, mark) {
+  const key = marks[Number(mark.dataset.at)];
+  const of = Number(mark.dataset.of ?? placeOf(mark.closest(".one")));
+  return key ? [key, ...names.slice(of, of + 1)] : null;
+}
+
+// Which marks tell the same.
+function alike(root, told) {
+  const sign = JSON.stringify(told);
+  return [...root.querySelectorAll(".mark")].filter((mark) => JSON.stringify(toldBy(root.data, mark)) === sign);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -55,8 +90,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(root);
   }
   // What is pointed at, by keys or pointer, is so still in what comes in its place.
-  const mark = root.at && heldIn(root.data.marks, Number(root.at.dataset.at));
-  const held = mark && { mark, place: placeOf(root.at.closest(".one")) };
+  const told = root.at && toldBy(root.data, root.at);
+  const held = told && { told, turn: alike(root, told).indexOf(root.at) };
   const focused = root.getRootNode().activeElement?.closest?.(".one");
   const names = root.data?.names ?? [];
   const another = root.shown !== data.html;
@@ -91,7 +126,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!down(figure)) here.setAttribute("r", HERE);
     mark.parentNode.append(here);
     const place = placeOf(figure);
-    const lines = [...root.data.names.slice(place, place + 1), ...root.data.said[place][Number(mark.dataset.at)]];
+    const of = Number(mark.dataset.of ?? place);
+    const lines = [...root.data.names.slice(of, of + 1), ...root.data.said[place][Number(mark.dataset.at)]];
     root.telling.replaceChildren(
       ...lines.map((line, i) => {
         const one = document.createElement(i ? "span" : "b");
@@ -117,13 +153,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   const figureOf = (event) => event.target.closest(".one");
-  const choose = (figure) => {
-    if (!root.at || !root.data.chosen) return;
-    const { names, marks } = root.data;
-    const place = placeOf(figure);
-    const mark = marks[Number(root.at.dataset.at)];
+  const choose = () => {
+    const told = root.at && root.data.chosen && toldBy(root.data, root.at);
     // What is of several at once tells of none.
-    if (mark) setTriggerValue("chosen", [mark, ...names.slice(place, place + 1)]);
+    if (told) setTriggerValue("chosen", told);
   };
 
   root.onpointermove = (event) => {
@@ -136,22 +169,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const figure = figureOf(event);
     if (!figure) return;
     tell(figure, nearest(figure, event));
-    choose(figure);
+    choose();
   };
   root.onkeydown = (event) => {
     const figure = figureOf(event);
     if (!figure) return;
-    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    if (step) {
+    if (event.key.startsWith("Arrow")) {
       event.preventDefault();
-      const marks = marksOf(figure);
-      const now = marks.indexOf(root.at);
-      // First the last period, or the first row: that is what the figure is opened for.
-      const first = marks.at(down(figure) ? 0 : -1);
-      tell(figure, now < 0 ? first : (marks[now + step] ?? root.at));
+      tell(figure, stepped(figure, root.at, event.key));
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      choose(figure);
+      choose();
     } else if (event.key === "Escape") {
       away();
     }
@@ -159,8 +187,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.onfocusout = away;
   if (another && focused) figureOnce(root, names, placeOf(focused))?.focus({ preventScroll: true });
   if (held) {
-    const figure = figureOnce(root, names, held.place);
+    const mark = alike(root, held.told)[held.turn];
     away();
-    tell(figure, figure?.querySelector(`.mark[data-at="${placeIn(data.marks, held.mark)}"]`));
+    tell(mark?.closest(".one"), mark);
   }
 }
