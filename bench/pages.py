@@ -51,7 +51,7 @@ WATCH = """(selectors) => {
   const read = (selector) => {
     let text = '';
     for (const node of document.querySelectorAll(selector)) {
-      const host = [...node.getElementsByTagName('div')].find((one) => one.shadowRoot);
+      const host = node.shadowRoot ? node : [...node.getElementsByTagName('div')].find((one) => one.shadowRoot);
       const held = host ? host.shadowRoot : node;
       text += held.textContent;
       for (const one of held.querySelectorAll('path, polyline.line')) {
@@ -95,8 +95,8 @@ QUIET = """() => {
   return app && app.dataset.testScriptState !== 'running'
     && !document.querySelector('[data-stale="true"]');
 }"""
-#: How the numbers and the charts of each page are found.
-CHARTS = ".js-plotly-plot .scatterlayer, .st-key-trend-groups"
+#: How the charts of each page are found: Plotly's, and those of our own.
+CHARTS = ".js-plotly-plot, .kz-drawing"
 #: What is told of each page. Of a large store numbers come in two turns: those that are quickly
 #: there, and all of them.
 CELLS = (
@@ -141,15 +141,7 @@ OURS = (
         ".st-key-choose-channel",
     ),
 )
-_OTHER = {
-    "numbers": "h1, .st-key-tiles",
-    # Plotly's, and those of our own.
-    "charts": ".js-plotly-plot"
-    + "".join(
-        f", .st-key-{name}"
-        for name in ["causes", "departments", "chain", "channel-gap", "funnel-bars", "churn-after"]
-    ),
-}
+_OTHER = {"numbers": "h1, .st-key-tiles", "charts": CHARTS}
 _CHANNEL, _PERIOD = ".st-key-choose-channel", ".st-key-choose-period"
 EVERY = (
     *OURS,
@@ -176,7 +168,7 @@ EVERY = (
 PLAIN = Shown(
     "one query by hand",
     "/",
-    {"numbers": '[data-testid="stMetricValue"]', "charts": CHARTS},
+    {"numbers": '[data-testid="stMetricValue"]', "charts": ".js-plotly-plot .scatterlayer"},
     '[data-testid="stSelectbox"]',
 )
 

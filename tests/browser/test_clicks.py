@@ -10,8 +10,10 @@ from tests.browser.serving import settled
 
 APART = "/trends?kpi=avoidable&by=process&grain=week&period=12m&lang=nl"
 MONTHS = "/trends?kpi=avoidable&grain=month&period=12m&lang=nl"
-#: The one figure of Plotly's on that page, and what tells that it is drawn.
-FIGURE, DRAWN = ".kz-figure", ".scatterlayer .point"
+COURSE = ".st-key-trend-avoidable"
+#: A figure of Plotly's, where it is, and what tells that it is drawn.
+HOURS = "/bereikbaarheid?period=12m&lang=nl"
+FIGURE, DRAWN = ".st-key-clock .kz-figure", ".bars .point"
 TABLE = "De cijfers in een tabel"
 
 
@@ -82,15 +84,13 @@ def test_small_figures_by_keyboard(loaded, page):
 
 def test_what_the_keys_point_at_is_told_as_it_is_now(loaded, page):
     """Also where another figure is drawn while one points; a mark that is gone is told no longer."""
-    opened(page, loaded, MONTHS)
-    channel = page.locator(".st-key-choose-channel").get_by_role("combobox")
-    channel.click()
-    page.get_by_role("option").nth(1).click()
+    opened(page, loaded, HOURS)
+    choose_channel(page, 1)
     expect(page).to_have_url(re.compile("channel="))
     settled(page)
-    page.locator(".kz-figure").focus()
+    page.locator(FIGURE).focus()
     page.keyboard.press("ArrowLeft")
-    told = page.locator(".kz-figure .hovertext")
+    told = page.locator(f"{FIGURE} .hovertext")
     expect(told).to_have_count(1)
     before = told.text_content()
     page.go_back()
@@ -98,6 +98,27 @@ def test_what_the_keys_point_at_is_told_as_it_is_now(loaded, page):
     assert told.text_content()[:8] == before[:8]
     page.keyboard.press("Escape")
     expect(told).to_have_count(0)
+
+
+def test_a_line_is_told_as_it_is_now_and_chosen_by_keyboard(loaded, page):
+    opened(page, loaded, MONTHS)
+    choose_channel(page, 1)
+    expect(page).to_have_url(re.compile("channel="))
+    settled(page)
+    page.locator(f"{COURSE} .one").focus()
+    page.keyboard.press("ArrowLeft")
+    told = page.locator(f"{COURSE} .telling")
+    before = told.inner_text().splitlines()
+    page.go_back()
+    expect(told).not_to_contain_text(before[1])
+    now = told.inner_text().splitlines()
+    assert now[0] == before[0], "the same month"
+    # Every other number of it is another one.
+    assert not {line for line in now if line.startswith("n = ")} & set(before)
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-offer")).to_contain_text(now[0])
+    settled(page)
+    assert counted(page) > 0
 
 
 def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
@@ -132,11 +153,11 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
 @pytest.mark.parametrize(
     ("path", "mark"),
     [
-        ("/trends?kpi=avoidable&grain=month&period=12m&lang=nl", ".js-plotly-plot .point"),
+        (MONTHS, f"{COURSE} .mark"),
         ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
         ("/klanten?lang=nl", ".st-key-flow .bars .point"),
         ("/klanten?view=contact&lang=nl", ".bars .point"),
-        ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .scatter .point"),
+        ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .mark"),
         ("/bereikbaarheid?period=12m&lang=nl", ".st-key-clock .xy2 .bars .point"),
     ],
     ids=[
@@ -214,7 +235,7 @@ def test_the_picture_of_bars_is_what_is_seen(loaded, page, tmp_path):
 
 
 def test_a_figure_by_keyboard(loaded, page):
-    opened(page, loaded, MONTHS)
+    opened(page, loaded, HOURS)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     figure.focus()
@@ -224,18 +245,18 @@ def test_a_figure_by_keyboard(loaded, page):
     page.keyboard.press("Escape")
     expect(told).to_have_count(0)
     page.keyboard.press("ArrowLeft")
-    month = told.locator("text").first.text_content()
+    hour = told.locator("text").first.text_content()
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-offer")).to_contain_text(month.split("·")[0].strip()[:8])
+    expect(page.locator(".st-key-offer")).to_contain_text(re.search(r"\d+–\d+", hour)[0])
 
 
 def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     """Another figure in its place takes the browser twice as long."""
-    opened(page, loaded, MONTHS)
+    opened(page, loaded, HOURS)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     figure.evaluate("one => (one.dataset.first = '1')")
-    read = "JSON.stringify(document.querySelector('.kz-figure').data.map((one) => one.y))"
+    read = "JSON.stringify(document.querySelector('.st-key-clock .kz-figure').data.map((one) => one.y))"
     before = page.evaluate(read)
     choose_channel(page, 1)
     page.wait_for_function(f"was => {read} !== was", arg=before)
@@ -245,7 +266,7 @@ def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     )
     page.set_viewport_size({"width": 820, "height": 1180})
     page.wait_for_function(
-        "() => { const one = document.querySelector('.kz-figure');"
+        "() => { const one = document.querySelector('.st-key-clock .kz-figure');"
         " return Math.abs(one.querySelector('.main-svg').clientWidth - one.clientWidth) < 2; }"
     )
 
@@ -254,7 +275,7 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
     page = context.new_page()
     page.route("**/figures/plotly-*.js", lambda route: route.abort())
-    page.goto(f"{loaded.url}{MONTHS}")
+    page.goto(f"{loaded.url}{HOURS}")
     figure = page.locator(FIGURE)
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
@@ -266,7 +287,7 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
 
 
 def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page):
-    opened(page, loaded, MONTHS)
+    opened(page, loaded, HOURS)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     page.evaluate(
@@ -274,7 +295,7 @@ def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page)
           const react = Plotly.react;
           let failed = false;
           Plotly.react = (figure, ...more) => {
-            if (!failed) { failed = true; throw new Error("once"); }
+            if (!failed && figure.closest(".st-key-clock")) { failed = true; throw new Error("once"); }
             return react(figure, ...more);
           };
         }"""
@@ -307,7 +328,7 @@ def test_what_did_not_load_says_so_and_is_asked_for_again(loaded, browser):
 
 def test_a_point_stays_chosen_in_the_other_language(loaded, page):
     opened(page, loaded, "/klantproces?process=request&view=work&lang=nl")
-    found = page.locator(".st-key-cases-flow .scatter .point")
+    found = page.locator(".st-key-cases-flow .mark")
     expect(found.first).to_be_attached()
     found.first.scroll_into_view_if_needed()
     page.mouse.click(*middle_of(found.nth(min(5, found.count() - 1))))
@@ -330,14 +351,16 @@ def test_a_click_on_a_part_of_a_difference_offers_what_stands_behind_it(loaded, 
     expect(page.locator(".st-key-offer")).to_be_visible()
 
 
-def test_one_tap_of_a_finger_is_a_click(loaded, browser):
+@pytest.mark.parametrize(("path", "key"), [(MONTHS, COURSE), (HOURS, ".st-key-clock")])
+def test_one_tap_of_a_finger_is_a_click(path, key, loaded, browser):
     """A finger does not hover first, and what Plotly selects is what was hovered over."""
+    found = DRAWN if path == HOURS else ".mark"
     context = browser.new_context(
         viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="nl-NL"
     )
     page = context.new_page()
-    opened(page, loaded, MONTHS)
-    points = page.locator(".js-plotly-plot .scatterlayer .point")
+    opened(page, loaded, path)
+    points = page.locator(f"{key} {found}")
     expect(points.first).to_be_attached()
     points.first.scroll_into_view_if_needed()
     page.touchscreen.tap(*middle_of(points.nth(5)))

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from kpi.charts import Point
+from kpi.charts.lines import Series, lines
 from kpi.charts.pairs import Pair, pairs
+from kpi.model import Unit
 
 ASSETS = Path(__file__).resolve().parents[2] / "pages" / "shared" / "assets"
 FAR = Pair("Ver", 80.0, 70.0, 90.0, 20.0, "80 % – 20 %", key="far", other_key="far other")
@@ -22,8 +25,13 @@ def show(page):
     page.add_script_tag(content=script.replace("export default function", "window.draw = function"))
 
     def shown(*rows):
-        made = pairs(rows, filled="beste", hollow="slechtste")
-        data = {"html": made.html, "said": made.said, "marks": made.marks, "names": [], "chosen": True, "language": "nl"}  # fmt: skip
+        # Rows, or lines in one field.
+        made = (
+            lines(rows, Unit.COUNT)
+            if isinstance(rows[0], Series)
+            else pairs(rows, filled="beste", hollow="slechtste")
+        )
+        data = {"html": made.html, "said": made.said, "marks": made.marks, "names": made.names, "chosen": True, "language": "nl"}  # fmt: skip
         page.evaluate(
             "data => draw({ data, parentElement: document.getElementById('here'),"
             " setTriggerValue: (_name, told) => { window.told = told; } })",
@@ -31,6 +39,14 @@ def show(page):
         )
 
     return shown
+
+
+def line(name, *values):
+    points = [Point(f"p{i}", f"period {i}", value, n=100, key=f"k{i}") for i, value in enumerate(values)]  # fmt: skip
+    return Series(name, tuple(points), "#0072B2")
+
+
+HIGH, LOW, GAP = line("Hoog", 90, 80, 90), line("Laag", 10, 20, 10), line("Half", 50, None, 50)
 
 
 def chosen(page):
@@ -72,3 +88,39 @@ def test_what_is_pointed_at_stays_so_wherever_it_is_drawn_next(show, page):
     assert chosen(page) == ["one"]
     show(FAR)
     assert told.is_hidden(), "what is there no longer is told no longer"
+
+
+def test_of_several_lines_the_one_that_passes_nearest_is_told(show, page):
+    show(HIGH, LOW)
+    field = page.locator(".catch").bounding_box()
+    for share, name in ((0.1, "Hoog"), (0.9, "Laag")):
+        page.mouse.move(field["x"] + field["width"] / 2 + 9, field["y"] + share * field["height"])
+        assert page.locator(".telling").inner_text().splitlines()[:2] == [name, "period 1"]
+    page.mouse.click(field["x"] + field["width"] - 4, field["y"] + 0.9 * field["height"])
+    assert chosen(page) == ["k2", "Laag"]
+
+
+def test_arrows_lead_along_a_line_and_from_line_to_line(show, page):
+    show(HIGH, GAP, LOW)
+    page.locator(".one").focus()
+    told = []
+    for key in ("Left", "Up", "Left", "Down", "Down", "Right", "Right", "Up", "Up", "Up"):
+        page.keyboard.press(f"Arrow{key}")
+        name, period, *_rest = page.locator(".telling").inner_text().splitlines()
+        told.append(f"{name} {period[-1]}")
+    assert told == [
+        "Laag 2", "Half 2", "Half 0", "Laag 0", "Laag 0", "Laag 1", "Laag 2", "Half 2", "Hoog 2", "Hoog 2",
+    ]  # fmt: skip
+
+
+def test_what_is_pointed_at_stays_with_its_line(show, page):
+    show(HIGH, LOW)
+    page.locator(".one").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".telling").inner_text().startswith("Laag")
+    show(LOW, HIGH)
+    assert page.locator(".telling").inner_text().startswith("Laag")
+    page.keyboard.press("Enter")
+    assert chosen(page) == ["k2", "Laag"]
+    show(HIGH)
+    assert page.locator(".telling").is_hidden()

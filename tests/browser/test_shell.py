@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from kpi import formats
@@ -104,10 +105,17 @@ def test_language_changes_and_stays(loaded, page):
     assert "lang=en" in page.url
 
 
-def test_figures_turn_dark_with_the_screen(loaded, page):
-    page.goto(f"{loaded.url}/trends?process=information&kpi=avoidable&lang=nl")
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/trends?process=information&kpi=avoidable", ".st-key-trend-avoidable .value"),
+        ("/bereikbaarheid?period=12m", ".st-key-clock .xtick text"),
+    ],
+)
+def test_figures_turn_dark_with_the_screen(path, words, loaded, page):
+    page.goto(f"{loaded.url}{path}&lang=nl")
     settled(page)
-    words = page.locator(".kz-figure .xtick text").first
+    words = page.locator(words).first
     expect(words).to_have_css("fill", "rgb(86, 96, 112)")
     page.emulate_media(color_scheme="dark")
     expect(words).to_have_css("fill", "rgb(170, 179, 191)")

@@ -20,6 +20,14 @@ def texts(root, name):
     return ["".join(one.itertext()) for one in of_class(root, name)]
 
 
+def places(root, name):
+    """The points of each line or area of a class."""
+    return [
+        [tuple(map(float, point.split(","))) for point in one.get("points").split()]
+        for one in of_class(root, name)
+    ]
+
+
 def share(text):
     """A length as per cent of the width."""
     assert text.endswith("%")

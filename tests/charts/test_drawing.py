@@ -12,7 +12,6 @@ def test_it_is_the_figure_that_plotly_makes_step_by_step():
     own = Drawing([scatter_of(x=[1, 2], y=[3, None]), bars_of(x=[1], y=[2])])
     theirs = go.Figure([go.Scatter(x=[1, 2], y=[3, None]), go.Bar(x=[1], y=[2])])
     line = {"color": "#000000", "width": 1}
-    text = {"text": "goal", "x": 0.4, "xanchor": "left", "yanchor": "top", "showarrow": False}
     for made in (own, theirs):
         made.update_layout(
             height=200, margin={"l": 1, "r": 2}, xaxis={"showgrid": False}, yaxis={"nticks": 3},
@@ -22,8 +21,6 @@ def test_it_is_the_figure_that_plotly_makes_step_by_step():
         made.update_yaxes(tickfont={"size": 11})
         made.update_xaxes(range=[0, 1], tickfont={"color": "#111111"})
         made.update_xaxes(tickfont={"size": 12})
-        made.add_hline(y=4, line=line, annotation=text)
-        made.add_hline(y=5, line=line)
         made.add_vline(x=0, line=line)
         made.add_shape(type="line", x0=0, x1=1, y0=0, y1=1)
         made.add_annotation(text="here", x=1, y=2)

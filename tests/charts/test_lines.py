@@ -1,76 +1,90 @@
-"""Several groups: a name at the end of each line, flags with numbers."""
+"""Several groups: a name at the end of each line, a mark for each point, flags that stand together."""
 
 from itertools import pairwise
 
 from kpi import formats
 from kpi.charts import Point
-from kpi.charts.axis import LABEL_GAP
+from kpi.charts.ends import GAP
 from kpi.charts.flags import Flag, together
 from kpi.charts.heatmap import contrast
 from kpi.charts.lines import OTHERS, Series, colours, lines
 from kpi.charts.theme import DARK, LIGHT
-from kpi.charts.trend import trend
 from kpi.i18n import use
 from kpi.model import Unit
-
-HOSTILE = "<img src=x onerror=alert(1)>"
+from tests.charts.svg import HOSTILE, of_class, places, read, share, tags, texts
 
 
 def series(name, values, colour="#0072B2", n=100):
-    points = [Point(f"p{i}", f"period {i}", value, n=n) for i, value in enumerate(values)]
+    points = [Point(f"p{i}", f"period {i}", value, n=n, key=f"k{i}") for i, value in enumerate(values)]  # fmt: skip
     return Series(name, tuple(points), colour)
 
 
-def ends(figure):
-    return [note for note in figure.layout.annotations if note.axref == "x"]
+def drawn(*all_of_them, unit=Unit.PERCENT):
+    return read(lines(all_of_them, unit))
 
 
 def test_every_line_is_named_and_no_name_lies_over_another():
-    made = lines([series(f"group {i}", [20, 30, 50 + i / 10]) for i in range(6)], Unit.PERCENT)
-    names = ends(made)
-    assert {note.text.split("  ")[1] for note in names} == {f"group {i}" for i in range(6)}
-    low, high = made.layout.yaxis.range
-    inner = made.layout.height - 58
-    heights = sorted((note.ay - low) / (high - low) * inner for note in names)
-    gaps = [b - a for a, b in pairwise(heights)]
-    assert min(gaps) >= LABEL_GAP - 1e-6
+    root = drawn(*(series(f"group {i}", [20, 30, 50 + i / 10]) for i in range(6)))
+    assert texts(root, "whose") == [f"group {i}" for i in range(6)]
+    heights = sorted(float(one.get("y")) for one in of_class(root, "end"))
+    assert min(b - a for a, b in pairwise(heights)) >= GAP - 0.1
+    # And once more above them, for where there is no room beside.
+    assert ["".join(one.itertext()) for one in of_class(root, "key")] == texts(root, "whose")
+    assert f"--key: {6 * GAP + 4:g}px" in of_class(root, "one")[0].get("style")
 
 
 def test_a_line_says_the_value_of_its_last_whole_period():
     whole = series("a", [50, 60]).points
     open_ = Point("p2", "period 2", 10, n=100, partial=True)
-    made = lines([Series("a", (*whole, open_), "#0072B2")], Unit.PERCENT)
-    [end] = ends(made)
-    assert (end.x, end.y) == (1, 60)
-    assert end.text.startswith(formats.value(60, Unit.PERCENT))
-    assert end.ax > 2, "in the margin"
+    root = drawn(Series("a", (*whole, open_), "#0072B2"))
+    [lead], marks = of_class(root, "lead"), of_class(root, "mark")
+    assert (lead.get("x1"), lead.get("y1")) == (marks[1].get("cx"), marks[1].get("cy"))
+    assert texts(root, "end") == [f"{formats.value(60, Unit.PERCENT)}a"]
+    assert share(lead.get("x2")) > share(marks[2].get("cx")), "in the margin"
+
+
+def test_a_line_that_ends_sooner_has_its_name_there():
+    """A line on to the margin would look like values."""
+    root = drawn(series("a", [1, 2, None, None]), series("b", [3, 3, 3, 3]))
+    short, long = (share(one.get("x2")) for one in of_class(root, "lead"))
+    ends = [share(mark.get("cx")) for mark in of_class(root, "mark")]
+    assert ends[1] < short < ends[4]
+    assert long > ends[-1]
 
 
 def test_the_name_of_a_line_cannot_do_anything():
     made = lines([series(HOSTILE, [1.0, 2.0])], Unit.COUNT)
-    texts = [note.text for note in made.layout.annotations]
-    texts += [text for trace in made.data for text in trace.hovertemplate or ()]
-    assert not any("<img" in text for text in texts)
-    assert any("&lt;img" in text for text in texts)
+    assert made.names == (HOSTILE,)
+    assert tags(read(made)) <= {"div", "svg", "g", "text", "tspan", "line", "polyline", "circle", "rect"}  # fmt: skip
 
 
 def test_a_line_without_values_takes_no_label():
-    made = lines([series("a", [1.0, 2.0]), series("b", [None, None])], Unit.COUNT)
-    assert len(ends(made)) == 1
+    root = drawn(series("a", [1.0, 2.0]), series("b", [None, None]), unit=Unit.COUNT)
+    assert len(of_class(root, "end")) == 1
+    assert lines([], Unit.COUNT).marks == ()
+
+
+def test_a_mark_tells_its_period_and_its_line():
+    made = lines([series("a", [1.0, None]), series("b", [3.0, 4.0])], Unit.COUNT)
+    told = [(mark.get("data-of"), mark.get("data-at")) for mark in of_class(read(made), "mark")]
+    assert told == [("0", "0"), ("1", "2"), ("1", "3")]
+    assert made.marks == ("k0", "k1", "k0", "k1")
+    assert made.names == ("a", "b")
+    assert made.said[0][1] == (), "no value, nothing to say"
+    assert made.said[0][3][:2] == ("period 1", "4")
+    assert of_class(read(made), "one")[0].get("data-runs") == "plane"
 
 
 def test_too_few_has_no_colour_and_joins_no_line():
-    [drawn] = [series("a", [50, 90, 55], n=100)]
+    whole = series("a", [50, 90, 55]).points
     few = Point("p1", "period 1", 90, n=9)
-    drawn = Series("a", (drawn.points[0], few, drawn.points[2]), "#0072B2")
-    made = lines([drawn], Unit.PERCENT)
-    [solid] = [trace for trace in made.data if trace.line.width == 2.0]
-    assert list(solid.y) == [50, None, 55]
-    [marks] = [trace for trace in made.data if trace.mode == "markers"]
-    assert marks.marker.line.color == ("#0072B2", LIGHT.quiet, "#0072B2")
+    one = Series("a", (whole[0], few, whole[2]), "#0072B2")
+    root = drawn(one)
+    assert not places(root, "line")
+    assert not places(root, "pale")
+    assert [mark.get("class") for mark in of_class(root, "mark")] == ["mark", "mark few", "mark"]
     with use("nl"):
-        hover = lines([drawn], Unit.PERCENT).data[-1].hovertemplate[1]
-    assert "te weinig" in hover
+        assert any("te weinig" in line for line in lines([one], Unit.PERCENT).said[0][1])
 
 
 def test_unknown_is_grey_and_the_rest_differ():
@@ -83,39 +97,6 @@ def test_unknown_is_grey_and_the_rest_differ():
 def test_flags_that_would_touch_stand_together():
     flags = [Flag(1, 2.0, "one"), Flag(3, 2.1, "three"), Flag(2, 30.0, "two")]
     assert [[flag.number for flag in group] for group in together(flags, 53)] == [[1, 3], [2]]
-
-
-def test_a_flag_has_its_number_and_says_what_happened():
-    points = series("a", [1.0, 2.0, 3.0]).points
-    made = trend(points, Unit.COUNT, colour="#0072B2", flags=[Flag(7, 0.4, HOSTILE)])
-    [flag] = [note for note in made.layout.annotations if note.hovertext]
-    assert flag.text == "7"
-    assert flag.x == 0.4
-    assert "&lt;img" in flag.hovertext
-    assert [shape.x0 for shape in made.layout.shapes if shape.type == "line"] == [0.4]
-
-
-def test_the_year_before_is_thin_grey_and_named():
-    now, before = series("a", [10.0, 20.0, 30.0]).points, series("b", [12.0, 18.0, 29.0]).points
-    made = trend(now, Unit.COUNT, colour="#0072B2", earlier=before, earlier_label="a year before")
-    [grey] = [trace for trace in made.data if trace.mode == "lines" and trace.hovertemplate]
-    assert list(grey.y) == [12.0, 18.0, 29.0]
-    assert grey.line.width < 1.5
-    assert "a year before" in [note.text for note in ends(made)]
-
-
-def test_the_label_of_a_target_is_not_on_the_curve():
-    # Just below the target at the right, far below it at the left.
-    points = series("a", [20.0] * 10 + [88.0] * 10).points
-    made = trend(points, Unit.PERCENT, colour="#0072B2", target=90, target_label="target 90%")
-    [label] = [note for note in made.layout.annotations if note.text == "target 90%"]
-    assert (label.x, label.yanchor) != (1, "top")
-
-
-def test_two_years_of_days_name_few_of_them():
-    made = trend(series("a", range(730)).points, Unit.COUNT, colour="#0072B2")
-    assert len(made.layout.xaxis.ticktext) <= 13
-    assert max(len(trace.x) for trace in made.data) == 730
 
 
 def test_every_line_can_be_seen_on_both_grounds():

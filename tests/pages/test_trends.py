@@ -17,6 +17,7 @@ from kpi.numbers import comparing
 from kpi.periods import Period
 from kpi.web import running
 from pages.shared import components, happenings, page, trend_groups
+from tests.charts.svg import of_class, read
 from tests.measures.world import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,12 +172,18 @@ def test_the_table_holds_exactly_what_is_asked(served, shown, monkeypatch):
             for name, one in asked.items()
         ]
     assert [(words(row[0]), words(row[3])) for row in rows] == expected
-    [marks] = [
-        trace
-        for trace in shown["charts"]["trend-contacts_per_hour"][0].data
-        if trace.mode == "markers"
-    ]
-    assert list(marks.y) == [one.value for one in asked.values()]
+    figure, _sentence = shown["charts"]["trend-contacts_per_hour"]
+    values = [one.value for one in asked.values()]
+    with use("en"):
+        told = [formats.value(one.value, one.unit, one.low, one.high) for one in asked.values()]
+    assert [lines[1] for lines in figure.said[0]] == told
+    # A mark lies as high as its value, from the lowest to the highest.
+    depth = [float(mark.get("cy")) for mark in of_class(read(figure), "mark")]
+    least, most = min(values), max(values)
+    pixels = (max(depth) - min(depth)) / (most - least)
+    assert depth == pytest.approx(
+        [max(depth) - pixels * (value - least) for value in values], abs=0.2
+    )
 
 
 def test_told_apart_nothing_drops_out_above_the_largest(served, shown, monkeypatch):
@@ -225,7 +232,8 @@ def test_two_at_once_are_what_is_asked_of_both(served, shown, monkeypatch, said)
 def test_up_to_six_groups_share_a_figure(served, shown, monkeypatch):
     open_trends(monkeypatch, kpi="contacts_per_hour", by="process")
     figure, sentence = shown["charts"]["trend-groups"]
-    assert len([trace for trace in figure.data if trace.mode == "markers"]) == 2
+    assert figure.names == tuple(shown["small"])
+    assert {mark.get("data-of") for mark in of_class(read(figure), "mark")} == {"0", "1"}
     assert sentence
     rows = shown["tables"]["trend-groups-table"].rows
     assert all(isinstance(row[0], Shown) and "kpi=contacts_per_hour" in row[0].href for row in rows)
@@ -243,8 +251,8 @@ def test_what_happened_is_flagged_and_listed(served, shown, monkeypatch):
     assert [words(row[3]) for row in rows] == ["", "too early to say", ""]
     assert "<b>West" not in shown["tables"]["happenings"].html
     figure, _sentence = shown["charts"]["trend-contacts_per_hour"]
-    flags = [note for note in figure.layout.annotations if note.hovertext]
-    assert [flag.text for flag in flags] == ["1", "2"]
+    numbers = [one.find("text").text for one in of_class(read(figure), "number")]
+    assert numbers == ["1", "2"]
 
 
 def test_only_what_touches_the_process_is_listed(served, shown, monkeypatch):

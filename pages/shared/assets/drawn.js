@@ -106,8 +106,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.telling.setAttribute("role", "status");
     root.telling.hidden = true;
     root.querySelector(".kz-drawn").append(root.telling);
+    const { classList } = parentElement.host ?? parentElement;
+    classList.add("kz-drawing");
     // On paper its whole place goes to the next sheet (page.css): of many small ones each may by itself.
-    (parentElement.host ?? parentElement).classList.toggle("kz-whole", !root.querySelector(".kz-small"));
+    classList.toggle("kz-whole", !root.querySelector(".kz-small"));
   }
 
   const away = () => {

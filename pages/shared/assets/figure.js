@@ -66,7 +66,9 @@ function pressed(figure, event, Plotly) {
 function point(figure, marks, at, Plotly) {
   figure.at = at;
   const { curveNumber, pointNumber } = marks[at];
-  Plotly.Fx.hover(figure, [{ curveNumber, pointNumber }]);
+  // Of several fields below each other the one that it lies in: Plotly takes the first.
+  const { xaxis = "x", yaxis = "y" } = figure.data[curveNumber];
+  Plotly.Fx.hover(figure, [{ curveNumber, pointNumber }], `${xaxis}${yaxis}`);
 }
 
 function away(figure, Plotly) {
