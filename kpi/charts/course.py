@@ -16,7 +16,7 @@ from kpi.model import Unit
 #: Above the field, with flags and without; below it the names of the periods, in pixels.
 _TOP, _FLAGGED, _BELOW = 14, 30, 36
 #: About so many values are named.
-_TICKS = 4
+_TICKS = 5
 #: At most so many periods are named, by how wide the place is (drawn.css).
 _NAMED = (("wide", 13), ("mid", 7), ("few", 4))
 
