@@ -52,20 +52,13 @@ def open_cases(where: Where, as_of: datetime) -> sa.Select[Any]:
 def silent(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
     """Open cases whose customer heard nothing for five working days, the longest silent first."""
     c = source("silences").c
-    cases = table("prepared_cases").c
-    # Who they are first: few, each with its case, instead of all with theirs.
-    chosen = (
-        sa.select(c.case_id, c.last_contact_at, c.department, c.reason, c.channel)
+    told = (c.case_id, c.last_contact_at, c.department, c.reason, c.channel)
+    return (
+        sa.select(*told, c.case_opened_at.label("opened_at"))
         .where(*kept(c, where), c.opened_at <= as_of)
         .where(c.ended_at.is_(None) | (c.ended_at > as_of))
         .order_by(c.last_contact_at, c.case_id)
         .limit(most)
-        .subquery("silent")
-    )
-    return (
-        sa.select(*chosen.c, cases.opened_at)
-        .join_from(chosen, cases.case_id.table, cases.case_id == chosen.c.case_id)
-        .order_by(chosen.c.last_contact_at, chosen.c.case_id)
     )
 
 

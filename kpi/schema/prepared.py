@@ -208,6 +208,7 @@ PREPARED_SILENCES = Table(
         _text("department", "Department of the case", "planning"),
         *_CUSTOMER_DIMENSIONS[1:],
         _day("opened_day", "The case was opened, local day"),
+        _time("case_opened_at", "The case was opened"),
         _time("last_contact_at", "Last contact before it, in either direction, else the opening"),
         _time("silent_from", "Just after five working days"),
         _time("silent_until", "Next contact or the end of the case; null while neither came"),

@@ -90,6 +90,7 @@ def refill_silences(steps: Steps, touches: sa.Table, readings: sa.Table) -> None
         table("prepared_silences"),
         {
             **{name: cases.c[name] for name in of_case},
+            "case_opened_at": cases.c.opened_at,
             "last_contact_at": long.c.at,
             "silent_from": begins,
             "silent_until": long.c.until,

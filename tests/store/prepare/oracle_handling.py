@@ -60,6 +60,7 @@ def silences(oracle: Oracle) -> Rows:
                         "case_id": case["case_id"],
                         **{name: case[name] for name in OF_CASE},
                         "opened_day": case["opened_day"],
+                        "case_opened_at": case["opened_at"],
                         "last_contact_at": at,
                         "silent_from": begins,
                         "silent_until": until,
