@@ -28,7 +28,7 @@ from kpi.query.funnel import FunnelQuestion, contacts_of
 from kpi.query.groups import key_label
 from kpi.results.durations import SECONDS_A_DAY
 from kpi.results.funnel_counts import Counted, mature_until
-from kpi.results.keys import NEVER, keys
+from kpi.results.keys import keys
 from kpi.tables import table
 
 if TYPE_CHECKING:
@@ -113,13 +113,12 @@ def latest_held(
     if held is None:
         return None
     low, high = held.between(question.period, question.zone)
-    found = held.passed(low, high)[place]
+    begin, end = low, high
     if entered is not None:
-        found = found[slice(*np.searchsorted(found, held.between(entered, question.zone)))]
-    if lost:
-        onward = held.steps[place + 1][found] if place + 1 < len(held.steps) else None
-        found = found[:0] if onward is None else found[onward == NEVER]
-    moments = distinct(held.steps[0][found[-most:]]) if most > 0 else np.zeros(0, dtype=np.int64)
+        since, until = held.between(entered, question.zone)
+        begin, end = max(low, since), min(high, until)
+    found = held.latest(low, begin, end, place, lost=lost, most=most)
+    moments = distinct(held.steps[0][found])
     told: list[datetime] = moments.astype("datetime64[us]").tolist()
     return told
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PLACES = np.int64(1 << 32)
 #: Of so many periods it is remembered what was done in them: this one and the one before.
 _ASKED = 2
+#: The latest are looked for in the last so many first.
+_LATEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,30 @@ class Entries:
                 self.asked.clear()
             self.asked[low, high] = found
         return found
+
+    def latest(
+        self, low: int, begin: int, end: int, place: int, *, lost: bool, most: int
+    ) -> Places:
+        """The last `most` from `begin` to before `end` that took the step at `place`, in order.
+
+        Of each entity its first from `low`, as in `passed`; with `lost` only those that did not take
+        the next step: none of the last one. Looked for from the end, for a long period holds millions.
+        """
+        if lost and place + 1 >= len(self.steps):
+            return np.zeros(0, dtype=np.int64)
+        found: list[Places] = []
+        missing, size = most, max(8 * most, _LATEST)
+        while missing > 0 and end > begin:
+            start = max(begin, end - size)
+            part = start + np.flatnonzero(self.previous[start:end] < low)
+            for times in self.steps[1 : place + 1]:
+                part = part[times[part] != NEVER]
+            if lost:
+                part = part[self.steps[place + 1][part] == NEVER]
+            found.append(part[-missing:])
+            missing -= len(found[-1])
+            end, size = start, 4 * size
+        return np.concatenate(found[::-1]) if found else np.zeros(0, dtype=np.int64)
 
     def gaps(self, passed: Sequence[Places], place: int) -> NDArray[np.int64]:
         """Of each that took the step at `place` the microseconds since the one before."""

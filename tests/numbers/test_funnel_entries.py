@@ -16,8 +16,9 @@ from kpi.access import EVERYTHING, SCREEN, Scope
 from kpi.demo.fill import fill
 from kpi.demo.plan import Plan
 from kpi.filters import Filters
-from kpi.numbers import funnel_entries, funnels
+from kpi.numbers import funnel_entries, funnel_memory, funnels
 from kpi.numbers.funnels import ask_funnel_entities
+from kpi.results.keys import NEVER
 from kpi.settings import load_settings
 from kpi.store import Store, open_store
 from tests.measures.world import load, world
@@ -93,6 +94,33 @@ def test_the_funnels_of_the_demo(demo: Store, used: Used, by: tuple[str, ...]) -
         for since, until in spans:
             contacts += same(demo, used, one.name, Filters(since, until), by=by)
     assert contacts > 20
+
+
+def test_the_latest_are_the_last_of_all(demo: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever part they are looked for in first."""
+    monkeypatch.setattr(funnel_memory, "_LATEST", 3)
+    chance = random.Random(1)
+    looked = further = 0
+    for _state, held in funnel_entries._held[demo].values():
+        assert held is not None
+        last = len(held.previous)
+        for _turn in range(200):
+            low, begin, end, high = sorted(chance.choices(range(last + 1), k=4))
+            place, lost = chance.randrange(len(held.steps)), chance.random() < 0.5
+            most = chance.choice((0, 1, 2, 7, last))
+            every = held.passed(low, high)[place]
+            if lost and place + 1 == len(held.steps):
+                every = every[:0]
+            elif lost:
+                every = every[held.steps[place + 1][every] == NEVER]
+            every = every[(every >= begin) & (every < end)]
+            expected = every[-most:] if most else every[:0]
+            found = held.latest(low, begin, end, place, lost=lost, most=most)
+            assert found.tolist() == expected.tolist()
+            looked += len(found)
+            further += end - begin > 8 * most > 0 and len(found) < most
+    assert looked > 1000
+    assert further > 10, "more than one part was looked through"
 
 
 def taken(chance: random.Random, entity: str) -> list[dict[str, Any]]:
