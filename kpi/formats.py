@@ -202,8 +202,11 @@ def decimals(
     keeps its decimals, for 0 would hide it.
     """
     most = _MOST[unit]
-    if value is None or missing(value) or not most:
+    if value is None or missing(value):
         return 0
+    if not most:
+        # What is counted is whole; how many there are per other thing is not.
+        return 2 if unit is Unit.COUNT and value % 1 and abs(value) < 10 else 0
     if 0 < abs(value) < _NAUGHT:
         return most + 1
     if 0 < abs(value) < 1 or unit in {Unit.GRADE, Unit.RATIO}:
@@ -216,12 +219,9 @@ def decimals(
 
 
 def value(
-    amount: float | None,
-    unit: Unit,
-    low: float | None = None,
-    high: float | None = None,
+    amount: float | None, unit: Unit, low: float | None = None, high: float | None = None,
     places: int | None = None,
-) -> str:
+) -> str:  # fmt: skip
     """A KPI's value with its unit; `low` and `high` decide how many decimals, `places` fixes it."""
     if missing(amount):
         return NOTHING

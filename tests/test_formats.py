@@ -208,3 +208,11 @@ def test_duration_is_right_to_the_step_it_shows(length):
     )
     step = 1 if length >= 100 else 1 / 24 if length >= 1 / 24 else 1 / 1440
     assert back == pytest.approx(length, abs=0.51 * step)
+
+
+def test_a_number_of_things_per_other_thing_keeps_its_decimals():
+    """1,29 contacts per case are not one."""
+    with use("nl"):
+        said = [formats.value(n, Unit.COUNT) for n in (1.29, 3.0, 12.5, 1234.0)]
+        assert said == ["1,29", "3", "13", "1.234"]
+        assert formats.interval(1.2, 1.4, Unit.COUNT) == "1,20–1,40"

@@ -66,7 +66,9 @@ def value_range(numbers: Iterable[float | None], unit: Unit, target: float | Non
     bottom = 0.0 if low >= 0 and low < 2 * room else low - 0.25 * room
     top = high + 0.18 * room
     if unit is Unit.PERCENT:
-        bottom, top = max(0.0, bottom), min(102.0, top)
+        # A share has bounds; what is a change of one has none.
+        bottom = max(0.0, bottom) if low >= 0 else bottom
+        top = min(102.0, top) if high <= 100 else top
     return Range(bottom, top)
 
 

@@ -9,7 +9,16 @@ from markupsafe import escape
 from kpi.charts.axis import Range, room
 from kpi.charts.ends import GAP, End, key, labelled
 from kpi.charts.ends import room as room_of
-from kpi.charts.field import Field, left_of, period_names, target_line, value_lines
+from kpi.charts.field import (
+    Field,
+    flagged,
+    left_of,
+    numbered,
+    period_names,
+    target_line,
+    value_lines,
+)
+from kpi.charts.flags import NEAR_IN_NARROW, Flag, together
 from kpi.i18n import _
 from kpi.model import Unit
 
@@ -61,6 +70,15 @@ def named(field: Field, labels: Sequence[str]) -> Iterable[str]:
         sets.setdefault(tuple(period_names(field, labels, most)), []).append(kind)
     for texts, kinds in sets.items():
         yield f'<g class="periods {" ".join(kinds)}">{"".join(texts)}</g>'
+
+
+def happened(field: Field, flags: Sequence[Flag], count: int) -> Iterable[str]:
+    """What happened when: lines, and their numbers above them, in a narrow place more of them together."""
+    yield from flagged(field, flags, count)
+    wide, narrow = together(flags, count), together(flags, count, NEAR_IN_NARROW)
+    kinds = [("flags", wide)] if wide == narrow else [("flags wide", wide), ("flags few", narrow)]
+    for kind, groups in kinds:
+        yield f'<g class="{kind}">{"".join(numbered(field, groups))}</g>'
 
 
 def whole(

@@ -71,7 +71,9 @@ def curve(steps: Sequence[Steps], until: float, height: int = 300) -> Drawn:
             keys.append(f"{one.key} {said_days(days)}")
             said.append((one.name, _within(share, days)))
         marks.append(f'<g style="--own: {one.colour}">{"".join(found)}</g>')
-        ends.append(End(until, level, "", one.colour, one.name))
+        ends.append(
+            End(until, level, "", one.colour, len(keys) - 1, one.name, place, dashed=one.dashed)
+        )
     told = "; ".join(f"{one.name}: {_within(end.value, until)}" for one, end in zip(steps, ends, strict=True))  # fmt: skip
     html = whole(
         field, [*parts, *marks], ends, Unit.PERCENT, flagged=False, told=told, several=True

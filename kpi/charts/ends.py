@@ -13,26 +13,30 @@ from kpi.charts.field import PER_LETTER, Field
 #: Least distance between the middles of two labels, in pixels.
 GAP = 17.0
 #: Per letter of the one that is large, and the widest that they get; what stands before and after them.
-_PER_LARGE, _WIDEST, _AROUND = 9.6, 265, 14
-#: From the last place to where a label stands.
-_BESIDE = 0.55
+_PER_LARGE, _WIDEST, _AROUND = 9.6, 280, 26
+#: From the last place to the end of its line, and from there to the label: there it may bend.
+_BESIDE, _BEND = 0.55, 12
 
 
 @dataclass(frozen=True)
 class End:
-    """A label: what it says (`said`, and a `name` that gives way where there is little room), of which point.
+    """A label: what it says (`said`, and a `name` that gives way where there is little room), of which mark.
 
     `beyond`: the place where its line ends, where that is later (a period that is not over). `colour`
-    is that of the line; `sure`: not quiet, and `large` alone.
+    is that of the line, `dashed` how it runs; `sure`: not quiet, and `large` alone. `mark` is the number
+    of its mark in the figure, `of` that of its line where there are several.
     """
 
     place: float
     value: float
     said: str
     colour: str
+    mark: int
     name: str = ""
+    of: int | None = None
     sure: bool = True
     large: bool = False
+    dashed: bool = False
     beyond: float = 0
 
 
@@ -51,22 +55,24 @@ def labelled(field: Field, ends: Sequence[End]) -> Iterable[str]:
     for end, y in zip(ends, heights, strict=True):
         # Where the line ends before the field does, a line to the margin would look like values.
         beside = field.across(min(max(end.place, end.beyond) + _BESIDE, field.last))
+        at = f"{field.y(end.value):.1f}"
         kind = " ".join(
             word
             for word, on in (
                 ("few", not end.sure),
                 ("large", end.large),
-                ("past", _past(end)),
                 ("bare", not end.said),
             )
             if on
         )
         name = f'<tspan class="whose"{_apart(end)}>{escape(end.name)}</tspan>' if end.name else ""
         yield (
-            f'<g class="ending {kind}" style="--own: {end.colour}">'
-            f'<line class="lead" x1="{field.across(end.place)}" x2="{beside}"'
-            f' y1="{field.y(end.value):.1f}" y2="{y:.1f}"/>'
-            f'<text class="end" x="{beside}" dx="5" y="{y:.1f}" dy="4">{escape(end.said)}{name}</text></g>'
+            f'<g class="ending {kind}" style="--own: {end.colour}"{_mark(end)}>'
+            # Level as far as the field goes: aslant it would look like a course.
+            f'<line class="lead" x1="{field.across(end.place)}" x2="{beside}" y1="{at}" y2="{at}"/>'
+            f'<svg x="{beside}"><line class="lead" x2="{_BEND}" y1="{at}" y2="{y:.1f}"/></svg>'
+            f'<text class="end" x="{beside}" dx="{_BEND + 4}" y="{y:.1f}" dy="4">'
+            f"{escape(end.said)}{name}</text></g>"
         )
 
 
@@ -75,16 +81,20 @@ def key(ends: Sequence[End], x: float, y: float) -> Iterable[str]:
     named = [end for end in ends if end.name]
     for i, end in enumerate(named):
         at = y + GAP * i
+        kind = (
+            "key dashed" if end.dashed else "key thin" if not end.said and not end.sure else "key"
+        )
         yield (
-            f'<g class="key" style="--own: {end.colour}">'
+            f'<g class="{kind}" style="--own: {end.colour}"{_mark(end)}>'
             f'<line x1="{x:g}" x2="{x + 18:g}" y1="{at - 4:g}" y2="{at - 4:g}"/>'
             f'<text x="{x + 25:g}" y="{at:g}">{escape(end.name)}</text></g>'
         )
 
 
-def _past(end: End) -> bool:
-    """Whether its line goes on past its point, so that the one to the label would look like more of it."""
-    return end.beyond > end.place
+def _mark(end: End) -> str:
+    """Which mark it is the label of: pointing at the one is pointing at the other."""
+    of = "" if end.of is None else f' data-of="{end.of}"'
+    return f' data-at="{end.mark}"{of}'
 
 
 def _apart(end: End) -> str:

@@ -122,22 +122,25 @@ def target_line(field: Field, at: float | None) -> Iterable[str]:
         yield f'<line class="target" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
 
 
-def flagged(field: Field, happened: Sequence[Flag], periods: int, named: bool) -> Iterable[str]:
-    """An upright line per moment, and above it, where `named`, its numbers with what happened."""
+def flagged(field: Field, happened: Sequence[Flag], periods: int) -> Iterable[str]:
+    """An upright line per moment. Where some stand together it is that of the first: the list says the days."""
     for group in together(happened, periods):
-        # Where flags stand together the line is that of the first: the list says the days.
         x = field.across(group[0].place)
         yield f'<line class="flag" x1="{x}" x2="{x}" y2="{field.high:g}"/>'
-        if named:
-            numbers = named_on(group)
-            wide = 8 + PER_LETTER * len(numbers)
-            words = "\n".join(str(escape(flag.text)) for flag in group)
-            yield (
-                f'<g class="number"><title>{words}</title>'
-                f'<rect x="{x}" y="-15" width="{wide:.0f}" height="14"'
-                f' transform="translate({-wide / 2:.1f} 0)"/>'
-                f'<text x="{x}" y="-4">{escape(numbers)}</text></g>'
-            )
+
+
+def numbered(field: Field, groups: Sequence[Sequence[Flag]]) -> Iterable[str]:
+    """Above the lines the numbers of their flags, with what happened."""
+    for group in groups:
+        x, numbers = field.across(group[0].place), named_on(group)
+        wide = 8 + PER_LETTER * len(numbers)
+        words = "\n".join(str(escape(flag.text)) for flag in group)
+        yield (
+            f'<g class="number"><title>{words}</title>'
+            f'<rect x="{x}" y="-15" width="{wide:.0f}" height="14"'
+            f' transform="translate({-wide / 2:.1f} 0)"/>'
+            f'<text x="{x}" y="-4">{escape(numbers)}</text></g>'
+        )
 
 
 def ringed(field: Field, rings: Sequence[Ring], points: Sequence[Point]) -> Iterable[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Flags nearer than this share of the axis stand as one.
-_NEAR = 0.03
+#: Flags nearer than this share of the axis stand as one; in a narrow place their numbers do.
+NEAR, NEAR_IN_NARROW = 0.03, 0.13
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Flag:
     text: str
 
 
-def together(flags: Sequence[Flag], periods: int) -> list[list[Flag]]:
-    """Flags in order, those that would lie over each other in one group."""
-    near = _NEAR * max(periods, 1)
+def together(flags: Sequence[Flag], periods: int, near: float = NEAR) -> list[list[Flag]]:
+    """Flags in order, those nearer than this share of the axis in one group."""
+    near *= max(periods, 1)
     found: list[list[Flag]] = []
     for flag in sorted(flags, key=lambda one: (one.place, one.number)):
         if found and flag.place - found[-1][-1].place < near:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpi.charts.axis import short_both, value_range
-from kpi.charts.course import aim, around, field_of, named, whole
+from kpi.charts.axis import short, short_both, value_range
+from kpi.charts.course import aim, around, field_of, happened, named, whole
 from kpi.charts.drawn import Drawn
 from kpi.charts.ends import End
-from kpi.charts.field import flagged, marks, strokes
+from kpi.charts.field import marks, strokes
 from kpi.charts.flags import Flag
 from kpi.charts.point import Point
 from kpi.charts.strokes import last_known, last_whole, said, said_last
@@ -64,7 +64,7 @@ def lines(
     parts = [
         *around(field, unit, any(number is not None for number in shown)),
         *aim(field, target, target_label, curves),
-        *flagged(field, flags, len(labels), named=True),
+        *happened(field, flags, len(labels)),
     ]
     for one in series:
         through = field.one_line(strokes(field, one.points, pale=False))
@@ -75,8 +75,10 @@ def lines(
         )  # fmt: skip
         parts.append(f'<g style="--own: {one.colour}">{"".join(found)}</g>')
     parts += named(field, labels)
-    ends = [end for one in series for end in _end(one, unit)]
-    told = "; ".join(f"{one.name}: {said_last(one.points, unit)}" for one in series)
+    ends = [end for place, one in enumerate(series) for end in _end(one, place, unit)]
+    told = "; ".join(
+        f"{one.name}: {said_last(one.points, unit)}" for one in series if last_known(one.points)
+    )
     html = whole(field, parts, ends, unit, flagged=bool(flags), told=told, several=True)
     return Drawn(
         html,
@@ -90,13 +92,15 @@ def _said(point: Point, unit: Unit) -> tuple[str, ...]:
     return () if point.value is None else tuple(said(point, unit))
 
 
-def _end(one: Series, unit: Unit) -> list[End]:
+def _end(one: Series, of: int, unit: Unit) -> list[End]:
     found, last = last_whole(one.points), last_known(one.points)
     if found is None or last is None:
         return []
     place, point = found
     assert point.value is not None
-    name = short_both(one_line(one.name), _LONGEST_LABEL)
+    # Of a name of two the second may be long by itself.
+    name = short(short_both(one_line(one.name), _LONGEST_LABEL), _LONGEST_LABEL + 4)
+    mark = of * len(one.points) + place
     sure = not point.too_few and not point.partial
     value = said_last(one.points, unit)
-    return [End(place, point.value, value, one.colour, name, sure=sure, beyond=last[0])]
+    return [End(place, point.value, value, one.colour, mark, name, of, sure=sure, beyond=last[0])]

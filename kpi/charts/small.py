@@ -21,13 +21,14 @@ from kpi.charts.field import (
     flagged,
     left_of,
     marks,
+    numbered,
     period_names,
     ringed,
     strokes,
     target_line,
     value_lines,
 )
-from kpi.charts.flags import Flag
+from kpi.charts.flags import NEAR_IN_NARROW, Flag, together
 from kpi.charts.lines import Series
 from kpi.charts.point import Point
 from kpi.charts.strokes import last_known, last_whole, said, said_last
@@ -104,7 +105,8 @@ def _figure(
         *value_lines(field, unit, _TICKS),
         field.one_line([*band(field, one.usual), *strokes(field, points)]),
         *target_line(field, one.target),
-        *flagged(field, one.flags, len(points), named),
+        *flagged(field, one.flags, len(points)),
+        *(numbered(field, together(one.flags, len(points), NEAR_IN_NARROW)) if named else ()),
         *ringed(field, one.rings, points),
         *marks(field, points, _MANY),
         *period_names(field, [point.label for point in points], _NAMED),

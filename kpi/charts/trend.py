@@ -10,10 +10,10 @@ from markupsafe import escape
 from kpi import formats
 from kpi.charts.axis import Range, value_range
 from kpi.charts.control import Ring, Usual
-from kpi.charts.course import aim, around, field_of, named, whole
+from kpi.charts.course import aim, around, field_of, happened, named, whole
 from kpi.charts.drawn import Drawn
 from kpi.charts.ends import End
-from kpi.charts.field import Field, band, course, flagged, marks, ringed, strokes
+from kpi.charts.field import Field, band, course, marks, ringed, strokes
 from kpi.charts.flags import Flag
 from kpi.charts.point import Point
 from kpi.charts.strokes import last_known, last_whole, runs, said, said_last
@@ -24,6 +24,8 @@ from kpi.model import Unit
 _MANY = 70
 #: A word of a ring this near to the side stays within the field.
 _NEAR = 0.06
+#: So much of the width a word of a ring takes in a narrow place.
+_WORD = 0.16
 
 
 def trend(
@@ -38,9 +40,12 @@ def trend(
     flags: Sequence[Flag] = (),
     usual: Sequence[Usual | None] = (),
     rings: Sequence[Ring] = (),
+    title: str = "",
     height: int = 320,
 ) -> Drawn:
     """A line through `points`, oldest first; `height` in pixels. A mark tells the key of its period.
+
+    `title` is what it is of, read out with the last value.
 
     `earlier` (the same periods a year before, one for one) is a thin grey line with its label. The
     95 % interval is a pale band. The axis starts at zero unless the line lies far from it. What
@@ -63,9 +68,10 @@ def trend(
             *strokes(field, points),
         ]),
         *aim(field, target, target_label, curves),
-        *flagged(field, flags, len(points), named=True),
+        *happened(field, flags, len(points)),
         *ringed(field, rings, points),
         *_words(field, rings, points),
+        *_lone(field, before),
         *_earlier_alone(field, points, before),
         *marks(field, points, _MANY),
         *named(field, [point.label for point in points]),
@@ -77,7 +83,7 @@ def trend(
         field,
         [f'<g class="lines{dense}" style="--own: {colour}">', *parts, "</g>"],
         ends, unit, flagged=bool(flags),
-        told=", ".join(said(found[1], unit)) if found else "",
+        told=": ".join(filter(None, (title, ", ".join(said(found[1], unit)) if found else ""))),
     )  # fmt: skip
     told = [_told(point, i, earlier, unit) for i, point in enumerate(points)]
     return Drawn(html, (tuple(told),), tuple(point.key for point in points))
@@ -115,8 +121,9 @@ def _interval(field: Field, points: Sequence[Point]) -> Iterable[str]:
 
 
 def _words(field: Field, rings: Sequence[Ring], points: Sequence[Point]) -> Iterable[str]:
-    """What stands above or below each ring."""
+    """What stands above or below each ring; of words that would lie on each other only the first."""
     last = len(points) - 1
+    written: list[tuple[float, float]] = []
     for ring in rings:
         value = points[ring.place].value
         if value is None or not ring.word:
@@ -124,6 +131,11 @@ def _words(field: Field, rings: Sequence[Ring], points: Sequence[Point]) -> Iter
         y = field.y(value)
         # Below one at the very bottom it would stand on the names of the periods.
         y += -12 if ring.up or y + 22 > field.high else 21
+        if any(
+            ring.place - at < _WORD * (last + 1) and abs(y - other) < 14 for at, other in written
+        ):
+            continue
+        written.append((ring.place, y))
         side = "first" if ring.place < _NEAR * last else "last" if ring.place > (1 - _NEAR) * last else ""  # fmt: skip
         at = f'x="{field.across(ring.place)}" y="{y:.1f}"'
         yield f'<text class="word {side}" {at}>{escape(ring.word)}</text>'
@@ -137,6 +149,14 @@ def _earlier_alone(
         if point.value is None and value is not None:
             at = f'cx="{field.across(i)}" cy="{field.y(value):.1f}"'
             yield f'<circle class="mark before" data-at="{i}" {at} r="2"/>'
+
+
+def _lone(field: Field, before: Sequence[float | None]) -> Iterable[str]:
+    """A dot where no line leads to a value of the year before."""
+    for run in runs(before):
+        if len(run) == 1 and (value := before[run[0]]) is not None:
+            at = f'cx="{field.across(run[0])}" cy="{field.y(value):.1f}"'
+            yield f'<circle class="lone" {at} r="2"/>'
 
 
 def _told(point: Point, place: int, earlier: Sequence[Point], unit: Unit) -> tuple[str, ...]:
@@ -159,11 +179,11 @@ def _end(points: Sequence[Point], unit: Unit, colour: str) -> list[End]:
     assert point.value is not None
     sure = not point.too_few and not point.partial
     value = said_last(points, unit)
-    return [End(place, point.value, value, colour, sure=sure, large=sure, beyond=last[0])]
+    return [End(place, point.value, value, colour, place, sure=sure, large=sure, beyond=last[0])]
 
 
 def _name(points: Sequence[Point], label: str) -> list[End]:
     found = last_known(points)
     if found is None or found[1].value is None:
         return []
-    return [End(found[0], found[1].value, "", QUIET, label, sure=False)]
+    return [End(found[0], found[1].value, "", QUIET, found[0], label, sure=False)]

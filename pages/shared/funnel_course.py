@@ -36,6 +36,7 @@ def show(asked: Asked, seen: Look, place: int) -> None:
         points,
         Unit.PERCENT,
         colour=SERIES.get(seen.funnel.process or "", INK),
+        title=seen.funnel.title(found.following),
     )
     page.chart(
         figure,

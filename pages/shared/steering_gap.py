@@ -263,7 +263,7 @@ def _course(asked: Asked, kept: Filters) -> None:
             "Of {months} no totals are known, as they are of other months: drawn hollow."
         ).format(months=listed([span.full[place] for place in waits]))
     page.chart(
-        trend(points, ONLINE.unit),
+        trend(points, ONLINE.unit, title=_(ONLINE.title)),
         said,
         lambda: trend_tables.periods(
             ONLINE,

@@ -99,6 +99,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         flags=went_on.flags(),
         usual=limits,
         rings=rings,
+        title=_(kpi.title),
     )
     said = [
         sentences_trend.course(kpi, span.full, found),

@@ -46,11 +46,13 @@ def test_unfinished_periods_do_not_bend_the_line():
 def test_the_large_number_is_that_of_the_last_whole_period():
     """The sentence above tells that one too; the unfinished has no number of its own."""
     root = drawn()
-    [ending], [lead] = of_class(root, "ending"), of_class(root, "lead")
+    [ending], [lead, bend] = of_class(root, "ending"), of_class(root, "lead")
     third, last = of_class(root, "mark")[2:]
-    assert ending.get("class").split() == ["ending", "large", "past"]
+    assert ending.get("class").split() == ["ending", "large"]
     assert texts(root, "end") == [said(75.0)]
     assert (lead.get("x1"), lead.get("y1")) == (third.get("cx"), third.get("cy"))
+    assert (lead.get("y2"), bend.get("y1")) == (third.get("cy"), third.get("cy")), "level"
+    assert ending.get("data-at") == third.get("data-at"), "its label is pointed at as it is"
     beyond = share(lead.get("x2"))
     assert beyond > share(last.get("cx")), "in the margin, not over the mark of the unfinished one"
 
@@ -230,3 +232,47 @@ def test_it_is_read_out_and_a_click_tells_the_period():
     assert made.marks == ("k0", "k1")
     assert [mark.get("data-at") for mark in of_class(read(made), "mark")] == ["0", "1"]
     assert of_class(read(made), "one")[0].get("aria-label").startswith("period 1, 2")
+
+
+def test_a_share_may_lie_outside_its_bounds():
+    """A change of one may."""
+    for values in ([-5.0, 3.0], [90.0, 130.0], [120.0, 130.0]):
+        depth = [float(mark.get("cy")) for mark in of_class(drawn(counts(values)), "mark")]
+        assert 0 <= depth[1] < depth[0] <= 270, values
+
+
+def test_words_of_rings_do_not_lie_on_each_other():
+    points = counts([20.0] * 40)
+    near = [Ring(10, "a", True), Ring(12, "b", True), Ring(30, "c", True)]
+    root = drawn(points, Unit.COUNT, rings=near)
+    assert texts(root, "word") == ["a", "c"]
+    assert len(of_class(root, "ring")) == 3
+    # On the other side there is room.
+    near[1] = Ring(12, "b", False)
+    assert texts(drawn(points, Unit.COUNT, rings=near), "word") == ["a", "b", "c"]
+
+
+def test_a_year_before_of_one_period_is_a_dot():
+    one, other = counts([10.0]), counts([12.0])
+    root = drawn(one, Unit.COUNT, earlier=other, earlier_label="a year before")
+    assert len(of_class(root, "lone")) == 1
+    two = drawn(counts([1.0, 2.0]), Unit.COUNT, earlier=counts([1.0, 2.0]), earlier_label="x")
+    assert not of_class(two, "lone")
+
+
+def test_in_a_narrow_place_numbers_of_flags_stand_together():
+    flags = [Flag(n, place, f"what {n}") for n, place in ((1, 2.0), (2, 6.0), (3, 30.0))]
+    root = drawn(counts([1.0] * 52), Unit.COUNT, flags=flags)
+    said = {
+        group.get("class"): [one.find("text").text for one in of_class(group, "number")]
+        for group in of_class(root, "flags")
+    }
+    assert said == {"flags wide": ["1", "2", "3"], "flags few": ["1·2", "3"]}
+    assert len(of_class(root, "flag")) == 3
+
+
+def test_it_is_read_out_of_what_it_is():
+    said = of_class(drawn(counts([1.0]), Unit.COUNT, title="Contacts"), "one")[0].get("aria-label")
+    assert said.startswith("Contacts: period 0, 1")
+    empty = drawn([Point("a", "a", None)], title="Contacts")
+    assert of_class(empty, "one")[0].get("aria-label") == "Contacts"

@@ -35,12 +35,16 @@ function drawnIn(plot) {
     const parts = [...copy.querySelectorAll("*")];
     [...one.querySelectorAll("*")].forEach((part, i) => {
       const look = getComputedStyle(part);
-      const names = { text: TEXT, tspan: TEXT, svg: ["width"] }[part.tagName] ?? SHAPE;
+      const names = { text: TEXT, tspan: TEXT, svg: ["width", "overflow"] }[part.tagName] ?? SHAPE;
       for (const name of names) {
         const value = look.getPropertyValue(name);
         const said = value === CLEAR ? "none" : value;
         if (!UNSAID.has(said) || ["fill", "stroke", "display"].includes(name)) parts[i].setAttribute(name, said);
       }
+    });
+    // When each part of a word has its own look, which goes along.
+    [...one.querySelectorAll("*")].forEach((part, i) => {
+      const look = getComputedStyle(part);
       if (part.tagName === "text" && look.stroke !== "none") parts[i].before(haloOf(parts[i], look));
     });
     // What only the pointer is for is in no file.

@@ -4,7 +4,7 @@
 const HERE = 5;
 
 function marksOf(figure) {
-  return [...figure.querySelectorAll(".mark")];
+  return [...figure.querySelectorAll(".mark")].sort((one, other) => one.dataset.at - other.dataset.at);
 }
 
 function placeOf(figure) {
@@ -28,18 +28,28 @@ function plane(figure) {
   return figure.dataset.runs === "plane";
 }
 
-// The mark that lies nearest to the pointer across: of rows below each other only those of the row it is in,
-// of several lines the one that passes nearest by.
+// Where a mark is in the window. Of points that is asked of the figure once: of each by itself it takes long.
+function middleOf(mark, around) {
+  if (mark.cx && around) return [around.left + mark.cx.baseVal.value, around.top + mark.cy.baseVal.value];
+  const box = mark.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+}
+
+// The mark whose label the pointer is at, or else that which lies nearest to it across: of rows below each
+// other only those of the row it is in, of several lines the one that passes nearest by.
 function nearest(figure, { clientX, clientY, target }) {
+  const label = target.closest("[data-at]");
+  if (label) return figure.querySelector(`.mark[data-at="${label.dataset.at}"]`);
   const { row } = target.dataset;
+  const around = down(figure) ? null : figure.getBoundingClientRect();
   const found = new Map();
   for (const mark of marksOf(figure)) {
     if (down(figure) && mark.dataset.row !== row) continue;
-    const box = mark.getBoundingClientRect();
-    const far = Math.abs(box.left + box.width / 2 - clientX);
+    const [x, y] = middleOf(mark, around);
+    const far = Math.abs(x - clientX);
     const held = found.get(mark.dataset.of);
     // Of two in one place the later one lies on top.
-    if (!held || far <= held.far) found.set(mark.dataset.of, { mark, far, aside: Math.abs(box.top + box.height / 2 - clientY) });
+    if (!held || far <= held.far) found.set(mark.dataset.of, { mark, far, aside: Math.abs(y - clientY) });
   }
   const lines = [...found.values()].sort((one, other) => one.far + one.aside - (other.far + other.aside));
   return lines[0]?.mark ?? null;
