@@ -71,7 +71,7 @@ class Field:
 def left_of(axis: Range, unit: Unit, about: int) -> int:
     """The room that the values beside the field need, in pixels."""
     _at, said = named_ticks(axis, unit, about)
-    return 10 + round(PER_LETTER * max((len(one) for one in said), default=0))
+    return 14 + round(PER_LETTER * max((len(one) for one in said), default=0))
 
 
 def value_lines(field: Field, unit: Unit, about: int) -> Iterable[str]:

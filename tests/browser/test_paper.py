@@ -1,8 +1,10 @@
 """A page printed: what was chosen in words, every figure and table whole, light whatever the screen is."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.serving import settled
@@ -115,3 +117,27 @@ def test_a_dark_screen_prints_light(loaded, page):
     )
     assert said[0].startswith("invert(1)")
     assert said[1] == "rgba(0, 0, 0, 0)"
+
+
+def test_lines_have_the_same_colours_on_paper_whatever_the_screen_is(loaded, page):
+    """Turned once, a line of one process has the colour of another."""
+    seen = {}
+    for screen in ("light", "dark"):
+        page.emulate_media(color_scheme=screen)
+        on_paper(page, f"{loaded.url}/trends?kpi=within_norm&by=process&grain=month&lang=nl")
+        # Emulated for paper, the screen's own choice is forgotten.
+        page.emulate_media(media="print", color_scheme=screen)
+        figure = page.locator(".kz-drawing .one")
+        mark = figure.locator(".mark").first
+        mark.scroll_into_view_if_needed()
+        x, y, wide, high = mark.bounding_box().values()
+        shot = page.screenshot(
+            clip={"x": x + wide / 2 - 1, "y": y + high / 2 - 1, "width": 2, "height": 2}
+        )
+        picture = Image.open(BytesIO(shot)).convert("RGB")
+        turned = figure.evaluate("one => getComputedStyle(one).filter")
+        seen[screen] = (picture.getpixel((1, 1)), turned)
+    assert seen["light"][1] == "none"
+    assert seen["dark"][1].startswith("invert(1)"), "the page is turned, and this back"
+    for one, other in zip(seen["light"][0], seen["dark"][0], strict=True):
+        assert abs(one - other) < 25, seen
