@@ -102,7 +102,7 @@ def whole(
     inside = [*parts, *labelled(field, ends), *keys, field.catch()]
     runs = ' data-runs="plane"' if several else ""
     return (
-        f'<div class="kz kz-drawn kz-course"><svg class="one" role="img" tabindex="0" data-place="0"{runs}'
+        f'<div class="kz kz-drawn kz-time kz-course"><svg class="one" role="img" tabindex="0" data-place="0"{runs}'
         f' height="{field.high:g}" style="{style}" aria-label="{escape(told)}">'
         f"{''.join(inside)}</svg></div>"
     )

@@ -79,9 +79,7 @@ def small(figures: Sequence[Small], unit: Unit, axis: Range, *, flags_named: boo
     for place, one in enumerate(figures):
         made.append(_figure(one, unit, axis, place, right, flagged, flags_named or not place))
     note = f'<p class="note">{escape(_("axis does not start at zero"))}</p>'
-    html = (
-        f'<div class="kz kz-drawn kz-small">{"".join(made)}</div>{note if axis.bottom > 0 else ""}'
-    )
+    html = f'<div class="kz kz-drawn kz-time kz-small">{"".join(made)}</div>{note if axis.bottom > 0 else ""}'
     return Drawn(
         html,
         tuple(
