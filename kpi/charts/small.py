@@ -144,5 +144,5 @@ def _end(field: Field, points: Sequence[Point], unit: Unit) -> Iterable[str]:
     if drawn[0] > place:
         # Past the unfinished one, to show which of the two it is the value of.
         yield f'<line class="lead" x1="{field.across(place)}" x2="{x}" y1="{at:.1f}" y2="{at:.1f}"/>'
-    # Clear of a ring around the point.
-    yield f'<text class="{kind}" x="{x}" dx="{_CLEAR}" y="{y:.1f}" dy="4">{escape(value)}</text>'
+    # Clear of a ring around the point; pointing at it is pointing at its mark.
+    yield f'<text class="{kind}" data-at="{place}" x="{x}" dx="{_CLEAR}" y="{y:.1f}" dy="4">{escape(value)}</text>'

@@ -124,3 +124,13 @@ def test_what_is_pointed_at_stays_with_its_line(show, page):
     assert chosen(page) == ["k2", "Laag"]
     show(HIGH)
     assert page.locator(".telling").is_hidden()
+
+
+def test_the_label_of_a_line_tells_its_own_value(show, page):
+    """And not what lies nearest to it, such as a period that is not over."""
+    unfinished = Point("p3", "period 3", 50.0, n=100, key="k3", partial=True)
+    show(Series("Hoog", (*HIGH.points, unfinished), "#0072B2"), LOW)
+    page.locator(".ending text").first.hover()
+    assert page.locator(".telling").inner_text().splitlines()[:2] == ["Hoog", "period 2"]
+    page.locator(".ending text").first.click()
+    assert chosen(page) == ["k2", "Hoog"]

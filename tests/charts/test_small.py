@@ -73,6 +73,7 @@ def test_the_value_beside_is_that_of_the_last_whole_period():
     [end], [lead] = of_class(root, "end"), of_class(root, "lead")
     whole = of_class(root, "mark")[1]
     assert (end.text, end.get("x")) == (formats.value(20, Unit.PERCENT), "100%")
+    assert end.get("data-at") == whole.get("data-at"), "pointed at as its mark is"
     assert (lead.get("x1"), lead.get("y1"), end.get("y")) == (
         whole.get("cx"), whole.get("cy"), whole.get("cy"),
     )  # fmt: skip
