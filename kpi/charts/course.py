@@ -83,10 +83,13 @@ def happened(field: Field, flags: Sequence[Flag], count: int) -> Iterable[str]:
 
 def whole(
     field: Field, parts: Iterable[str], ends: Sequence[End], unit: Unit, *,
-    flagged: bool, told: str, several: bool = False,
+    flagged: bool, told: str, several: bool = False, valued: bool = True,
 ) -> str:  # fmt: skip
-    """The figure; `told` is read out in its place, `several`: up and down lead from line to line."""
-    left = left_of(field.axis, unit, _TICKS)
+    """The figure; `told` is read out in its place, `several`: up and down lead from line to line.
+
+    `valued`: with the values of its axis beside it.
+    """
+    left = left_of(field.axis, unit, _TICKS) if valued else 0
     top = _top(flagged)
     names = [end for end in ends if end.name]
     keys = list(key(ends, -left, -top - GAP * len(names) + 12))

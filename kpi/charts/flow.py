@@ -1,61 +1,94 @@
-"""Columns up for who came and down for who went."""
+"""Columns up for who came and down for who went, in SVG of our own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Sequence
+
+from markupsafe import escape
 
 from kpi import formats
-from kpi.charts.drawing import Drawing, bars_of, hover_text
-from kpi.charts.kept import kept
-from kpi.charts.panels import show_time
+from kpi.charts.axis import Range
+from kpi.charts.course import field_of, named, whole
+from kpi.charts.drawn import Drawn
+from kpi.charts.field import PER_LETTER, Field
 from kpi.charts.point import Point
-from kpi.charts.theme import figure, look
+from kpi.charts.strokes import last_known
+from kpi.model import Unit
+
+#: As wide as a column is, where a period is one; and the least width of the field in a narrow place.
+_COLUMN, _NARROW = 0.7, 270
 
 
-@kept
 def flow(
     came: Sequence[Point],
     went: Sequence[Point],
     *,
     came_label: str,
     went_label: str,
-    theme: str = "light",
-) -> Drawing:
+    height: int = 300,
+) -> Drawn:
     """Columns up for who came and down for who went, with their figures; unfinished are hollow.
 
-    A click gives the point's key.
+    A mark tells the key of its point.
     """
-    of = look(theme)
-    traces = []
-    for points, sign, fill in ((came, 1, of.quiet), (went, -1, of.ink)):
-        traces.append(
-            bars_of(
-                x=list(range(len(points))),
-                y=[None if p.value is None else sign * p.value for p in points],
-                width=0.7,
-                marker={
-                    "color": [of.ground if p.partial else fill for p in points],
-                    "line": {"color": fill, "width": [1.2 if p.partial else 0 for p in points]},
-                },
-                text=["" if p.value is None else formats.number(p.value) for p in points],
-                textposition="outside", cliponaxis=False, textangle=0,
-                textfont={"color": of.ink, "size": 12}, hoverinfo="text",
-                hovertext=[hover_text(p.full, [formats.number(p.value)]) for p in points],
-                customdata=[[p.key] for p in points],
-            )
-        )  # fmt: skip
     most = max((p.value or 0 for p in (*came, *went)), default=1) or 1
-    made = figure(traces, of, 300)
-    made.update_layout(barmode="overlay", bargap=0, margin={"t": 26, "b": 24})
-    made.update_yaxes(
-        range=[-1.25 * most, 1.25 * most], showticklabels=False, showgrid=False,
-        zeroline=True, zerolinecolor=of.quiet, zerolinewidth=1,
+    field = field_of(Range(-1.25 * most, 1.25 * most), height, False, len(came))
+    both = ((came, came_label, 1, "came"), (went, went_label, -1, "went"))
+    longest = max((len(_said(point)) for points, *_more in both for point in points), default=0)
+    # Where they would run into each other they are only read when pointed at.
+    tight = "tight" if longest * PER_LETTER * len(came) > _NARROW else "loose"
+    parts = [
+        f'<line class="naught" x2="100%" y1="{field.y(0):.1f}" y2="{field.y(0):.1f}"/>',
+        *_titles(field, came_label, went_label),
+    ]
+    for of, (points, _label, sign, kind) in enumerate(both):
+        parts.append(f'<g class="{kind} {tight}">')
+        parts += _columns(field, points, sign, of, of * len(came))
+        parts.append("</g>")
+    parts += named(field, [point.label for point in came])
+    html = whole(
+        field, parts, [], Unit.COUNT, flagged=False, told=_told(both), several=True, valued=False
     )  # fmt: skip
-    show_time(made, came)
-    for label, y, anchor in ((came_label, 1, "bottom"), (went_label, 0.0, "bottom")):
-        made.add_annotation(
-            text=f"<b>{escape(label, quote=False)}</b>", xref="paper", yref="paper", x=0, y=y,
-            xanchor="left", yanchor=anchor, showarrow=False, font={"color": of.ink, "size": 13},
-        )  # fmt: skip
-    return made
+    return Drawn(
+        html,
+        (tuple(
+            () if point.value is None else (point.full, f"{label}: {_said(point)}")
+            for points, label, *_more in both
+            for point in points
+        ),),
+        tuple(point.key for points, *_more in both for point in points),
+    )  # fmt: skip
+
+
+def _told(both: Iterable[tuple[Sequence[Point], str, int, str]]) -> str:
+    """The last of both, to be read out."""
+    last = [(label, found[1]) for points, label, *_more in both if (found := last_known(points))]
+    return "; ".join(f"{label}, {point.full}: {_said(point)}" for label, point in last)
+
+
+def _said(point: Point) -> str:
+    return "" if point.value is None else formats.number(point.value)
+
+
+def _titles(field: Field, came: str, went: str) -> Iterable[str]:
+    for label, y in ((came, 0.0), (went, field.high - 2)):
+        yield f'<text class="title" y="{y:g}">{escape(label)}</text>'
+
+
+def _columns(
+    field: Field, points: Sequence[Point], sign: int, of: int, start: int
+) -> Iterable[str]:
+    naught = field.y(0)
+    wide = f"{100 * _COLUMN / (field.last - field.first):.2f}%"
+    for place, point in enumerate(points):
+        if point.value is None:
+            continue
+        high = abs(field.y(sign * point.value) - naught)
+        top = naught - high if sign > 0 else naught
+        kind = "mark open" if point.partial else "mark"
+        yield (
+            f'<rect class="{kind}" data-at="{start + place}" data-of="{of}"'
+            f' x="{field.across(place - _COLUMN / 2)}" width="{wide}" y="{top:.1f}" height="{high:.1f}"/>'
+        )
+        y = naught - high - 5 if sign > 0 else naught + high + 14
+        yield f'<text class="figure" x="{field.across(place)}" y="{y:.1f}">{_said(point)}</text>'

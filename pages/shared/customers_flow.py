@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
 from markupsafe import Markup
 
 from kpi import formats
@@ -144,10 +143,7 @@ def show_course(asked: Asked, filters: Filters, compared: Sequence[Compared]) ->
     }
 
     page.chart(
-        flow(
-            came, went, came_label=_("New"), went_label=_("Lost"),
-            theme=st.context.theme.type or "light",
-        ),
+        flow(came, went, came_label=_("New"), went_label=_("Lost")),
         f"{formats.period(asked.period.since, asked.period.until)}: "
         + sentences.of_flow(by_name.get("customers_new"), by_name.get("customers_lost")),
         lambda: table(

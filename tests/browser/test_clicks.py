@@ -155,7 +155,7 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
     [
         (MONTHS, f"{COURSE} .mark"),
         ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
-        ("/klanten?lang=nl", ".st-key-flow .bars .point"),
+        ("/klanten?lang=nl", ".st-key-flow .mark"),
         ("/klanten?view=contact&lang=nl", ".bars .point"),
         ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .mark"),
         ("/bereikbaarheid?period=12m&lang=nl", ".st-key-clock .xy2 .bars .point"),

@@ -8,6 +8,7 @@ from kpi.charts.panels import panels
 from kpi.charts.parts import Part, parts
 from kpi.charts.theme import DARK, LIGHT
 from kpi.i18n import use
+from tests.charts.svg import HOSTILE, of_class, read, tags, texts
 
 MONTHS = [Point("jan", "jan 2026", 1.0, n=100), Point("feb", "feb 2026", 4.0, n=100), Point("mrt", "mrt 2026", 2.0, n=9, partial=True)]  # fmt: skip
 
@@ -46,16 +47,40 @@ def test_panels_share_one_scale_and_write_the_peaks():
 
 
 def test_who_left_points_down_and_figures_are_dutch():
-    went = [Point("jan", "jan 2026", 1234.0), Point("feb", "feb 2026", None), Point("mrt", "mrt 2026", 3.0)]  # fmt: skip
+    went = [Point("jan", "jan 2026", 1234.0, key="k"), Point("feb", "feb 2026", None), Point("mrt", "mrt 2026", 3.0)]  # fmt: skip
     with use("nl"):
-        figure = flow(MONTHS, went, came_label="Nieuw", went_label="Vertrokken")
-    up, down = bars_of(figure)
-    assert list(up.y) == [1.0, 4.0, 2.0]
-    assert list(down.y) == [-1234.0, None, -3.0]
-    assert down.text[0] == "1.234"
-    assert up.marker.color[2] == LIGHT.ground, "an unfinished month is hollow"
-    low, high = figure.layout.yaxis.range
-    assert low == -high
+        made = flow(MONTHS, went, came_label="Nieuw", went_label="Vertrokken")
+    root = read(made)
+    naught = float(of_class(root, "naught")[0].get("y1"))
+    ends = [
+        (float(mark.get("y")), float(mark.get("y")) + float(mark.get("height")))
+        for mark in of_class(root, "mark")
+    ]
+    assert [low for _top, low in ends[:3]] == pytest.approx([naught] * 3, abs=0.2), "up from nought"
+    assert [top for top, _low in ends[3:]] == pytest.approx([naught] * 2, abs=0.2), "down from it"
+    tall = [low - top for top, low in ends]
+    assert tall[0] / tall[3] == pytest.approx(1 / 1234, abs=0.001), "on one scale"
+    assert texts(root, "figure") == ["1", "4", "2", "1.234", "3"]
+    assert texts(root, "title") == ["Nieuw", "Vertrokken"]
+    assert [mark.get("class") for mark in of_class(root, "mark")][2] == "mark open"
+    assert made.marks[3] == "k"
+    assert made.said[0][3] == ("jan 2026", "Vertrokken: 1.234")
+    assert made.said[0][4] == (), "no value, nothing to say"
+    assert of_class(root, "one")[0].get("aria-label") == (
+        "Nieuw, mrt 2026: 2; Vertrokken, mrt 2026: 3"
+    )
+
+
+def test_figures_that_would_run_into_each_other_on_a_phone_are_marked():
+    wide = [Point(f"m{i}", f"m{i}", 12345.0 + i) for i in range(12)]
+    assert of_class(read(flow(wide, wide, came_label="a", went_label="b")), "tight")
+    assert of_class(read(flow(MONTHS, MONTHS, came_label="a", went_label="b")), "loose")
+
+
+def test_a_name_of_columns_cannot_do_anything():
+    made = flow(MONTHS, MONTHS, came_label=HOSTILE, went_label=HOSTILE)
+    assert tags(read(made)) <= {"div", "svg", "g", "text", "line", "rect"}
+    assert flow([], [], came_label="a", went_label="b").marks == ()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -64,6 +89,5 @@ def test_nothing_to_draw_is_an_empty_figure(theme):
     empty = [
         parts([], theme=theme),
         panels([], [], theme=theme),
-        flow([], [], came_label="a", went_label="b", theme=theme),
     ]
     assert all(figure.layout.font.color == ink for figure in empty)
