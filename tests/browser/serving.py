@@ -164,7 +164,9 @@ def settled(page: Page, timeout: float = 30_000) -> None:
           const busy = !app || app.dataset.testScriptState === 'running'
             || document.querySelector('[data-stale="true"]')
             // Streamlit fetches what it needs piece by piece: our style and components come late.
-            || ![...document.querySelectorAll('style')].some((s) => s.textContent.includes('st-key-frame'));
+            || ![...document.querySelectorAll('style')].some((s) => s.textContent.includes('st-key-frame'))
+            // A figure of Plotly's whose library is still on its way.
+            || document.querySelector('.kz-figure:empty');
           const now = busy ? null : document.querySelectorAll('*').length;
           if (now === null || !window.quietSince || window.quietSince.count !== now) {
             window.quietSince = now === null ? null : {count: now, at: performance.now()};
