@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import escape
 
@@ -26,6 +26,8 @@ from kpi.model import Unit
 _TOP, _FLAGGED, _BELOW = 14, 30, 36
 #: About so many values are named.
 _TICKS = 5
+#: Of so many periods each is narrower than its name.
+_NARROW_FROM = 20
 #: At most so many periods are named, by how wide the place is (drawn.css).
 _NAMED = (("wide", 13), ("mid", 7), ("few", 4))
 
@@ -101,12 +103,26 @@ def whole(
         "narrow": room_of(ends, named=False),
         "key": GAP * len(names) + 4 * bool(names),
     }
-    style = "; ".join(f"--{name}: {size:g}px" for name, size in sizes.items())
     inside = [*parts, *labelled(field, ends), *keys, field.catch()]
+    return _one(inside, field.high, sizes, told, several)
+
+
+def beneath(parts: Iterable[str], high: int, count: int, told: str) -> str:
+    """A figure of rows over one axis of so many periods, `high` in pixels, with no values beside them."""
+    # What stands at the last period reaches beyond it where that is narrow.
+    right = 16 if count > _NARROW_FROM else 0
+    sizes = {"top": 0, "below": _BELOW, "left": 0, "right": right, "narrow": 16, "key": 0}
+    return _one(parts, high, sizes, told, several=True)
+
+
+def _one(
+    inside: Iterable[str], high: float, sizes: Mapping[str, float], told: str, several: bool
+) -> str:
     runs = ' data-runs="plane"' if several else ""
+    style = "; ".join(f"--{name}: {size:g}px" for name, size in sizes.items())
     return (
         f'<div class="kz kz-drawn kz-time kz-course"><svg class="one" role="img" tabindex="0" data-place="0"{runs}'
-        f' height="{field.high:g}" style="{style}" aria-label="{escape(told)}">'
+        f' height="{high:g}" style="{style}" aria-label="{escape(told)}">'
         f"{''.join(inside)}</svg></div>"
     )
 

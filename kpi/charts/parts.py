@@ -1,14 +1,20 @@
-"""One bar of a hundred per cent in up to three parts."""
+"""One bar of a hundred per cent in up to three parts, in SVG of our own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from kpi.charts.drawing import Drawing, bars_of, hover_text
-from kpi.charts.kept import kept
-from kpi.charts.theme import figure, look
+from markupsafe import escape
+
+from kpi.charts.drawn import Drawn, of_rows
+
+#: The first is the one that matters.
+_FILLS = ("first", "second", "third")
+#: The bar, and the lines of words below it, in pixels.
+_BAR, _LINE, _BELOW = 46, 18, 6
+#: Whose name stands in the middle stays clear of the names at both ends, in per cent.
+_INNER = (38.0, 62.0)
 
 
 @dataclass(frozen=True)
@@ -23,39 +29,33 @@ class Part:
     key: str = ""
 
 
-@kept
-def parts(whole: Sequence[Part], *, theme: str = "light") -> Drawing:
-    """One bar of a hundred per cent in up to three parts; the first is the one that matters."""
-    of = look(theme)
-    fills = (of.ink, of.quiet, of.grid)
-    traces = [
-        bars_of(
-            orientation="h",
-            x=[part.share],
-            y=[0],
-            width=0.9,
-            marker={"color": fill, "line": {"color": of.ground, "width": 2}},
-            hoverinfo="text",
-            hovertext=hover_text(part.label, [part.figure]),
-            customdata=[[part.key]],
-        )
-        for part, fill in zip(whole, fills, strict=False)
-    ]
-    made = figure(traces, of, 112)
-    made.update_layout(barmode="stack", margin={"t": 0, "b": 66, "l": 0, "r": 0})
-    made.update_xaxes(range=[0, 100], showticklabels=False)
-    made.update_yaxes(showticklabels=False, showgrid=False, range=[-0.5, 0.5])
+def parts(whole: Sequence[Part]) -> Drawn:
+    """One bar of a hundred per cent in up to three parts; a mark tells the key of its part."""
+    drawn: list[str] = []
     start = 0.0
-    for place, part in enumerate(whole):
-        # The outer ones at the ends, so that names never lie over one another.
-        last = place == len(whole) - 1 and place > 0
-        anchor = "left" if place == 0 else "right" if last else "center"
-        middle = min(max(start + part.share / 2, 38), 62)
-        made.add_annotation(
-            text="<br>".join([f"<b>{escape(part.figure, quote=False)}</b>", escape(part.label, quote=False), escape(part.under, quote=False)]),
-            x={"left": 0, "right": 100, "center": middle}[anchor],
-            y=0, yref="paper", yanchor="top", xanchor=anchor, align=anchor,
-            showarrow=False, font={"color": of.ink, "size": 13},
-        )  # fmt: skip
+    for at, (part, fill) in enumerate(zip(whole, _FILLS, strict=False)):
+        drawn.append(
+            f'<rect class="mark {fill}" data-at="{at}" x="{start:.2f}%" width="{part.share:.2f}%"'
+            f' height="{_BAR}"/>'
+        )
+        drawn += _words(part, at, start + part.share / 2, last=0 < at == len(whole) - 1)
         start += part.share
-    return made
+    told = "; ".join(f"{part.label}: {part.figure}" for part in whole)
+    high = _BAR + _BELOW + 3 * _LINE
+    return Drawn(
+        of_rows("kz-parts", drawn, told, f'height="{high}"'),
+        (tuple((part.label, part.figure) for part in whole),),
+        tuple(part.key for part in whole),
+    )
+
+
+def _words(part: Part, at: int, middle: float, *, last: bool) -> Iterable[str]:
+    """Below the bar; of the outer ones at its ends, so that names never lie over one another."""
+    low, high = _INNER
+    kind, x = (
+        ("", 0.0) if not at else ("end", 100.0) if last else ("mid", min(max(middle, low), high))
+    )
+    for line, text in enumerate((part.figure, part.label, part.under)):
+        bold = " bold" if not line else ""
+        y = _BAR + _BELOW + _LINE * line + 13
+        yield f'<text class="{kind}{bold}" data-at="{at}" x="{x:.2f}%" y="{y}">{escape(text)}</text>'

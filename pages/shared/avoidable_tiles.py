@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import streamlit as st
 from markupsafe import Markup
 
 from kpi import formats
@@ -141,8 +140,7 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
             [
                 Part(share, formats.percent(share), name, formats.number(count), part or NUMERATOR)
                 for part, name, share, count in counted
-            ],
-            theme=st.context.theme.type or "light",
+            ]
         ),
         sentences.of_categories(avoidable),
         lambda: table(

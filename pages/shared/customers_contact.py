@@ -10,7 +10,7 @@ from kpi import formats
 from kpi.bulletin import Table, sentences_sections, table
 from kpi.bulletin.sentences_sections import Named
 from kpi.bulletin.tables import Column, Shown, Value
-from kpi.charts.panels import panels
+from kpi.charts.columns import Strip, columns
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -86,10 +86,12 @@ def _course(asked: Asked, filters: Filters, split: str) -> None:
         for name, value, course in zip(names, shown, courses, strict=True)
     ]
     page.chart(
-        panels(
-            groups,
-            [[_text(one) for one in course] for course in courses],
-            theme=st.context.theme.type or "light",
+        columns(
+            [
+                Strip(name, tuple(points), RATE.unit, named=customers_groups.highest(points))
+                for name, points in groups
+            ],
+            alike=True,
         ),
         sentence,
         lambda: _by_month(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin import sentences_customers as sentences
@@ -13,7 +11,7 @@ from kpi.bulletin.sentences_customers import Group
 from kpi.bulletin.states import overlap
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
-from kpi.charts.panels import panels
+from kpi.charts.columns import Strip, columns
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -145,14 +143,18 @@ def show(asked: Asked, filters: Filters, dimension: str) -> None:
         for value, course in zip(shown, courses, strict=True)
     ]
     page.chart(
-        panels(
-            groups,
-            [[_text(one) for one in course] for course in courses],
+        columns(
             [
-                sentences.peaks(course).places if value is not None else ()
-                for value, course in zip(shown, courses, strict=True)
+                Strip(
+                    name,
+                    tuple(points),
+                    Unit.PERCENT,
+                    named=highest(points),
+                    out=tuple(sentences.peaks(course).places) if value is not None else (),
+                )
+                for value, (name, points), course in zip(shown, groups, courses, strict=True)
             ],
-            theme=st.context.theme.type or "light",
+            alike=True,
         ),
         _("Churn per month. {peak}").format(
             peak=sentences.of_course(
@@ -305,6 +307,12 @@ def point(month: str, months: Sequence[str], one: Result | None, group: str | No
     if one is None:
         return Point(label, full, None, key=key)
     return Point(label, full, one.value, one.low, one.high, one.n, one.partial, key)
+
+
+def highest(points: Sequence[Point]) -> tuple[int, ...]:
+    """The place of the highest value, which is written in a figure; none where there is no value."""
+    known = [place for place, point in enumerate(points) if point.value is not None]
+    return tuple(sorted(known, key=lambda place: -(points[place].value or 0))[:1])
 
 
 def choosable(

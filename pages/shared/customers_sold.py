@@ -11,11 +11,11 @@ from kpi import formats
 from kpi.bulletin import Table, sentences_sections, table
 from kpi.bulletin.tables import Column, Value
 from kpi.charts import Point
-from kpi.charts.panels import panels
+from kpi.charts.columns import Strip, columns
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.model import Result
+from kpi.model import Result, Unit
 from kpi.periods import buckets
 from pages.shared import customers_groups, data, drill, figures, page
 from pages.shared.asked import Asked
@@ -79,9 +79,9 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
         if one is not None
     }
     page.chart(
-        panels(
+        columns(
             [
-                (
+                _strip(
                     name,
                     [
                         _point(m, months, one, count, part)
@@ -90,8 +90,7 @@ def _course(asked: Asked, filters: Filters, sentence: str) -> None:
                 )
                 for part, name, counts in parts
             ],
-            [[formats.number(count) for count in counts] for _part, _name, counts in parts],
-            theme=st.context.theme.type or "light",
+            alike=True,
         ),
         sentence,
         lambda: table(
@@ -121,6 +120,10 @@ def _shown(filters: Filters, one: Result | None, part: str) -> Value:
 
 def _count(one: Result | None, part: str) -> float | None:
     return None if one is None else one.extras.get(part) or 0
+
+
+def _strip(name: str, points: Sequence[Point]) -> Strip:
+    return Strip(name, tuple(points), Unit.COUNT, named=customers_groups.highest(points))
 
 
 def _point(

@@ -7,15 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-import streamlit as st
-
 from kpi import formats, numbers
 from kpi.bulletin import Table, sentences_reach, table
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
+from kpi.charts.columns import Strip, columns
 from kpi.charts.heatmap import hour_span, slot, weekday_name
-from kpi.charts.stacked import Strip, stacked
 from kpi.i18n import _
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
@@ -64,7 +62,7 @@ def show_clock(asked: Asked) -> None:
         ),
     ]
     page.chart(
-        stacked(strips, theme=st.context.theme.type or "light"),
+        columns(strips),
         sentences_reach.of_offer(per_hour, says),
         lambda: table(
             _("By the hour of the day"),
@@ -297,7 +295,7 @@ def _weeks(asked: Asked, weeks: Mapping[str, Load]) -> None:
         for name in names
     ]
     page.chart(
-        stacked(strips, theme=st.context.theme.type or "light"),
+        columns(strips),
         _("Most per staffed hour came in {week}: {n}.").format(
             week=_week(busiest), n=formats.number(weeks[busiest].per_hour, 1)
         ),

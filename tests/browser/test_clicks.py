@@ -12,8 +12,9 @@ APART = "/trends?kpi=avoidable&by=process&grain=week&period=12m&lang=nl"
 MONTHS = "/trends?kpi=avoidable&grain=month&period=12m&lang=nl"
 COURSE = ".st-key-trend-avoidable"
 #: A figure of Plotly's, where it is, and what tells that it is drawn.
-HOURS = "/bereikbaarheid?period=12m&lang=nl"
-FIGURE, DRAWN = ".st-key-clock .kz-figure", ".bars .point"
+SPLIT = "/verschil?kpi=avoidable&by=reason&period=12m&lang=nl"
+PARTS = ".st-key-split-avoidable-reason"
+FIGURE, DRAWN = f"{PARTS} .kz-figure", ".bars .point"
 TABLE = "De cijfers in een tabel"
 
 
@@ -84,7 +85,7 @@ def test_small_figures_by_keyboard(loaded, page):
 
 def test_what_the_keys_point_at_is_told_as_it_is_now(loaded, page):
     """Also where another figure is drawn while one points; a mark that is gone is told no longer."""
-    opened(page, loaded, HOURS)
+    opened(page, loaded, SPLIT)
     choose_channel(page, 1)
     expect(page).to_have_url(re.compile("channel="))
     settled(page)
@@ -156,9 +157,10 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
         (MONTHS, f"{COURSE} .mark"),
         ("/bereikbaarheid?period=12m&lang=nl", ".js-plotly-plot .heatmaplayer image"),
         ("/klanten?lang=nl", ".st-key-flow .mark"),
-        ("/klanten?view=contact&lang=nl", ".bars .point"),
+        ("/klanten?view=contact&lang=nl", "[class*=st-key-contact-] .mark"),
         ("/klantproces?process=request&view=work&lang=nl", ".st-key-cases-flow .mark"),
-        ("/bereikbaarheid?period=12m&lang=nl", ".st-key-clock .xy2 .bars .point"),
+        ("/bereikbaarheid?period=12m&lang=nl", ".st-key-clock .mark[data-of='1']"),
+        ("/onnodige-contacten?view=valuable&lang=nl", ".st-key-categories .mark"),
     ],
     ids=[
         "point",
@@ -167,6 +169,7 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
         "contacts of a group",
         "cases that came in",
         "hour of the day",
+        "kind of contact",
     ],
 )
 def test_a_click_in_a_figure_offers_what_stands_behind_it(loaded, page, path, mark):
@@ -235,7 +238,7 @@ def test_the_picture_of_bars_is_what_is_seen(loaded, page, tmp_path):
 
 
 def test_a_figure_by_keyboard(loaded, page):
-    opened(page, loaded, HOURS)
+    opened(page, loaded, SPLIT)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     figure.focus()
@@ -245,18 +248,18 @@ def test_a_figure_by_keyboard(loaded, page):
     page.keyboard.press("Escape")
     expect(told).to_have_count(0)
     page.keyboard.press("ArrowLeft")
-    hour = told.locator("text").first.text_content()
+    name = told.locator("text tspan").first.text_content()
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-offer")).to_contain_text(re.search(r"\d+–\d+", hour)[0])
+    expect(page.locator(".st-key-offer")).to_contain_text(name)
 
 
 def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     """Another figure in its place takes the browser twice as long."""
-    opened(page, loaded, HOURS)
+    opened(page, loaded, SPLIT)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     figure.evaluate("one => (one.dataset.first = '1')")
-    read = "JSON.stringify(document.querySelector('.st-key-clock .kz-figure').data.map((one) => one.y))"
+    read = f"JSON.stringify(document.querySelector('{FIGURE}').data.map((one) => one.x))"
     before = page.evaluate(read)
     choose_channel(page, 1)
     page.wait_for_function(f"was => {read} !== was", arg=before)
@@ -266,7 +269,7 @@ def test_a_filter_draws_into_the_figure_that_stands_there(loaded, page):
     )
     page.set_viewport_size({"width": 820, "height": 1180})
     page.wait_for_function(
-        "() => { const one = document.querySelector('.st-key-clock .kz-figure');"
+        f"() => {{ const one = document.querySelector('{FIGURE}');"
         " return Math.abs(one.querySelector('.main-svg').clientWidth - one.clientWidth) < 2; }"
     )
 
@@ -275,7 +278,7 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
     page = context.new_page()
     page.route("**/figures/plotly-*.js", lambda route: route.abort())
-    page.goto(f"{loaded.url}{HOURS}")
+    page.goto(f"{loaded.url}{SPLIT}")
     figure = page.locator(FIGURE)
     expect(figure).to_contain_text("kon niet worden getekend")
     settled(page)
@@ -287,18 +290,19 @@ def test_a_figure_that_cannot_be_drawn_says_so_and_is_tried_again(loaded, browse
 
 
 def test_a_figure_that_stood_and_failed_once_is_drawn_from_nothing(loaded, page):
-    opened(page, loaded, HOURS)
+    opened(page, loaded, SPLIT)
     figure = page.locator(FIGURE)
     expect(figure.locator(DRAWN).first).to_be_attached()
     page.evaluate(
-        """() => {
+        """(where) => {
           const react = Plotly.react;
           let failed = false;
           Plotly.react = (figure, ...more) => {
-            if (!failed && figure.closest(".st-key-clock")) { failed = true; throw new Error("once"); }
+            if (!failed && figure.closest(where)) { failed = true; throw new Error("once"); }
             return react(figure, ...more);
           };
-        }"""
+        }""",
+        PARTS,
     )
     choose_channel(page, 1)
     expect(figure).to_contain_text("kon niet worden getekend")
@@ -351,10 +355,10 @@ def test_a_click_on_a_part_of_a_difference_offers_what_stands_behind_it(loaded, 
     expect(page.locator(".st-key-offer")).to_be_visible()
 
 
-@pytest.mark.parametrize(("path", "key"), [(MONTHS, COURSE), (HOURS, ".st-key-clock")])
+@pytest.mark.parametrize(("path", "key"), [(MONTHS, COURSE), (SPLIT, PARTS)])
 def test_one_tap_of_a_finger_is_a_click(path, key, loaded, browser):
     """A finger does not hover first, and what Plotly selects is what was hovered over."""
-    found = DRAWN if path == HOURS else ".mark"
+    found = DRAWN if path == SPLIT else ".mark"
     context = browser.new_context(
         viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True, locale="nl-NL"
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kpi.charts import Point
+from kpi.charts.columns import Strip, columns
 from kpi.charts.lines import Series, lines
 from kpi.charts.pairs import Pair, pairs
 from kpi.model import Unit
@@ -25,12 +26,7 @@ def show(page):
     page.add_script_tag(content=script.replace("export default function", "window.draw = function"))
 
     def shown(*rows):
-        # Rows, or lines in one field.
-        made = (
-            lines(rows, Unit.COUNT)
-            if isinstance(rows[0], Series)
-            else pairs(rows, filled="beste", hollow="slechtste")
-        )
+        made = drawn(rows)
         data = {"html": made.html, "said": made.said, "marks": made.marks, "names": made.names, "chosen": True, "language": "nl"}  # fmt: skip
         page.evaluate(
             "data => draw({ data, parentElement: document.getElementById('here'),"
@@ -39,6 +35,15 @@ def show(page):
         )
 
     return shown
+
+
+def drawn(what):
+    """Lines in one field, rows of columns, or dots in pairs."""
+    if isinstance(what[0], Series):
+        return lines(what, Unit.COUNT)
+    if isinstance(what[0], Strip):
+        return columns(what)
+    return pairs(what, filled="beste", hollow="slechtste")
 
 
 def line(name, *values):
@@ -134,3 +139,15 @@ def test_the_label_of_a_line_tells_its_own_value(show, page):
     assert page.locator(".telling").inner_text().splitlines()[:2] == ["Hoog", "period 2"]
     page.locator(".ending text").first.click()
     assert chosen(page) == ["k2", "Hoog"]
+
+
+def test_of_rows_of_columns_the_one_pointed_in_is_told(show, page):
+    """Also high above a short column, where a tall one of the row above is nearer."""
+    show(Strip("Boven", HIGH.points, Unit.COUNT), Strip("Onder", LOW.points, Unit.COUNT))
+    for row, name in enumerate(("Boven", "Onder")):
+        box = page.locator(f".catch[data-row='{row}']").bounding_box()
+        page.mouse.move(box["x"] + 5, box["y"] + 2)
+        assert page.locator(".telling").inner_text().splitlines()[:2] == [name, "period 0"]
+    page.mouse.down()
+    page.mouse.up()
+    assert chosen(page) == ["k0"]

@@ -1,49 +1,39 @@
-"""Bars keep their order and start at zero, say their figures, and can be read without colour."""
+"""Columns up and down, and one bar in parts: on one scale, with their figures, readable without colour."""
 
 import pytest
 
 from kpi.charts import Point
 from kpi.charts.flow import flow
-from kpi.charts.panels import panels
 from kpi.charts.parts import Part, parts
-from kpi.charts.theme import DARK, LIGHT
 from kpi.i18n import use
-from tests.charts.svg import HOSTILE, of_class, read, tags, texts
+from tests.charts.svg import HOSTILE, of_class, read, share, tags, texts
 
 MONTHS = [Point("jan", "jan 2026", 1.0, n=100), Point("feb", "feb 2026", 4.0, n=100), Point("mrt", "mrt 2026", 2.0, n=9, partial=True)]  # fmt: skip
 
 
-def bars_of(figure):
-    return [trace for trace in figure.data if trace.type == "bar"]
-
-
-def said(figure):
-    return [note.text for note in figure.layout.annotations]
-
-
 def test_parts_make_up_the_whole_with_their_figures():
-    figure = parts([Part(44, "44 %", "Onnodig", "2.839"), Part(38, "38 %", "Hygiëne"), Part(18, "18 %", "Waardevol")])  # fmt: skip
-    assert sum(bar.x[0] for bar in bars_of(figure)) == 100
-    assert figure.layout.barmode == "stack"
-    assert list(figure.layout.xaxis.range) == [0, 100]
-    assert "2.839" in said(figure)[0]
-    assert len(said(figure)) == 3
-    fills = [bar.marker.color for bar in bars_of(figure)]
-    assert len(set(fills)) == 3
+    made = parts([Part(44, "44 %", "Onnodig", "2.839", "o"), Part(38, "38 %", "Hygiëne", "7", "h"), Part(18, "18 %", "Waardevol", "5", "w")])  # fmt: skip
+    root = read(made)
+    bars = of_class(root, "mark")
+    assert [share(bar.get("width")) for bar in bars] == [44, 38, 18]
+    assert [share(bar.get("x")) for bar in bars] == [0, 44, 82], "one after another"
+    assert len({bar.get("class") for bar in bars}) == 3
+    words = [(one.get("data-at"), one.text) for one in root.iter("text")]
+    assert words[:3] == [("0", "44 %"), ("0", "Onnodig"), ("0", "2.839")]
+    assert len(words) == 9
+    assert made.marks == ("o", "h", "w")
+    assert made.said[0][1] == ("Hygiëne", "38 %")
+    told = of_class(root, "one")[0].get("aria-label")
+    assert told == "Onnodig: 44 %; Hygiëne: 38 %; Waardevol: 18 %"
 
 
-def test_panels_share_one_scale_and_write_the_peaks():
-    quiet = [Point("jan", "jan 2026", 0.5), Point("feb", "feb 2026", 0.6), Point("mrt", "mrt 2026", 0.4)]  # fmt: skip
-    texts = [["1 %", "4 %", "2 %"], ["0,5 %", "0,6 %", "0,4 %"]]
-    figure = panels([("Zonder", MONTHS), ("Met", quiet)], texts, [(1,), ()])
-    assert figure.layout.yaxis.range == figure.layout.yaxis2.range
-    assert figure.layout.yaxis.range[0] == 0
-    upper, lower = bars_of(figure)
-    assert upper.marker.color == (LIGHT.quiet, LIGHT.bad, LIGHT.ground)
-    assert LIGHT.bad not in lower.marker.color
-    assert list(upper.text) == ["", "4 %", "2 %"]
-    assert list(lower.text) == ["", "0,6 %", "0,4 %"]
-    assert figure.layout.xaxis.anchor == "y2", "months stand below the last panel"
+@pytest.mark.parametrize("shares", [(4, 3, 93), (96, 2, 2), (44, 38, 18), (30, 70), (100,)])
+def test_names_of_parts_never_lie_over_each_other(shares):
+    root = read(parts([Part(one, f"{one} %", "Naam") for one in shares]))
+    places = [share(one.get("x")) for one in root.iter("text") if "bold" in one.get("class")]
+    assert places[0] == 0
+    assert all(place == 100 for place in places[1:][-1:])
+    assert all(38 <= place <= 62 for place in places[1:-1])
 
 
 def test_who_left_points_down_and_figures_are_dutch():
@@ -83,11 +73,7 @@ def test_a_name_of_columns_cannot_do_anything():
     assert flow([], [], came_label="a", went_label="b").marks == ()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_to_draw_is_an_empty_figure(theme):
-    ink = (DARK if theme == "dark" else LIGHT).ink
-    empty = [
-        parts([], theme=theme),
-        panels([], [], theme=theme),
-    ]
-    assert all(figure.layout.font.color == ink for figure in empty)
+def test_a_name_of_a_part_cannot_do_anything():
+    made = parts([Part(100, HOSTILE, HOSTILE, HOSTILE)])
+    assert tags(read(made)) <= {"div", "svg", "text", "rect"}
+    assert parts([]).marks == ()
