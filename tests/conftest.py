@@ -1,5 +1,6 @@
 """What all tests share: a store of their own, the public files, a browser."""
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -124,3 +125,10 @@ def chromium_path() -> Path:
         need(browser.NONE_FOUND)
     assert found is not None
     return found
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: no full collection walks through it, as the application's do not."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
