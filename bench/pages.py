@@ -6,10 +6,14 @@ are, from the click, when the new numbers and when the new charts stand in the p
 processor time the server spent on it; and how much when the same are chosen once more. Then the same over the same file with `bench/plain.py`: one
 query and nothing more.
 
-    python -m bench pages [--store PATH] [--repeat N] [--browser PATH] [--every]
+    python -m bench pages [--store PATH] [--repeat N] [--browser PATH] [--every] [--only WORD …]
 
 With `--every` the other pages too, each with a server of its own that holds nothing yet: that takes
-ten minutes more.
+ten minutes more. With `--only` those whose names hold one of the words.
+
+A machine that others share is at times half as fast. So what a fixed loop takes before each change is told
+too, its median beside each page: pages are compared where these are alike. The page by hand comes first
+and last.
 
 The store is one of the demo, at best with ten million contacts; it is opened, and prepared anew
 where the program is another than the one that made it. Daily sums are made first: that is what the
@@ -108,6 +112,8 @@ CELLS = (
     "server CPU",
     "asked before",
 )
+#: Additions of a loop that takes some hundredths of a second.
+_LOOP = 500_000
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,7 @@ def main(given: list[str]) -> None:
     parser.add_argument("--store", type=Path, default=Path("data/bench.duckdb"))
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--every", action="store_true")
+    parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--browser", type=Path, default=shutil.which("chromium"))
     asked = parser.parse_args(given)
     with open_store(load_settings(f"duckdb:///{asked.store.absolute()}")) as store:
@@ -193,31 +200,54 @@ def main(given: list[str]) -> None:
         }
         [count] = store.rows(_count())
     print(f"{count['n']:,} contacts, {since} to {until}; medians of {asked.repeat} changes\n")
-    print(f"{'':30}{'first seen':>12}" + "".join(f"{name:>14}" for name in CELLS[1:]))
+    print(f"{'':30}{'first seen':>12}" + "".join(f"{name:>14}" for name in CELLS[1:]) + "   a loop")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=asked.browser, args=["--headless", "--no-sandbox", "--disable-gpu"]
         )
-        found = {}
+        found: dict[str, list[dict[str, float]]] = {}
         environment = {"KETENZICHT_DATABASE_URL": f"duckdb:///{asked.store.absolute()}"}
-        for shown in EVERY if asked.every else OURS:
-            # A server each: nothing that another page asked is in its cache.
-            with served("app.py", environment) as (url, pid):
-                found[shown.name] = _measured(
-                    browser.new_page(), url, pid, shown, channels, asked.repeat
-                )
         plain = {
             "PLAIN_STORE": str(asked.store.absolute()), "PLAIN_SINCE": str(since),
             "PLAIN_UNTIL": str(until), "PLAIN_CHANNELS": " ".join(channels),
         }  # fmt: skip
-        with served("bench/plain.py", plain) as (url, pid):
-            own = {name: name for name in channels}
-            found[PLAIN.name] = _measured(browser.new_page(), url, pid, PLAIN, own, asked.repeat)
+        pages = [
+            shown
+            for shown in (EVERY if asked.every or asked.only else OURS)
+            if not asked.only or any(word in shown.name for word in asked.only)
+        ]
+        for shown in (PLAIN, *pages, PLAIN):
+            script, known, titles = "app.py", environment, channels
+            if shown is PLAIN:
+                script, known, titles = "bench/plain.py", plain, {name: name for name in channels}
+            # A server each: nothing that another page asked is in its cache.
+            with served(script, known) as (url, pid):
+                told = _measured(browser.new_page(), url, pid, shown, titles, asked.repeat)
+            found.setdefault(shown.name, []).append(told)
         browser.close()
-    ours, theirs = found[OURS[0].name], found[PLAIN.name]
-    print()
-    for name in ("first numbers", "numbers", "charts", "server CPU"):
-        print(f"{name}: ours is {ours[name] / theirs[name]:.2f} × the page by hand")
+    _compared(found)
+
+
+def _compared(found: Mapping[str, list[dict[str, float]]]) -> None:
+    """Each page in times of the page by hand, before and after it; and what a loop took then."""
+    theirs = found[PLAIN.name]
+    print(f"\nIn times of {PLAIN.name}, measured first and measured last:")
+    for name, [ours] in ((name, told) for name, told in found.items() if name != PLAIN.name):
+        cells = []
+        for cell in ("first numbers", "charts", "what moved", "server CPU"):
+            against = "charts" if cell == "what moved" else cell
+            if cell in ours:
+                times = " ".join(f"{ours[cell] / their[against]:.2f}" for their in theirs)
+                cells.append(f"{cell} {times}")
+        print(f"{name:30}{'; '.join(cells)}")
+
+
+def _loop() -> float:
+    """What a fixed loop takes now, in ms: how fast the machine is."""
+    started, total = time.perf_counter(), 0
+    for number in range(_LOOP):
+        total += number
+    return 1000 * (time.perf_counter() - started)
 
 
 def _count() -> sa.Select[tuple[int]]:
@@ -236,13 +266,14 @@ def _measured(
     _idle(pid)
     page.evaluate(WATCH, dict(shown.parts))
     titles = (_offered(page, shown) if shown.offered else list(channels.values()))[: repeat + 1]
-    texts = []
+    texts, loops = [], []
     # The first change warms up what any change needs.
     for place, title in enumerate([*titles, *titles]):
         page.locator(f"{shown.box} [role=combobox]").click()
         option = page.get_by_role("option", name=title, exact=True)
         option.wait_for()
         page.wait_for_timeout(150)
+        loops.append(_loop())
         page.evaluate("window.forget()")
         before = _spent(pid)
         option.click()
@@ -263,7 +294,7 @@ def _measured(
     cells = CELLS
     print(f"{shown.name:30}" + "".join(
         f"{found[name]:{12 if name == 'first seen' else 14}.0f}" if name in found else f"{'–':>14}" for name in cells
-    ), flush=True)  # fmt: skip
+    ) + f"{statistics.median(loops):9.0f}", flush=True)  # fmt: skip
     print(f"   said last: {' '.join(texts[-1].split())[:110]}", flush=True)
     return found
 

@@ -94,22 +94,50 @@ def flow(question: Question) -> sa.Select[Any]:
 
 
 def leavers(question: Question) -> sa.Select[Any]:
-    """Who left in the period: keys, since_day, until_day, from_day, to_day, voluntary, n.
+    """Who left in the period, of those there were at its start: keys, until_day, n, chosen.
 
-    Once for each stretch of their customership; `voluntary` is 1 where it is known that they chose to.
+    With a grain the start is that of the bucket they left in. What they were on the eve of it decides
+    of which group, whatever they became before they left. `chosen`: of how many it is known that they
+    chose to.
     """
     base = periods_of(question)
     c = base.columns
-    by_choice = sa.case((c.voluntary, 1), else_=0).label("voluntary")
-    what = (c.since_day, c.until_day, c.from_day, c.to_day, by_choice)
+    first = _bucket_start(question, c.until_day)
+    chosen = sa.func.count(sa.case((c.voluntary, 1))).label("chosen")
     return base.grouped(
-        *what,
+        c.until_day,
         sa.func.count().label("n"),
+        chosen,
         also=[
             proper(c),
             c.until_day.between(question.period.since, question.period.until),
+            c.since_day < first,
+            c.from_day < first,
+            c.to_day >= first,
         ],
-    ).group_by(*what[:-1], by_choice.element)
+    ).group_by(c.until_day)
+
+
+def _bucket_start(question: Question, day: Column) -> Column:
+    """The first day of the bucket that a day lies in, as far as it lies in the period."""
+    since = sa.literal(question.period.since, sa.Date)
+    if question.grain is None:
+        return since
+    if question.grain == "day":
+        return day
+    if question.grain == "week":
+        begins: Column = add_days(day, 1 - _part("isodow", day))
+    else:
+        month = _part("month", day)
+        back = (month - 1) % 3 if question.grain == "quarter" else 0
+        begins = sa.func.make_date(_part("year", day), month - back, 1)
+    start: Column = sa.case((begins < since, since), else_=begins)
+    return start
+
+
+def _part(name: str, day: Column) -> Column:
+    part: Column = sa.cast(sa.extract(name, day), sa.Integer)
+    return part
 
 
 def customer_on(periods: Any, day: Any) -> Column:

@@ -172,21 +172,16 @@ def churn_results(
     question: Question, flow: Flow, leavers: Columns, first_leaving: date | None
 ) -> list[Result]:
     """Lost of those there were at the start, per group and bucket."""
-    since, until, from_day, to_day = (
-        leavers[name].astype("datetime64[D]")
-        for name in ("since_day", "until_day", "from_day", "to_day")
-    )
-    voluntary, number = leavers["voluntary"] == 1, leavers["n"].astype(np.int64)
+    until = leavers["until_day"].astype("datetime64[D]")
+    number, chosen = (leavers[name].astype(np.int64) for name in ("n", "chosen"))
     own, named = grouped(of_customers(question).by, leavers)
     group_of = np.array([flow.groups.get(key, -1) for key in named], dtype=np.int64)[own]
     values: dict[Key, Value] = {}
     for key, group, days in flow.cells():
         first, last = np.datetime64(days.since, "D"), np.datetime64(days.until, "D")
-        lost = (group_of == group) & (since < first) & (until >= first) & (until <= last)
-        # What they were on the eve decides, whatever they became before they left.
-        lost &= (from_day < first) & (to_day >= first)
+        lost = (group_of == group) & (until >= first) & (until <= last)
         base, closing = flow.there(group, days.since - _DAY), flow.there(group, days.until)
-        hits, by_choice = int(number[lost].sum()), int(number[lost & voluntary].sum())
+        hits, by_choice = int(number[lost].sum()), int(chosen[lost].sum())
         later = int(number[lost & (until > np.datetime64(question.last_told, "D"))].sum())
         found = _churn(base, closing, hits, by_choice, flow.during(group, days)[1])
         said = (*notes.after_as_of(later), *notes.nobody_left(first_leaving, days))
