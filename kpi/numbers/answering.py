@@ -338,16 +338,15 @@ class Asking:
             return customers.churn_after_results(question, after, None, None)
         last = min(period.until, to_local(latest, self.zone).date())
         middle = period.since + (last - period.since) // 2
-        return customers.churn_after_results(
-            question,
-            after,
-            held.everybody(middle)
+        beside = (
+            held.beside(middle)
             if held
-            else self.columns(of_customers.churned_without(question, middle)),
-            held.with_case(middle)
-            if held
-            else self.columns(of_customers.churned_with(question, middle)),
+            else (
+                self.columns(of_customers.churned_without(question, middle)),
+                self.columns(of_customers.churned_with(question, middle)),
+            )
         )
+        return customers.churn_after_results(question, after, *beside)
 
     def _helped(self, question: Question) -> list[Result]:
         columns = self.columns(of_hours.helped(question))

@@ -96,18 +96,29 @@ class After:
         hit = self.cases.hit[self.rows]
         return self._columns(counted(self._marks(told)), counted(self._marks(hit)))
 
-    def everybody(self, on: date) -> Columns:
-        """What `query.customers.churned_without` brings; no dimensions of customers are asked."""
-        _who, left = self.cases.periods.on(on)
-        return {"n": np.array([len(left)]), "hits": np.array([self._hits(left, on).sum()])}
+    def beside(self, on: date) -> tuple[Columns, Columns]:
+        """What `query.customers.churned_without` and `churned_with` bring.
 
-    def with_case(self, on: date) -> Columns:
-        """What `query.customers.churned_with` brings."""
+        No dimensions of customers are asked.
+        """
         who, left = self.cases.periods.on(on)
-        # Once for each way in which a customer left, as the select has it.
-        who, left = np.unique(np.stack([who, left]), axis=1) if _twice(who) else (who, left)
-        there = self._marks(np.ones(len(self.code), dtype=bool))[:, who]
-        return self._columns(counted(there), counted(there & self._hits(left, on)))
+        hits = self._hits(left, on)
+        everybody = {"n": np.array([len(left)]), "hits": np.array([np.count_nonzero(hits)])}
+        with_case = self._marks(np.ones(len(self.code), dtype=bool))
+        if _twice(who):
+            # Once for each way in which a customer left, as the select has it.
+            who, left = np.unique(np.stack([who, left]), axis=1)
+            there = with_case[:, who]
+            return everybody, self._columns(counted(there), counted(there & self._hits(left, on)))
+        return everybody, self._columns(
+            counted(with_case & self._those(who)), counted(with_case & self._those(who[hits]))
+        )
+
+    def _those(self, who: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """A mark for each of them among everybody."""
+        found = np.zeros(self.cases.everybody, dtype=bool)
+        found[who] = True
+        return found
 
     def _marks(self, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Per group and customer whether there is a row that counts."""
