@@ -18,6 +18,7 @@ from kpi.numbers.churned import from_cases
 from kpi.numbers.daily_sums import from_kept
 from kpi.numbers.durations import from_durations
 from kpi.numbers.lasting import lasted
+from kpi.numbers.leavers import from_leavers
 from kpi.numbers.missing import with_missing
 from kpi.numbers.once import once
 from kpi.numbers.problem import check, find
@@ -184,7 +185,7 @@ class Asking:
             Kind.CHURN: lambda: customers.churn_results(
                 question,
                 self._flow(question),
-                self.columns(of_customers.leavers(question)),
+                self._leavers(question),
                 self._first_leaving(),
             ),
             Kind.RETENTION: lambda: self._retention(question),
@@ -285,6 +286,10 @@ class Asking:
             lambda: customers.Movements.of(about.by, self.columns(of_customers.flow(question))),
         )
         return customers.Flow.of(question, every)
+
+    def _leavers(self, question: Question) -> Columns:
+        held = from_leavers(self.store, question)
+        return self.columns(of_customers.leavers(question)) if held is None else held
 
     def _first_leaving(self) -> date | None:
         [found] = once(

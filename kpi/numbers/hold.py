@@ -9,6 +9,7 @@ from kpi.numbers.churned import CHURNED
 from kpi.numbers.counted_once import ONCE
 from kpi.numbers.durations import DURATIONS
 from kpi.numbers.funnels import hold_funnels
+from kpi.numbers.leavers import LEAVERS
 from kpi.numbers.lengths import LENGTHS
 from kpi.numbers.memory import LEAST, MOST, InMemory
 from kpi.numbers.stocks import SPELLS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 #: By KPI; funnels beside them.
-EVERY: tuple[InMemory[Any], ...] = (LENGTHS, CHURNED, *DURATIONS.values(), SPELLS, ONCE)
+EVERY: tuple[InMemory[Any], ...] = (LENGTHS, CHURNED, LEAVERS, *DURATIONS.values(), SPELLS, ONCE)
 
 
 def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:

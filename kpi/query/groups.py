@@ -21,6 +21,7 @@ from kpi.tables import table
 Column = ColumnElement[Any]
 From = sa.FromClause
 
+YES_NO = ("yes", "no")
 YES_WORDS = frozenset({"yes", "ja", "j", "true", "1"})
 NO_WORDS = frozenset({"no", "nee", "n", "false", "0"})
 
@@ -124,13 +125,19 @@ def dimension(question: Question, columns: Any, name: str) -> Column:
         return hours_of_week(columns)
     column: Column = columns[name]
     if isinstance(column.type, sa.Boolean):
-        return sa.case((column, "yes"), (sa.not_(column), "no"))
+        return yes_or_no(column)
     known = question.configured.get(name)
     if known is not None:
         return sa.case(
             (column.is_(None), None), (column.in_(sorted(known)), column), else_=NOT_CONFIGURED
         )
     return column
+
+
+def yes_or_no(column: Column) -> Column:
+    """What is true or false as the words that a key has for it."""
+    yes, no = YES_NO
+    return sa.case((column, yes), (sa.not_(column), no))
 
 
 def hours_of_week(columns: Any) -> Column:

@@ -9,10 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi, Moment
-from kpi.query.customers import counted_after, customer_on
+from kpi.query.customers import counted_after, customer_on, proper
 from kpi.query.daily import NARROW, WIDE, Kept
-from kpi.query.groups import Column, From, source
+from kpi.query.groups import Column, From, source, yes_or_no
 from kpi.query.spans import counts_as_stock, each_closed, ending, lasted
 from kpi.sql import add_days
 from kpi.tables import table
@@ -110,6 +111,35 @@ def customers() -> sa.Select[Any]:
         periods.c.until_day.label("until"),
         periods.c.left_day.label("left"),
     ).join_from(periods, numbered, numbered.c.customer_id == periods.c.customer_id)
+
+
+#: Dimensions of customers that are true or false, and told as words.
+YES_OR_NO = tuple(
+    name for name in CUSTOMER if isinstance(table("prepared_phases").c[name].type, sa.Boolean)
+)
+
+
+def leavers() -> Wanted:
+    """Each stretch of the customership of who left: since, begins and ends (days), and chosen."""
+    phases = table("prepared_phases")
+    told = (yes_or_no(phases.c[name]) if name in YES_OR_NO else phases.c[name] for name in CUSTOMER)
+    rows = (
+        sa.select(
+            phases.c.since_day, phases.c.until_day, phases.c.from_day, phases.c.to_day,
+            sa.func.coalesce(phases.c.voluntary, sa.false()).label("chosen"),
+            *(column.label(name) for name, column in zip(CUSTOMER, told, strict=True)),
+        )
+        .where(
+            proper(phases.c),
+            # Whoever came, or became this, nobody knows when, was not there on the eve of any day.
+            *(phases.c[name].is_not(None) for name in ("since_day", "from_day", "to_day")),
+        )
+        .subquery("rows")
+    )  # fmt: skip
+    what = {
+        "since": rows.c.since_day, "begins": rows.c.from_day, "ends": rows.c.to_day, "chosen": rows.c.chosen,
+    }  # fmt: skip
+    return Wanted(rows, "until_day", CUSTOMER, what)
 
 
 def cases_of_customers(kpi: Kpi, at: Moment) -> Wanted:
