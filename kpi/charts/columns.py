@@ -18,7 +18,7 @@ from kpi.escape import one_line
 from kpi.model import Unit
 
 #: Upright, in pixels: the name of a row, and its columns with the figures above them.
-_NAME, _FIELD = 26, 88
+_NAME, _FIELD = 34, 88
 _ROW = _NAME + _FIELD
 #: So much higher than the highest column is its row: there stands its figure.
 _ABOVE = 1.28
