@@ -63,7 +63,7 @@ def columns(strips: Sequence[Strip], *, alike: bool = False) -> Drawn:
     parts: list[str] = []
     for row, (strip, top) in enumerate(zip(strips, tops, strict=True)):
         field = Field.of(Range(0, _ABOVE * top), _FIELD, len(labels))
-        parts.append(_moved(_NAME + row * _ROW, _row(strip, field, row, row * len(labels)), "rows"))
+        parts.append(_moved(_NAME + row * _ROW, _row(strip, field, row, row * len(labels))))
     high = len(strips) * _ROW
     # Below the last of them.
     names = named(Field.of(Range(0, 1), 0, len(labels)), labels)
@@ -75,8 +75,8 @@ def columns(strips: Sequence[Strip], *, alike: bool = False) -> Drawn:
     )
 
 
-def _moved(down: int, drawn: str, kind: str = "") -> str:
-    return f'<g class="{kind}" transform="translate(0 {down})">{drawn}</g>'
+def _moved(down: int, drawn: str) -> str:
+    return f'<g class="rows" transform="translate(0 {down})">{drawn}</g>'
 
 
 def _top(strip: Strip) -> float:

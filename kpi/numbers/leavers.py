@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 Days = NDArray[np.int32]
+#: Of more groups and days than this the select counts.
+_CELLS = 1 << 24
 _EPOCH = date(1970, 1, 1)
 
 
@@ -61,11 +63,15 @@ def from_leavers(store: Store, question: Question) -> Columns | None:
     rows = held.rows.rows(apart)
     code, groups = held.rows.groups(apart, rows)
     until = held.rows.day[rows]
+    if not len(until):
+        return {**groups.keys(np.zeros(0, np.int64)), **_of_nobody()}
+    # The days ascend; a period may begin centuries before the first of them.
+    since, length = int(until[0]), int(until[-1]) - int(until[0]) + 1
+    if groups.possible * length > _CELLS:
+        return None
     first = _bucket_starts(question, until)
     # What they were on the eve decides, whatever they became before they left.
     there = (held.since[rows] < first) & (held.begins[rows] < first) & (held.ends[rows] >= first)
-    since = int(number_of(question.period.since))
-    length = question.period.days
     at = code[there] * length + (until[there] - since)
     n = np.bincount(at)
     chosen = np.bincount(at[held.chosen[rows][there]], minlength=len(n))
@@ -78,6 +84,11 @@ def from_leavers(store: Store, question: Question) -> Columns | None:
     }
 
 
+def _of_nobody() -> Columns:
+    none = np.zeros(0, np.int64)
+    return {"until_day": none.astype("datetime64[D]"), "n": none, "chosen": none}
+
+
 def _other_words(name: str, values: tuple[str, ...]) -> bool:
     """Whether yes or no are asked for in words that a select reads and this does not."""
     return name in in_memory.YES_OR_NO and not set(values) <= {*YES_NO, ""}
@@ -87,11 +98,11 @@ def _bucket_starts(question: Question, until: Days) -> Any:
     """The first day of the bucket that each day lies in, as far as it lies in the period."""
     if question.grain is None:
         return number_of(question.period.since)
-    if question.grain == "day" or not len(until):
+    if question.grain == "day":
         return until
-    # They ascend; a period may begin centuries before the first of them.
     first, last = (_EPOCH + timedelta(days=int(until[place])) for place in (0, -1))
-    begins = [number_of(days_of(name, question.grain).since) for name, _part in buckets(Period(first, last), question.grain)]  # fmt: skip
+    names = [name for name, _days in buckets(Period(first, last), question.grain)]
+    begins = [number_of(days_of(name, question.grain).since) for name in names]
     starts = np.maximum(np.array(begins, np.int32), number_of(question.period.since))
     place: Places = np.searchsorted(starts, until, "right") - 1
     return starts[place]

@@ -87,3 +87,11 @@ def test_who_comes_and_goes_within_a_bucket_was_not_there_on_its_eve(tmp_path) -
         assert weeks["2024-W12"] == 1
         # Of the week in which b left it was there on the eve.
         assert weeks["2024-W13"] == 1
+
+
+def test_of_too_many_groups_the_select_counts(
+    demo: Store, answered: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leavers, "_CELLS", 100)
+    assert numbers.ask(demo, ["churn"], PERIODS[0], ("tenure", "week"))
+    assert answered == [False]
