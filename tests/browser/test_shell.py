@@ -109,7 +109,7 @@ def test_language_changes_and_stays(loaded, page):
     ("path", "words"),
     [
         ("/trends?process=information&kpi=avoidable", ".st-key-trend-avoidable .value"),
-        ("/bereikbaarheid?period=12m", ".st-key-clock .xtick text"),
+        ("/bereikbaarheid?period=12m", ".kz-figure .xtick text"),
     ],
 )
 def test_figures_turn_dark_with_the_screen(path, words, loaded, page):
