@@ -20,8 +20,6 @@ from kpi.model import Unit
 #: Upright, in pixels: the name of a row, and its columns with the figures above them.
 _NAME, _FIELD = 34, 88
 _ROW = _NAME + _FIELD
-#: How high the figures are.
-_LETTERS = 12
 #: So much higher than the highest column is its row: there stands its figure.
 _ABOVE = 1.28
 #: As wide as a column is, where a period is one; and the least width of the field, and in a narrow place.
@@ -113,6 +111,7 @@ def _row(strip: Strip, field: Field, row: int, start: int) -> str:
             f'<line class="grid" x2="100%" y1="{_FIELD}" y2="{_FIELD}"/>',
             *_bars(strip, field, row, start),
             *target_line(field, strip.target),
+            # Where it runs through a figure it is broken (drawn.css).
             *_figures(strip, field, start),
             # Its name too: a short column leaves little to point at.
             f'<rect class="catch" data-row="{row}" y="{-_NAME}" width="100%" height="{_NAME + _FIELD}"/>',
@@ -155,14 +154,10 @@ def _figures(strip: Strip, field: Field, start: int) -> Iterable[str]:
     }
     last = max(texts, default=0)
     wanted = [*strip.out, last, *strip.named]
-    aim = None if strip.target is None else field.y(strip.target)
     wide, narrow = (_fitting(wanted, texts, field, width) for width in (_LEAST, _NARROW))
     for place in sorted(wide):
         kind = "figure" if place in narrow else "figure loose"
-        y = field.y(strip.points[place].value or 0.0) - 5
-        if aim is not None and y - _LETTERS <= aim <= y + 2:
-            # Through it the line of the target would run.
-            y = aim - 4
+        y = field.y(strip.points[place].value or 0.0) - 6
         yield (
             f'<text class="{kind}" data-at="{start + place}" x="{field.across(place)}" y="{y:.1f}">'
             f"{escape(texts[place])}</text>"
