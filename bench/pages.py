@@ -229,7 +229,7 @@ def main(given: list[str]) -> None:
 
 
 def _compared(found: Mapping[str, list[dict[str, float]]]) -> None:
-    """Each page in times of the page by hand, before and after it; and what a loop took then."""
+    """Each page in times of the page by hand, as that was before the others and after them."""
     theirs = found[PLAIN.name]
     print(f"\nIn times of {PLAIN.name}, measured first and measured last:")
     for name, [ours] in ((name, told) for name, told in found.items() if name != PLAIN.name):

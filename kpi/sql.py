@@ -91,6 +91,11 @@ def the_day(day: date) -> Expression:
     return sa.cast(sa.literal(day.isoformat(), sa.Text()), sa.Date())
 
 
+def part_of(moment: Expression, part: str) -> Expression:
+    """A part of a day or moment as a whole number: "hour", "month", "isodow" (1 is Monday)."""
+    return sa.cast(sa.extract(part, moment), sa.Integer())
+
+
 def midnight(day: Expression) -> Expression:
     """The timestamp at the start of `day`, on the clock of `day`."""
     return sa.cast(day, sa.DateTime())

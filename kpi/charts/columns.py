@@ -11,7 +11,7 @@ from kpi import formats
 from kpi.charts.axis import Range, short_both
 from kpi.charts.course import beneath, named
 from kpi.charts.drawn import Drawn
-from kpi.charts.field import PER_LETTER, Field, target_line
+from kpi.charts.field import PER_LETTER, Field, column, target_line
 from kpi.charts.point import Point
 from kpi.charts.strokes import last_whole, said
 from kpi.escape import one_line
@@ -22,8 +22,8 @@ _NAME, _FIELD = 34, 88
 _ROW = _NAME + _FIELD
 #: So much higher than the highest column is its row: there stands its figure.
 _ABOVE = 1.28
-#: As wide as a column is, where a period is one; and the least width of the field, and in a narrow place.
-_COLUMN, _LEAST, _NARROW = 0.7, 480, 270
+#: The least width of the field, and in a narrow place.
+_LEAST, _NARROW = 480, 270
 _LONGEST_TITLE = 42
 
 
@@ -132,7 +132,6 @@ def _title(strip: Strip) -> str:
 
 
 def _bars(strip: Strip, field: Field, row: int, start: int) -> Iterable[str]:
-    wide = f"{100 * _COLUMN / (field.last - field.first):.2f}%"
     for place, point in enumerate(strip.points):
         if point.value is None:
             continue
@@ -140,10 +139,7 @@ def _bars(strip: Strip, field: Field, row: int, start: int) -> Iterable[str]:
         kind = (
             "mark open" if _hollow(strip, point) else "mark out" if place in strip.out else "mark"
         )
-        yield (
-            f'<rect class="{kind}" data-at="{start + place}" data-of="{row}" data-row="{row}"'
-            f' x="{field.across(place - _COLUMN / 2)}" width="{wide}" y="{top:.1f}" height="{_FIELD - top:.1f}"/>'
-        )
+        yield column(field, place, kind, top, _FIELD - top, at=start + place, row=row)
 
 
 def _figures(strip: Strip, field: Field, start: int) -> Iterable[str]:

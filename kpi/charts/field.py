@@ -22,6 +22,8 @@ from kpi.model import Unit
 PER_LETTER = 6.6
 #: Half a period of air, and a little, on both sides.
 _AIR = 0.6
+#: As wide as a column is, where a period is one.
+_COLUMN = 0.7
 #: The inside of what is drawn as one line is this wide, whatever the page is.
 _WIDE = 1000
 
@@ -177,6 +179,17 @@ def marks(
             f'<circle class="{kind}" data-at="{start + i}"{of} cx="{field.across(i)}"'
             f' cy="{field.y(point.value):.1f}" r="{r:g}"/>'
         )
+
+
+def column(
+    field: Field, place: int, kind: str, top: float, high: float, *, at: int, row: int
+) -> str:
+    """An upright bar at a period, `top` and `high` in pixels: mark `at` of the figure, of its line or row `row`."""
+    wide = f"{100 * _COLUMN / (field.last - field.first):.2f}%"
+    return (
+        f'<rect class="{kind}" data-at="{at}" data-of="{row}" x="{field.across(place - _COLUMN / 2)}"'
+        f' width="{wide}" y="{top:.1f}" height="{high:.1f}"/>'
+    )
 
 
 def period_names(field: Field, labels: Sequence[str], most: int) -> Iterable[str]:

@@ -10,13 +10,13 @@ from kpi import formats
 from kpi.charts.axis import Range
 from kpi.charts.course import field_of, named, whole
 from kpi.charts.drawn import Drawn
-from kpi.charts.field import PER_LETTER, Field
+from kpi.charts.field import PER_LETTER, Field, column
 from kpi.charts.point import Point
 from kpi.charts.strokes import last_known
 from kpi.model import Unit
 
-#: As wide as a column is, where a period is one; and the least width of the field in a narrow place.
-_COLUMN, _NARROW = 0.7, 270
+#: The least width of the field in a narrow place.
+_NARROW = 270
 
 
 def flow(
@@ -79,16 +79,12 @@ def _columns(
     field: Field, points: Sequence[Point], sign: int, of: int, start: int
 ) -> Iterable[str]:
     naught = field.y(0)
-    wide = f"{100 * _COLUMN / (field.last - field.first):.2f}%"
     for place, point in enumerate(points):
         if point.value is None:
             continue
         high = abs(field.y(sign * point.value) - naught)
         top = naught - high if sign > 0 else naught
         kind = "mark open" if point.partial else "mark"
-        yield (
-            f'<rect class="{kind}" data-at="{start + place}" data-of="{of}"'
-            f' x="{field.across(place - _COLUMN / 2)}" width="{wide}" y="{top:.1f}" height="{high:.1f}"/>'
-        )
+        yield column(field, place, kind, top, high, at=start + place, row=of)
         y = naught - high - 5 if sign > 0 else naught + high + 14
         yield f'<text class="figure" x="{field.across(place)}" y="{y:.1f}">{_said(point)}</text>'

@@ -13,7 +13,7 @@ from kpi.model import Kpi
 from kpi.query.groups import Column, Grouped, grouped, key_label, source
 from kpi.query.question import Question
 from kpi.schema.columns import CHANGING
-from kpi.sql import add_days
+from kpi.sql import add_days, part_of
 from kpi.tables import table
 
 
@@ -126,18 +126,13 @@ def _bucket_start(question: Question, day: Column) -> Column:
     if question.grain == "day":
         return day
     if question.grain == "week":
-        begins: Column = add_days(day, 1 - _part("isodow", day))
+        begins: Column = add_days(day, 1 - part_of(day, "isodow"))
     else:
-        month = _part("month", day)
+        month = part_of(day, "month")
         back = (month - 1) % 3 if question.grain == "quarter" else 0
-        begins = sa.func.make_date(_part("year", day), month - back, 1)
+        begins = sa.func.make_date(part_of(day, "year"), month - back, 1)
     start: Column = sa.case((begins < since, since), else_=begins)
     return start
-
-
-def _part(name: str, day: Column) -> Column:
-    part: Column = sa.cast(sa.extract(name, day), sa.Integer)
-    return part
 
 
 def customer_on(periods: Any, day: Any) -> Column:

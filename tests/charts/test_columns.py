@@ -20,7 +20,7 @@ def strip(values, unit=Unit.PERCENT, title="Groep", **more):
 
 
 def tall(root, row):
-    marks = [one for one in of_class(root, "mark") if one.get("data-row") == str(row)]
+    marks = [one for one in of_class(root, "mark") if one.get("data-of") == str(row)]
     return [float(one.get("height")) for one in marks]
 
 
@@ -35,7 +35,7 @@ def test_each_has_its_own_scale_unless_they_are_alike():
 def test_all_stand_over_one_axis():
     root = read(columns([strip([1.0, 2.0, 3.0]), strip([5.0, None, 6.0])]))
     upper, lower = (
-        [share(one.get("x")) for one in of_class(root, "mark") if one.get("data-row") == row]
+        [share(one.get("x")) for one in of_class(root, "mark") if one.get("data-of") == row]
         for row in "01"
     )
     assert lower == [upper[0], upper[2]]

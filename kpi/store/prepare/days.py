@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from kpi.calendar import HOURS
 from kpi.schema import FACTS, Type
-from kpi.sql import Expression, add_days, add_seconds, day_of, midnight, the_day
+from kpi.sql import Expression, add_days, add_seconds, day_of, midnight, part_of, the_day
 from kpi.store.prepare.steps import Steps
 from kpi.tables import table
 from kpi.zones import Regime, readings, regimes
@@ -96,8 +96,10 @@ def _refill_days(steps: Steps, zone: str, wanted: Range, series: sa.Subquery) ->
     local = hold_readings(steps, zone, wanted)
     this, following = local.alias("this_midnight"), local.alias("next_midnight")
     day = series.c.day
-    week = sa.func.concat(_digits(_part("isoyear", day), 4), "-W", _digits(_part("week", day), 2))
-    year = _digits(_part("year", day), 4)
+    week = sa.func.concat(
+        _digits(part_of(day, "isoyear"), 4), "-W", _digits(part_of(day, "week"), 2)
+    )
+    year = _digits(part_of(day, "year"), 4)
     source = series.join(this, within(midnight(day), this)).join(
         following, within(midnight(add_days(day, 1)), following)
     )
@@ -106,9 +108,9 @@ def _refill_days(steps: Steps, zone: str, wanted: Range, series: sa.Subquery) ->
         {
             "day": day,
             "week": week,
-            "month": sa.func.concat(year, "-", _digits(_part("month", day), 2)),
-            "quarter": sa.func.concat(year, "-Q", sa.cast(_part("quarter", day), sa.Text())),
-            "weekday": _part("isodow", day),
+            "month": sa.func.concat(year, "-", _digits(part_of(day, "month"), 2)),
+            "quarter": sa.func.concat(year, "-Q", sa.cast(part_of(day, "quarter"), sa.Text())),
+            "weekday": part_of(day, "isodow"),
             "starts_at": add_seconds(midnight(day), -this.c.offset_seconds),
             "ends_at": add_seconds(midnight(add_days(day, 1)), -following.c.offset_seconds),
         },
@@ -181,10 +183,6 @@ def _numbers(count: int) -> sa.Subquery:
         number = number + place.c.d * 10**power
         source = source.join(place, sa.true())
     return sa.select(number.label("n")).select_from(source).where(number < count).subquery("n")
-
-
-def _part(name: str, day: Expression) -> Expression:
-    return sa.cast(sa.extract(name, day), sa.Integer())
 
 
 def _digits(number: Expression, count: int) -> Expression:

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kpi.calendar import OPENING_CALENDAR
-from kpi.sql import Expression, day_of, elapsed_seconds, first_known, text_or_null, yes
+from kpi.sql import Expression, day_of, elapsed_seconds, first_known, part_of, text_or_null, yes
 from kpi.store.prepare.customers import known_customer
 from kpi.store.prepare.days import to_local
 from kpi.store.prepare.steps import Steps
@@ -62,8 +62,8 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
     )
     live, gave_up = yes(channels.c.live), yes(local.c.abandoned)
     attended = sa.and_(sa.or_(local.c.answered_at.is_not(None), yes(handle > 0)), sa.not_(gave_up))
-    hour = sa.cast(sa.extract("hour", local.c.local), sa.Integer())
-    minute = hour * 60 + sa.cast(sa.extract("minute", local.c.local), sa.Integer())
+    hour = part_of(local.c.local, "hour")
+    minute = hour * 60 + part_of(local.c.local, "minute")
     opening = (
         sa.select(table("calendar_days"))
         .where(table("calendar_days").c.calendar == OPENING_CALENDAR)
@@ -89,7 +89,7 @@ def hold_legs(steps: Steps, words: sa.Table, known_as: sa.Table, merges: sa.Tabl
             channels.c.unit_cost,
             local.c.started_at,
             day.label("started_day"),
-            sa.cast(sa.extract("isodow", day), sa.Integer()).label("weekday"),
+            part_of(day, "isodow").label("weekday"),
             hour.label("hour"),
             yes(
                 sa.and_(

@@ -44,7 +44,7 @@ function nearest(figure, { clientX, clientY, target }) {
   const around = down(figure) ? null : figure.getBoundingClientRect();
   const found = new Map();
   for (const mark of marksOf(figure)) {
-    if ((row || down(figure)) && mark.dataset.row !== row) continue;
+    if ((row || down(figure)) && (mark.dataset.row ?? mark.dataset.of) !== row) continue;
     const [x, y] = middleOf(mark, around);
     const far = Math.abs(x - clientX);
     const held = found.get(mark.dataset.of);
