@@ -136,8 +136,16 @@ class ByDay:
             code = own.astype(np.int64) if code is None else code * len(names) + own
             called.append(names)
         if code is None:
-            code = np.zeros(len(self.day[rows]), dtype=np.int64)
+            code = np.zeros(_length(rows, len(self.day)), dtype=np.int64)
         return code, Groups(tuple(called))
+
+    def called(self, question: Question, name: str) -> list[str | None]:
+        """What the question calls each value of a dimension: some are not configured."""
+        known = question.configured.get(name)
+        return [
+            value if value is None or known is None or value in known else NOT_CONFIGURED
+            for value in self.values[name]
+        ]
 
     def _key(
         self, question: Question, name: str, rows: slice | Places
@@ -145,11 +153,7 @@ class ByDay:
         """Of each row the place of its key in what these are called, as a select brings them."""
         if name in GRAINS:
             return self._time(name, rows)
-        known = question.configured.get(name)
-        called = [
-            value if value is None or known is None or value in known else NOT_CONFIGURED
-            for value in self.values[name]
-        ]
+        called = self.called(question, name)
         # Several that are not configured are one group.
         names = {value: place for place, value in enumerate(dict.fromkeys(called))}
         codes = self.codes[name][rows]
@@ -164,7 +168,7 @@ class ByDay:
     def stretches(self, question: Question, rows: slice | Places) -> tuple[Places, Groups]:
         """Of what is told apart by one time grain, or by nothing: where among the rows each part ends."""
         if not question.by:
-            return np.array([len(self.day[rows])]), Groups(())
+            return np.array([_length(rows, len(self.day))]), Groups(())
         ends, names = self._stretches(question.by[0], rows)
         return ends, Groups((names,))
 
@@ -243,6 +247,11 @@ def _among(codes: NDArray[np.int16], wanted: Sequence[int], values: int) -> NDAr
     fits = np.zeros(values, dtype=bool)
     fits[wanted] = True
     return fits[codes]
+
+
+def _length(rows: slice | Places, every: int) -> int:
+    """How many rows these are of every one."""
+    return len(range(*rows.indices(every))) if isinstance(rows, slice) else len(rows)
 
 
 def number_of(day: date) -> np.int32:
