@@ -10,7 +10,7 @@ from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
 from pages.manage import alerts, announcements, codes, definitions, load, quality
-from pages.shared import empty, later, places, state
+from pages.shared import empty, later, places, state, together
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
 from pages.steer import (
@@ -30,9 +30,22 @@ from pages.wall import screens
 
 log = logging.getLogger("ketenzicht.pages")
 
+#: Pages of numbers and figures, that a filter draws anew.
+_NUMBERS = (
+    avoidable, channels, customers, funnels, goals, overview, process, reach, split, trends,
+)  # fmt: skip
+
 
 def main() -> None:
     """Draw the frame and run the page that was asked for."""
+    together.begin()
+    try:
+        _main()
+    finally:
+        together.end()
+
+
+def _main() -> None:
     st.set_page_config(
         page_title="Ketenzicht", page_icon=picture("icon.png"), layout="wide",
     )  # fmt: skip
@@ -66,6 +79,9 @@ def _page(of: ModuleType, title: str, **more: Any) -> Any:
     """
 
     def whole() -> None:
+        # Other pages tell how far they are, and what one just came to is better than an empty screen.
+        if of not in _NUMBERS or not state.stayed():
+            together.end()
         try:
             of.show()
         except Exception:

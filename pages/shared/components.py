@@ -18,7 +18,7 @@ from kpi.bulletin import style
 from kpi.charts.drawn import Drawn
 from kpi.i18n import LANGUAGES, _, language, use
 from kpi.web import library, offered
-from pages.shared import places
+from pages.shared import places, together
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -92,6 +92,7 @@ def bulletin(
         },
         on_opened_change=opened,
     )
+    together.go()
 
 
 def drawn(figures: Drawn, key: str, choose: Callable[[list[str]], None] | None = None) -> None:
@@ -114,6 +115,7 @@ def drawn(figures: Drawn, key: str, choose: Callable[[list[str]], None] | None =
         },
         on_chosen_change=chosen,
     )
+    together.go()
 
 
 def figure(
@@ -144,6 +146,7 @@ def figure(
         },
         on_chosen_change=chosen,
     )
+    together.go()
 
 
 def chrome(summary: str, query: str, copy: str, copied: str) -> None:

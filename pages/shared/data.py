@@ -64,7 +64,8 @@ def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
 
     `question` must hold all that `compute` depends on besides these, as plain values.
     """
-    return _cached(_key(name, question), compute)
+    # By name: Streamlit looks up by its place what each argument is called, at each call.
+    return _cached(key=_key(name, question), _compute=compute)
 
 
 def answered(name: str, question: tuple[Any, ...]) -> bool:

@@ -140,6 +140,23 @@ def test_filters_go_along_and_the_url_brings_them_back(loaded, page, context):
     assert again.locator(".st-key-about").inner_text() == page.locator(".st-key-about").inner_text()
 
 
+def test_what_is_asked_anew_fades_only_where_that_takes_long(loaded, page):
+    page.goto(f"{loaded.url}/trends")
+    settled(page)
+    app = page.locator(".stApp")
+    looks = """() => {
+        const part = document.querySelector(".stElementContainer");
+        part.dataset.stale = "true";
+        const style = getComputedStyle(part);
+        return [style.opacity, style.transitionProperty];
+    }"""
+    app.evaluate("app => { app.dataset.testScriptState = 'running'; }")
+    assert page.evaluate(looks) == ["1", "none"]
+    expect(app).to_have_attribute("data-slow", "")
+    app.evaluate("app => { app.dataset.testScriptState = 'notRunning'; }")
+    expect(app).not_to_have_attribute("data-slow", "")
+
+
 def test_back_button_undoes_a_choice(loaded, page):
     page.goto(f"{loaded.url}/?period=12m")
     settled(page)

@@ -64,6 +64,19 @@ function reconnected() {
   }).observe(app, { attributeFilter: ["data-test-connection-state"] });
 }
 
+// Numbers that are being asked anew fade, but only where that takes long: page.css.
+const LONG = 400;
+
+function slow() {
+  const app = document.querySelector(".stApp");
+  let timer = 0;
+  new MutationObserver(() => {
+    clearTimeout(timer);
+    if (app.dataset.testScriptState === "running") timer = setTimeout(() => app.setAttribute("data-slow", ""), LONG);
+    else app.removeAttribute("data-slow");
+  }).observe(app, { attributeFilter: ["data-test-script-state"] });
+}
+
 // Figures come in the colours of the theme that their page was asked in: of a screen that turns dark, or light,
 // while one looks we ask again.
 function turned() {
@@ -86,6 +99,7 @@ if (!window.ketenzichtOnce) {
   window.addEventListener("afterprint", screen);
   reconnected();
   turned();
+  slow();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -1,0 +1,63 @@
+"""What one run sends the browser goes in few parts: each up to a figure, or numbers, worth seeing.
+
+Streamlit sends every heading and every place by itself, and the browser builds the page anew for what has
+come by then: on a page that stands already twice or three times before the first number is seen, a
+twentieth of a second each.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+Send = Callable[[Any], None]
+#: Of the run in this thread what waits.
+_run = threading.local()
+
+
+class _Waiting:
+    """Messages of a run that are still to go, and how they go."""
+
+    def __init__(self, context: Any, send: Send) -> None:
+        self._context, self._send = context, send
+        self._messages: list[Any] = []
+        context._enqueue = self._messages.append
+
+    def go(self) -> None:
+        going = list(self._messages)
+        # Cleared first: sending is where Streamlit cuts a run off for the next, and these are of this one.
+        self._messages.clear()
+        for message in going:
+            self._send(message)
+
+    def end(self) -> None:
+        self._context._enqueue = self._send
+        self.go()
+
+
+def begin() -> None:
+    """From now on messages wait, until `go` or `end`."""
+    end()
+    context = get_script_run_ctx()
+    # Streamlit has no word for it. Where its inside is another one day, messages go one by one as before.
+    send: Send | None = getattr(context, "_enqueue", None)
+    if send is not None:
+        _run.waiting = _Waiting(context, send)
+
+
+def go() -> None:
+    """Something worth seeing is there: let what waits go."""
+    waiting: _Waiting | None = getattr(_run, "waiting", None)
+    if waiting is not None:
+        waiting.go()
+
+
+def end() -> None:
+    """Let what waits go, and whatever comes after it at once."""
+    waiting: _Waiting | None = getattr(_run, "waiting", None)
+    _run.waiting = None
+    if waiting is not None:
+        waiting.end()

@@ -1,0 +1,80 @@
+"""What a run sends goes in parts, in its order, and all of it: also of a run that fails or is cut off."""
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+
+from pages.shared import together
+
+
+class Cut(Exception):
+    """Streamlit stops a run where it sends."""
+
+
+class Context:
+    def __init__(self):
+        self.sent = []
+        self._enqueue = self.send
+
+    def send(self, message):
+        if message == "cut":
+            raise Cut
+        self.sent.append(message)
+
+    def enqueue(self, *messages):
+        for message in messages:
+            self._enqueue(message)
+
+
+@pytest.fixture
+def context(monkeypatch):
+    made = Context()
+    monkeypatch.setattr(together, "get_script_run_ctx", lambda: made)
+    yield made
+    together.end()
+
+
+def test_streamlit_sends_where_we_look():
+    assert "_enqueue" in ScriptRunContext.__dataclass_fields__
+
+
+def test_it_goes_when_something_is_worth_seeing_and_at_the_end(context):
+    together.begin()
+    context.enqueue("a place", "numbers")
+    assert context.sent == []
+    together.go()
+    assert context.sent == ["a place", "numbers"]
+    context.enqueue("words")
+    assert context.sent == ["a place", "numbers"]
+    together.end()
+    assert context.sent == ["a place", "numbers", "words"]
+    context.enqueue("later")
+    assert context.sent[-1] == "later"
+
+
+def test_a_run_that_begins_finds_nothing_of_the_one_before(context):
+    together.begin()
+    context.enqueue("of the first")
+    together.begin()
+    assert context.sent == ["of the first"]
+    context.enqueue("of the second")
+    together.end()
+    assert context.sent == ["of the first", "of the second"]
+    assert context._enqueue == context.send
+
+
+def test_of_a_run_that_is_cut_off_nothing_comes_after_it(context):
+    together.begin()
+    context.enqueue("a", "cut", "b")
+    with pytest.raises(Cut):
+        together.go()
+    together.end()
+    assert context.sent == ["a"]
+    assert context._enqueue == context.send
+
+
+def test_without_a_run_or_where_streamlit_is_another_nothing_is_held(monkeypatch):
+    for other in (None, object()):
+        monkeypatch.setattr(together, "get_script_run_ctx", lambda other=other: other)
+        together.begin()
+        together.go()
+        together.end()
