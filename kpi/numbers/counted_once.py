@@ -125,8 +125,8 @@ def _by_firsts(held: _Once, question: Question) -> tuple[dict[str, Places], Grou
         at = [place for place, value in enumerate(held.rows.values[name]) if value in kept]
         parts[name] = [every[place] for place in at], at
     if question.grain:
-        days_told = question.grain == "day"
-        told = [days.since if days_told else name for name, days in spans]
+        as_days = question.grain == "day"
+        told: list[object] = [days.since if as_days else name for name, days in spans]
         parts[question.grain] = told, list(range(len(spans)))
     called = tuple(_objects(parts[name][0]) for name in question.by)
     groups = Groups(called)

@@ -52,9 +52,9 @@ class Firsts:
         place = part[order] * days + (day[order] - first)
         begins = np.flatnonzero(np.r_[True, place[1:] != place[:-1]][: len(place)])
         numbers = np.zeros(parts * days, dtype=np.int64)
-        latest = np.zeros(everybody, dtype=np.min_scalar_type(days))
+        latest: NDArray[np.unsignedinteger] = np.zeros(everybody, np.min_scalar_type(days))
         seen = np.zeros(everybody, dtype=np.int64)
-        found, ordered, now = [], who[order], -1
+        found, ordered, now = [latest[:0]], who[order], -1
         for begin, end in zip(begins, np.r_[begins[1:], len(place)], strict=True):
             where, today = divmod(int(place[begin]), days)
             if where != now:
@@ -68,8 +68,7 @@ class Firsts:
             found.append(latest[came])
             latest[came] = today + 1
             numbers[place[begin]] = len(came)
-        before = np.concatenate(found) if found else np.zeros(0, dtype=latest.dtype)
-        return cls(before, np.r_[0, np.cumsum(numbers)], days, first)
+        return cls(np.concatenate(found), np.r_[0, np.cumsum(numbers)], days, first)
 
     def between(self, part: int, low: int, high: int) -> int:
         """How many different ones came in a part from one day to another, both among them."""

@@ -14,6 +14,8 @@ from typing import Any
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Send = Callable[[Any], None]
+#: Where a run's context has what sends; Streamlit has no word for it of its own.
+_INSIDE = "_enqueue"
 #: Of the run in this thread what waits.
 _run = threading.local()
 
@@ -24,7 +26,7 @@ class _Waiting:
     def __init__(self, context: Any, send: Send) -> None:
         self._context, self._send = context, send
         self._messages: list[Any] = []
-        context._enqueue = self._messages.append
+        setattr(context, _INSIDE, self._messages.append)
 
     def go(self) -> None:
         going = list(self._messages)
@@ -34,7 +36,7 @@ class _Waiting:
             self._send(message)
 
     def end(self) -> None:
-        self._context._enqueue = self._send
+        setattr(self._context, _INSIDE, self._send)
         self.go()
 
 
@@ -42,8 +44,8 @@ def begin() -> None:
     """From now on messages wait, until `go` or `end`."""
     end()
     context = get_script_run_ctx()
-    # Streamlit has no word for it. Where its inside is another one day, messages go one by one as before.
-    send: Send | None = getattr(context, "_enqueue", None)
+    # Where the inside is another one day, messages go one by one as before.
+    send: Send | None = getattr(context, _INSIDE, None)
     if send is not None:
         _run.waiting = _Waiting(context, send)
 
