@@ -7,6 +7,7 @@ of small numbers that lie beside each other, where a mark for everybody is one a
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +56,7 @@ class Firsts:
         latest: NDArray[np.unsignedinteger] = np.zeros(everybody, np.min_scalar_type(days))
         seen = np.zeros(everybody, dtype=np.int64)
         found, ordered, now = [latest[:0]], who[order], -1
-        for begin, end in zip(begins, np.r_[begins[1:], len(place)], strict=True):
+        for begin, end in itertools.pairwise([*begins.tolist(), len(place)]):
             where, today = divmod(int(place[begin]), days)
             if where != now:
                 latest.fill(0)
