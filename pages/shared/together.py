@@ -8,6 +8,7 @@ twentieth of a second each.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 Send = Callable[[Any], None]
 #: Where a run's context has what sends; Streamlit has no word for it of its own.
 _INSIDE = "_enqueue"
+#: How long numbers may wait for the figure that is still being counted, in seconds: about what the browser
+#: takes to build the page for them alone.
+_PATIENCE = 0.06
 #: Of the run in this thread what waits.
 _run = threading.local()
 
@@ -26,6 +30,7 @@ class _Waiting:
     def __init__(self, context: Any, send: Send) -> None:
         self._context, self._send = context, send
         self._messages: list[Any] = []
+        self.began = time.monotonic()
         setattr(context, _INSIDE, self._messages.append)
 
     def go(self) -> None:
@@ -54,6 +59,13 @@ def go() -> None:
     """Something worth seeing is there: let what waits go."""
     waiting: _Waiting | None = getattr(_run, "waiting", None)
     if waiting is not None:
+        waiting.go()
+
+
+def go_if_late() -> None:
+    """What is there says enough by itself: let it go where counting it took long, for so may the rest."""
+    waiting: _Waiting | None = getattr(_run, "waiting", None)
+    if waiting is not None and time.monotonic() - waiting.began > _PATIENCE:
         waiting.go()
 
 

@@ -25,6 +25,7 @@ from pages.shared import (
     funnels,
     page,
     state,
+    together,
 )
 from pages.shared import funnel_words as words
 from pages.shared.asked import Asked
@@ -68,6 +69,8 @@ def show() -> None:
 def _answer(asked: Asked, seen: Look, known: list[Funnel]) -> None:
     about = _("{n} came in").format(n=words.counted(seen.funnel, seen.entered))
     page.heading(words.title(seen), [_period(asked), page.as_of(seen.now[0].as_of), about])
+    # A year of visits takes long to count once, and longer with what came after each step.
+    together.go_if_late()
     funnel_empty.beside(asked, seen.funnel, known)
     seen = funnels.with_beside(asked, seen)
     place, _lost = funnel_drill.chosen(seen)

@@ -51,6 +51,18 @@ def test_it_goes_when_something_is_worth_seeing_and_at_the_end(context):
     assert context.sent[-1] == "later"
 
 
+def test_what_took_long_to_count_does_not_wait_for_the_rest(context, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(together.time, "monotonic", lambda: now[0])
+    together.begin()
+    context.enqueue("numbers")
+    together.go_if_late()
+    assert context.sent == []
+    now[0] += 0.2
+    together.go_if_late()
+    assert context.sent == ["numbers"]
+
+
 def test_a_run_that_begins_finds_nothing_of_the_one_before(context):
     together.begin()
     context.enqueue("of the first")
