@@ -13,6 +13,7 @@ from kpi.filters import GRAINS, Comparison, Filters
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi, Result
 from kpi.numbers.answering import ask, ask_each
+from kpi.numbers.goals import aim_of
 from kpi.numbers.known import VOLUMES, known_whole
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
@@ -176,7 +177,10 @@ def target_of(
     filters: Filters,
     on: date | None,
 ) -> tuple[float | None, bool]:
-    """The target in force on a day, and whether it is a sample: of the process, else of all."""
+    """The target in force on a day, and whether it is a sample: of the process, else of all.
+
+    What is asked over everything is held against this year's goal where it has no target of its own.
+    """
     process = by.get("process")
     kept = filters.values("process")
     if process is None and "process" not in by and len(kept) == 1:
@@ -184,4 +188,5 @@ def target_of(
     row = store.configuration.target(kpi.name, on, process) if on else None
     if row is not None and row["value"] is not None:
         return float(row["value"]), bool(row["sample"])
-    return kpi.target, kpi.target is not None
+    goal = aim_of(store, kpi, on) if on and not by and not kept else None
+    return goal or (kpi.target, kpi.target is not None)

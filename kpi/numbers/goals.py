@@ -54,6 +54,14 @@ def goals(store: Store, on: date) -> list[Goal]:
     return found
 
 
+def aim_of(store: Store, kpi: Kpi, on: date) -> tuple[float, bool] | None:
+    """What this year's goals ask of a KPI over all processes, and whether that is a sample; None: nothing."""
+    for goal in goals(store, on):
+        if goal.kpi.name == kpi.name and goal.better is kpi.better and goal.target is not None:
+            return goal.target, goal.sample
+    return None
+
+
 @dataclass(frozen=True)
 class Pull:
     """Two aims that pull at one thing in opposite directions: two actions, or an action and a goal."""

@@ -55,7 +55,7 @@ def show() -> None:
         return
     page.heading(words.sentence(kpi, found), _about(asked, own, found))
     if not found.total:
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
         return
     _tools(asked, own, found)
     if not found.found:

@@ -62,7 +62,8 @@ def _condition_of(kpi: str) -> str:
     declared = KPIS.get(kpi)
     if kpi in own or declared is None:
         return own.get(kpi, TARGET)
-    aim = data.target(declared, state.chosen("process") or None, data.default_day())
+    process = state.chosen("process") or None
+    aim = data.target(declared, process, data.default_day(), whole=process is None)
     return TARGET if aim is not None and declared.better is not Better.CONTEXT else CONTROL
 
 

@@ -14,7 +14,7 @@ from kpi.i18n import _
 from kpi.numbers import held_against
 from kpi.periods import Period
 from pages.shared import data, later, state
-from pages.shared.asked import USUAL, name_of
+from pages.shared.asked import USUAL, name_of, presets
 from pages.shared.chips import meant
 
 T = TypeVar("T")
@@ -38,22 +38,33 @@ def gathered(draw: Callable[[], T]) -> tuple[T, list[str]]:
 
 
 def own() -> Period | None:
-    """The period of a link that names its days; what it misses comes from the other day; None where none does."""
-    days = {name: state.chosen(name) for name in ("since", "until") if state.chosen(name)}
-    asked, refused = Filters.from_query({name: [text] for name, text in days.items()})
-    for name, text in days.items():
-        # Else a mistyped day shows another period without a word.
-        day = asked.since if name == "since" else asked.until
-        far = day is not None and not _EARLIEST <= day <= _LATEST
-        if far or any(one.startswith(f"{name}=") for one in refused):
-            state.refuse(name, text)
-    since, until = asked.since or asked.until, asked.until or asked.since
-    if since is None or until is None:
+    """The period of a link that names its days; None where it names none.
+
+    Of a link with one of them: from that day up to the last full month, or the usual months up to it.
+    """
+    days = {name: _named(name) for name in ("since", "until")}
+    since, until = days["since"], days["until"]
+    if since is None and until is None:
         if state.chosen("period") == OWN and (state.chosen("since") or state.chosen("until")):
             state.settle("period", USUAL)
         return None
-    bounds = [min(max(day, _EARLIEST), _LATEST) for day in (since, until)]
-    return Period(*bounds)
+    if until is None:
+        assert since is not None
+        until = max(since, data.default_period().until)
+    elif since is None:
+        since = max(presets(until)[USUAL].since, _EARLIEST)
+    # Turned round rather than refused: what is meant is plain.
+    return Period(min(since, until), max(since, until))
+
+
+def _named(name: str) -> date | None:
+    """The day that a link names; told where there is no such day, else it shows another period without a word."""
+    text = state.chosen(name)
+    asked, refused = Filters.from_query({name: [text] if text else []})
+    day = asked.since or asked.until
+    if refused or (day is not None and not _EARLIEST <= day <= _LATEST):
+        state.refuse(name, text)
+    return None if day is None else min(max(day, _EARLIEST), _LATEST)
 
 
 def period(offered: dict[str, Period], linked: Period | None) -> Period:
@@ -162,6 +173,9 @@ def comparison(period: Period) -> Comparison:
             return _("no comparison")
         return _("against {period}").format(period=name_of(period, against))
 
+    wanted = state.chosen("compare")
+    if wanted not in {one.value for one in Comparison}:
+        state.refuse("compare", wanted)
     spans = [held_against(period, one) for one in Comparison]
     # Twelve months have one period before, whichever way it is said.
     options = [

@@ -21,6 +21,7 @@ from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.model import Kpi, Result
 from kpi.news.question import usual_period
+from kpi.numbers.goals import aim_of
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from kpi.results.rows import Rows
@@ -212,9 +213,15 @@ def channels(on: date) -> list[str]:
     return [str(row["channel"]) for row in store().configuration.channels(on)]
 
 
-def target(kpi: Kpi, process: str | None, on: date) -> Target | None:
-    """What a KPI should reach: as configured, else its sample target; None where there is none."""
+def target(kpi: Kpi, process: str | None, on: date, *, whole: bool = False) -> Target | None:
+    """What a KPI should reach: as configured, else its sample target; None where there is none.
+
+    Of the `whole` organisation this year's goal comes before the sample.
+    """
     row = store().configuration.target(kpi.name, on, process)
     if row is not None and row["value"] is not None:
         return Target(float(row["value"]), bool(row["sample"]))
+    goal = aim_of(store(), kpi, on) if whole else None
+    if goal is not None:
+        return Target(*goal)
     return Target(kpi.target, sample=True) if kpi.target is not None else None

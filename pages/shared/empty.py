@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi import escape
+from kpi import escape, formats
 from kpi.i18n import _
 from pages.manage import words
 from pages.shared import data, page, places
+from pages.shared.asked import Asked
 
 
 def nothing_loaded() -> None:
@@ -40,15 +41,42 @@ def nothing_loaded() -> None:
     )
 
 
-def not_in_period(what: str = "") -> None:
+def not_in_period(what: str = "", asked: Asked | None = None) -> None:
     """There are data, but none that these filters keep."""
     page.told(
         "info",
         what
+        or (_because(asked) if asked is not None else "")
         or _(
             "Nothing in this period with these filters. Choose a longer period or all channels above."
         ),
     )
+
+
+def begins_later(asked: Asked) -> bool:
+    """Whether the period begins after all that is loaded: of such a one nothing is known."""
+    return bool(asked.period.since > data.told_day())
+
+
+def _because(asked: Asked) -> str:
+    """Why there can be nothing, whatever period or channel is chosen."""
+    if begins_later(asked):
+        return _(
+            "The data tell up to {day}, and this period begins later. Choose an earlier one above."
+        ).format(day=formats.day(data.told_day()))
+    known = {"process": data.processes, "channel": data.channels}
+    for name, configured in known.items():
+        strange = [
+            one
+            for one in asked.filters.values(name)
+            if one is not None and one not in configured(asked.period.until)
+        ]
+        if strange:
+            return _(
+                "“{value}” is not in the configuration, and not in the data of this period. Choose "
+                "another one above."
+            ).format(value=strange[0])
+    return ""
 
 
 def not_ready(reason: str) -> None:

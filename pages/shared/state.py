@@ -169,6 +169,14 @@ def stayed() -> bool:
 def choose(name: str, value: str) -> None:
     """Choose; in a callback, so that the whole next run knows it."""
     st.session_state[_CLICKED] = True
+    # What a link asked for and got is no longer what it asks for: the choice may rule it out. What it
+    # did not get is still told.
+    told = st.session_state.get(_REFUSED, [])
+    st.session_state[_LINKED] = {
+        linked: text
+        for linked, text in st.session_state.get(_LINKED, {}).items()
+        if any(one.startswith(f"{linked}=") for one in told)
+    }
     settle(name, value)
 
 

@@ -57,7 +57,8 @@ def card(asked: Asked, compared: Sequence[Compared], filters: Filters) -> Scorec
     """One row of a scorecard: all that the filters keep."""
     kpis = [KPIS[one.now.kpi] for one in compared]
     where = asked.process
-    targets = {kpi.name: data.target(kpi, where, asked.period.until) for kpi in kpis}
+    whole = not filters.values("process")
+    targets = {kpi.name: data.target(kpi, where, asked.period.until, whole=whole) for kpi in kpis}
     return scorecard(
         kpis,
         [Process(where, data.title("process", where) if where else "")] if kpis else [],

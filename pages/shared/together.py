@@ -2,7 +2,8 @@
 
 Streamlit sends every heading and every place by itself, and the browser builds the page anew for what has
 come by then: on a page that stands already twice or three times before the first number is seen, a
-twentieth of a second each.
+twentieth of a second each. The address goes at once: what the run takes for said must have been said, also where
+it is cut off for the next.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Send = Callable[[Any], None]
@@ -31,7 +33,13 @@ class _Waiting:
         self._context, self._send = context, send
         self._messages: list[Any] = []
         self.began = time.monotonic()
-        setattr(context, _INSIDE, self._messages.append)
+        setattr(context, _INSIDE, self._take)
+
+    def _take(self, message: Any) -> None:
+        if isinstance(message, ForwardMsg) and message.HasField("page_info_changed"):
+            self._send(message)
+        else:
+            self._messages.append(message)
 
     def go(self) -> None:
         going = list(self._messages)

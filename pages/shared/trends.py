@@ -81,7 +81,8 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     found = _results(asked, kpi, span)
     if not _any(found):
         return False
-    target = data.target(kpi, asked.process, span.period.until)
+    whole = not asked.filters.values("process")
+    target = data.target(kpi, asked.process, span.period.until, whole=whole)
     went_on = happenings.told(span, asked.process, kpi.name)
     earlier = _earlier(asked, kpi, span)
     charted = trend_signals.of(asked, kpi, span).get(())

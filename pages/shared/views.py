@@ -15,6 +15,8 @@ NAME = "view"
 def chosen(names: Mapping[str, str]) -> str:
     """The part asked for; the first where another page's is."""
     wanted = state.chosen(NAME)
+    if wanted not in names:
+        state.refuse(NAME, wanted)
     return wanted if wanted in names else next(iter(names))
 
 

@@ -222,7 +222,7 @@ def _rows(asked: Asked, causes: list[Share]) -> None:
 
 def _nothing(asked: Asked, compared: Sequence[Compared], whole: Compared) -> None:
     if whole.now.extras.get("coverage") is None:
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
         return
     # Contacts there are; what repeat traffic and the like tell needs no category.
     page.told(

@@ -64,7 +64,7 @@ def show() -> None:
     ]
     if not whole.now.n:
         page.heading(_("Channel steering"), about[:2])
-        _nothing(kept)
+        _nothing(own, kept)
         return
     shown = _chosen(compared)
 
@@ -222,10 +222,10 @@ def _volume(whole: Compared) -> str:
     ).format(n=formats.number(n))
 
 
-def _nothing(kept: Filters) -> None:
+def _nothing(asked: Asked, kept: Filters) -> None:
     [any_contact] = data.ask(("settled_at_once",), kept)
     if not any_contact.n:
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
         return
     page.told(
         "info",

@@ -70,7 +70,7 @@ def show() -> None:
     with head.container():
         if not card.rows:
             page.heading(_("No numbers in this period"), [_period(asked)])
-            empty.not_in_period()
+            empty.not_in_period(asked=asked)
             return
         page.heading(card.sentence, [_period(asked), cards.as_of(asked), cards.volumes(asked)])
     with numbers:

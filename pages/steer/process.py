@@ -49,9 +49,9 @@ def show() -> None:
     card = cards.with_something(cards.scorecard(asked, agenda.kpis(asked.filters.where)))
     [row] = card.rows or [None]
     title = data.title("process", asked.process)
-    if row is None:
+    if row is None or empty.begins_later(asked):
         page.heading(title, [_period(asked)])
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
         return
     telling = row.telling
     chosen = _chosen(row, telling)
@@ -75,6 +75,8 @@ def show() -> None:
 def _choices() -> Mapping[str, str]:
     # Drawn below the numbers; here only what the URL says of it.
     wanted = state.chosen("view", CORE)
+    if wanted not in PARTS:
+        state.refuse("view", wanted)
     return {"view": wanted} if wanted in PARTS[1:] else {}
 
 

@@ -153,7 +153,7 @@ def _volume(level: Compared) -> str:
 
 def _nothing(asked: Asked) -> None:
     if data.ask(("avoidable",), asked.filters)[0].extras.get("coverage") is None:
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
         return
     page.told(
         "info",

@@ -79,7 +79,7 @@ def show() -> None:
         by = [name for name in (own.by, own.and_by) if name]
         drawn = trends.many(asked, kpi, span, by) if apart else trends.one(asked, kpi, span)
     if not drawn:
-        empty.not_in_period()
+        empty.not_in_period(asked=asked)
     later.behind(lambda: trends.define(asked, kpi))
     if (
         drawn

@@ -181,11 +181,80 @@ def test_a_value_of_the_link_that_no_choice_offers_is_told(demo_shown, quiet_pla
     [said] = told(since="1970-01-01", until="2025-06-30")
     assert said.count("since=1970-01-01") == 1
     assert not told(since="2025-04-01", until="2025-06-30")
+    [said] = told(compare="nonsense")
+    assert "compare=nonsense" in said
+    # Of twelve months the year before is the period before: that says the same.
+    assert not told(compare="year", period="12m")
     # Chosen otherwise afterwards there is nothing to tell any more.
     app = alone.run("steer.trends", lang="en", kpi="avoidable", by="nonsense")
     [by] = [one for one in app.selectbox if one.label == "Split by"]
     by.select("channel").run()
     assert not [one.value for one in app.caption if "cannot be asked here" in one.value]
+
+
+def test_a_choice_that_rules_out_what_a_link_got_is_not_told(demo_shown, quiet_places):
+    def told(app):
+        return [one.value for one in app.caption if "cannot be asked here" in one.value]
+
+    app = alone.run("steer.split", lang="en", kpi="avoidable", by="process", period="nope")
+    # What the link did not get is still told; by process is what it got.
+    assert ["by=" in one for one in told(app)] == [False]
+    app.selectbox(key=key_of(app, "process")).select("complaint").run()
+    assert not app.exception
+    assert app.query_params["process"] in ("complaint", ["complaint"])
+    assert ["by=" in one for one in told(app)] == [False]
+
+
+def key_of(app, name):
+    """The key of the choice of `name`."""
+    [key] = [one.key for one in app.selectbox if one.key.startswith(f"choose-{name}")]
+    return key
+
+
+@pytest.mark.parametrize(
+    ("days", "since", "until"),
+    [
+        # From a day on: up to the last full month; up to a day: the usual three months.
+        ({"since": "2025-06-10"}, "2025-06-10", "2025-08-31"),
+        ({"until": "2025-07-15"}, "2025-05-01", "2025-07-15"),
+        ({"since": "2025-09-10"}, "2025-09-10", "2025-09-10"),
+        # Turned round, as the two fields are.
+        ({"since": "2025-08-31", "until": "2025-06-01"}, "2025-06-01", "2025-08-31"),
+    ],
+)
+def test_a_link_with_one_day_or_two_turned_round(demo_shown, quiet_places, days, since, until):
+    app = alone.run("steer.trends", lang="nl", kpi="avoidable", **days)
+    assert not app.exception
+    assert not [one.value for one in app.caption if "De link" in one.value]
+    assert app.query_params["since"] in (since, [since])
+    assert app.query_params["until"] in (until, [until])
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "why"),
+    [
+        ("process", {"since": "2026-01-01", "until": "2026-03-31"}, "De gegevens gaan tot en met 17-"),
+        ("overview", {"since": "2026-01-01", "until": "2026-03-31"}, "De gegevens gaan tot en met 17-"),
+        ("process", {"process": "nope"}, "“nope” staat niet in de inrichting"),
+        ("overview", {"channel": "nope"}, "“nope” staat niet in de inrichting"),
+        ("trends", {"kpi": "avoidable", "channel": "nope"}, "“nope” staat niet in de inrichting"),
+    ],
+)  # fmt: skip
+def test_where_nothing_can_be_found_it_says_why(demo_shown, quiet_places, page, query, why):
+    app = alone.run(f"steer.{page}", lang="nl", **query)
+    assert not app.exception
+    [said] = [plain for one in app.info if (plain := seen.plain(one.value))]
+    assert said.startswith(why)
+    # The backlog is known, of as-of: nothing to hold against itself.
+    assert not [one.value for one in app.title if "werkvoorraad" in one.value]
+
+
+@pytest.mark.parametrize("page", ["process", "avoidable", "customers"])
+def test_a_part_that_a_page_has_not_is_told(demo_shown, quiet_places, page):
+    app = alone.run(f"steer.{page}", lang="en", view="nonsense")
+    assert not app.exception
+    [said] = [one.value for one in app.caption if "cannot be asked here" in one.value]
+    assert "view=nonsense" in said.replace("\\", "")
 
 
 def visited(*visits):

@@ -1,6 +1,7 @@
 """What a run sends goes in parts, in its order, and all of it: also of a run that fails or is cut off."""
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 from pages.shared import together
@@ -82,6 +83,17 @@ def test_of_a_run_that_is_cut_off_nothing_comes_after_it(context):
     together.end()
     assert context.sent == ["a"]
     assert context._enqueue == context.send
+
+
+def test_the_address_goes_at_once(context):
+    address = ForwardMsg()
+    address.page_info_changed.query_string = "channel=chat"
+    together.begin()
+    context.enqueue("a place", address)
+    # A run that is cut off before its first number has said what it takes for said.
+    assert context.sent == [address]
+    together.end()
+    assert context.sent == [address, "a place"]
 
 
 def test_without_a_run_or_where_streamlit_is_another_nothing_is_held(monkeypatch):
