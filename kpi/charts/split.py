@@ -13,6 +13,8 @@ from kpi.charts.kept import kept
 from kpi.charts.theme import Look, figure, look
 
 _AROUND, _THICK = 20, 0.4
+#: Of the width, what the words beside a bar take on a phone.
+_ROOM = 0.38
 #: Height of a row, in pixels; within it (1 high) the name above, what is drawn below it.
 _ROW, _DRAWN = 40, 0.23
 
@@ -61,22 +63,31 @@ def parts(found: Sequence[Part], *, theme: str = "light") -> Drawing:
         trace.update(customdata=[[p.key] for p in found])
     made = figure(drawn, of, _AROUND + _ROW * max(len(found), 1))
     ends = [(min(p.rate, 0) + min(p.mix, 0), max(p.rate, 0) + max(p.mix, 0)) for p in found]
-    low = min((end[0] for end in ends), default=0.0)
-    high = max((end[1] for end in ends), default=0.0)
-    # Room for the words at the end of the longest bar on either side.
-    room = 0.4 * ((high - low) or 1.0)
+    low, high = _range(ends)
     made.update_layout(barmode="relative", margin={"t": 4, "b": 8})
-    made.update_xaxes(range=[low - room, high + room], showticklabels=False)
+    made.update_xaxes(range=[low, high], showticklabels=False)
     _name_rows(made, [p.name for p in found], of)
     made.add_vline(x=0, line={"color": of.quiet, "width": 1})
     for place, one, (left, right) in zip(places, found, ends, strict=True):
-        beyond = one.rate + one.mix >= 0
+        # Beside the bar where there is most room: past its end a long one leaves none on a phone.
+        after = high - right >= left - low
         made.add_annotation(
-            x=right if beyond else left, y=place, text=plain(one.said), showarrow=False,
-            xanchor="left" if beyond else "right", xshift=6 if beyond else -6,
+            x=right if after else left, y=place, text=plain(one.said), showarrow=False,
+            xanchor="left" if after else "right", xshift=6 if after else -6,
             font={"size": 12, "color": of.ink},
         )  # fmt: skip
     return made
+
+
+def _range(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """From where to where the bars are drawn: with room for the words on one side of each."""
+    low = min((left for left, _right in ends), default=0.0)
+    high = max((right for _left, right in ends), default=0.0)
+    step = ((high - low) or 1.0) / 20
+    while any(max(left - low, high - right) < _ROOM * (high - low) for left, right in ends):
+        low, high = low - step, high + step
+    # Words at the edge stand within it.
+    return low - step, high + step
 
 
 def _name_rows(made: Drawing, names: Sequence[str], of: Look) -> None:

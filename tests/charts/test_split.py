@@ -1,5 +1,7 @@
 """A change per group as bars: each tells which it is when clicked, and its name stands whole."""
 
+import pytest
+
 from kpi.charts.split import Part, parts
 
 FOUND = [
@@ -21,3 +23,29 @@ def test_a_name_stands_above_its_bar_and_is_not_cut():
     names = {one.text: one.y for one in made.layout.annotations if one.xref == "paper"}
     assert names == {"Hulp bij de website of mijn-omgeving": 0, "Naamswijziging": 1}
     assert all(bar > name for bar, name in zip(made.data[0].y, names.values(), strict=True))
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        FOUND,
+        [Part("a", "A", -0.1, -6.1, "−6,2 punten, beter"), Part("b", "B", 4.8, -0.6, "+4,2 punten")],
+        [Part("a", "A", 5.0, -5.0, "0,0 punten"), Part("b", "B", -3.0, 3.0, "0,0 punten")],
+        [Part("a", "A", 0.0, 0.0, "0,0 punten")],
+        [],
+    ],
+)  # fmt: skip
+def test_the_words_beside_a_bar_have_a_third_of_the_width(found):
+    """As they take on a phone: past the end of the longest bar they were cut."""
+    made = parts(found)
+    low, high = made.layout.xaxis.range
+    said = [one for one in made.layout.annotations if one.xref != "paper"]
+    assert len(said) == len(found)
+    for one, words in zip(found, said, strict=True):
+        ends = [0, one.rate, one.mix, one.rate + one.mix]
+        assert low < min(ends)
+        assert max(ends) < high
+        room = high - words.x if words.xanchor == "left" else words.x - low
+        assert room > 0.37 * (high - low)
+        # And they lie beside it, not on it.
+        assert words.x >= max(ends[:3]) if words.xanchor == "left" else words.x <= min(ends[:3])
