@@ -44,6 +44,9 @@ _LEFT, _CAME = "_left", "_came"
 _STAYED = "_stayed"
 #: Whether something was clicked for this run, and what the address said before what it says now.
 _CLICKED, _EARLIER = "_clicked", "_earlier"
+#: The address that was sent last. One that is under way when the browser goes back lands on the page that it
+#: went back to: what stands there is said again, and a browser that has it already does nothing with it.
+_SENT = "_sent"
 #: So many addresses back a browser may be.
 _LAG = 8
 
@@ -190,11 +193,11 @@ def write(said: Mapping[str, str]) -> None:
     query = {name: values(said[name]) for name in NAMES if said.get(name)}
     kept = st.session_state.setdefault(_LEFT, {})
     kept[st.session_state.get(_PAGE)] = dict(st.session_state[_CHOSEN])
-    if query != st.session_state[_WRITTEN]:
+    if query != st.session_state[_WRITTEN] or query != st.session_state.get(_SENT, query):
         earlier = [*st.session_state.get(_EARLIER, []), st.session_state[_WRITTEN]]
         st.session_state[_EARLIER] = earlier[-_LAG:]
         st.query_params.from_dict(query)
-        st.session_state[_WRITTEN] = query
+        st.session_state[_WRITTEN] = st.session_state[_SENT] = query
 
 
 def key(name: str, value: Any) -> str:

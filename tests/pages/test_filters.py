@@ -1,6 +1,7 @@
 """Periods that are offered, what they are held against, and the link that says it all."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
@@ -391,3 +392,40 @@ def test_another_funnel_or_split_than_the_link_asks_for_is_told(
     assert f"{name}=nonsense" in said
     assert not told()
     assert not told(**{name: {"funnel": "order", "split": "has_portal"}[name]})
+
+
+class Address(dict):
+    """What stands in the address, and what was sent for it."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = []
+
+    def get_all(self, name):
+        return self[name]
+
+    def from_dict(self, query):
+        self.sent.append(query)
+
+
+def test_where_the_browser_went_back_to_is_said_again(monkeypatch):
+    """An address that was under way lands on the page gone back to, and would stay there."""
+    address = Address()
+    monkeypatch.setattr(state, "st", SimpleNamespace(session_state={}, query_params=address))
+
+    def run(channel):
+        address.clear()
+        address.update({"channel": [channel]})
+        state.read("page")
+        state.write({"channel": state.chosen("channel")})
+
+    run("phone")
+    assert address.sent == []
+    state.choose("channel", "chat")
+    run("phone")
+    assert address.sent == [{"channel": ["chat"]}]
+    # Back, before that one came.
+    run("phone")
+    assert address.sent[1:] == [{"channel": ["phone"]}]
+    run("phone")
+    assert address.sent[2:] == []
