@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from kpi import escape, formats
 from kpi.i18n import _
+from kpi.measures import KPIS
 from pages.manage import words
 from pages.shared import data, page, places
 from pages.shared.asked import Asked
@@ -55,7 +58,15 @@ def not_in_period(what: str = "", asked: Asked | None = None) -> None:
 
 def begins_later(asked: Asked) -> bool:
     """Whether the period begins after all that is loaded: of such a one nothing is known."""
-    return bool(asked.period.since > data.told_day())
+    # Cases and contacts first: mostly they go as far as all else, and are known at once.
+    return asked.period.since > data.told_day() and asked.period.since > _last_day()
+
+
+def _last_day() -> date:
+    """The last day that any number tells of: answers of customers may go on where cases end."""
+    store = data.store()
+    known = [at for reads in {kpi.reads for kpi in KPIS.values()} if (at := store.as_of(reads))]
+    return formats.in_zone(max(known), data.zone()).date() if known else data.told_day()
 
 
 def _because(asked: Asked) -> str:
@@ -63,7 +74,7 @@ def _because(asked: Asked) -> str:
     if begins_later(asked):
         return _(
             "The data tell up to {day}, and this period begins later. Choose an earlier one above."
-        ).format(day=formats.day(data.told_day()))
+        ).format(day=formats.day(_last_day()))
     known = {"process": data.processes, "channel": data.channels}
     for name, configured in known.items():
         strange = [
@@ -73,8 +84,8 @@ def _because(asked: Asked) -> str:
         ]
         if strange:
             return _(
-                "“{value}” is not in the configuration, and not in the data of this period. Choose "
-                "another one above."
+                "“{value}” is not in the configuration, and nothing is found of it with these filters. "
+                "Choose another one above."
             ).format(value=strange[0])
     return ""
 

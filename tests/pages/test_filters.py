@@ -1,6 +1,6 @@
 """Periods that are offered, what they are held against, and the link that says it all."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from urllib.parse import parse_qs
 
@@ -13,7 +13,7 @@ from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.i18n import use
 from kpi.numbers import ask, held_against
 from kpi.periods import Period, months_up_to
-from pages.shared import components, data, frame, state
+from pages.shared import components, data, empty, frame, state
 from pages.shared.asked import Asked, presets
 from tests.pages import alone, seen
 
@@ -392,6 +392,19 @@ def test_another_funnel_or_split_than_the_link_asks_for_is_told(
     assert f"{name}=nonsense" in said
     assert not told()
     assert not told(**{name: {"funnel": "order", "split": "has_portal"}[name]})
+
+
+def test_answers_that_go_on_where_cases_end_are_not_hidden(demo_shown, monkeypatch):
+    span = Period(date(2026, 1, 1), date(2026, 1, 31))
+    later = Asked(Filters.of(span.since, span.until), span, None, None)
+    assert empty.begins_later(later)
+    as_of = type(demo_shown).as_of
+    monkeypatch.setattr(
+        type(demo_shown),
+        "as_of",
+        lambda self, reads: datetime(2026, 1, 15) if "surveys" in reads else as_of(self, reads),
+    )  # fmt: skip
+    assert not empty.begins_later(later)
 
 
 class Address(dict):
