@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -17,10 +18,14 @@ from kpi.text import NOTHING, SPACE
 
 def day(value: date | None) -> str:
     """A day: 30-06-2026, in English 30 Jun 2026."""
-    if value is None:
-        return NOTHING
-    pattern = "dd-MM-yyyy" if language() == "nl" else "d MMM yyyy"
-    return format_date(value, pattern, locale=locale())
+    return NOTHING if value is None else _day(value, language(), locale())
+
+
+# Every number of a page says up to which day it tells: hundreds of times the same one.
+@lru_cache(maxsize=4096)
+def _day(value: date, spoken: str, where: str) -> str:
+    pattern = "dd-MM-yyyy" if spoken == "nl" else "d MMM yyyy"
+    return format_date(value, pattern, locale=where)
 
 
 def day_short(value: date) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from kpi.access import EVERYTHING, Scope
 from kpi.filters import Filters
 from kpi.model import INDICATIVE, Kind, Kpi
-from kpi.numbers.answering import ask
 from kpi.numbers.problem import find
+from kpi.numbers.told import told_of
 from kpi.periods import Period, buckets, days_of
 from kpi.results import driver
 from kpi.stats import wilson
@@ -117,14 +117,15 @@ def stretches(
     whole = [name for name, days in buckets(span, grain) if days.days == days_of(name, grain).days]
     series: dict[tuple[str, str | None], dict[str, tuple[float, float]]] = {}
     asked = filters.during(span.since, span.until)
-    for one in ask(store, list(kpis), asked, (by, grain), scope):
-        name = one.by[grain]
-        if name is not None and not one.partial and one.denominator:
-            own = series.setdefault((one.kpi, one.by[by]), {})
-            own[name] = (one.numerator or 0.0, one.denominator)
+    for kpi, (group, name), told in told_of(store, list(kpis.values()), asked, (by, grain), scope):
+        if name is not None:
+            series.setdefault((kpi, group), {})[name] = told
     begun = _begun(kpis, series)
     found = []
-    for (kpi, group), own in series.items():
+    order = list(kpis)
+    for (kpi, group), own in sorted(
+        series.items(), key=lambda one: (order.index(one[0][0]), one[0][1] is None, one[0][1] or "")
+    ):
         known = [name for name in whole if name in own and name >= begun[kpi]]
         made = _stretch(kpis[kpi], group, known, [own[name] for name in known])
         there = known

@@ -134,7 +134,12 @@ def asked(name: str, question: Question) -> bool:
 @cache
 def extra_names(extra: Extra) -> tuple[str, str]:
     """Names of the two sums of an extra."""
-    return f"x_{extra.name}_num", f"x_{extra.name}_den"
+    return _extra_names(extra.name)
+
+
+@cache
+def _extra_names(name: str) -> tuple[str, str]:
+    return f"x_{name}_num", f"x_{name}_den"
 
 
 def parts(kpi: Kpi, at: Moment, c: Any) -> Iterator[Part]:

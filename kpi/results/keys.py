@@ -91,7 +91,11 @@ def number(value: Any) -> float | None:
 
 def count(value: Any) -> int:
     """A plain whole number; null is 0."""
-    if type(value) is int:
-        return value
+    kind = type(value)
+    if kind is int:
+        return int(value)
+    if kind is float:
+        # Nearly all of them are: a page makes tens of thousands.
+        return round(value) if value == value else 0
     found = number(value)
     return 0 if found is None else round(found)

@@ -138,24 +138,20 @@ def _sum(question: Question, row: Sums, _: float | None) -> Value:
 def extras(question: Question, row: Sums) -> tuple[dict[str, float | None], tuple[Note, ...]]:
     """What is told beside a value, and the notes that follow from it."""
     told: dict[str, float | None] = {}
-    sums: dict[str, tuple[int, int | None]] = {}
     for extra in question.kpi.extras:
+        if not (extra.shown or extra.amount):
+            continue
         numerator, denominator = extra_names(extra)
         if extra.amount:
             total = number(row[numerator])
             of = number(row[denominator]) if extra.denominator else 1.0
             told[extra.name] = total / of if total is not None and of else None
-            continue
-        hits = count(row[numerator])
-        n = count(row[denominator]) if extra.denominator else None
-        sums[extra.name] = (hits, n)
-        if not extra.shown:
-            continue
-        if n is None:
-            told[extra.name] = hits
+        elif extra.denominator is None:
+            told[extra.name] = count(row[numerator])
         else:
-            told[extra.name] = 100 * hits / n if n else None
-    said = [*_coverage(question, told), *_own_scales(question, row, sums)]
+            n = count(row[denominator])
+            told[extra.name] = 100 * count(row[numerator]) / n if n else None
+    said = [*_coverage(question, told), *_own_scales(question, row)]
     remark = question.kpi.options.get("remark")
     if remark:
         said.append(Note(remark))
@@ -169,9 +165,10 @@ def _coverage(question: Question, told: dict[str, float | None]) -> Iterator[Not
         yield Note.of(N_("coverage {percent}%"), percent=round(share))
 
 
-def _own_scales(
-    question: Question, row: Sums, sums: dict[str, tuple[int, int | None]]
-) -> Iterator[Note]:
+def _own_scales(question: Question, row: Sums) -> Iterator[Note]:
     name = question.kpi.options.get("own_scales")
-    if name and 0 < sums[name][0] < count(row[DENOMINATOR]):
+    if name is None:
+        return
+    [extra] = (one for one in question.kpi.extras if one.name == name)
+    if 0 < count(row[extra_names(extra)[0]]) < count(row[DENOMINATOR]):
         yield Note(N_("several processes, each on its own scale"))

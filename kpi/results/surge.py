@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 WEEKS = 8
+_BACK = timedelta(weeks=WEEKS)
 LEAST = 10
 #: A surge is worth telling by itself from this many times the usual, when it lies so many standard
 #: deviations above it: there are some hundreds of days to choose from.
@@ -59,23 +62,56 @@ def surges(counts: Mapping[date, float], since: date, until: date) -> list[Surge
     """
     if not counts:
         return []
-    first = min(counts)
-    apart: set[date] = set()
+    start = max(since - timedelta(weeks=WEEKS), min(counts) + timedelta(weeks=WEEKS))
+    if start > until:
+        return []
+    # From eight weeks before the first day judged.
+    first = start - _BACK
+    there = [0.0] * ((until - first).days + 1)
+    for day, count in counts.items():
+        place = (day - first).days
+        if 0 <= place < len(there):
+            there[place] = count
+    apart: set[int] = set()
+    again: set[int] = set()
     found: list[Surge] = []
-    day = max(since - timedelta(weeks=WEEKS), first + timedelta(weeks=WEEKS))
-    while day <= until:
-        earlier = [day - timedelta(weeks=back) for back in range(1, WEEKS + 1)]
-        usual = [counts.get(one, 0.0) for one in earlier if one not in apart]
-        count = counts.get(day, 0.0)
-        if count >= LEAST and len(usual) >= 2:
-            mean = sum(usual) / len(usual)
-            variance = sum((one - mean) ** 2 for one in usual) / (len(usual) - 1)
-            if count > mean + 3 * math.sqrt(max(mean, variance)):
-                apart.add(day)
-                if day >= since:
-                    found.append(Surge(day, day, count, mean))
-        day += timedelta(days=1)
+    maybe = _maybe(there)
+    for place in range(_BACK.days, len(there)):
+        if not maybe[place - _BACK.days] and place not in again:
+            continue
+        usual = [there[one] for one in range(place - _BACK.days, place, 7) if one not in apart]
+        if not _beyond(there[place], usual):
+            continue
+        apart.add(place)
+        again.update(range(place + 7, place + _BACK.days + 1, 7))
+        day = first + timedelta(days=place)
+        if day >= since:
+            found.append(Surge(day, day, there[place], sum(usual) / len(usual)))
     return _joined(found)
+
+
+def _maybe(there: Sequence[float]) -> list[bool]:
+    """Of each day from eight weeks after the first, whether it is a surge unless one before it is.
+
+    All at once, a little generously: a year of days by each of eight others is what takes time.
+    """
+    every = np.asarray(there)
+    days = len(every) - _BACK.days
+    before = np.stack([every[7 * back : 7 * back + days] for back in range(WEEKS)])
+    mean = before.mean(axis=0)
+    bound = mean + 3 * np.sqrt(np.maximum(mean, before.var(axis=0, ddof=1)))
+    judged = every[_BACK.days :]
+    found: list[bool] = ((judged >= LEAST) & (judged > bound * (1 - 1e-9))).tolist()
+    return found
+
+
+def _beyond(count: float, usual: Sequence[float]) -> bool:
+    """Whether a day's count is a surge over those of the same weekday before it."""
+    if count < LEAST or len(usual) < 2:
+        return False
+    mean = sum(usual) / len(usual)
+    variance = sum((one - mean) ** 2 for one in usual) / (len(usual) - 1)
+    return count > mean + 3 * math.sqrt(max(mean, variance))
 
 
 def _joined(found: list[Surge]) -> list[Surge]:

@@ -33,37 +33,60 @@ def strategies(asked: Asked) -> dict[str, dict[str, Mapping[str, Any]]]:
 
 
 def lines(asked: Asked, kept: Filters) -> list[Line]:
-    """One line per reason with a strategy; per value of the customer where the strategy differs."""
+    """One line per reason with a strategy; per value of the customer where the strategy differs.
+
+    What a title needs; the rest of it is `completed`.
+    """
     wanted = strategies(asked)
-    now = _grouped(data.ask((PREFERRED,), kept, (*_BY, "channel")), wanted)
-    processes = _grouped(data.ask((PREFERRED,), kept, (*_BY, "process")), wanted)
-    before = _grouped(_before(kept), wanted)
     made = []
-    for (reason, value_class), parts in now.items():
+    for (reason, value_class), parts in _grouped(
+        data.ask((PREFERRED,), kept, (*_BY, "channel")), wanted
+    ).items():
         whole = pooled(parts)
         if whole is None:
             continue
-        earlier = pooled(before.get((reason, value_class), []))
         counts: dict[str | None, int] = {}
         for one in parts:
             counts[one.by["channel"]] = counts.get(one.by["channel"], 0) + one.n
         strategy = wanted.get(reason, {})
-        # A line of who has no strategy of one's own is kept by no filter.
-        exact = bool(value_class) or set(strategy) <= {""}
-        question = _of(kept, reason, value_class)
-        alone = replace(whole, by={})
-        process = _process(processes[reason, value_class])
         own = strategy.get(value_class) or strategy.get("") or {}
         made.append(
             Line(
-                reason, value_class, data.title("reason", reason), _under(asked, process, value_class),
-                counts, places_of(own), whole, earlier,
-                href=_trend(asked, process),
-                source=figures.source(question, alone, "n") if exact else None,
-                share=figures.source(question, alone) if exact else None,
-                by_channel=_by_channel(question, alone, counts) if exact else {},
+                reason, value_class, data.title("reason", reason), _kind(value_class), counts,
+                places_of(own), whole,
             )
         )  # fmt: skip
+    return made
+
+
+def completed(asked: Asked, kept: Filters, found: Sequence[Line]) -> list[Line]:
+    """The lines with their process, the period before and where each number comes from.
+
+    That is two questions more and hundreds of addresses: for what is drawn when the figures are there.
+    """
+    wanted = strategies(asked)
+    processes = _grouped(data.ask((PREFERRED,), kept, (*_BY, "process")), wanted)
+    before = _grouped(_before(kept), wanted)
+    made = []
+    for line in found:
+        key = line.reason, line.value_class
+        process = _process(processes[key])
+        line = replace(
+            line,
+            under=_under(asked, process, line.value_class),
+            before=pooled(before.get(key, [])),
+            href=_trend(asked, process),
+        )
+        # A line of who has no strategy of one's own is kept by no filter.
+        if line.value_class or set(wanted.get(line.reason, {})) <= {""}:
+            question, alone = _of(kept, *key), replace(line.preferred, by={})
+            line = replace(
+                line,
+                source=figures.source(question, alone, "n"),
+                share=figures.source(question, alone),
+                by_channel=_by_channel(question, alone, line.counts),
+            )
+        made.append(line)
     return made
 
 
@@ -107,10 +130,15 @@ def _of(kept: Filters, reason: str, value_class: str) -> Filters:
 
 
 def _under(asked: Asked, process: str | None, value_class: str) -> str:
-    said = [{"high": _("high value"), "low": _("low value")}.get(value_class, value_class)]
+    said = [_kind(value_class)]
     if asked.process is None:
         said.append(data.title("process", process))
     return " · ".join(part for part in said if part)
+
+
+def _kind(value_class: str) -> str:
+    """The customers it is of; all of them without a name."""
+    return {"high": _("high value"), "low": _("low value")}.get(value_class, value_class)
 
 
 def _process(parts: Sequence[Result]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import streamlit as st
 from markupsafe import Markup
@@ -88,11 +89,12 @@ def show() -> None:
             chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
         ),
     )  # fmt: skip
-    later.behind(lambda: _heat(own, kept, whole, found))
+    completed = cache(lambda: steering.completed(own, kept, found))
+    later.behind(lambda: _heat(own, kept, whole, completed()))
     with st.container(key="why"):
         left, right = st.columns(2, gap="large")
         with left:
-            later.behind(lambda: _drift(own, kept, found))
+            later.behind(lambda: _drift(own, kept, completed()))
             steering_gap.show_gap(kept)
         with right:
             steering_gap.show_online(own, kept)

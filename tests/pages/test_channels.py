@@ -29,7 +29,7 @@ def texts(rows):
 
 
 def test_lines_are_what_is_asked_and_make_up_the_whole(store):
-    found = steering.lines(ASKED, ASKED.filters)
+    found = steering.completed(ASKED, ASKED.filters, steering.lines(ASKED, ASKED.filters))
     [whole] = numbers.ask(store, ["channel_preferred"], ASKED.filters)
     assert sum(one.n for one in found) == whole.n
     assert sum(one.preferred.numerator for one in found) == whole.numerator
