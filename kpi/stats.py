@@ -185,9 +185,16 @@ class Durations:
 def _counted(values: Floats) -> tuple[Floats, Floats]:
     """Each value there is, the lowest first, and how many times."""
     ordered = np.sort(values)
-    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
-    times = np.diff(np.r_[first, len(ordered)]).astype(np.float64)
+    first = beginnings(ordered)
+    times = np.diff(first, append=len(ordered)).astype(np.float64)
     return ordered[first], times
+
+
+def beginnings(ordered: NDArray[Any]) -> Whole:
+    """Where in values that are in order each new one begins."""
+    begins = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def _merged(
@@ -199,14 +206,16 @@ def _merged(
     known = np.zeros(len(others), dtype=bool)
     inside = place < len(length)
     known[inside] = length[place[inside]] == others[inside]
-    gone = np.zeros(len(length))
-    gone[place[known]] = times[known]
     new = ~known
-    return (
-        np.insert(length, place[new], others[new]),
-        np.insert(events, place[new], 0.0),
-        np.insert(gone, place[new], times[new]),
-    )
+    # Where those that are in the second only come to stand among those of the first.
+    there = place[new] + np.arange(np.count_nonzero(new))
+    of_first = np.ones(len(length) + len(there), dtype=bool)
+    of_first[there] = False
+    every, ends, gone = np.empty(len(of_first)), np.zeros(len(of_first)), np.zeros(len(of_first))
+    every[of_first], every[there] = length, others[new]
+    ends[of_first], gone[there] = events, times[new]
+    gone[np.flatnonzero(of_first)[place[known]]] = times[known]
+    return every, ends, gone
 
 
 def _by_group_and_length(group: Whole, length: Floats, groups: int) -> Whole:
@@ -237,8 +246,15 @@ def quantiles(durations: Durations, shares: tuple[float, ...]) -> list[Floats]:
 
 
 def _group_sums(durations: Durations, values: Floats) -> Floats:
-    sums = np.r_[0.0, np.cumsum(values)]
+    sums = _sums_before(values)
     return np.asarray(sums[durations.start[1:]] - sums[durations.start[:-1]], dtype=np.float64)
+
+
+def _sums_before(values: Floats) -> Floats:
+    """Before each value the sum of those before it, and at last that of all."""
+    sums = np.zeros(len(values) + 1)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def _before(ends: Floats, durations: Durations) -> Floats:
@@ -294,7 +310,7 @@ def kaplan_meier(durations: Durations, z: float = Z95) -> Survival:
     """
     gone = durations.events + durations.censored
     total = _group_sums(durations, gone)
-    sums = np.r_[0.0, np.cumsum(gone)]
+    sums = _sums_before(gone)
     sizes = np.diff(durations.start)
     offset = np.repeat(sums[durations.start[:-1]], sizes)
     at_risk = np.repeat(total, sizes) - (sums[:-1] - offset)
@@ -315,9 +331,9 @@ def kaplan_meier(durations: Durations, z: float = Z95) -> Survival:
 
 def _running(durations: Durations, values: Floats) -> Floats:
     """Running sum that starts anew with each group."""
-    sums = np.cumsum(values)
-    offset = np.r_[0.0, sums][durations.start[:-1]]
-    return np.asarray(sums - np.repeat(offset, np.diff(durations.start)), dtype=np.float64)
+    sums = _sums_before(values)
+    offset = np.repeat(sums[durations.start[:-1]], np.diff(durations.start))
+    return np.asarray(sums[1:] - offset, dtype=np.float64)
 
 
 def ordered_interval(ordered: NDArray[Any]) -> tuple[float, float]:

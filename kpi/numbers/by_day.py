@@ -23,6 +23,7 @@ from kpi.query.groups import key_label
 from kpi.query.in_memory import Wanted
 from kpi.query.question import Question
 from kpi.results.keys import Columns
+from kpi.stats import beginnings
 
 if TYPE_CHECKING:
     from kpi.store import Store
@@ -34,8 +35,10 @@ Values = Mapping[str, tuple[Any, ...]]
 MOST_VALUES = 300
 #: So many values are looked for one by one.
 _FEW = 8
+#: A filter: the values kept of each dimension.
+Where = Sequence[tuple[str, frozenset[str | None]]]
 #: Of so many filters it is known what they keep.
-_LAST = 2
+_LAST = 3
 _EPOCH = date(1970, 1, 1)
 
 
@@ -82,9 +85,7 @@ class ByDay:
     def kept(self, question: Question, low: int, high: int) -> slice | Places:
         """The rows from `low` to before `high` that the question's filters and scope keep."""
         # The empty text asks for what is unknown; a scope never means that.
-        where: list[tuple[str, frozenset[str | None]]] = [
-            (name, frozenset(one or None for one in values)) for name, values in question.where
-        ]
+        where = [(name, frozenset(one or None for one in values)) for name, values in question.where]
         seen = question.scope.processes
         if seen is not None:
             if not seen:
@@ -93,27 +94,42 @@ class ByDay:
             where += [("process", frozenset(seen))] if "process" in self.codes else []
         if not where:
             return slice(low, high)
+        kept = self._remembered(where)
+        first, after = np.searchsorted(kept, (low, high))
+        return kept[first:after]
+
+    def _remembered(self, where: Where) -> Places:
+        """Of all rows those that a filter keeps; of the last few filters it is known."""
         key = tuple(where)
         kept = self._kept.get(key)
         if kept is not None:
             with suppress(KeyError):
                 self._kept.move_to_end(key)
-        else:
-            kept = self._kept[key] = self._of_all(where)
-            if len(self._kept) > _LAST:
-                # Another thread may have let go of the last one.
-                with suppress(KeyError):
-                    self._kept.popitem(last=False)
-        first, after = np.searchsorted(kept, (low, high))
-        return kept[first:after]
+            return kept
+        kept = self._kept[key] = self._of_all(where)
+        if len(self._kept) > _LAST:
+            # Another thread may have let go of the last one.
+            with suppress(KeyError):
+                self._kept.popitem(last=False)
+        return kept
 
-    def _of_all(self, where: Sequence[tuple[str, Collection[str | None]]]) -> Places:
+    def _of_all(self, where: Where) -> Places:
         """Of all rows those that are kept."""
-        there = np.ones(len(self.day), dtype=bool)
-        for name, wanted in where:
-            fits = [place for place, value in enumerate(self.values[name]) if value in wanted]
-            there &= _among(self.codes[name], fits, len(self.values[name]))
-        return np.flatnonzero(there)
+        # A page about one process is kept to it whatever else is chosen there.
+        first, *others = sorted(where, key=lambda one: one[0] != "process")
+        if not others:
+            return np.flatnonzero(self._fit(*first, slice(None)))
+        kept = self._remembered([first])
+        for name, wanted in others:
+            kept = kept[self._fit(name, wanted, kept)]
+        return kept
+
+    def _fit(
+        self, name: str, wanted: Collection[str | None], rows: slice | Places
+    ) -> NDArray[np.bool_]:
+        """Which of some rows have one of the wanted values."""
+        fits = [place for place, value in enumerate(self.values[name]) if value in wanted]
+        return _among(self.codes[name][rows], fits, len(self.values[name]))
 
     def between(self, period: Period) -> tuple[int, int]:
         """The first row of a period, and the first after it."""
@@ -238,10 +254,10 @@ def read(store: Store, wanted: Wanted) -> tuple[ByDay, dict[str, NDArray[Any]]] 
 
 def _among(codes: NDArray[np.int16], wanted: Sequence[int], values: int) -> NDArray[np.bool_]:
     """Which of `codes` are one of `wanted`."""
-    if len(wanted) <= _FEW:
+    if 0 < len(wanted) <= _FEW:
         # To compare is ten times as quick as to look each up.
-        found = np.zeros(len(codes), dtype=bool)
-        for one in wanted:
+        found: NDArray[np.bool_] = codes == np.int16(wanted[0])
+        for one in wanted[1:]:
             found |= codes == np.int16(one)
         return found
     fits = np.zeros(values, dtype=bool)
@@ -266,8 +282,7 @@ def in_order(code: Places) -> tuple[Places, Places]:
         # Numbers as small as these are sorted without comparing them.
         code = code.astype(np.int16)
     order = np.argsort(code, kind="stable")
-    ordered = code[order]
-    return order, np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    return order, beginnings(code[order])
 
 
 def apart(values: NDArray[Any], first: Places) -> NDArray[Any]:

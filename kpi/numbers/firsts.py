@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kpi.stats import beginnings
+
 Whole = NDArray[np.int64]
 
 
@@ -51,7 +53,7 @@ class Firsts:
         small = part.astype(np.min_scalar_type(max(parts - 1, 0)))
         order = np.argsort(small, kind="stable")
         place = part[order] * days + (day[order] - first)
-        begins = np.flatnonzero(np.r_[True, place[1:] != place[:-1]][: len(place)])
+        begins = beginnings(place)
         numbers = np.zeros(parts * days, dtype=np.int64)
         latest: NDArray[np.unsignedinteger] = np.zeros(everybody, np.min_scalar_type(days))
         seen = np.zeros(everybody, dtype=np.int64)

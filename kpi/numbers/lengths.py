@@ -62,12 +62,13 @@ def from_lengths(store: Store, question: Question) -> Columns | None:
         return None
     rows = held.rows.rows(question)
     code, groups = held.rows.groups(question, rows)
+    ending = held.ending[rows]
     # Within each key by how it ended.
-    order, first = in_order(code * ENDINGS + held.ending[rows])
+    order, first = in_order(code * ENDINGS + ending)
     one = order[first]
     return {
         **groups.keys(code[one]),
-        "ending": held.ending[rows][one].astype(np.int64),
+        "ending": ending[one].astype(np.int64),
         "seconds": by_day.apart(held.seconds[rows][order], first),
-        "n": np.diff(np.r_[first, len(order)]),
+        "n": np.diff(first, append=len(order)),
     }

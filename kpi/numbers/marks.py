@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi.numbers.by_day import Places
+from kpi.stats import beginnings
 
 
 def marked(code: Places, who: NDArray[np.int32], groups: int, everybody: int) -> NDArray[np.bool_]:
@@ -30,8 +31,7 @@ def counted(marks: NDArray[np.bool_]) -> Places:
 def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each value there is, the lowest first: in a fiftieth of the time that `np.unique` takes."""
     ordered = np.sort(values)
-    found: NDArray[np.int64] = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]
-    return found
+    return ordered[beginnings(ordered)]
 
 
 def renumbered(code: Places) -> tuple[Places, Places]:

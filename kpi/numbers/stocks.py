@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay
+from kpi.numbers.by_day import ByDay, Places
 from kpi.numbers.memory import InMemory
 from kpi.query import in_memory
-from kpi.query.question import Question
+from kpi.query.question import Key, Question
 from kpi.results import keys
 from kpi.results.stock import Spells
 
@@ -56,21 +56,33 @@ def from_spells(store: Store, question: Question, first: datetime, last: datetim
         keys.microseconds(np.array([one], "datetime64[us]"))[0] for one in (first, last)
     )
     kept = held.rows.kept(question, 0, int(np.searchsorted(held.opened, at_last, "right")))
-    code, groups = held.rows.groups(question, kept, question.dimensions)
-    opened, ended = held.opened[kept], held.ended[kept]
-    # The first of each group: what is written last stands.
-    begun = np.full(groups.possible, -1, dtype=np.int64)
-    begun[code[::-1]] = np.arange(len(code) - 1, -1, -1)
-    there = np.flatnonzero(begun >= 0)
-    names = keys.keys(question.dimensions, groups.keys(there))
+    ended = held.ended[kept]
+    # Of hundreds of thousands few are open still, or were at the first of the moments.
+    there = np.flatnonzero(ended >= at_first)
+    opened = held.opened[_among(kept, there)]
     if not question.dimensions:
-        names = [()] * len(there)
+        begun: dict[Key, int] = {(): int(held.opened[_among(kept, 0)])} if len(ended) else {}
+        return Spells.of(np.zeros(len(there), dtype=np.int64), opened, ended[there], begun)
+    code, groups = held.rows.groups(question, kept, question.dimensions)
+    # The first of each group: what is written last stands.
+    first_of = np.full(groups.possible, -1, dtype=np.int64)
+    first_of[code[::-1]] = np.arange(len(code) - 1, -1, -1)
+    known = np.flatnonzero(first_of >= 0)
     number = np.full(groups.possible, -1, dtype=np.int64)
-    number[there] = np.arange(len(there))
-    open_then = ended >= at_first
+    number[known] = np.arange(len(known))
     return Spells.of(
-        number[code[open_then]],
-        opened[open_then],
-        ended[open_then],
-        {name: int(opened[begun[place]]) for name, place in zip(names, there, strict=True)},
+        number[code[there]],
+        opened,
+        ended[there],
+        {
+            name: int(held.opened[_among(kept, first_of[place])])
+            for name, place in zip(
+                keys.keys(question.dimensions, groups.keys(known)), known, strict=True
+            )
+        },
     )
+
+
+def _among(kept: slice | Places, places: Any) -> Any:
+    """Where among all rows these places among the kept ones are."""
+    return places + kept.start if isinstance(kept, slice) else kept[places]

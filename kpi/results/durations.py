@@ -55,21 +55,32 @@ def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float6
     if found is None or np.ndim(found) == 0:
         # Not measured at all: a null in the place of an array.
         return np.zeros(0)
-    values: NDArray[np.float64] = np.ma.filled(np.ma.asarray(found, dtype=float), np.nan)
-    return values[~np.isnan(values)]
+    if type(found) is np.ndarray and found.dtype == np.float64:
+        values: NDArray[np.float64] = found
+    else:
+        values = np.ma.filled(np.ma.asarray(found, dtype=float), np.nan)
+    missing = np.isnan(values)
+    return values[~missing] if missing.any() else values
 
 
 def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:
     """What `kpi.query.spans.durations` brings, in days; `group` says whose each row is."""
-    ended: list[list[NDArray[np.float64]]] = [[np.zeros(0)] for _group in range(groups)]
-    censored: list[list[NDArray[np.float64]]] = [[np.zeros(0)] for _group in range(groups)]
+    ended: list[list[NDArray[np.float64]]] = [[] for _group in range(groups)]
+    censored: list[list[NDArray[np.float64]]] = [[] for _group in range(groups)]
     for row, whose in enumerate(group):
         how = columns["ending"][row]
         if how != UNTIMED:
             (ended if how == CLOSED else censored)[whose].append(each(columns, row))
     return stats.Durations.apart(
-        *([np.concatenate(parts) / SECONDS_A_DAY for parts in of] for of in (ended, censored))
+        *([_one(parts) / SECONDS_A_DAY for parts in of] for of in (ended, censored))
     )
+
+
+def _one(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """All of them in one array."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([np.zeros(0), *parts])
 
 
 def survival_results(question: Question, columns: Columns) -> list[Result]:

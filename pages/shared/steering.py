@@ -71,7 +71,7 @@ def completed(asked: Asked, kept: Filters, found: Sequence[Line]) -> list[Line]:
     for line in found:
         key = line.reason, line.value_class
         process = _process(processes[key])
-        line = replace(
+        told = replace(
             line,
             under=_under(asked, process, line.value_class),
             before=pooled(before.get(key, [])),
@@ -80,13 +80,13 @@ def completed(asked: Asked, kept: Filters, found: Sequence[Line]) -> list[Line]:
         # A line of who has no strategy of one's own is kept by no filter.
         if line.value_class or set(wanted.get(line.reason, {})) <= {""}:
             question, alone = _of(kept, *key), replace(line.preferred, by={})
-            line = replace(
-                line,
+            told = replace(
+                told,
                 source=figures.source(question, alone, "n"),
                 share=figures.source(question, alone),
                 by_channel=_by_channel(question, alone, line.counts),
             )
-        made.append(line)
+        made.append(told)
     return made
 
 
