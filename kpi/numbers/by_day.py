@@ -85,7 +85,9 @@ class ByDay:
     def kept(self, question: Question, low: int, high: int) -> slice | Places:
         """The rows from `low` to before `high` that the question's filters and scope keep."""
         # The empty text asks for what is unknown; a scope never means that.
-        where = [(name, frozenset(one or None for one in values)) for name, values in question.where]
+        where = [
+            (name, frozenset(one or None for one in values)) for name, values in question.where
+        ]
         seen = question.scope.processes
         if seen is not None:
             if not seen:

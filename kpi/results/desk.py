@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import stats
-from kpi.query.groups import key_label
 from kpi.results.durations import each, spread
-from kpi.results.keys import grouped, rows
+from kpi.results.keys import rows
 
 Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
@@ -75,18 +74,26 @@ class Stay:
 
 def stays(columns: Columns, days: Columns) -> list[Stay]:
     """Per department how long it had its cases, the most working time first."""
-    hours = working_hours(days, columns["entered_at"], columns["left_at"])
-    total = float(hours.sum())
+    had = {
+        department: np.sort(working_hours(days, _moments(entered), _moments(left)))
+        for department, entered, left in zip(
+            columns["department"], columns["entered"], columns["left"], strict=True
+        )
+    }
+    total = sum(float(own.sum()) for own in had.values())
     found = []
-    of, named = grouped(("department",), {key_label(0): columns["department"]})
-    places = {department: place for place, (department,) in enumerate(named)}
-    for department in sorted(places, key=lambda one: (one is None, one or "")):
-        own = np.sort(hours[of == places[department]])
+    for department in sorted(had, key=lambda one: (one is None, one or "")):
+        own = had[department]
         p50, p90 = stats.plain_quantiles(own, (0.5, 0.9))
         together = float(own.sum())
         share = 100 * together / total if total else 0.0
         found.append(Stay(department, len(own), together, share, p50, p90))
     return sorted(found, key=lambda one: -one.hours)
+
+
+def _moments(values: Any) -> NDArray[np.datetime64]:
+    """Moments as an array of an engine has them, none of them missing."""
+    return np.asarray(np.ma.getdata(values), dtype="datetime64[us]")
 
 
 @dataclass(frozen=True)

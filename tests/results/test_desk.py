@@ -42,11 +42,13 @@ def test_only_open_hours_count(since, until, hours):
 
 
 def test_who_had_the_time():
-    columns = {
-        "department": np.array(["a", "a", "b", None], dtype=object),
-        "entered_at": np.array([at(0, 9), at(0, 9), at(1, 9), at(2, 9)], dtype="datetime64[us]"),
-        "left_at": np.array([at(0, 10), at(0, 12), at(1, 17), at(2, 13)], dtype="datetime64[us]"),
-    }
+    # As DuckDB brings them, masked or not, and as PostgreSQL does.
+    entered = [np.array([at(0, 9), at(0, 9)], dtype="datetime64[us]"), [at(1, 9)], [at(2, 9)]]
+    left = [np.ma.array([at(0, 10), at(0, 12)], dtype="datetime64[us]"), [at(1, 17)], [at(2, 13)]]
+    columns = {"department": np.array(["a", "b", None], dtype=object)}
+    for name, arrays in (("entered", entered), ("left", left)):
+        columns[name] = np.empty(3, dtype=object)
+        columns[name][:] = arrays
     found = desk.stays(columns, DAYS)
     assert [(one.department, one.n, one.hours) for one in found] == [
         ("b", 1, 8.0), ("a", 2, 4.0), (None, 1, 4.0),
