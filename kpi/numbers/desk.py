@@ -18,6 +18,7 @@ from kpi.model import Moment
 from kpi.numbers.durations import from_durations
 from kpi.numbers.lasting import lasted
 from kpi.numbers.problem import AskProblem
+from kpi.numbers.still_open import still_open
 from kpi.periods import Period
 from kpi.query import desk as query
 from kpi.query import spans
@@ -65,7 +66,7 @@ def due(store: Store, process: str, where: Where = (), scope: Scope = EVERYTHING
         return None
     asked = _kept(process, where)
     until = _ahead(store, process, as_of)
-    columns = store.columns(query.open_cases(asked, as_of))
+    columns = still_open(store, asked, as_of)
     late, soon, later = results.deadlines(columns, as_of, until)
     return Due(as_of, until, late, soon, later, results.ages(columns, as_of))
 

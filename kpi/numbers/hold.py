@@ -12,13 +12,14 @@ from kpi.numbers.funnels import hold_funnels
 from kpi.numbers.leavers import LEAVERS
 from kpi.numbers.lengths import LENGTHS
 from kpi.numbers.memory import LEAST, MOST, InMemory
+from kpi.numbers.still_open import OPEN
 from kpi.numbers.stocks import SPELLS
 from kpi.query.question import Question
 
 if TYPE_CHECKING:
     from kpi.store import Store
 
-#: By KPI; funnels beside them.
+#: By KPI; funnels beside them, and the open cases of an owner's desk.
 EVERY: tuple[InMemory[Any], ...] = (LENGTHS, CHURNED, LEAVERS, *DURATIONS.values(), SPELLS, ONCE)
 
 
@@ -30,7 +31,8 @@ def hold(store: Store, least: int = LEAST, most: int = MOST) -> int:
         least: of fewer rows nothing is held: they are counted as fast as they are asked.
         most: nor of more than this.
     """
-    return sum(one.keep(store, least, most) for one in EVERY) + hold_funnels(store, least, most)
+    kept = sum(one.keep(store, least, most) for one in (*EVERY, OPEN))
+    return kept + hold_funnels(store, least, most)
 
 
 def is_held(store: Store, question: Question) -> bool:

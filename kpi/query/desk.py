@@ -16,7 +16,8 @@ from kpi.tables import table
 _TOLD = ("case_id", "opened_at", "department", "reason", "channel", "deadline_at")
 
 
-def _still_open(c: Any, as_of: datetime) -> list[Column]:
+def still_open(c: Any, as_of: datetime) -> list[Column]:
+    """Conditions that keep the cases that are open at `as_of`."""
     return [timed(c), c.opened_at <= as_of, c.closed_at.is_(None) | (c.closed_at > as_of)]
 
 
@@ -25,7 +26,7 @@ def due(where: Where, as_of: datetime, until: datetime, most: int) -> sa.Select[
     c = table("prepared_cases").c
     return (
         sa.select(*(c[name] for name in _TOLD))
-        .where(*kept(c, where), *_still_open(c, as_of), c.deadline_at > as_of)
+        .where(*kept(c, where), *still_open(c, as_of), c.deadline_at > as_of)
         .where(c.deadline_at <= until)
         .order_by(c.deadline_at, c.case_id)
         .limit(most)
@@ -37,7 +38,7 @@ def overdue(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
     c = table("prepared_cases").c
     return (
         sa.select(*(c[name] for name in _TOLD))
-        .where(*kept(c, where), *_still_open(c, as_of), c.deadline_at <= as_of)
+        .where(*kept(c, where), *still_open(c, as_of), c.deadline_at <= as_of)
         .order_by(c.deadline_at, c.case_id)
         .limit(most)
     )
@@ -46,7 +47,7 @@ def overdue(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:
 def open_cases(where: Where, as_of: datetime) -> sa.Select[Any]:
     """Every open case: opened_at and deadline_at, of nobody's own."""
     c = table("prepared_cases").c
-    return sa.select(c.opened_at, c.deadline_at).where(*kept(c, where), *_still_open(c, as_of))
+    return sa.select(c.opened_at, c.deadline_at).where(*kept(c, where), *still_open(c, as_of))
 
 
 def silent(where: Where, as_of: datetime, most: int) -> sa.Select[Any]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from kpi.measures.words import CUSTOMER
 from kpi.model import Kpi, Moment
+from kpi.query import desk
 from kpi.query.customers import counted_after, customer_on, proper
 from kpi.query.daily import NARROW, WIDE, Kept
 from kpi.query.groups import Column, From, source, yes_or_no
@@ -100,6 +101,13 @@ def spells(kpi: Kpi, at: Moment) -> Wanted:
     counts = counts_as_stock(of.c) if kpi.where is None else kpi.where(of.c, at)
     what = {"opened_at": of.c.opened_at, "ended_at": of.c.ended_at}
     return Wanted(of, "opened_day", NARROW, what, (counts,))
+
+
+def still_open(kpi: Kpi, at: Moment) -> Wanted:
+    """Every case that is open as of the data: when it was opened, and its deadline."""
+    of = source(kpi.source)
+    what = {"opened_at": of.c.opened_at, "deadline_at": of.c.deadline_at}
+    return Wanted(of, "opened_day", NARROW, what, tuple(desk.still_open(of.c, at.latest)))
 
 
 def customers() -> sa.Select[Any]:

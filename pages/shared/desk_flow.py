@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from kpi import formats
-from kpi.bulletin import table
+from kpi.bulletin import Table, table
 from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import Point
@@ -57,15 +57,6 @@ def show(asked: Asked) -> None:
         ],
         Unit.COUNT,
     )
-    rows: list[list[Value]] = [
-        [
-            span.full[place],
-            _cases(asked, found.get("lead_time", {}).get(name)),
-            _cases(asked, found.get("lead_time_closed", {}).get(name)),
-            _stock(asked, backlog[place]),
-        ]
-        for place, name in enumerate(span.names)
-    ]
     points = {
         f"{name} {period}": drill.Point(
             _all(one),
@@ -79,24 +70,38 @@ def show(asked: Asked) -> None:
     page.chart(
         figure,
         _in_out(total_in, total_out, _at_start(asked), _at_end(backlog)),
-        lambda: table(
-            _("In, out and open"),
-            [
-                _("Period"),
-                Column(_("Opened"), figures=True),
-                Column(_("Closed"), figures=True),
-                Column(_("Open at the end"), figures=True),
-            ],
-            rows,
-            note=_(
-                "Open at the end is open before, plus opened, minus closed and minus what was withdrawn "
-                "or has no usable time of closing."
-            ),
-        ),
+        lambda: _table(asked, span, found),
         _FLOW,
         drill.choose(_FLOW),
         tell=(KPIS["backlog"], asked.filters),
         below=drill.below(asked.filters, _FLOW, points),
+    )
+
+
+def _table(asked: Asked, span: Span, found: Mapping[str, Mapping[str | None, Result]]) -> Table:
+    """One row a period, each number with its rows."""
+    rows: list[list[Value]] = [
+        [
+            span.full[place],
+            _cases(asked, found.get("lead_time", {}).get(name)),
+            _cases(asked, found.get("lead_time_closed", {}).get(name)),
+            _stock(asked, found.get("backlog", {}).get(name)),
+        ]
+        for place, name in enumerate(span.names)
+    ]
+    return table(
+        _("In, out and open"),
+        [
+            _("Period"),
+            Column(_("Opened"), figures=True),
+            Column(_("Closed"), figures=True),
+            Column(_("Open at the end"), figures=True),
+        ],
+        rows,
+        note=_(
+            "Open at the end is open before, plus opened, minus closed and minus what was withdrawn "
+            "or has no usable time of closing."
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Kind, Moment
 from kpi.numbers.answering import ask_each
-from kpi.numbers.desk import curves
+from kpi.numbers.desk import curves, due
 from kpi.numbers.funnels import funnels
 from kpi.numbers.hold import EVERY
 from kpi.numbers.memory import InMemory
@@ -50,7 +50,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         retire(store)
         # Who is counted once is held beside sums.
         assert numbers.keep_daily_sums(store, least=0)
-        assert numbers.hold(store, least=0) == len(EVERY) + len(funnels(store))
+        # The open cases of an owner's desk beside what is asked by KPI.
+        assert numbers.hold(store, least=0) == len(EVERY) + 1 + len(funnels(store))
         assert not numbers.hold(store, least=0), "nothing changed"
         yield store
 
@@ -260,3 +261,30 @@ def test_the_curves_of_lead_time(demo: Store, used: Used, where: dict[str, list[
         assert one.days.tolist() == other.days.tolist()
         assert one.after.tolist() == other.after.tolist()
         assert one.share.tolist() == pytest.approx(other.share.tolist())
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {},
+        {"channel": ["phone"]},
+        {"channel": [""]},
+        {"channel": ["no such"]},
+        {"reason": ["no heat"]},
+    ],
+    ids=str,
+)
+def test_the_open_cases_of_a_desk(demo: Store, used: Used, where: dict[str, list[str]]) -> None:
+    """Of a reason nothing is held: the store is asked."""
+    kept = Filters.of(**where).where
+    some = 0
+    for process in ("fault", "request", "complaint"):
+        used.answered = 0
+        used.keep()
+        held = due(demo, process, kept)
+        assert used.answered == ("reason" not in where)
+        used.leave()
+        assert held == due(demo, process, kept)
+        assert held is not None
+        some += sum(age.n for age in held.ages)
+    assert some or where in ({"channel": [""]}, {"channel": ["no such"]}, {"reason": ["no heat"]})
