@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,19 +224,23 @@ def complaint_results(
     groups = {_without_grain(question, key) for key in seen}
     if not question.dimensions and any(count(row.get(BASE)) for row in sums.values()):
         groups.add(())
+    spans = [
+        (name, days, told_days)
+        for name, days in question.spans()
+        if (told_days := days.told(question.as_of, question.zone)) is not None
+    ]
+    # Of all reasons the customers are the same: of each stretch they are counted once.
+    mean_of = cache(flow.mean)
     values: dict[Key, Value] = {}
     for group in groups:
-        for name, days in question.spans():
+        own = flow.groups.get(_of_customer(question, group))
+        for name, days, told_days in spans:
             key = full_key(question, group, name)
-            told_days = days.told(question.as_of, question.zone)
-            if told_days is None or (
-                key not in seen and first_fact is not None and days.until < first_fact
-            ):
+            if key not in seen and first_fact is not None and days.until < first_fact:
                 continue
             row = sums.get(key)
             n = count(row[ROWS]) if row else 0
-            own = flow.groups.get(_of_customer(question, group))
-            mean = flow.mean(own, told_days) if own is not None else 0.0
+            mean = mean_of(own, told_days) if own is not None else 0.0
             told, said = extras(question, row) if row else ({}, ())
             if name is None and first_fact is not None and first_fact > days.since:
                 said = (*said, notes.begins(first_fact))
