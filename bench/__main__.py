@@ -6,6 +6,7 @@ the machine and on what else it does.
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -23,6 +24,8 @@ TOOLS = {"grow": "makes the demo in a store ten times larger, for `questions` an
 
 def main() -> None:
     """Run what was asked for."""
+    # Who ends it ends the servers it started: without this they would keep the store to themselves.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     if len(sys.argv) == 1:
         for name, what in BENCHES.items():
             print(f"\n=== {name}: {what}\n", flush=True)

@@ -12,8 +12,8 @@ from kpi.bulletin.states import State, judge
 from kpi.filters import GRAINS, Comparison, Filters
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi, Result
+from kpi.numbers import goals
 from kpi.numbers.answering import ask, ask_each
-from kpi.numbers.goals import aim_of
 from kpi.numbers.known import VOLUMES, known_whole
 from kpi.numbers.periods import period_of
 from kpi.numbers.problem import AskProblem, find
@@ -185,8 +185,4 @@ def target_of(
     kept = filters.values("process")
     if process is None and "process" not in by and len(kept) == 1:
         process = kept[0]
-    row = store.configuration.target(kpi.name, on, process) if on else None
-    if row is not None and row["value"] is not None:
-        return float(row["value"]), bool(row["sample"])
-    goal = aim_of(store, kpi, on) if on and not by and not kept else None
-    return goal or (kpi.target, kpi.target is not None)
+    return goals.target(store, kpi, process, on, whole=not by and not kept) or (None, False)

@@ -62,6 +62,24 @@ def aim_of(store: Store, kpi: Kpi, on: date) -> tuple[float, bool] | None:
     return None
 
 
+def target(
+    store: Store, kpi: Kpi, process: str | None, on: date | None, *, whole: bool = False
+) -> tuple[float, bool] | None:
+    """What a KPI should reach on a day, and whether that is a sample; None: nothing is asked of it.
+
+    The target configured for the process, else for all; of the `whole` organisation this year's goal;
+    else our own sample.
+    """
+    if on is not None:
+        row = store.configuration.target(kpi.name, on, process)
+        if row is not None and row["value"] is not None:
+            return float(row["value"]), bool(row["sample"])
+        goal = aim_of(store, kpi, on) if whole else None
+        if goal is not None:
+            return goal
+    return None if kpi.target is None else (kpi.target, True)
+
+
 @dataclass(frozen=True)
 class Pull:
     """Two aims that pull at one thing in opposite directions: two actions, or an action and a goal."""

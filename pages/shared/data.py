@@ -21,7 +21,7 @@ from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.model import Kpi, Result
 from kpi.news.question import usual_period
-from kpi.numbers.goals import aim_of
+from kpi.numbers import goals
 from kpi.periods import Period
 from kpi.results.reported import Reported
 from kpi.results.rows import Rows
@@ -218,10 +218,5 @@ def target(kpi: Kpi, process: str | None, on: date, *, whole: bool = False) -> T
 
     Of the `whole` organisation this year's goal comes before the sample.
     """
-    row = store().configuration.target(kpi.name, on, process)
-    if row is not None and row["value"] is not None:
-        return Target(float(row["value"]), bool(row["sample"]))
-    goal = aim_of(store(), kpi, on) if whole else None
-    if goal is not None:
-        return Target(*goal)
-    return Target(kpi.target, sample=True) if kpi.target is not None else None
+    found = goals.target(store(), kpi, process, on, whole=whole)
+    return Target(*found) if found is not None else None
