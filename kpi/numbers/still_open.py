@@ -1,4 +1,4 @@
-"""Cases that are open as of the data, held in memory: a few of millions, in no order of the store."""
+"""Cases that are open as of the data, held in memory: some ten thousands among millions."""
 
 from __future__ import annotations
 

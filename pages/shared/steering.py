@@ -70,7 +70,8 @@ def completed(asked: Asked, kept: Filters, found: Sequence[Line]) -> list[Line]:
     made = []
     for line in found:
         key = line.reason, line.value_class
-        process = _process(processes[key])
+        # None where the import that brought them was taken back since the title was found.
+        process = _process(processes.get(key, []))
         told = replace(
             line,
             under=_under(asked, process, line.value_class),
@@ -146,7 +147,7 @@ def _process(parts: Sequence[Result]) -> str | None:
     counts: dict[str | None, int] = {}
     for one in parts:
         counts[one.by["process"]] = counts.get(one.by["process"], 0) + one.n
-    return max(counts, key=lambda name: (counts[name], str(name)))
+    return max(counts, key=lambda name: (counts[name], str(name)), default=None)
 
 
 def _trend(asked: Asked, process: str | None) -> str:

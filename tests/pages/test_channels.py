@@ -1,5 +1,6 @@
 """Kanaalsturing: every number is the one that is asked, parts make up the whole, totals are said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -58,6 +59,12 @@ def test_lines_are_what_is_asked_and_make_up_the_whole(store):
     offers = [one for one in found if one.reason == "offer"]
     assert {one.value_class for one in offers} == {"high", "low"}
     assert sum(one.n for one in offers) == by_reason["offer"].n
+
+
+def test_what_was_taken_back_since_the_title_was_found_has_no_process(store):
+    [first, *_others] = steering.lines(ASKED, ASKED.filters)
+    [gone] = steering.completed(ASKED, ASKED.filters, [replace(first, reason="taken back")])
+    assert (gone.href, gone.before) == ("", None)
 
 
 def test_small_channels_together_lose_nobody(store):

@@ -1,11 +1,15 @@
 """Days with far more than usual."""
 
 import random
+import statistics
 from datetime import date, timedelta
+from math import sqrt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kpi.results.surge import Surge, stories, surges
+from kpi.results.surge import LEAST, Surge, stories, surges
 
 START = date(2026, 1, 5)
 
@@ -32,6 +36,55 @@ def test_days_in_a_row_are_one_and_the_next_is_not_hidden():
         Surge(first, first + timedelta(days=1), 140, 40),
         Surge(again, again, 60, 20),
     ]
+
+
+def one_by_one(counts, since, until):
+    """The days of a surge and what was usual on each, as the sheet has it, a day at a time."""
+    found, apart = {}, set()
+    for day in (START + timedelta(days=56 + i) for i in range(200)):
+        earlier = {day - timedelta(weeks=back) for back in range(1, 9)} - apart
+        usual = [counts.get(one, 0.0) for one in sorted(earlier)]
+        # A surge up to eight weeks before the period is no part of what is usual in it.
+        if not since - timedelta(weeks=8) <= day <= until or len(usual) < 2:
+            continue
+        mean = statistics.fmean(usual)
+        bound = mean + 3 * sqrt(max(mean, statistics.variance(usual)))
+        if counts.get(day, 0.0) >= LEAST and counts.get(day, 0.0) > bound:
+            apart.add(day)
+            if day >= since:
+                found[day] = counts[day], mean
+    return found
+
+
+@given(
+    usual=st.integers(0, 60), seed=st.integers(0, 10_000), share=st.floats(0, 0.3),
+    since=st.integers(-30, 160), days=st.integers(-2, 180),
+)  # fmt: skip
+def test_all_at_once_finds_what_one_by_one_does(usual, seed, share, since, days):
+    """With rushes among the weeks that others are held against, and days without any count."""
+    chance = random.Random(seed)
+    counts = {
+        START + timedelta(days=i): float(
+            max(0, round(chance.gauss(usual, sqrt(usual) + 1)))
+            * (4 if chance.random() < share else 1)
+        )
+        for i in range(200)
+        if i in (0, 199) or chance.random() > 0.1
+    }
+    first = START + timedelta(days=since)
+    last = first + timedelta(days=days)
+    expected = one_by_one(counts, first, last)
+    found = surges(counts, first, last)
+    told = {
+        one.since + timedelta(days=i)
+        for one in found
+        for i in range((one.until - one.since).days + 1)
+    }
+    assert told == set(expected)
+    assert sum(one.count for one in found) == sum(count for count, _mean in expected.values())
+    assert sum(one.usual for one in found) == pytest.approx(
+        sum(mean for _count, mean in expected.values())
+    )
 
 
 def test_fewer_than_ten_are_none():
