@@ -3,8 +3,8 @@
 Each time another channel is chosen (where a page knows none, another period), one that was not
 asked before, so that no cache answers. Told
 are, from the click, when the new numbers and when the new charts stand in the page, and how much
-processor time the server spent on it; and how much when the same are chosen once more. Then the same over the same file with `bench/plain.py`: one
-query and nothing more.
+processor time the server spent on it; and the same when they are chosen once more. Then all of it over the
+same file with `bench/plain.py`: one query and nothing more.
 
     python -m bench pages [--store PATH] [--repeat N] [--browser PATH] [--every] [--only WORD …]
 
@@ -284,6 +284,8 @@ def _measured(
         spent = 1000 * (_spent(pid) - before)
         if place >= len(titles):
             took.setdefault("asked before", []).append(spent)
+            for name, at in told.items():
+                took.setdefault(f"{name} again", []).append(at)
         elif place:
             for name, at in told.items():
                 if at is not None:
@@ -295,7 +297,10 @@ def _measured(
     print(f"{shown.name:30}" + "".join(
         f"{found[name]:{12 if name == 'first seen' else 14}.0f}" if name in found else f"{'–':>14}" for name in cells
     ) + f"{statistics.median(loops):9.0f}", flush=True)  # fmt: skip
-    print(f"   said last: {' '.join(texts[-1].split())[:110]}", flush=True)
+    again = ", ".join(
+        f"{name} {found[f'{name} again']:.0f}" for name in CELLS if f"{name} again" in found
+    )
+    print(f"   asked before: {again}; said last: {' '.join(texts[-1].split())[:90]}", flush=True)
     return found
 
 

@@ -17,9 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi.student import Z95, student_t
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
+from kpi.tally import Floats, Tally, Whole, merged
 
 #: Running sums over many groups leave rounding in the last digits.
 _TINY = 1e-9
@@ -165,57 +163,15 @@ class Durations:
         return cls(start.astype(np.int64), length, events, censored)
 
     @classmethod
-    def apart(cls, ended: Sequence[Floats], censored: Sequence[Floats]) -> Durations:
-        """The same of lengths alone: per group those that ended, and those last seen not ended.
-
-        Many times as quick as one by one: to sort lengths is all that takes time.
-        """
-        parts = [
-            _merged(_counted(of_ended), _counted(of_censored))
-            for of_ended, of_censored in zip(ended, censored, strict=True)
-        ]
+    def apart(cls, ended: Sequence[Tally], censored: Sequence[Tally]) -> Durations:
+        """The same of tallies: per group of those that ended, and of those last seen not ended."""
+        parts = [merged(of_ended, gone) for of_ended, gone in zip(ended, censored, strict=True)]
         sizes = [0, *(len(length) for length, _events, _censored in parts)]
         none = np.zeros(0)
         length, events, gone = (
             np.concatenate([none, *(part[place] for part in parts)]) for place in range(3)
         )
         return cls(np.cumsum(sizes), length, events, gone)
-
-
-def _counted(values: Floats) -> tuple[Floats, Floats]:
-    """Each value there is, the lowest first, and how many times."""
-    ordered = np.sort(values)
-    first = beginnings(ordered)
-    times = np.diff(first, append=len(ordered)).astype(np.float64)
-    return ordered[first], times
-
-
-def beginnings(ordered: NDArray[Any]) -> Whole:
-    """Where in values that are in order each new one begins."""
-    begins = np.ones(len(ordered), dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
-    return np.flatnonzero(begins)
-
-
-def _merged(
-    ended: tuple[Floats, Floats], censored: tuple[Floats, Floats]
-) -> tuple[Floats, Floats, Floats]:
-    """Each length there is in either, how many ended at it, and how many were censored."""
-    (length, events), (others, times) = ended, censored
-    place = np.searchsorted(length, others)
-    known = np.zeros(len(others), dtype=bool)
-    inside = place < len(length)
-    known[inside] = length[place[inside]] == others[inside]
-    new = ~known
-    # Where those that are in the second only come to stand among those of the first.
-    there = place[new] + np.arange(np.count_nonzero(new))
-    of_first = np.ones(len(length) + len(there), dtype=bool)
-    of_first[there] = False
-    every, ends, gone = np.empty(len(of_first)), np.zeros(len(of_first)), np.zeros(len(of_first))
-    every[of_first], every[there] = length, others[new]
-    ends[of_first], gone[there] = events, times[new]
-    gone[np.flatnonzero(of_first)[place[known]]] = times[known]
-    return every, ends, gone
 
 
 def _by_group_and_length(group: Whole, length: Floats, groups: int) -> Whole:
@@ -336,12 +292,13 @@ def _running(durations: Durations, values: Floats) -> Floats:
     return np.asarray(sums[1:] - offset, dtype=np.float64)
 
 
-def ordered_interval(ordered: NDArray[Any]) -> tuple[float, float]:
-    """Order-statistics interval of the median of one sorted array; nan below six values."""
-    ranks = median_ranks(len(ordered))
+def median_interval(tally: Tally) -> tuple[float, float]:
+    """Order-statistics interval of the median of the numbers of a tally; nan below six."""
+    ranks = median_ranks(tally.n)
     if ranks is None:
         return math.nan, math.nan
-    return float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1])
+    low, high = tally.ranked([rank - 1 for rank in ranks])
+    return low, high
 
 
 def plain_quantiles(ordered: NDArray[Any], shares: tuple[float, ...]) -> list[float]:

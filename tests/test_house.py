@@ -54,7 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # every KPI, declared
     ("measures",),
     # from a question to SQL, from sums to numbers, from numbers to what is shown
-    ("student", "query", "results", "stats", "charts", "bulletin"),
+    ("student", "tally", "query", "results", "stats", "charts", "bulletin"),
     # the database, and what fills it
     ("store", "ingest", "demo"),
     # what answers a question whole, and what acts by itself

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kpi import stats
 from kpi.student import student_t
+from kpi.tally import Tally
 
 with warnings.catch_warnings():
     # Oracles only: what they import is not ours to mend.
@@ -147,13 +148,13 @@ def test_quantiles_are_numpys(drawn):
 @given(st.lists(st.floats(0, 1e6), min_size=6, max_size=80))
 def test_interval_of_a_median_is_made_of_its_order_statistics(values):
     ordered = sorted(values)
-    low, high = stats.ordered_interval(np.array(ordered))
+    low, high = stats.median_interval(Tally.of(np.array(values)))
     ranks = stats.median_ranks(len(values))
     assert (low, high) == (ordered[ranks[0] - 1], ordered[ranks[1] - 1])
 
 
 def test_five_values_have_no_interval():
-    assert all(math.isnan(bound) for bound in stats.ordered_interval(np.arange(5.0)))
+    assert all(math.isnan(bound) for bound in stats.median_interval(Tally.of(np.arange(5.0))))
 
 
 @given(LENGTHS, st.integers(1, 3))
@@ -174,7 +175,7 @@ def test_lengths_apart_give_the_same_as_one_by_one(drawn):
     group, length, ended = rows(drawn)
     one = stats.Durations.of(group, length, ended, 1 - ended, groups=5)
     other = stats.Durations.apart(
-        *([length[(group == own) & (ended == how)] for own in range(5)] for how in (1, 0))
+        *([Tally.of(length[(group == own) & (ended == how)]) for own in range(5)] for how in (1, 0))
     )
     for name in ("start", "length", "events", "censored"):
         assert list(getattr(one, name)) == list(getattr(other, name)), name

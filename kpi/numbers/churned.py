@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay, Groups, Places, number_of
+from kpi.numbers.by_day import ByDay
+from kpi.numbers.coded import Groups, Places, number_of
 from kpi.numbers.marks import counted, marked
 from kpi.numbers.memory import InMemory
 from kpi.query import in_memory

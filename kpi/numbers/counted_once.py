@@ -19,7 +19,8 @@ from kpi.filters import GRAINS
 from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay, Groups, Places, number_of
+from kpi.numbers.by_day import ByDay
+from kpi.numbers.coded import Groups, Places, number_of
 from kpi.numbers.firsts import Firsts
 from kpi.numbers.marks import distinct
 from kpi.numbers.memory import InMemory

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Moment
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay, in_order
+from kpi.numbers.blocks import Blocks
 from kpi.numbers.memory import InMemory
+from kpi.numbers.ranked import Ranked
 from kpi.query import in_memory
 from kpi.query.question import Question
 from kpi.results.keys import Columns
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Durations:
-    """What was closed, by its day; and what was measured of it, nan where that is not known."""
+    """What was closed, by its day; and what was measured of it."""
 
-    rows: ByDay
-    measured: dict[str, NDArray[np.float64]]
+    rows: Blocks
+    measured: dict[str, Ranked]
 
 
 def _read(kpi: Kpi, store: Store, at: Moment) -> _Durations | None:
@@ -35,7 +35,9 @@ def _read(kpi: Kpi, store: Store, at: Moment) -> _Durations | None:
     if read is None:
         return None
     rows, found = read
-    return _Durations(rows, {name: each.astype(np.float64) for name, each in found.items()})
+    blocks, order = Blocks.put(rows)
+    measured = {name: Ranked.of(each[order].astype(np.float64)) for name, each in found.items()}
+    return _Durations(blocks, measured)
 
 
 #: Per KPI of this kind.
@@ -51,9 +53,9 @@ def from_durations(store: Store, question: Question) -> Columns | None:
     held = DURATIONS[question.kpi.name].telling(store, question)
     if held is None:
         return None
-    rows = held.rows.rows(question)
-    code, groups = held.rows.groups(question, rows)
-    order, first = in_order(code)
-    found = {name: by_day.apart(each[rows][order], first) for name, each in held.measured.items()}
-    nothing = np.full(len(first), None, dtype=object)
-    return {**groups.keys(code[order[first]]), "working": nothing, **found}
+    kept = held.rows.kept(question)
+    found = {name: each.tallies(kept) for name, each in held.measured.items()}
+    number = found["seconds"][0]
+    nothing = np.full(len(number), None, dtype=object)
+    tallies = {name: each for name, (_number, _kind, each, _n) in found.items()}
+    return {**kept.groups.keys(number), "working": nothing, **tallies}

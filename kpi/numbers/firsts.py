@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.stats import beginnings
+from kpi.tally import beginnings
 
 Whole = NDArray[np.int64]
 

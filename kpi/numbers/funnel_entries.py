@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kpi.access import EVERYTHING
 from kpi.filters import GRAINS
-from kpi.numbers.by_day import Places
+from kpi.numbers.coded import Places
 from kpi.numbers.funnel_memory import Entries, number_of, read
 from kpi.numbers.marks import distinct
 from kpi.numbers.memory import LEAST, MOST

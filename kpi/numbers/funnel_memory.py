@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.numbers.by_day import Places
+from kpi.numbers.coded import Places
 from kpi.numbers.marks import distinct
 from kpi.periods import Period
 from kpi.query.funnel import FunnelQuestion, contacts_of, entries

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay, Places, number_of
+from kpi.numbers.by_day import ByDay
+from kpi.numbers.coded import Places, number_of
 from kpi.numbers.marks import renumbered
 from kpi.query import in_memory
 from kpi.query.daily import Kept, Sum

@@ -1,7 +1,7 @@
-"""How long cases lasted, held in memory by the day they were opened.
+"""How long cases lasted, held in memory with the day they were opened.
 
 Sums per day cannot tell it: half of the cases is no sum. Of a large store the lengths of all its cases
-are held, some twenty bytes each, so that the filters of every page are answered in hundredths of a
+are held, some ten bytes each, so that the filters of every page are answered in hundredths of a
 second.
 """
 
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kpi.measures import KPIS
 from kpi.model import Moment
 from kpi.numbers import by_day
-from kpi.numbers.by_day import ByDay, in_order
+from kpi.numbers.blocks import Blocks
 from kpi.numbers.memory import InMemory
+from kpi.numbers.ranked import Ranked
 from kpi.query import in_memory
 from kpi.query.question import Question
 from kpi.results.keys import Columns
@@ -31,17 +31,16 @@ ENDINGS = 4
 
 @dataclass(frozen=True)
 class _Lengths:
-    """Every case that was opened by as-of; the arrays are of one length.
+    """Every case that was opened by as-of.
 
     Attributes:
-        rows: by the day they were opened.
-        ending: as `query.spans.ending` has it.
-        seconds: how long it lasted; nan where that cannot be timed.
+        rows: by process and channel, and the day they were opened.
+        seconds: how long it lasted, not known where nothing can be timed; kinds are those of
+            `query.spans.ending`.
     """
 
-    rows: ByDay
-    ending: NDArray[np.int8]
-    seconds: NDArray[np.float64]
+    rows: Blocks
+    seconds: Ranked
 
 
 def _read(store: Store, at: Moment) -> _Lengths | None:
@@ -49,7 +48,9 @@ def _read(store: Store, at: Moment) -> _Lengths | None:
     if read is None:
         return None
     rows, found = read
-    return _Lengths(rows, found["ending"].astype(np.int8), found["seconds"].astype(np.float64))
+    blocks, order = Blocks.put(rows)
+    seconds, ending = found["seconds"].astype(np.float64), found["ending"].astype(np.int32)
+    return _Lengths(blocks, Ranked.of(seconds[order], ending[order], ENDINGS))
 
 
 LENGTHS = InMemory(KPIS["lead_time"], _read)
@@ -60,15 +61,7 @@ def from_lengths(store: Store, question: Question) -> Columns | None:
     held = LENGTHS.telling(store, question)
     if held is None:
         return None
-    rows = held.rows.rows(question)
-    code, groups = held.rows.groups(question, rows)
-    ending = held.ending[rows]
+    kept = held.rows.kept(question)
     # Within each key by how it ended.
-    order, first = in_order(code * ENDINGS + ending)
-    one = order[first]
-    return {
-        **groups.keys(code[one]),
-        "ending": ending[one].astype(np.int64),
-        "seconds": by_day.apart(held.seconds[rows][order], first),
-        "n": np.diff(first, append=len(order)),
-    }
+    number, ending, seconds, n = held.seconds.tallies(kept)
+    return {**kept.groups.keys(number), "ending": ending, "seconds": seconds, "n": n}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kpi.numbers.by_day import Places
-from kpi.stats import beginnings
+from kpi.numbers.coded import Places
+from kpi.tally import beginnings
 
 
 def marked(code: Places, who: NDArray[np.int32], groups: int, everybody: int) -> NDArray[np.bool_]:

@@ -12,7 +12,6 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from kpi.model import Kpi, Moment
-from kpi.numbers.by_day import ByDay
 from kpi.query.groups import source, tables_of
 from kpi.query.question import Question
 
@@ -20,11 +19,17 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 
+class _Rows(Protocol):
+    """Rows that tell what they are asked, or not."""
+
+    def tells(self, question: Question) -> bool: ...
+
+
 class _Held(Protocol):
-    """What is held: its rows by day, and whatever else of them."""
+    """What is held: its rows, and whatever else of them."""
 
     @property
-    def rows(self) -> ByDay: ...
+    def rows(self) -> _Rows: ...
 
 
 T = TypeVar("T", bound=_Held)

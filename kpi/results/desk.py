@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import stats
-from kpi.results.durations import each, spread
+from kpi.results.durations import spread, tally
 from kpi.results.keys import rows
+from kpi.tally import NOTHING
 
 Columns = Mapping[str, NDArray[Any]]
 Floats = NDArray[np.float64]
@@ -164,12 +165,13 @@ class Curve:
 
 def closed_curve(columns: Columns) -> Curve | None:
     """Of the cases closed in a period: the share that took no longer than so many days."""
-    seconds = np.concatenate([np.zeros(0), *(each(columns, row) for row in range(rows(columns)))])
-    if not len(seconds):
+    took = NOTHING
+    for row in range(rows(columns)):
+        took = took.with_(tally(columns, row))
+    n, gone = took.n, np.cumsum(took.times)
+    if not n:
         return None
-    days, weight = np.unique(seconds / 86_400, return_counts=True)
-    share = 100 * np.cumsum(weight) / weight.sum()
-    return Curve(days, share, int(weight.sum()), weight.sum() - np.cumsum(weight))
+    return Curve(took.values / 86_400, 100 * gone / n, n, np.rint(n - gone).astype(np.int64))
 
 
 def opened_curve(columns: Columns) -> Curve | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from kpi.query.spans import CLOSED, OPEN, UNTIMED, WITHDRAWN
 from kpi.results import notes
 from kpi.results.keys import Columns, keys, number, order
 from kpi.results.notes import Value, result
+from kpi.tally import NOTHING, Tally
 from kpi.text import N_
 
 SECONDS_A_DAY = 86_400
@@ -29,19 +31,19 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
     short = question.kpi.unit is Unit.SECONDS
     values: dict[Key, Value] = {}
     for row, key in enumerate(keys(question.by, columns)):
-        length = np.sort(each(columns, row)) / (1 if short else SECONDS_A_DAY)
-        if not len(length):
+        length = tally(columns, row).over(1 if short else SECONDS_A_DAY)
+        n = length.n
+        if not n:
             continue
-        median, p90 = stats.plain_quantiles(length, (0.5, 0.9))
-        low, high = stats.ordered_interval(length)
-        hours = np.sort(each(columns, row, "working")) / SECONDS_AN_HOUR
-        [working] = stats.plain_quantiles(hours, (0.5,))
+        median, p90 = length.quantiles(0.5, 0.9)
+        low, high = stats.median_interval(length)
+        [working] = tally(columns, row, "working").over(SECONDS_AN_HOUR).quantiles(0.5)
         values[key] = Value(
             median,
-            len(length),
+            n,
             number(low),
             number(high),
-            denominator=len(length),
+            denominator=n,
             extras={"p90": p90} | ({} if short else {"working_hours": number(working)}),
         )
     if not values:
@@ -49,9 +51,13 @@ def closed_results(question: Question, columns: Columns) -> list[Result]:
     return [result(question, key, values[key]) for key in order(values)]
 
 
-def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float64]:
-    """The values of an array in a row, without the nulls in it."""
+def tally(columns: Columns, row: int, name: str = "seconds") -> Tally:
+    """The values of an array in a row, without the nulls in it; what is held in memory is counted already."""
     found = columns[name][row]
+    return found if isinstance(found, Tally) else Tally.of(_each(found))
+
+
+def _each(found: Any) -> NDArray[np.float64]:
     if found is None or np.ndim(found) == 0:
         # Not measured at all: a null in the place of an array.
         return np.zeros(0)
@@ -65,22 +71,15 @@ def each(columns: Columns, row: int, name: str = "seconds") -> NDArray[np.float6
 
 def spread(columns: Columns, group: Sequence[int], groups: int) -> stats.Durations:
     """What `kpi.query.spans.durations` brings, in days; `group` says whose each row is."""
-    ended: list[list[NDArray[np.float64]]] = [[] for _group in range(groups)]
-    censored: list[list[NDArray[np.float64]]] = [[] for _group in range(groups)]
+    ended, censored = [NOTHING] * groups, [NOTHING] * groups
     for row, whose in enumerate(group):
         how = columns["ending"][row]
         if how != UNTIMED:
-            (ended if how == CLOSED else censored)[whose].append(each(columns, row))
+            of = ended if how == CLOSED else censored
+            of[whose] = of[whose].with_(tally(columns, row))
     return stats.Durations.apart(
-        *([_one(parts) / SECONDS_A_DAY for parts in of] for of in (ended, censored))
+        *([one.over(SECONDS_A_DAY) for one in of] for of in (ended, censored))
     )
-
-
-def _one(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """All of them in one array."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate([np.zeros(0), *parts])
 
 
 def survival_results(question: Question, columns: Columns) -> list[Result]:
