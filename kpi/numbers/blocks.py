@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kpi.filters import GRAINS
 from kpi.numbers.by_day import ByDay
 from kpi.numbers.coded import Coded, Groups, Places, number_of, parts, together
+from kpi.periods import Period
 from kpi.query.question import Question
 
 
@@ -47,15 +48,18 @@ class Blocks:
         """Whether what a question is kept to, and told apart by, is known of the rows."""
         return self.of.tells(question)
 
+    def whole(self, question: Question) -> Pieces:
+        """All rows that the question's filters and scope keep, of any day, by its dimensions."""
+        every = np.arange(len(self.start) - 1)
+        blocks = every[self.of.kept(question, 0, len(every))]
+        keyed = (self.of.keyed(question, name, blocks) for name in question.dimensions)
+        return Pieces(self.start[blocks], self.start[blocks + 1], *together(keyed, len(blocks)))
+
     def kept(self, question: Question) -> Pieces:
         """The rows of the question's period that its filters and scope keep, by its keys."""
-        since, until = number_of(question.period.since), number_of(question.period.until)
-        blocks = np.arange(len(self.start) - 1)[self.of.kept(question, 0, len(self.start) - 1)]
-        low, high = np.zeros_like(blocks), np.zeros_like(blocks)
-        for at, block in enumerate(blocks.tolist()):
-            begin, end = self.start[block], self.start[block + 1]
-            low[at] = begin + np.searchsorted(self.day[begin:end], since, "left")
-            high[at] = begin + np.searchsorted(self.day[begin:end], until, "right")
+        every = np.arange(len(self.start) - 1)
+        blocks = every[self.of.kept(question, 0, len(every))]
+        low, high = self._between(blocks, question.period)
         some = np.flatnonzero(low < high)
         blocks, low, high = blocks[some], low[some], high[some]
         time, names = np.zeros(0), np.zeros(0)
@@ -76,8 +80,17 @@ class Blocks:
             (time, names) if name in GRAINS else self.of.keyed(question, name, blocks)
             for name in question.by
         )
-        code, groups = together(keyed, len(blocks))
-        return Pieces(low, high, code, groups)
+        return Pieces(low, high, *together(keyed, len(blocks)))
+
+    def _between(self, blocks: Places, period: Period) -> tuple[Places, Places]:
+        """Of each block its first row in a period, and the first after it."""
+        since, until = number_of(period.since), number_of(period.until)
+        low, high = self.start[blocks], self.start[blocks + 1]
+        for at, (begin, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+            day = self.day[begin:end]
+            low[at] = begin + np.searchsorted(day, since, "left")
+            high[at] = begin + np.searchsorted(day, until, "right")
+        return low, high
 
 
 @dataclass(frozen=True)
@@ -93,10 +106,17 @@ class Pieces:
         """Of each row that is kept so many times the number of its group."""
         return np.repeat((self.code * times).astype(kind), self.high - self.low)
 
+    def code_at(self, places: Places) -> Places:
+        """The number of the group of some of the rows that are kept, by their places among these."""
+        found: Places = self.code[np.searchsorted(np.cumsum(self.high - self.low), places, "right")]
+        return found
+
     def taken(self, values: NDArray[Any]) -> NDArray[Any]:
         """What is kept of a number of each row."""
+        if len(self.low) and (self.low[1:] == self.high[:-1]).all():
+            return values[self.low[0] : self.high[-1]]
         found = [
             values[low:high]
             for low, high in zip(self.low.tolist(), self.high.tolist(), strict=True)
         ]
-        return found[0] if len(found) == 1 else np.concatenate([values[:0], *found])
+        return np.concatenate([values[:0], *found])

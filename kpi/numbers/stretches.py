@@ -160,7 +160,7 @@ def _begun(
 def _stretch(
     kpi: Kpi, group: str | None, names: Sequence[str], series: Sequence[tuple[float, float]]
 ) -> Stretch | None:
-    runs = [one for up in (True, False) if (one := driver.run(series, up)) is not None]
+    runs = [one for one in driver.runs(series) if one is not None]
     best = max(runs, key=lambda one: one.sureness, default=None)
     if best is None:
         return None

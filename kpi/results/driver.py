@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,13 @@ def largest(found: Sequence[Part], change: float) -> Part | None:
 
 
 def run(series: Sequence[tuple[float, float]], up: bool) -> Run | None:
-    """The weeks whose share differs most surely from that of all others, in the direction asked.
+    """The weeks whose share differs most surely from that of all others, in the direction asked."""
+    higher, lower = runs(series)
+    return higher if up else lower
+
+
+def runs(series: Sequence[tuple[float, float]]) -> tuple[Run | None, Run | None]:
+    """The weeks whose share is most surely higher than that of all others, and those where it is lower.
 
     `series` holds numerator and denominator per week. Every run of weeks, but not nearly all of
     them, is held against the rest by the likelihood ratio of two binomials; None when no run is
@@ -100,29 +107,40 @@ def run(series: Sequence[tuple[float, float]], up: bool) -> Run | None:
     count = len(series)
     sums = np.zeros((2, count + 1))
     sums[:, 1:] = np.cumsum(np.array(series, dtype=np.float64).reshape(count, 2).T, axis=1)
-    # Every run at once: the first place by row, the last by column.
-    first, last = np.triu_indices(count)
-    short = last - first < max(1, int(count * 0.8))
-    first, last = first[short], last[short]
+    first, last = _every(count)
     (a, n), whole = sums[:, last + 1] - sums[:, first], sums[:, -1]
     b, m = whole[0] - a, whole[1] - n
     told = (n != 0) & (m != 0)
-    first, last, a, n, b, m = (each[told] for each in (first, last, a, n, b, m))
-    differs = (a / n > b / m) == up
+    if not told.all():
+        first, last, a, n, b, m = (each[told] for each in (first, last, a, n, b, m))
     sureness = _likelihood(a, n) + _likelihood(b, m) - _likelihood(a + b, n + m)
     enough = np.where(last == count - 1, SURE_NOW, SURE)
-    sure = np.flatnonzero(differs & (sureness >= enough))
-    if not len(sure):
-        return None
-    best = sure[np.argmax(sureness[sure])]
-    return Run(int(first[best]), int(last[best]), float(sureness[best]))
+    sure = np.flatnonzero(sureness >= enough)
+    higher = a[sure] / n[sure] > b[sure] / m[sure]
+
+    def surest(of: NDArray[np.int64]) -> Run | None:
+        if not len(of):
+            return None
+        best = of[np.argmax(sureness[of])]
+        return Run(int(first[best]), int(last[best]), float(sureness[best]))
+
+    return surest(sure[higher]), surest(sure[~higher])
+
+
+@lru_cache(maxsize=32)
+def _every(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first and the last place of each run among so many weeks, but of those of nearly all."""
+    first, last = np.triu_indices(count)
+    short = last - first < max(1, int(count * 0.8))
+    return first[short], last[short]
 
 
 def _likelihood(hits: Floats, rows: Floats) -> Floats:
     """The log-likelihood of shares at their best estimates."""
     share = hits / rows
-    found = np.zeros(len(share))
     inside = (share > 0) & (share < 1)
-    hits, rows, share = hits[inside], rows[inside], share[inside]
-    found[inside] = hits * np.log(share) + (rows - hits) * np.log(1 - share)
+    # Of none and of all of them it is 0, whatever is written in the place of that share.
+    share[~inside] = 0.5
+    found: Floats = hits * np.log(share) + (rows - hits) * np.log(1 - share)
+    found[~inside] = 0.0
     return found
