@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from kpi.filters import GRAINS
 from kpi.numbers.by_day import ByDay
 from kpi.numbers.coded import Coded, Groups, Places, number_of, parts, together
-from kpi.periods import Period
 from kpi.query.question import Question
+from kpi.tally import beginnings
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,15 @@ class Blocks:
     Attributes:
         of: the values of each block.
         start: its first row; one more closes the last.
-        day: of each row, days since 1970, ascending in a block.
+        first, days: the first day that a row has (since 1970), and how many there are up to the last.
+        place: of each row its block times `days` and how many days it is after `first`; ascending.
     """
 
     of: Coded
     start: Places
-    day: NDArray[np.int32]
+    first: int
+    days: int
+    place: NDArray[Any]
 
     @classmethod
     def put(cls, rows: ByDay) -> tuple[Blocks, Places]:
@@ -40,9 +43,16 @@ class Blocks:
         )
         alike, _groups = together(keyed, len(rows.day))
         order = np.argsort(alike, kind="stable")
-        _each, first = np.unique(alike[order], return_index=True)
-        codes = {name: each[order[first]] for name, each in rows.codes.items()}
-        return cls(Coded(codes, rows.values), np.append(first, len(order)), rows.day[order]), order
+        begins = beginnings(alike[order])
+        codes = {name: each[order[begins]] for name, each in rows.codes.items()}
+        start = np.append(begins, len(order))
+        first, last = (int(rows.day[0]), int(rows.day[-1])) if len(order) else (0, 0)
+        days = last - first + 1
+        # Half as wide where that is enough, as it is for a thousand blocks of a thousand years.
+        kind = np.int32 if len(begins) * days <= np.iinfo(np.int32).max else np.int64
+        place = np.repeat((np.arange(len(begins)) * days).astype(kind), np.diff(start))
+        place += rows.day[order] - np.int32(first)
+        return cls(Coded(codes, rows.values), start, first, days, place), order
 
     def tells(self, question: Question) -> bool:
         """Whether what a question is kept to, and told apart by, is known of the rows."""
@@ -50,47 +60,45 @@ class Blocks:
 
     def whole(self, question: Question) -> Pieces:
         """All rows that the question's filters and scope keep, of any day, by its dimensions."""
-        every = np.arange(len(self.start) - 1)
-        blocks = every[self.of.kept(question, 0, len(every))]
+        blocks = self._blocks(question)
         keyed = (self.of.keyed(question, name, blocks) for name in question.dimensions)
         return Pieces(self.start[blocks], self.start[blocks + 1], *together(keyed, len(blocks)))
 
     def kept(self, question: Question) -> Pieces:
         """The rows of the question's period that its filters and scope keep, by its keys."""
-        every = np.arange(len(self.start) - 1)
-        blocks = every[self.of.kept(question, 0, len(every))]
-        low, high = self._between(blocks, question.period)
+        blocks = self._blocks(question)
+        since, until = (
+            int(number_of(day)) - self.first
+            for day in (question.period.since, question.period.until)
+        )
+        low = self._begins(blocks, min(max(since, 0), self.days))
+        high = self._begins(blocks, min(max(until + 1, 0), self.days))
         some = np.flatnonzero(low < high)
         blocks, low, high = blocks[some], low[some], high[some]
         time, names = np.zeros(0), np.zeros(0)
         if question.grain is not None and len(blocks):
-            names, begins = parts(
-                question.grain, int(self.day[low].min()), int(self.day[high - 1].max())
-            )
-            cuts = [
-                first + np.searchsorted(self.day[first:after], begins)
-                for first, after in zip(low.tolist(), high.tolist(), strict=True)
-            ]
+            earliest = self.first + int((self.place[low] % self.days).min())
+            latest = self.first + int((self.place[high - 1] % self.days).max())
+            names, begins = parts(question.grain, earliest, latest)
+            low = np.stack([self._begins(blocks, int(day) - self.first) for day in begins], axis=1)
+            high = np.c_[low[:, 1:], high].ravel()
             blocks, time = np.repeat(blocks, len(begins)), np.tile(np.arange(len(begins)), len(low))
-            high = np.concatenate(
-                [np.append(own[1:], end) for own, end in zip(cuts, high, strict=True)]
-            )
-            low = np.concatenate(cuts)
+            low = low.ravel()
         keyed = (
             (time, names) if name in GRAINS else self.of.keyed(question, name, blocks)
             for name in question.by
         )
         return Pieces(low, high, *together(keyed, len(blocks)))
 
-    def _between(self, blocks: Places, period: Period) -> tuple[Places, Places]:
-        """Of each block its first row in a period, and the first after it."""
-        since, until = number_of(period.since), number_of(period.until)
-        low, high = self.start[blocks], self.start[blocks + 1]
-        for at, (begin, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-            day = self.day[begin:end]
-            low[at] = begin + np.searchsorted(day, since, "left")
-            high[at] = begin + np.searchsorted(day, until, "right")
-        return low, high
+    def _blocks(self, question: Question) -> Places:
+        """Those that the question's filters and scope keep."""
+        every = np.arange(len(self.start) - 1)
+        return every[self.of.kept(question, 0, len(every))]
+
+    def _begins(self, blocks: Places, day: int) -> Places:
+        """Of each block its first row from so many days after the first on."""
+        # Of another type than the places, all of these would be copied first.
+        return np.searchsorted(self.place, (blocks * self.days + day).astype(self.place.dtype))
 
 
 @dataclass(frozen=True)
