@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kpi import formats, stats
 from kpi.bulletin.states import overlap
@@ -235,17 +236,18 @@ def surges(
 
     `counts` are avoidable contacts per cause and week, `totals` per week.
     """
-    places = [place for place, week in enumerate(weeks) if week in set(within)]
-    everything = [totals.get(week, 0) for week in weeks]
+    kept = set(within)
+    places = [place for place, week in enumerate(weeks) if week in kept]
+    totals_before = _before([totals.get(week, 0) for week in weeks])
     found = []
     for cause, by_week in counts.items():
-        own = [by_week.get(week, 0) for week in weeks]
+        own_before = _before([by_week.get(week, 0) for week in weeks])
         best: tuple[float, Surge] | None = None
         for start in places:
             for end in range(start + 1, min(start + _LONGEST_SURGE, places[-1] + 1) + 1):
                 if len(weeks) - (end - start) < _LEAST_USUAL:
                     continue
-                sure, one = _stretch(cause, weeks, own, everything, start, end)
+                sure, one = _stretch(cause, weeks, own_before, totals_before, start, end)
                 if one is not None and (best is None or sure > best[0]):
                     best = sure, one
         if best is not None:
@@ -253,16 +255,21 @@ def surges(
     return sorted(found, key=lambda one: -one.extra)
 
 
+def _before(counts: Sequence[int]) -> list[int]:
+    """Of each week all that came before it, and of all weeks: any stretch is a difference of two."""
+    return [0, *accumulate(counts)]
+
+
 def _stretch(
     cause: str,
     weeks: Sequence[str],
-    own: Sequence[int],
-    everything: Sequence[int],
+    own_before: Sequence[int],
+    totals_before: Sequence[int],
     start: int,
     end: int,
 ) -> tuple[float, Surge | None]:
-    hits, n = sum(own[start:end]), sum(everything[start:end])
-    others, rest = sum(own) - hits, sum(everything) - n
+    hits, n = own_before[end] - own_before[start], totals_before[end] - totals_before[start]
+    others, rest = own_before[-1] - hits, totals_before[-1] - n
     if not n or not rest or hits < _SURGE_ROWS:
         return 0.0, None
     share, usual = hits / n, others / rest

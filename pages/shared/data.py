@@ -7,12 +7,9 @@ language.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
-
-import streamlit as st
 
 from kpi import formats, measures, numbers
 from kpi.access import EVERYTHING, Scope
@@ -27,6 +24,7 @@ from kpi.results.reported import Reported
 from kpi.results.rows import Rows
 from kpi.results.signals import Charted
 from kpi.web import running
+from pages.shared.remembered import Remembered
 
 T = TypeVar("T")
 
@@ -44,38 +42,26 @@ def zone() -> str:
     return str(store().settings.time_zone)
 
 
-#: How many answers are kept.
-_MOST = 2000
-#: Their keys. That of an answer that has gone meanwhile does no harm: it is only not told early.
-_answered: OrderedDict[tuple[Any, ...], None] = OrderedDict()
+#: A day's work of answers: what has not been asked for since the morning is found anew.
+_ANSWERS = Remembered(most=2000, seconds=12 * 60 * 60)
 
 
-@st.cache_data(ttl=timedelta(hours=12), max_entries=_MOST, show_spinner=False)
-def _cached(key: tuple[Any, ...], _compute: Callable[[], T]) -> T:
-    # `key` decides; `_compute` is not part of it (Streamlit leaves out names with an underscore).
-    found = _compute()
-    _answered[key] = None
-    while len(_answered) > _MOST:
-        _answered.popitem(last=False)
-    return found
-
-
-def cached(name: str, question: tuple[Any, ...], compute: Callable[[], T]) -> T:
+def cached(name: str, question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
     """What `compute` gives, kept until the data, the scope or the language is another one.
 
-    `question` must hold all that `compute` depends on besides these, as plain values.
+    `question` must hold all that `compute` depends on besides these, as plain values. The answer is
+    everybody's: it is read and never changed.
     """
-    # By name: Streamlit looks up by its place what each argument is called, at each call.
-    return _cached(key=_key(name, question), _compute=compute)
+    return _ANSWERS.get(_key(name, question), compute)
 
 
-def answered(name: str, question: tuple[Any, ...]) -> bool:
+def answered(name: str, question: tuple[Hashable, ...]) -> bool:
     """Whether `cached` was asked this before, so that it answers at once."""
-    return _key(name, question) in _answered
+    return _key(name, question) in _ANSWERS
 
 
-def _key(name: str, question: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (name, store().state, SCOPE.key, language(), *(repr(part) for part in question))
+def _key(name: str, question: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+    return (name, store().state, SCOPE.key, language(), question)
 
 
 def ask(

@@ -42,18 +42,33 @@ def link(kpi: str, filters: Filters, group: Group | None = None, part: str = "")
         return ""
     if not places.known("rows"):
         return ""
-    group = group or {}
+    cells = tuple((group or {}).items())
+    return _link(places.path("rows"), data.store().state, language(), kpi, filters, cells, part)
+
+
+@lru_cache(maxsize=8000)
+def _link(
+    path: str,
+    state_of_store: str,
+    spoken: str,
+    kpi: str,
+    filters: Filters,
+    cells: tuple[tuple[str, Any], ...],
+    part: str,
+) -> str:
+    """Kept, as `_question` is: a page has hundreds of them, and every click draws it anew."""
+    group = dict(cells)
     if any(value is None for name, value in group.items() if name in {"day", "week", "month"}):
         return ""
     if part == DENOMINATOR:
         # A share of one of many is counted of them all.
-        within = declared.options.get("shares_within", ())
+        within = KPIS[kpi].options.get("shares_within", ())
         group = {name: value for name, value in group.items() if name not in within}
     if any(len(values) > state.MOST for _name, values in filters.where):
         # An address holds no more values: fewer would be kept to than the number is of.
         return ""
-    query = {"kpi": kpi, "part": part, **question(kpi, filters, group)}
-    return f"{places.path('rows')}?{state.encoded(query)}"
+    asked = _question(state_of_store, spoken, kpi, filters, tuple(group.items()))
+    return f"{path}?{state.encoded({'kpi': kpi, 'part': part, **asked})}"
 
 
 def query(kpi: str, filters: Filters, group: Group | None = None, part: str = "") -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from kpi import formats
 from kpi.bulletin.sources import COUNT, DENOMINATOR, NUMERATOR, VALUE, Source
 from kpi.bulletin.tables import Shown
 from kpi.filters import Filters
+from kpi.i18n import language
 from kpi.measures import KPIS
 from kpi.model import Kpi, Result
 from kpi.results.rows import counted, parts_of
@@ -35,26 +37,39 @@ def source(filters: Filters, one: Result, what: str = VALUE, part: str = "") -> 
         part: the rows it leads to; without it those it is counted of, or else those that count.
     """
     kpi = KPIS[one.kpi]
-    group = drill.question(one.kpi, filters, one.by)
     chosen = part or _part(kpi, what)
     rows = drill.link(one.kpi, filters, one.by, chosen) if chosen else ""
     count = counted(kpi, one, chosen) if chosen else None
     if count == 0:
         rows, count = "", None
-    asked = {"kpi": one.kpi, **{name: text for name, text in group.items() if name != "lang"}}
-    # A share of one of many is another number when that one is all there is.
-    apart = [name for name in one.by if name in kpi.options.get("shares_within", ())]
-    if apart:
-        asked["by"] = ",".join(apart)
     return Source(
         one.kpi,
-        state.encoded(asked),
+        _asked(data.store().state, one.kpi, filters, tuple(one.by.items())),
         what,
         definition(one.kpi, filters),
         rows,
         None if count is None or not rows else round(count),
-        "" if one.as_of is None else formats.as_of(one.as_of, data.zone()),
+        "" if one.as_of is None else _as_of(one.as_of, data.zone(), language()),
     )
+
+
+@lru_cache(maxsize=8000)
+def _asked(state_of_store: str, kpi: str, filters: Filters, by: tuple[tuple[str, Any], ...]) -> str:
+    """The question that a number answers; kept, for every cell has one and every click draws it anew."""
+    del state_of_store
+    group = drill.question(kpi, filters, dict(by))
+    asked = {"kpi": kpi, **{name: text for name, text in group.items() if name != "lang"}}
+    # A share of one of many is another number when that one is all there is.
+    apart = [name for name, _value in by if name in KPIS[kpi].options.get("shares_within", ())]
+    if apart:
+        asked["by"] = ",".join(apart)
+    return state.encoded(asked)
+
+
+@lru_cache(maxsize=200)
+def _as_of(at: datetime, zone: str, spoken: str) -> str:
+    del spoken
+    return formats.as_of(at, zone)
 
 
 def beside(filters: Filters, one: Result, what: str) -> Source:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kpi import formats, numbers
@@ -106,14 +105,11 @@ def store(tmp_path_factory):
 
 @pytest.fixture
 def served(store):
-    # What another test asked of another store is not this one's answer.
-    st.cache_data.clear()
     running.attach(store)
     try:
         yield store
     finally:
         running.attach(None)
-        st.cache_data.clear()
 
 
 @pytest.fixture
@@ -351,12 +347,10 @@ def test_unknown_is_always_drawn(count, unknown):
     ],
 )
 def test_nothing_or_a_single_row_is_enough(tmp_path, monkeypatch, tables, query):
-    st.cache_data.clear()
     with world(tables, None, tmp_path) as store:
         running.attach(store)
         try:
             app = open_trends(monkeypatch, **query)
         finally:
             running.attach(None)
-            st.cache_data.clear()
     assert app.title[0].value

@@ -1,7 +1,6 @@
 """Trends: what was reported when a month closed stands beside what it is now, where it differs."""
 
 import pytest
-import streamlit as st
 
 from kpi.bulletin.tables import Shown
 from kpi.numbers.month_ends import keep_closed
@@ -50,13 +49,11 @@ def drawn(store, quiet_places, monkeypatch):
         table(what, key, **how)
 
     monkeypatch.setattr(page, "table", keep)
-    st.cache_data.clear()
     running.attach(store)
     try:
         yield found
     finally:
         running.attach(None)
-        st.cache_data.clear()
 
 
 def trends(**query):
