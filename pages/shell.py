@@ -10,7 +10,7 @@ from kpi.i18n import _
 from kpi.web.running import NotReady
 from pages.customer import case, rows
 from pages.manage import alerts, announcements, codes, definitions, load, quality
-from pages.shared import empty, later, places, state, together
+from pages.shared import empty, later, page, places, state, together
 from pages.shared.components import asset, picture
 from pages.shared.speech import speak
 from pages.steer import (
@@ -56,8 +56,7 @@ def _main() -> None:
         empty.not_ready(str(reason))
         return
     sections = _sections()
-    pages = {name: page for section in sections.values() for name, page in section.items()}
-    places.register(pages)
+    places.register({name: of for section in sections.values() for name, of in section.items()})
     chosen = st.navigation(
         {title: list(section.values()) for title, section in sections.items()},
         position="top",
@@ -67,6 +66,8 @@ def _main() -> None:
     # A page that the menu does not show has no place in it.
     places.stand(section, chosen.title if chosen.visibility == "visible" else "")
     state.read(chosen.url_path)
+    if together.nowhere():
+        page.told("info", _("There is no page at this address (any more). This is the overview."))
     later.begin()
     chosen.run()
 

@@ -214,29 +214,43 @@ def test_only_the_store_opens_a_database():
     assert not broken, "ask kpi.store for a connection"
 
 
-def test_only_shared_caches():
+def test_only_one_cache_of_answers():
     broken = [
         f"{dotted(file)}:{node.lineno}"
         for file in sources("pages", "app.py")
-        if not within(dotted(file), "pages.shared")
         for node in ast.walk(tree(file))
-        if isinstance(node, ast.Attribute) and node.attr in {"cache_data", "cache_resource"}
+        if (isinstance(node, ast.Attribute) and node.attr in {"cache_data", "cache_resource"})
+        or (
+            isinstance(node, ast.Call)
+            and name_of(node.func).rpartition(".")[2] == "Remembered"
+            and dotted(file) != "pages.shared.data"
+        )
     ]
-    assert not broken, "what is cached, and by which key, is decided in pages/shared"
+    assert not broken, "answers are kept by data.cached, whose key holds all that decides them"
 
 
-def test_every_cache_is_bounded():
-    broken = []
+def test_every_cache_of_a_page_is_bounded():
+    broken, found = [], 0
     for file in sources("pages", "app.py"):
         for node in ast.walk(tree(file)):
             for decorator in getattr(node, "decorator_list", ()):
-                call = decorator.func if isinstance(decorator, ast.Call) else decorator
-                if name_of(call).rpartition(".")[2] != "cache_data":
-                    continue
-                given = {k.arg for k in decorator.keywords} if call is not decorator else set()
-                if not {"ttl", "max_entries"} <= given:
+                if name_of(decorator).rpartition(".")[2] == "cache":
                     broken.append(f"{dotted(file)}:{decorator.lineno}")
-    assert not broken, "a cache without ttl and max_entries grows until the machine is full"
+            if not isinstance(node, ast.Call):
+                continue
+            called = name_of(node.func).rpartition(".")[2]
+            if called not in {"lru_cache", "Remembered"}:
+                continue
+            found += 1
+            given = {k.arg: k.value for k in node.keywords}
+            wanted = {"maxsize"} if called == "lru_cache" else {"most", "seconds"}
+            if not wanted <= set(given) or any(
+                isinstance(given[name], ast.Constant) and given[name].value is None
+                for name in wanted
+            ):
+                broken.append(f"{dotted(file)}:{node.lineno}")
+    assert not broken, "a cache without bounds grows until the machine is full"
+    assert found >= 5
 
 
 def test_no_module_grows_too_long():

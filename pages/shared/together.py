@@ -32,12 +32,17 @@ class _Waiting:
     def __init__(self, context: Any, send: Send) -> None:
         self._context, self._send = context, send
         self._messages: list[Any] = []
+        self.nowhere = False
         self.began = time.monotonic()
         setattr(context, _INSIDE, self._take)
 
     def _take(self, message: Any) -> None:
-        if isinstance(message, ForwardMsg) and message.HasField("page_info_changed"):
+        of = message if isinstance(message, ForwardMsg) else ForwardMsg()
+        if of.HasField("page_info_changed"):
             self._send(message)
+        elif of.HasField("page_not_found"):
+            # Streamlit's own window tells it in English only, and stands before the page.
+            self.nowhere = True
         else:
             self._messages.append(message)
 
@@ -75,6 +80,12 @@ def go_if_late() -> None:
     waiting: _Waiting | None = getattr(_run, "waiting", None)
     if waiting is not None and time.monotonic() - waiting.began > _PATIENCE:
         waiting.go()
+
+
+def nowhere() -> bool:
+    """Whether the address names no page, so that another one is shown: to be told by us."""
+    waiting: _Waiting | None = getattr(_run, "waiting", None)
+    return waiting is not None and waiting.nowhere
 
 
 def end() -> None:

@@ -28,6 +28,20 @@ def test_deep_link_on_a_fresh_server_runs_the_shell_first(serve, demo_store, pag
     expect(page.get_by_role("button", name="Kopieer link")).to_be_visible()
 
 
+def test_an_address_of_no_page_is_told_in_our_words(loaded, page):
+    page.goto(f"{loaded.url}/bestaat-niet")
+    settled(page)
+    told = page.get_by_test_id("stAlert")
+    expect(told).to_contain_text("Op dit adres staat geen pagina")
+    expect(page).to_have_url(f"{loaded.url}/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    # Not where one goes from there.
+    page.get_by_role("link", name="Klantproces").first.click()
+    settled(page)
+    expect(told).to_have_count(0)
+
+
 def test_the_menu_names_every_page_and_says_where_one_is(loaded, page):
     page.goto(f"{loaded.url}/trends?lang=en")
     settled(page)

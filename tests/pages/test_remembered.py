@@ -41,8 +41,8 @@ def test_that_nothing_was_found_is_kept_too():
 
 def test_those_asked_for_last_are_kept():
     kept = Remembered(most=2, seconds=60)
-    for key in ("a", "b"):
-        kept.get(key, lambda: key)
+    kept.get("a", lambda: "a")
+    kept.get("b", lambda: "b")
     kept.get("a", lambda: "not asked")
     kept.get("c", lambda: "c")
     assert [key in kept for key in "abc"] == [True, False, True]

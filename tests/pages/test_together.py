@@ -102,3 +102,16 @@ def test_without_a_run_or_where_streamlit_is_another_nothing_is_held(monkeypatch
         together.begin()
         together.go()
         together.end()
+
+
+def test_an_address_that_names_no_page_is_told_by_us(context):
+    """Streamlit would open a window about it, in English."""
+    lost = ForwardMsg()
+    lost.page_not_found.page_name = ""
+    together.begin()
+    assert not together.nowhere()
+    context.enqueue(lost, "numbers")
+    assert together.nowhere()
+    together.end()
+    assert context.sent == ["numbers"]
+    assert not together.nowhere()
