@@ -88,6 +88,17 @@ class Period:
             return Period(add_months(self.since, -months), last)
         return Period(self.since - timedelta(days=self.days), last)
 
+    def comparable(self) -> Period:
+        """What a period is held against: `previous`, or a week earlier where it is shorter than one.
+
+        Three days from Sunday on are not like the three days up to Saturday: every week they would seem
+        to have moved alike.
+        """
+        if self.days < 7 and not self.whole_months:
+            week = timedelta(weeks=1)
+            return Period(self.since - week, self.until - week)
+        return self.previous()
+
     def year_before(self) -> Period:
         """The same dates a year earlier; whole months stay whole (29 February included)."""
         since = add_months(self.since, -12)

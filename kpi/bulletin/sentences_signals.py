@@ -103,11 +103,19 @@ def rings(drawn: Collection[str]) -> str:
 def made(found: Charted) -> str:
     """What the band of what is usual rests on, in plain words."""
     first, last = found.control.baseline
-    n = sum(found.control.limits[place] is not None for place in range(first, last + 1))
-    said = _("Usual: as in {long}, {first} to {last}.").format(
+    apart = found.control.apart
+    within = [place for place in range(first, last + 1) if place not in apart]
+    n = sum(found.control.limits[place] is not None for place in within)
+    text = (
+        _("Usual: as in {long}, {first} to {last}, without {apart}: what stood out is not usual.")
+        if apart
+        else _("Usual: as in {long}, {first} to {last}.")
+    )
+    said = text.format(
         long=_long(n, found.grain),
         first=_name(found, first, year=True),
         last=_name(found, last, year=True),
+        apart=names([_name(found, place) for place in apart]),
     )
     if found.control.method is Method.XMR:
         return said

@@ -14,13 +14,13 @@ from kpi.results.yields import Amount, Yield
 def of_yield(what: str, part: int, one: Yield | None, *, marginal: bool) -> str:
     """A sum made plain: how many contacts and how much money a year, and in what sense."""
     if one is None:
-        return _("Too few contacts about {what} in this period to say what fewer would bring in.").format(
+        return _("Too few avoidable contacts about {what} in this period to say what fewer would bring in.").format(
             what=what
         )  # fmt: skip
     said = (
-        _("Without half of the contacts about {what}: {contacts} fewer a year")
+        _("Without half of the avoidable contacts about {what}: {contacts} fewer a year")
         if part == 50
-        else _("Without {part} of the contacts about {what}: {contacts} fewer a year")
+        else _("Without {part} of the avoidable contacts about {what}: {contacts} fewer a year")
     ).format(part=formats.percent(part), what=what, contacts=amount(one.contacts, Unit.COUNT))
     if one.euro is None:
         return (

@@ -166,6 +166,8 @@ BACKLOG = Kpi(
     kind=Kind.STOCK,
     dimensions=CASE,
     leaves_out=N_("Cases closed without a time, and cases whose state is not known."),
+    # Who works them off starts with those whose norm comes first.
+    options={"shown_with": ("deadline_at",)},
 )
 
 KPIS = (WITHIN_NORM, WITHIN_DUE, LEAD_TIME, LEAD_TIME_CLOSED, BACKLOG)

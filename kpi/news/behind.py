@@ -11,7 +11,7 @@ from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.filters import Filters
 from kpi.i18n import _
-from kpi.news import rushes, still
+from kpi.news import rushes, settled, still
 from kpi.news.question import Asking
 from kpi.numbers import Why
 from kpi.periods import Period, days_of
@@ -30,11 +30,12 @@ def told(asking: Asking, line: Moved) -> Moved:
         why = said(asking, behind)
         href = evidence(asking, line.kpi, line.process, line.weeks[0])
         return replace(line, why=why, href=href, **_mostly(behind))
-    behind = found(asking, line.kpi, line.process)
+    # What is better than in a rush is no gain, but the end of it: that has no weeks of its own.
+    ended = line.better and settled.by_rush(asking, line)
+    behind = found(asking, line.kpi, line.process, weeks=not ended)
     since, until = _weeks(behind, asking)
-    # What is better than in a rush is no gain, but the end of it.
-    rush = rushes.before(asking).get(line.process, "") if line.better else ""
-    after = _("after the rush of {when}").format(when=rush) if rush else ""
+    rush = rushes.days_before(asking).get(line.process) if line.better else None
+    after = _("after the rush of {when}").format(when=moved.days(*rush)) if rush else ""
     return replace(
         line,
         why="; ".join(filter(None, (after, said(asking, behind)))),

@@ -10,7 +10,7 @@ from kpi.bulletin import moved
 from kpi.bulletin.moved import Moved
 from kpi.bulletin.scorecard import Row, Scorecard
 from kpi.measures import headlines
-from kpi.news import behind, broken, complaints, leaving, limits, rushes, weeks
+from kpi.news import behind, broken, complaints, leaving, limits, rushes, settled, weeks
 from kpi.news.question import Asking
 
 #: Lines of a long period: more has happened in it.
@@ -32,7 +32,14 @@ def found(asking: Asking, card: Scorecard) -> list[Moved]:
         *apart,
         *weeks.instead(
             asking,
-            [one for one in moved.differences(_kept(card)) if (one.process, one.kpi) not in there],
+            settled.left(
+                asking,
+                [
+                    one
+                    for one in moved.differences(_kept(card))
+                    if (one.process, one.kpi) not in there
+                ],
+            ),
         ),
     ]
     known = {(one.process, one.kpi) for one in lines}

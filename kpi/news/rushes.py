@@ -36,14 +36,14 @@ def told(asking: Asking) -> list[Story]:
     return _stories(asking, asking.news)[:MOST]
 
 
-def before(asking: Asking) -> dict[str, str]:
-    """Per process the days of a rush in the period held against: what was bad then was not usual."""
+def days_before(asking: Asking) -> dict[str, tuple[date, date]]:
+    """Per process the largest rush in the period held against: what it was then was not usual."""
     if asking.before is None:
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, tuple[date, date]] = {}
     span = asking.filters.during(asking.before.since, asking.before.until)
     for process, days in _stories(asking, span):
-        found.setdefault(process, moved.days(days[0].since, days[-1].until))
+        found.setdefault(process, (days[0].since, days[-1].until))
     return found
 
 

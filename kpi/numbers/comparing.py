@@ -140,7 +140,7 @@ def compares_with_whole(kpi: Kpi) -> bool:
 def held_against(period: Period, comparison: Comparison) -> Period | None:
     """The period that `period` is compared with; None where it is with none."""
     if comparison is Comparison.PREVIOUS:
-        return period.previous()
+        return period.comparable()
     return period.year_before() if comparison is Comparison.YEAR else None
 
 

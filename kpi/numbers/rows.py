@@ -169,6 +169,7 @@ def columns_of(kpi: Kpi, question: Question, chosen: Picked) -> list[str]:
     ]
     # What a length is of says itself: no amount stands in its declaration.
     own += ["lead_seconds"] if LONGER in besides(kpi) else []
+    own += kpi.options.get("shown_with", ())
     wanted = dict.fromkeys((*subject_of(kpi).columns, *own, AMOUNT, COUNTS))
     return chosen.named(name for name in wanted if name in SHAPES)
 

@@ -69,7 +69,10 @@ def signals(
         bucket = one.by[grain]
         if bucket is not None and not one.partial and _since(bucket, grain) >= known:
             found.setdefault(tuple(one.by[part] for part in by), {})[bucket] = one
-    asked = next((i for i, one in enumerate(names) if _since(one, grain) >= period.since), 0)
+    # No whole one of a period that is shorter: nothing of it is judged.
+    asked = next(
+        (i for i, one in enumerate(names) if _since(one, grain) >= period.since), len(names)
+    )
     charts = {}
     for key, own in found.items():
         # Nothing is known of the time before the first of it.

@@ -1,12 +1,15 @@
 """Control limits and signals: what a number does by itself, and when it does something else.
 
 A baseline of at least twelve points is taken once and then frozen; what follows is held against it.
+A few of its points that lie outside its own limits have a cause of their own (an outage) and are not
+what is usual: the limits are made again without them, or what follows it would seem to have moved.
 Plain values are judged by an XmR chart. Shares whose rows differ much from point to point are
 judged by Laney's p' chart: a p chart whose limits are widened by what varies beyond counting, so
 that a large week is not a signal for being large. Counts per so much are judged by a u' chart, alike.
 
 Sources: W. A. Shewhart (1931); D. J. Wheeler, Understanding Variation (1993) for XmR and 2.66;
-D. B. Laney, Quality Engineering 14 (2002), 531-537 for p' and u'.
+D. B. Laney, Quality Engineering 14 (2002), 531-537 for p' and u'; D. C. Montgomery, Introduction
+to Statistical Quality Control (2013), 5.3 and 6.2 for limits made again without such points.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from kpi.model import Result
 LEAST, PREFERRED = 12, 20
 #: From mean moving range to limits, and to one standard deviation.
 WIDE, TO_SIGMA = 2.66, 1.128
+#: At most this part of a baseline has causes of its own; where more of it does, it is not in control.
+APART = 0.25
 #: So many in a row on one side are a signal.
 RUN = 8
 #: The largest point has at least so many times the rows of the smallest: then limits follow rows.
@@ -93,12 +98,14 @@ class Control:
         limits: one per point, None where there is none.
         baseline: places of the first and last point of the baseline.
         signals: in order of their first point.
+        apart: places between these that are not part of it: they lie outside its limits themselves.
     """
 
     method: Method
     limits: tuple[Limit | None, ...]
     baseline: tuple[int, int]
     signals: tuple[Signal, ...]
+    apart: tuple[int, ...] = ()
 
     def at(self, place: int) -> list[Signal]:
         """The signals that a point is part of."""
@@ -175,15 +182,37 @@ def control(
     if not baseline:
         return None
     chosen = method if method is not None and _unequal(points, known) else Method.XMR
-    made = _xmr(points, baseline) if chosen is Method.XMR else _by_rows(points, baseline, chosen)
+    made = _limits(points, baseline, chosen)
     if made is None:
-        chosen, made = Method.XMR, _xmr(points, baseline)
+        chosen = Method.XMR
+        made = _limits(points, baseline, chosen) or []
+    usual = baseline
+    while made:
+        kept = [place for place in usual if not _beyond(points[place], made[place])]
+        few = len(kept) < max(LEAST, (1 - APART) * len(baseline))
+        again = None if few or kept == usual else _limits(points, kept, chosen)
+        if again is None:
+            break
+        usual, made = kept, again
     limits = tuple(None if one is None else _within(one, least, most) for one in made)
     signals = sorted(
         (*_outside(points, limits), *_runs(points, limits), *_near(points, limits)),
         key=lambda one: (one.first, one.last),
     )
-    return Control(chosen, limits, (baseline[0], baseline[-1]), tuple(signals))
+    apart = tuple(place for place in baseline if place not in usual)
+    return Control(chosen, limits, (baseline[0], baseline[-1]), tuple(signals), apart)
+
+
+def _limits(
+    points: Sequence[Observed], baseline: Sequence[int], method: Method
+) -> list[Limit | None] | None:
+    return _xmr(points, baseline) if method is Method.XMR else _by_rows(points, baseline, method)
+
+
+def _beyond(point: Observed, limit: Limit | None) -> bool:
+    if limit is None or point.value is None:
+        return False
+    return not limit.low <= point.value <= limit.high
 
 
 def _baseline(known: Sequence[int], upto: int | None) -> list[int]:
@@ -251,9 +280,7 @@ def _within(one: Limit, least: float | None, most: float | None) -> Limit:
 def _outside(points: Sequence[Observed], limits: Sequence[Limit | None]) -> list[Signal]:
     found = []
     for place, (point, limit) in enumerate(zip(points, limits, strict=True)):
-        if limit is None or point.value is None:
-            continue
-        if point.value > limit.high or point.value < limit.low:
+        if limit is not None and point.value is not None and _beyond(point, limit):
             found.append(Signal(Rule.OUTSIDE, place, place, point.value > limit.high))
     return found
 

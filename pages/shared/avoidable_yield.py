@@ -219,7 +219,9 @@ def _bars(asked: Asked, found: Sequence[Candidate], chosen: Candidate, days: int
     bars = [_bar(one, brought, chosen) for one, brought in ranked[:_MOST]]
     page.chart(
         pareto(bars),
-        _("A year, when {part} of each falls away:").format(part=formats.percent(less())),
+        _("A year, when {part} of the avoidable contacts about each falls away:").format(
+            part=formats.percent(less())
+        ),
         lambda: rows_of(asked.filters, ranked),
         "yield-bars",
         _clicked,

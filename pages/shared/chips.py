@@ -17,9 +17,9 @@ UNKNOWN = "-"
 #: What a page may be kept to besides process and channel, by a click or a link.
 KEPT = tuple(name for name in DIMENSIONS if name not in {"process", "channel"})
 #: Of these what kind of customer: no page has a choice of its own by these names.
-_OF_CUSTOMERS = ("segment", "value_class", "has_portal", "tenure", "products", "caller")
+OF_CUSTOMERS = ("segment", "value_class", "has_portal", "tenure", "products", "caller")
 #: What the desk of one process is kept to: what nearly all its numbers can be told by.
-OF_PROCESS = ("reason", "department", *_OF_CUSTOMERS)
+OF_PROCESS = ("reason", "department", *OF_CUSTOMERS)
 
 
 def meant(text: str) -> str:
@@ -34,7 +34,7 @@ def kept(keeps: Sequence[str]) -> dict[str, str]:
 
 def chips(keeps: Sequence[str]) -> None:
     """What else the page is kept to, each to be taken off; and what of the link it is not kept to."""
-    _for_all([name for name in kept(_OF_CUSTOMERS) if name not in keeps])
+    _for_all([name for name in kept(OF_CUSTOMERS) if name not in keeps])
     said = kept(keeps)
     if not said:
         return

@@ -12,10 +12,11 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin.tables import Column, Shown
+from kpi.filters import Filters
 from kpi.i18n import _, ngettext
 from kpi.numbers import desk
 from kpi.numbers.desk import Due
-from pages.shared import case_links, data, desk_ages, desk_flow, later, page
+from pages.shared import case_links, data, desk_ages, desk_flow, drill, later, page, places
 from pages.shared.asked import Asked
 
 #: From so many hours on, tenths of one say nothing.
@@ -65,6 +66,7 @@ def _at_risk(asked: Asked, found: Due | None) -> None:
         title, left = _("About to miss the norm"), _("Working time left")
         shown = _list(title, left, "left_hours", rows, found.due)
         page.table(shown, "at-risk", personal=True)
+        _every(asked, "backlog", found.as_of, "deadline_at", _("All open cases, by their norm"))
     if found.late and data.SCOPE.personal:
         title = ngettext(
             "{n} case past its norm", "{n} cases past their norm, the longest first", found.late
@@ -122,11 +124,6 @@ def _list(title: str, head: str, hours: str, rows: Sequence[dict[str, Any]], tot
     ]  # fmt: skip
     if address:
         heads.append(_("Source system"))
-    note = ""
-    if total > len(rows):
-        note = _("The first {n} of {total}.").format(
-            n=formats.number(len(rows)), total=formats.number(total)
-        )
     return table(
         title,
         heads,
@@ -142,7 +139,7 @@ def _list(title: str, head: str, hours: str, rows: Sequence[dict[str, Any]], tot
             ]
             for row in rows
         ],
-        note=note,
+        note=_note(len(rows), total),
         tall=12 if len(rows) > 12 else 0,
     )
 
@@ -158,17 +155,17 @@ def _silent(asked: Asked) -> None:
         page.text(_("None: of every open case the customer heard something this week."))
         return
     as_of = data.store().as_of(("cases", "contacts"))
-    more = len(rows) >= desk.MOST
+    assert as_of is not None
+    n = len(rows)
+    if n >= desk.MOST:
+        [every] = data.ask(("silent_cases",), _on_the_day(asked, as_of))
+        n = max(n, every.n)
     page.text(
-        _("{n} or more open cases, the longest silent first ({as_of}).").format(
-            n=formats.number(len(rows)), as_of=page.as_of(as_of)
-        )
-        if more
-        else ngettext(
+        ngettext(
             "{n} open case ({as_of}).",
             "{n} open cases, the longest silent first ({as_of}).",
-            len(rows),
-        ).format(n=formats.number(len(rows)), as_of=page.as_of(as_of))
+            n,
+        ).format(n=formats.number(n), as_of=page.as_of(as_of))
     )
     address = case_links.template("cases", data.default_day())
     heads: list[Column | str] = [
@@ -181,7 +178,6 @@ def _silent(asked: Asked) -> None:
     ]
     if address:
         heads.append(_("Source system"))
-    assert as_of is not None
     page.table(
         table(
             _("No customer contact for 5 working days"),
@@ -203,11 +199,35 @@ def _silent(asked: Asked) -> None:
                 ]
                 for row in rows
             ],
+            note=_note(len(rows), n),
             tall=10 if len(rows) > 10 else 0,
         ),
         "silent",
         personal=True,
     )
+    _every(asked, "silent_cases", as_of, "silent_from", _("All of them, the longest silent first"))
+
+
+def _note(shown: int, total: int) -> str:
+    """That there are more than the list shows."""
+    if total <= shown:
+        return ""
+    return _("The first {n} of {total}.").format(
+        n=formats.number(shown), total=formats.number(total)
+    )
+
+
+def _on_the_day(asked: Asked, as_of: datetime) -> Filters:
+    """The question about what is open as of the data, whatever the period."""
+    day = formats.in_zone(as_of, data.zone()).date()
+    return asked.filters.during(day, day)
+
+
+def _every(asked: Asked, kpi: str, as_of: datetime, order: str, label: str) -> None:
+    """The way to the whole list, to search and to take along, in the order of the part above."""
+    rows = drill.query(kpi, _on_the_day(asked, as_of))
+    if rows:
+        places.link("rows", label, icon=":material/list:", query={**rows, "sort": order})
 
 
 def _moment(moment: datetime) -> str:

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi.filters import Comparison, Filters
+from kpi.filters import DIMENSIONS, Comparison, Filters
 from kpi.numbers import held_against
+from kpi.results.rows import BESIDES
 from pages.shared import choices, data, frame, later, state
 from pages.shared.asked import USUAL, Asked, presets, summary_of
-from pages.shared.chips import chips, kept, meant
+from pages.shared.chips import OF_CUSTOMERS, chips, kept, meant
 from pages.shared.choices import OWN
 from pages.shared.page import FILTERED
 
@@ -73,9 +74,18 @@ def show(
         said = " · ".join([summary_of(asked), *otherwise])
         later.put(lambda: frame.tools(asked.query() + _page_own(shown, keeps), said))
     st.session_state[FILTERED] = summary_of(asked)
+    _tell_left_out(shown)
     state.write(shown)
     frame.not_known()
     return asked
+
+
+def _tell_left_out(shown: Mapping[str, str]) -> None:
+    """What a link keeps to and this page cannot: told, or more would be shown than was asked for."""
+    for name in (*DIMENSIONS, *BESIDES):
+        # That of customers is told as what the numbers are about (`chips`).
+        if name not in OF_CUSTOMERS and not shown.get(name):
+            state.refuse(name, state.chosen(name))
 
 
 def _page_own(shown: Mapping[str, str], keeps: Sequence[str]) -> str:

@@ -37,9 +37,11 @@ def test_marginal_is_time_and_never_a_saving():
     with use("nl"):
         full = plain(sentences.of_yield("“Brief”", 50, one, marginal=False))
         time = plain(sentences.of_yield("“Brief”", 30, one, marginal=True))
-        assert full.startswith("Zonder de helft van de contacten over “Brief”: 1.000 (900–1.100)")
+        assert full.startswith(
+            "Zonder de helft van de onnodige contacten over “Brief”: 1.000 (900–1.100)"
+        )
         assert "opbrengst van € 4.000 (3.600–4.400) tegen volledige kosten" in full
-        assert time.startswith("Zonder 30 % van de contacten")
+        assert time.startswith("Zonder 30 % van de onnodige contacten")
         assert "vrijgekomen werktijd" in time
         for marginal in (True, False):
             meant = sentences.meaning(marginal=marginal, sample=True)

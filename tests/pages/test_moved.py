@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kpi import formats, numbers
-from kpi.bulletin.moved import Moved, ranked
+from kpi.bulletin.moved import Moved, days, ranked
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
@@ -166,9 +166,9 @@ def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, 
     asked = Asked(Filters.of(later.since, later.until), later, year, None)
     monkeypatch.setattr("kpi.news.behind.found", lambda *_asked, **_how: Why())
     with use("nl"):
-        rush = rushes.before(moved.asking(asked))
+        rush = rushes.days_before(moved.asking(asked))
         assert "fault" in rush
-        assert rushes.before(moved.asking(replace(asked, before=None))) == {}
+        assert rushes.days_before(moved.asking(replace(asked, before=None))) == {}
         better, worse = (
             told_of(
                 moved.asking(asked),
@@ -176,7 +176,7 @@ def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, 
             ).why
             for good in (True, False)
         )
-    assert better == f"na de drukte van {rush['fault']}"
+    assert better == f"na de drukte van {days(*rush['fault'])}"
     assert worse == ""
 
 

@@ -56,7 +56,7 @@ def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
         # Not which: what an address asks for may be anything, a name too.
         why = _("None of the customer processes of this screen is configured.")
         return View("scoreboard", title, why=why, act=words.choose())
-    before = period.previous()
+    before = period.comparable()
     about = _("{period}, against {before}").format(
         period=formats.period(period.since, period.until),
         before=formats.period(before.since, before.until),
