@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kpi import formats
 from kpi.bulletin.sources import Source
+from kpi.bulletin.states import overlap
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.i18n import _
-from kpi.model import Better, Kpi, Unit
+from kpi.model import Better, Kpi, Result, Unit
 from kpi.results.split import Divided, Key, Split
 
 #: Gives the name on screen of a group.
@@ -28,6 +30,19 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
     if not known or not round(found.change, 6):
         return _("No group stands out.")
     top = known[0]
+    against = next(
+        (one for one in found.parts if one.total * found.change < 0 and one.key[0] is not None),
+        None,
+    )
+    if against is not None and abs(found.change) < _TELLING * min(
+        abs(top.total), abs(against.total)
+    ):
+        # Of a change of next to nothing none "weighs most": two large ones undo each other.
+        first, other = sorted((top, against), key=lambda one: -abs(one.total))
+        return _("{group} ({part}) and {other} ({other_part}) all but undo each other.").format(
+            group=name(first.key), part=amount(kpi, first.total),
+            other=name(other.key), other_part=amount(kpi, other.total),
+        )  # fmt: skip
     if abs(top.total) < _TELLING * moved:
         return _("No group stands out: the change is spread over many.")
     # More than all of it: what the others set against it says why so little came of it.
@@ -52,6 +67,17 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
         if top.weight_now > top.weight_before
         else _("; there was less of it.")
     )
+
+
+def told_to_a_tenth(found: Divided) -> tuple[Result, Result]:
+    """Now and before as a title beside their parts tells them: 38.7 and 27.1, not 39 and 27.
+
+    Parts are told in tenths of a point; the difference of whole points would be another one.
+    """
+    if overlap(found.now, found.before):
+        return found.now, found.before
+    now, before = (replace(one, low=one.value, high=one.value) for one in (found.now, found.before))
+    return now, before
 
 
 def together(kpi: Kpi, found: Divided) -> str:

@@ -98,8 +98,16 @@ def _behind(asked: Asked) -> tuple[str, str]:
     ]
     if not apart:
         return said, places.path("goals") + asked.query()
-    hardest = min(apart, key=lambda one: one.value or 0.0).by["process"]
-    return said, f"{places.path('process')}{asked.query(hardest)}&view=lead"
+    hardest = min(apart, key=lambda one: one.value or 0.0)
+    process = hardest.by["process"]
+    if len(apart) > 1:
+        # Where it leads to the number is that of one process: another than stands before it.
+        said = _("{said}; least for {process}: {value}").format(
+            said=said,
+            process=data.title("process", process),
+            value=formats.value(hardest.value, hardest.unit, hardest.low, hardest.high),
+        )
+    return said, f"{places.path('process')}{asked.query(process)}&view=lead"
 
 
 def _apart(asked: Asked) -> str:

@@ -103,7 +103,7 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
     if asked.filters.values("process"):
         whose = titles(asked, "process")
     page.heading(
-        sentences_trend.standing(kpi, whose, found.now, found.before, asked.before_text),
+        sentences_trend.standing(kpi, whose, *words.told_to_a_tenth(found), asked.before_text),
         [
             formats.period(asked.period.since, asked.period.until),
             summary(asked),

@@ -61,6 +61,31 @@ def test_the_menu_names_every_page_and_says_where_one_is(loaded, page):
     expect(page.locator("[data-here]")).to_have_count(0)
 
 
+def test_back_from_a_page_of_the_menu_is_one_step(loaded, page):
+    page.goto(f"{loaded.url}/?channel=phone")
+    settled(page)
+    page.get_by_role("button", name="Sturen").click()
+    page.get_by_role("menuitem", name="Trends").click()
+    expect(page).to_have_url(f"{loaded.url}/trends?channel=phone")
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    settled(page)
+    page.get_by_role("link", name="Klantproces").first.click()
+    expect(page).to_have_url(re.compile("/klantproces.*channel=phone"))
+    settled(page)
+    # By the keyboard alike.
+    page.get_by_role("button", name="Gegevens").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/codes"))
+    settled(page)
+    for address in ("/klantproces.*channel=phone", "/trends.channel=phone$", "/.channel=phone$"):
+        page.go_back()
+        expect(page).to_have_url(re.compile(address))
+        settled(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("buiten de norm")
+
+
 def test_change_process(loaded, page):
     page.goto(f"{loaded.url}/klantproces?process=fault")
     settled(page)

@@ -3,8 +3,11 @@
 import pytest
 
 from kpi.bulletin import sentences_split as words
+from kpi.bulletin import sentences_trend
 from kpi.i18n import use
 from kpi.measures import KPIS
+from kpi.model import Result, Unit
+from kpi.results.split import Divided, Split
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,51 @@ def test_what_has_no_right_way_is_called_neither():
         plain = words.judged(KPIS["contacts_per_hour"], 2.0)
     assert "better" not in plain
     assert "worse" not in plain
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def divided(before, now, *parts, n=40_000, half=0.3):
+    def result(value):
+        hits = value * n / 100
+        return Result("avoidable", {}, value, value - half, value + half, hits, n, n, Unit.PERCENT)
+
+    return Divided(
+        result(now), result(before),
+        [Split((key,), part, 0.0, 10.0, 10.0, 0.2, 0.2) for key, part in parts], True,
+    )  # fmt: skip
+
+
+def test_two_that_undo_each_other_are_both_named():
+    """What happens to have the sign of next to nothing is not what weighs most."""
+    kpi = KPIS["avoidable"]
+    with use("en"):
+        both = divided(45.0, 45.05, ("fault", -3.9), ("information", 3.3), ("request", 0.65))
+        said = plain(words.largest(kpi, both, lambda key: str(key[0])))
+        assert (
+            said
+            == "fault (\u22123.9 points) and information (+3.3 points) all but undo each other."
+        )
+        one = divided(45.0, 48.0, ("information", 4.0), ("fault", -1.0))
+        said = plain(words.largest(kpi, one, lambda key: str(key[0])))
+        assert said.startswith(
+            "information weighs most: +4.0 points, the others together \u22121.0"
+        )
+
+
+def test_the_title_tells_the_change_that_its_parts_add_up_to():
+    """In whole points 38.5 against 26.9 would be 11 or 12; its parts say 11.6."""
+    found = divided(26.9, 38.5, ("letter", 11.6), half=0.9)
+    with use("en"):
+        told = sentences_trend.standing(
+            KPIS["avoidable"], "All", *words.told_to_a_tenth(found), "before"
+        )
+        assert "38.5%" in plain(told)
+        assert "11.6 points" in plain(told)
+        alike = divided(26.9, 27.1, ("letter", 0.2), half=0.9)
+        said = sentences_trend.standing(
+            KPIS["avoidable"], "All", *words.told_to_a_tenth(alike), "before"
+        )
+        assert "not clearly different" in said

@@ -50,6 +50,25 @@ function back({ state }) {
   requestAnimationFrame(hold);
 }
 
+// The menu goes by the browser's own history too, as our links do (bulletin.js): Streamlit would write the
+// page's name into it first and its filters beside that, and Back would need two presses, the first of them
+// to the same page without its filters.
+const MENU = '[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]';
+
+function menu(event) {
+  const link = event.target.closest?.(MENU);
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  // A section that was opened closes as it does for who thinks better of it.
+  if (link.closest('[role="menu"]') || link.role === "menuitem") {
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true }));
+  }
+  history.replaceState({ ...history.state, down: document.querySelector(".stMain")?.scrollTop }, "");
+  history.pushState({}, "", link.href);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
 // A server that was started anew knows this page no longer: its links are dead, and the first choice would
 // be lost. Streamlit connects again by itself and asks for nothing; so we ask, also of one that does know it.
 function reconnected() {
@@ -95,6 +114,7 @@ if (!window.ketenzichtOnce) {
   window.ketenzichtOnce = true;
   document.addEventListener("pointerdown", finger, true);
   window.addEventListener("popstate", back);
+  document.addEventListener("click", menu, true);
   window.addEventListener("beforeprint", paper);
   window.addEventListener("afterprint", screen);
   reconnected();
