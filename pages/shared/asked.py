@@ -76,10 +76,12 @@ def name_of(period: Period, before: Period) -> str:
     return _("the period before")
 
 
-def summary_of(asked: Asked) -> str:
-    """The whole question in one line: the period, and what is kept."""
-    said = [formats.period(asked.period.since, asked.period.until)]
-    return " · ".join([*said, summary(asked)])
+def summary_of(asked: Asked, *, against: bool = False) -> str:
+    """The whole question in one line: the period, and what is kept; what it is held `against` too."""
+    said = formats.period(asked.period.since, asked.period.until)
+    if against and asked.before_text:
+        said += " " + _("against {period}").format(period=asked.before_text)
+    return f"{said} · {summary(asked)}"
 
 
 def summary(asked: Asked) -> str:

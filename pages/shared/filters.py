@@ -71,7 +71,9 @@ def show(
             own_choices, otherwise = choices.gathered(also)
     shown = _shown(asked, channel) | kept(keeps) | own_choices
     with later.into(row, wait=wait):
-        said = " · ".join([summary_of(asked), *otherwise])
+        # On paper this line is all that is left of the choices: without what they are held against, a
+        # change would be against nobody knows what.
+        said = " · ".join([summary_of(asked, against=True), *otherwise])
         later.put(lambda: frame.tools(asked.query() + _page_own(shown, keeps), said))
     st.session_state[FILTERED] = summary_of(asked)
     _tell_left_out(shown)
