@@ -9,8 +9,36 @@ from playwright.sync_api import expect
 
 from tests.browser.serving import settled
 
-#: The width of A4 lying, within its margins, in pixels.
-PAPER = 1046
+#: The width and height of A4 lying, within its margins, in pixels.
+PAPER, HIGH = 1046, 729
+#: The page in sheets beside each other: the browser parts them as it does those of paper, and tells where
+#: everything stands. Answers the words of two places that were printed over each other. Not those inside a
+#: figure of Plotly's: that draws itself anew for sheets beside each other, not for a printer.
+OVERPRINTED = """([wide, high]) => {
+  const main = document.querySelector('.stMainBlockContainer');
+  Object.assign(document.body.style, {width: `${wide}px`});
+  main.style.cssText = `width: ${wide}px; height: ${high}px; columns: ${wide}px 1; column-gap: 40px; column-fill: auto`;
+  const said = [];
+  const read = (root, place) => {
+    for (const one of root.querySelectorAll('*')) {
+      const of = place ?? one.closest('.stElementContainer');
+      if (one.shadowRoot) read(one.shadowRoot, of);
+      if (!of || !one.matches('p, h1, h2, h3, th, td, text, .value, .label') || one.matches('.sr, .sr *, .kz-figure *')) continue;
+      for (const {left, top, right, bottom} of one.getClientRects())
+        if (right - left > 2 && bottom - top > 4)
+          said.push({of, left: left + 1, top: top + 3, right: right - 1, bottom: bottom - 3, words: one.textContent.trim()});
+    }
+  };
+  read(document, null);
+  const over = [];
+  said.forEach((one, at) => {
+    for (const other of said.slice(at + 1))
+      if (one.of !== other.of && one.left < other.right && other.left < one.right
+          && one.top < other.bottom && other.top < one.bottom)
+        over.push(`${one.words.slice(0, 40)} / ${other.words.slice(0, 40)}`);
+  });
+  return {said: said.length, over};
+}"""
 
 
 def on_paper(page, url):
@@ -83,10 +111,48 @@ def test_a_figure_of_our_own_does_so_too(path, loaded, page):
         assert place.locator(".one").evaluate("one => getComputedStyle(one).breakInside") == "auto"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/onnodige-contacten?",
+        "/kanaalsturing?",
+        "/bereikbaarheid?period=12m",
+        "/klanten?",
+        "/klantproces?process=request&view=work",
+    ],
+)
+def test_nothing_is_printed_over_anything_else(path, loaded, page):
+    """Beside each other, what one column took to the next sheet lay on the section below both."""
+    on_paper(page, f"{loaded.url}{path}&lang=nl")
+    # At some height a figure stands at the foot of a sheet: of one paper that would be luck.
+    for high in (HIGH, HIGH - 60, HIGH - 130):
+        found = page.evaluate(OVERPRINTED, [PAPER, high])
+        assert found["said"] > 50
+        assert not found["over"], (high, found["over"][:5])
+
+
+def test_columns_stand_under_each_other(loaded, page):
+    """One that is longer than a sheet would leave the other half of the next ones empty."""
+    on_paper(page, f"{loaded.url}/kanaalsturing?lang=nl")
+    assert page.locator(".stColumn").count() > 1
+    wide = page.locator(".stColumn").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert min(wide) > 0.95 * PAPER
+
+
+def test_the_processes_stand_on_one_sheet(loaded, page):
+    page.goto(f"{loaded.url}/?lang=nl")
+    settled(page)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 def test_what_was_chosen_is_told_in_words_and_no_button_is_printed(loaded, page):
     on_paper(page, f"{loaded.url}/trends?process=information&channel=phone&lang=nl")
     expect(page.locator("#summary")).to_be_visible()
     assert "Telefoon" in page.locator("#summary").inner_text()
+    assert "t.o.v." in page.locator("#summary").inner_text()
     expect(page.locator("#copy")).to_be_hidden()
     pressed = page.locator(".stSelectbox, .stButtonGroup, .stPageLink, .stExpander, .stAppHeader")
     assert pressed.count()
