@@ -133,9 +133,10 @@ def told_in_hours(length: float) -> bool:
     return abs(length) * 24 < 47.5
 
 
-def in_hours(length: float) -> str:
-    """A duration in days as 31 h."""
-    return f"{number(length * 24, _of_hours(length))}{SPACE}{_('h')}"
+def in_hours(length: float, decimals: int | None = None) -> str:
+    """A duration in days as 31 h; `decimals` fixes how fine."""
+    figures = _of_hours(length) if decimals is None else decimals
+    return f"{number(length * 24, figures)}{SPACE}{_('h')}"
 
 
 def _of_hours(length: float) -> int:

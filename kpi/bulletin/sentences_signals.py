@@ -102,34 +102,58 @@ def rings(drawn: Collection[str]) -> str:
 
 def made(found: Charted) -> str:
     """What the band of what is usual rests on, in plain words."""
-    first, last = found.control.baseline
-    apart = found.control.apart
-    within = [place for place in range(first, last + 1) if place not in apart]
-    n = sum(found.control.limits[place] is not None for place in within)
     text = (
         _("Usual: as in {long}, {first} to {last}, without {apart}: what stood out is not usual.")
-        if apart
+        if found.control.apart
         else _("Usual: as in {long}, {first} to {last}.")
     )
-    said = text.format(
-        long=_long(n, found.grain),
-        first=_name(found, first, year=True),
-        last=_name(found, last, year=True),
-        apart=names([_name(found, place) for place in apart]),
-    )
+    said = text.format(**_baseline(found))
     if found.control.method is Method.XMR:
         return said
     return f"{said} " + _("The band is wider where there are fewer rows.")
 
 
 def method(found: Charted) -> str:
-    """How its limits are reckoned, by name: for who wants to know, beside the figures."""
-    how = {
+    """How its limits are reckoned, by name, and on what: for who wants to know, beside the figures."""
+    text = (
+        _("What is usual: {how}; its limits are frozen on {long}, {first} to {last}, without {apart}.")
+        if found.control.apart
+        else _("What is usual: {how}; its limits are frozen on {long}, {first} to {last}.")
+    )  # fmt: skip
+    return text.format(how=_how(found.control.method), **_baseline(found))
+
+
+def methods(found: Collection[Charted]) -> str:
+    """The same of groups, each with limits of its own."""
+    if not found:
+        return ""
+    how = dict.fromkeys(_how(one.control.method) for one in found)
+    latest = max(found, key=lambda one: one.names[one.control.baseline[1]])
+    return _(
+        "What is usual of each group by itself: {how}; its limits are frozen, on periods up to {last}."
+    ).format(how="; ".join(how), last=_name(latest, latest.control.baseline[1], year=True))
+
+
+def _how(of: Method) -> str:
+    return {
         Method.XMR: _("XmR chart: mean ± 2.66 × mean moving range"),
         Method.P: _("p' chart (Laney)"),
         Method.U: _("u' chart (Laney)"),
-    }[found.control.method]
-    return _("What is usual: {how}; its limits are frozen on the periods before.").format(how=how)
+    }[of]
+
+
+def _baseline(found: Charted) -> dict[str, str]:
+    """What limits are frozen on, for a sentence."""
+    first, last = found.control.baseline
+    apart = found.control.apart
+    within = [place for place in range(first, last + 1) if place not in apart]
+    n = sum(found.control.limits[place] is not None for place in within)
+    return {
+        "long": _long(n, found.grain),
+        "first": _name(found, first, year=True),
+        "last": _name(found, last, year=True),
+        "apart": names([_name(found, place) for place in apart]),
+    }
 
 
 def _long(n: int, grain: str) -> str:

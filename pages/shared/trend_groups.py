@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi.bulletin import sentences_trend
@@ -16,6 +16,7 @@ from kpi.charts.span import Span
 from kpi.charts.theme import INK, QUIET, SERIES
 from kpi.i18n import _
 from kpi.model import Kpi, Result
+from kpi.results.signals import Charted
 from pages.shared import components, data, drill, happenings, page, trend_signals
 from pages.shared.asked import Asked
 from pages.shared.dimensions import group_title
@@ -119,13 +120,12 @@ def own_colours(asked: Asked) -> dict[str, str]:
 
 def panels(
     asked: Asked, kpi: Kpi, groups: Sequence[Group], by: Sequence[str], went_on: happenings.Told,
-    rows: Callable[[], Table], key: str, below: Callable[[], None],
+    charted: Mapping[Key, Charted], rows: Callable[[], Table], key: str, below: Callable[[], None],
 ) -> None:  # fmt: skip
     """Rows of small figures on one scale; on a phone they stand below each other, in this order.
 
     A click on a point chooses it, as `drill.chosen(key)` tells; `below` draws what can be done with it.
     """
-    charted = trend_signals.of(asked, kpi, went_on.span, by)
     own = own_colours(asked) if tuple(by) == PROCESS else {}
     # Apart, they need no colour of their own; processes keep theirs.
     painted = [QUIET if one.id is None else own.get(one.id, INK) for one in groups]

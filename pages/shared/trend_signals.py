@@ -1,10 +1,11 @@
-"""What is usual of a KPI and what is not: the band, the rings and the sentence of a trend."""
+"""What is usual of a KPI and what is not: the band and the rings of a trend, and their columns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kpi.bulletin import sentences_signals as words
+from kpi.bulletin.trend_beside import Beside
 from kpi.charts.control import Ring, Usual
 from kpi.charts.span import Span
 from kpi.model import Kpi
@@ -13,6 +14,8 @@ from pages.shared import data
 from pages.shared.asked import Asked
 
 Key = tuple[str | None, ...]
+#: The strongest first.
+_ORDER = (Rule.OUTSIDE, Rule.RUN, Rule.NEAR)
 
 
 def of(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str] = ()) -> dict[Key, Charted]:
@@ -36,8 +39,7 @@ def rings(found: Charted | None, span: Span) -> list[Ring]:
     drawn = {name: place for place, name in enumerate(span.names)}
     made: dict[int, Ring] = {}
     spoken: set[tuple[Rule, bool]] = set()
-    order = (Rule.OUTSIDE, Rule.RUN, Rule.NEAR)
-    for one in sorted(found.telling, key=lambda one: (order.index(one.rule), one.first)):
+    for one in sorted(found.telling, key=lambda one: (_ORDER.index(one.rule), one.first)):
         for place in _ringed(found, one):
             at = drawn.get(found.names[place])
             if at is None or at in made:
@@ -46,6 +48,20 @@ def rings(found: Charted | None, span: Span) -> list[Ring]:
             made[at] = Ring(at, words.word(one) if say else "", one.up)
             spoken.add((one.rule, one.up))
     return [made[at] for at in sorted(made)]
+
+
+def beside(found: Charted | None, span: Span) -> list[Beside]:
+    """What is usual in each period drawn, and the words of the signals that it is part of."""
+    if found is None:
+        return [Beside()] * len(span.names)
+    said: dict[str, list[str]] = {}
+    for one in sorted(found.telling, key=lambda one: _ORDER.index(one.rule)):
+        for place in range(max(one.first, found.asked), one.last + 1):
+            # Of a run also a period without a value lies within it.
+            if found.control.limits[place] is not None:
+                told = said.setdefault(found.names[place], [])
+                told.extend({words.word(one)} - {*told})
+    return [Beside(found.limit(name), ", ".join(said.get(name, ()))) for name in span.names]
 
 
 def _ringed(found: Charted, one: Signal) -> list[int]:

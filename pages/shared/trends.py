@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from itertools import zip_longest
 
 from kpi import formats, numbers
 from kpi.bulletin import sentences_reported, sentences_signals, sentences_trend, trend_tables
 from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Table
-from kpi.charts import Point, trend
+from kpi.charts import trend
 from kpi.charts.lines import (
     MOST_LINES,
     Series,
@@ -84,7 +85,8 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     whole = not asked.filters.values("process")
     target = data.target(kpi, asked.process, span.period.until, whole=whole)
     went_on = happenings.told(span, asked.process, kpi.name)
-    earlier = _earlier(asked, kpi, span)
+    before, known = _earlier(asked, kpi, span)
+    earlier = before.points(known, before.labels()) if known else []
     charted = trend_signals.of(asked, kpi, span).get(())
     limits = trend_signals.usual(charted, span)
     rings = trend_signals.rings(charted, span)
@@ -113,11 +115,13 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     def rows() -> Table:
         then = {one.month: _then(kpi, one) for one in reported()}
         said_then = [then.get(name) for name in span.names]
-        made = trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span))
-        if charted is None:
-            return made
-        how = " ".join(filter(None, (made.note, sentences_signals.method(charted))))
-        return replace(made, note=how)
+        origin_then = _origin(asked, before)
+        drawn = [
+            replace(one, earlier=then, source=origin_then(then) if then is not None else None)
+            for one, then in zip_longest(trend_signals.beside(charted, span), known)
+        ]
+        made = trend_tables.periods(kpi, span.full, found, said_then, _origin(asked, span), drawn)
+        return _noted(made, sentences_signals.method(charted) if charted is not None else "")
 
     key = f"trend-{kpi.name}"
     at = dict(zip(span.names, found, strict=True))
@@ -140,6 +144,8 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
 def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     """A line per group, or a small figure per group; gives whether there was anything to draw."""
     groups = trend_groups.of(asked, kpi, span, by)
+    # Lines in one field have no room for a band each.
+    charted = trend_signals.of(asked, kpi, span, by) if len(groups) > MOST_LINES else {}
     if not any(_any(group.results) for group in groups):
         return False
     drawn = trend_groups.shown(groups)
@@ -158,7 +164,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
 
     def rows() -> Table:
         then = {(one.process, one.month): _then(kpi, one) for one in reported()}
-        return trend_tables.groups(
+        made = trend_tables.groups(
             kpi,
             " · ".join(dimension(name) for name in by),
             span.full,
@@ -166,7 +172,9 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
             _links(asked, kpi, groups) if only_process else {},
             {group.name: [then.get((group.id, name)) for name in span.names] for group in groups},
             _origin(asked, span),
+            {group.name: trend_signals.beside(charted.get(group.key), span) for group in groups},
         )
+        return _noted(made, sentences_signals.methods(charted.values()))
 
     went_on = happenings.told(span, asked.process, kpi.name)
     key = "trend-groups"
@@ -190,11 +198,16 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
         )  # fmt: skip
     else:
         page.text(sentence)
-        trend_groups.panels(asked, kpi, drawn, by, went_on, rows, key, below)
+        trend_groups.panels(asked, kpi, drawn, by, went_on, charted, rows, key, below)
     explained = [sentences_trend.marks(kpi, every, len(span.names))]
     title = partial(group_title, "process")
     later.behind(lambda: _explain(kpi, explained, reported(), went_on, title))
     return True
+
+
+def _noted(made: Table, more: str) -> Table:
+    """The table with a sentence more below it, and with what is taken along."""
+    return replace(made, note=" ".join(filter(None, (made.note, more))))
 
 
 def _offer(
@@ -266,11 +279,11 @@ def _results(asked: Asked, kpi: Kpi, span: Span) -> list[Result | None]:
     return [at.get(name) for name in span.names]
 
 
-def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
-    """The same periods a year before, as far as there are data; empty when nothing is compared."""
-    if asked.filters.comparison is Comparison.NONE:
-        return []
+def _earlier(asked: Asked, kpi: Kpi, span: Span) -> tuple[Span, list[Result | None]]:
+    """The same periods a year before, as far as there are data; none when nothing is compared."""
     before = span.year_before()
+    if asked.filters.comparison is Comparison.NONE:
+        return before, []
     found = _results(asked, kpi, before)
     first = next((i for i, one in enumerate(found) if one is not None and one.n), len(found))
     # Nothing before the data begin is not the same as none; nor is nobody who left before them.
@@ -279,9 +292,7 @@ def _earlier(asked: Asked, kpi: Kpi, span: Span) -> list[Point]:
         None if i < first or days_of(name, span.grain).since < told else one
         for i, (name, one) in enumerate(zip(before.names, found, strict=True))
     ]
-    if not _any(known) or len(known) != len(span.names):
-        return []
-    return before.points(known, before.labels())
+    return before, known if _any(known) and len(known) == len(span.names) else []
 
 
 def _links(asked: Asked, kpi: Kpi, groups: Sequence[trend_groups.Group]) -> dict[str, str]:

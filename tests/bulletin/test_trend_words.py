@@ -4,10 +4,14 @@ from datetime import date
 
 import pytest
 
+from kpi import formats
 from kpi.bulletin import sentences_trend, trend_tables
+from kpi.bulletin.taken import book_of
+from kpi.bulletin.trend_beside import Beside
 from kpi.i18n import use
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
+from kpi.results.signals import Limit
 
 KPI = KPIS["avoidable"]
 MONTHS = ["Jan 2026", "Feb 2026", "Mar 2026"]
@@ -236,3 +240,83 @@ def test_what_is_drawn_otherwise_is_said():
     customers = KPIS["three_contacts"]
     assert "afresh" in sentences_trend.marks(customers, [whole, whole], 2)
     assert sentences_trend.marks(customers, [whole, whole], 1) == ""
+
+
+def _beside(centre, low, high, signal="", earlier=None):
+    return Beside(Limit(centre, low, high, 1.0), signal, earlier)
+
+
+def _texts(table):
+    return [[getattr(cell, "text", cell) for cell in row] for row in table.rows]
+
+
+def test_what_the_figure_draws_stands_beside_the_value():
+    drawn = [
+        _beside(76.4, 72.4, 80.4, earlier=result(70)),
+        _beside(76.4, 71.6, 81.2, "below"),
+        Beside(earlier=result(60, n=4)),
+    ]
+    made = trend_tables.periods(KPI, MONTHS, [result(77), result(68), None], drawn=drawn)
+    assert [column.title for column in made.columns] == [
+        "Period", "Value", "95% interval", "n", "Usual", "Usual from", "Usual to", "Signal",
+        "A year before", "Note",
+    ]  # fmt: skip
+    assert [row[4:9] for row in _texts(made)] == [
+        ["76%", "72%", "80%", "", "70%"],
+        ["76%", "72%", "81%", "below", ""],
+        ["", "", "", "", "60%"],
+    ]
+    # Taken along they are numbers.
+    book = book_of(made)
+    assert [head.title for head in book.heads][5:10] == [
+        "Usual", "Usual from", "Usual to", "Signal", "A year before",
+    ]  # fmt: skip
+    assert book.rows[1][5:10] == [0.76, 0.72, 0.81, "below", None]
+
+
+def test_what_is_not_drawn_has_no_column():
+    bare = trend_tables.periods(KPI, MONTHS, [result(77)] * 3)
+    assert bare == trend_tables.periods(KPI, MONTHS, [result(77)] * 3, drawn=[Beside()] * 3)
+    only = trend_tables.periods(KPI, MONTHS, [result(77)] * 3, drawn=[_beside(76, 72, 80)] * 3)
+    assert "A year before" not in [column.title for column in only.columns]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        # By itself it would read 72% beside from 72%.
+        ("avoidable", (71.6, 75.0, 71.9, 78.0), ["71.6%", "75.0%", "71.9%", "78.0%"]),
+        ("avoidable", (71.62, 75.0, 71.64, 78.0), ["71.62%", "75.00%", "71.64%", "78.00%"]),
+        # Not in days beside hours.
+        ("lead_time", (1.005, 0.9, 0.5, 0.99), ["24.1 h", "21.6 h", "12.0 h", "23.8 h"]),
+        ("lead_time", (4.03, 4.5, 4.04, 5.0), ["4.03 d", "4.50 d", "4.04 d", "5.00 d"]),
+        # What is counted is whole.
+        ("customers_closing", (120.0, 150.0, 120.4, 170.0), ["120", "150.0", "120.4", "170.0"]),
+    ],
+)
+def test_a_signal_never_reads_the_same_as_the_limit_it_passes(name, values, expected):
+    value, centre, low, high = values
+    one = Result(name, {"month": "x"}, value, value - 2, value + 2, n=500, unit=KPIS[name].unit)
+    [row] = _texts(
+        trend_tables.periods(
+            KPIS[name], MONTHS[:1], [one], drawn=[_beside(centre, low, high, "below")]
+        )
+    )
+    assert [plain(text) for text in (row[1], *row[4:7])] == expected
+    # What is no signal is as it always is.
+    [calm] = _texts(
+        trend_tables.periods(KPIS[name], MONTHS[:1], [one], drawn=[_beside(centre, low, high)])
+    )
+    assert calm[1] == formats.value(value, one.unit, one.low, one.high)
+
+
+def test_groups_have_what_is_usual_of_each():
+    made = trend_tables.groups(
+        KPI,
+        "Channel",
+        MONTHS[:1],
+        {"a": [result(40)], "b": [result(50)]},
+        {},
+        drawn={"a": [_beside(41, 38, 44)], "b": [Beside()]},
+    )
+    assert [row[5:9] for row in _texts(made)] == [["41%", "38%", "44%", ""], [""] * 4]

@@ -39,6 +39,8 @@ LOOSE = {
     "Aandeel", "Verandering", "Verandering aandeel", "Aandeel eerst", "Aandeel nu", "Zelf veranderd",
     "Meer of minder ervan", "Verschil in punten (95 %)", "vertrokken / aan het begin", "Aan nieuwe",
     "Aan nieuwe klanten", "Doel",
+    # Limits over many periods of what is beside them (tests/results/test_signals.py).
+    "Gebruikelijk", "Band van", "Band tot",
     # Estimates.
     "Contacten minder per jaar", "Opbrengst per jaar", "Eerder opnemen, per week",
     "Behandeltijd, per week",
@@ -373,5 +375,7 @@ def written(one: dict[str, Any], what: str) -> set[str]:
                 f"{formats.number(value, places)} u",
             }  # fmt: skip
         ways |= {formats.seconds(value), formats.duration(value), formats.days(value, 1)}
+        # Finer, where it would read the same as the limit that it passes.
+        ways |= {formats.in_hours(value, places) for places in (1, 2)}
         ways |= {f"+{way}" for way in ways} | {way.replace("-", "−") for way in ways}
     return {way.replace("\u00a0", " ") for way in ways}

@@ -9,13 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from kpi import formats, numbers
 from kpi.bulletin.tables import Shown
+from kpi.bulletin.trend_beside import Beside
+from kpi.charts.span import Span
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import asked_by_show
 from kpi.numbers import comparing
 from kpi.periods import Period
+from kpi.results.signals import Charted, Control, Limit, Method, Rule, Signal
 from kpi.web import running
-from pages.shared import components, happenings, page, trend_groups
+from pages.shared import components, happenings, page, trend_groups, trend_signals
 from tests.charts.svg import of_class, read
 from tests.measures.world import world
 
@@ -354,3 +357,26 @@ def test_nothing_or_a_single_row_is_enough(tmp_path, monkeypatch, tables, query)
         finally:
             running.attach(None)
     assert app.title[0].value
+
+
+def charted(values, signals, asked=0):
+    """A series with the same limits everywhere, of months."""
+    limits = tuple(None if value is None else Limit(50.0, 40.0, 60.0, 3.3) for value in values)
+    names = tuple(f"2026-{month:02}" for month in range(1, len(values) + 1))
+    control = Control(Method.XMR, limits, (0, 0), tuple(signals))
+    return Charted("month", names, (None,) * len(values), asked, control)
+
+
+def test_every_period_of_a_signal_has_its_word_in_the_table():
+    values = [52, 55, None, 70, 51, 52, 53, 54, 55]
+    found = charted(
+        values, [Signal(Rule.RUN, 0, 8, True), Signal(Rule.OUTSIDE, 3, 3, True)], asked=1
+    )
+    span = Span("", "month", (*found.names, "2026-10"))
+    with use("en"):
+        beside = trend_signals.beside(found, span)
+    assert [one.signal for one in beside] == [
+        "", "run", "", "above, run", "run", "run", "run", "run", "run", "",
+    ]  # fmt: skip
+    assert [one.usual is None for one in beside] == [value is None for value in [*values, None]]
+    assert trend_signals.beside(None, span) == [Beside()] * 10
