@@ -35,7 +35,7 @@ _HUES = {State.GOOD: "green", State.ATTENTION: "orange", State.BAD: "red"}
 #: What was clicked last in a figure, and when; seconds in which two clicks are one.
 _LAST, _TWICE = "_last-click", 1.0
 #: What this run says of itself, for what is taken along from it.
-_ABOUT, FILTERED = "_about", "_filtered"
+_ABOUT, _UNTIL, FILTERED = "_about", "_until", "_filtered"
 
 
 def heading(sentence: str, about: Iterable[str] = (), *, at_once: bool = False) -> None:
@@ -46,8 +46,11 @@ def heading(sentence: str, about: Iterable[str] = (), *, at_once: bool = False) 
     # A browser evens the lines of a title, and would break a period after its dash.
     joined = _MONTHS.sub(f"\u2060–\u2060\\1{formats.SPACE}", sentence)
     st.title(escape.markdown(joined), anchor=False)
-    line = " · ".join(part for part in about if part)
+    parts = [part for part in about if part]
+    line = " · ".join(parts)
     st.session_state[_ABOUT] = (sentence, line)
+    dated = _("as of {moment}").partition("{")[0]
+    st.session_state[_UNTIL] = next((part for part in parts if part.startswith(dated)), "")
     if line:
         with st.container(key="about-at-once" if at_once else "about"):
             st.markdown(escape.markdown(line))
@@ -112,7 +115,15 @@ def table(shown: Table, key: str, *, personal: bool = False) -> None:
     if shown.rows and not personal and st.session_state.get(FILTERED):
         name = shelf.keep(shown, _about(shown), language())
         picture = key.removesuffix("-table") if key.endswith("-table") else ""
-        html += render("take.jinja", name=name, picture=picture, as_of=shown.as_of)
+        until = st.session_state.get(_UNTIL, "")
+        if shown.as_of:
+            until = _("as of {moment}").format(moment=shown.as_of)
+        # A picture says of what it is, and of when, as a table does in its file.
+        about = " · ".join(filter(None, (st.session_state[FILTERED], until)))
+        html += render(
+            "take.jinja", name=name, picture=picture, title=shown.caption, about=about,
+            as_of=shown.as_of,
+        )  # fmt: skip
     bulletin(html, key)
 
 

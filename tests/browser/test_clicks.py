@@ -122,6 +122,31 @@ def test_a_line_is_told_as_it_is_now_and_chosen_by_keyboard(loaded, page):
     assert counted(page) > 0
 
 
+def above(root):
+    """The lines above the figure in the file of a picture."""
+    return [one.text for one in root if one.tag.endswith("text")]
+
+
+def test_the_words_above_a_picture_take_the_lines_they_need(loaded, page, tmp_path):
+    page.set_viewport_size({"width": 360, "height": 900})
+    opened(page, loaded, f"{SPLIT}&process=fault")
+    take = page.locator("[data-picture] a[data-as=svg]").first
+    expect(take).to_be_visible(timeout=10_000)
+    offer = page.locator("[data-picture]").first
+    with page.expect_download() as taken:
+        take.click()
+    taken.value.save_as(tmp_path / "picture.svg")
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    lines = above(root)
+    said = f"{offer.get_attribute('data-title')} {offer.get_attribute('data-about')}"
+    assert " ".join(lines) == said
+    assert len(lines) > 2
+    # The figure begins below them.
+    [figure] = [one for one in root if one.tag.endswith("}g")]
+    last = max(float(one.get("y")) for one in root if one.tag.endswith("text"))
+    assert float(figure.get("transform").split()[1].rstrip(")")) > last
+
+
 def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
     loaded, page, tmp_path
 ):
@@ -135,6 +160,11 @@ def test_a_folded_table_comes_when_it_is_opened_and_the_picture_is_what_is_seen(
         page.locator('[data-picture="trend-groups"] a').first.click()
     taken.value.save_as(tmp_path / "picture.svg")
     root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    # What stands around it on the page is above it in the file.
+    title, about = above(root)
+    shown = page.locator(".st-key-trend-groups-table caption").text_content()
+    assert (title, about.count(" · ")) == (shown, 2)
+    assert re.search(r"alle kanalen · peildatum \d\d-\d\d-\d{4}$", about)
     figures = [one for one in root.iter() if one.get("class") == "one"]
     assert len(figures) == page.locator(".kz-small svg.one").count() >= 6
     # A file knows no style sheet: each part has its own look.
@@ -230,6 +260,7 @@ def test_the_picture_of_bars_is_what_is_seen(loaded, page, tmp_path):
         take.click()
     taken.value.save_as(tmp_path / "picture.svg")
     root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    assert above(root)[0] == page.locator(".st-key-causes-table caption").text_content()
     bars = [one for one in root.iter() if (one.get("class") or "").startswith("bar ")]
     assert len(bars) == page.locator(".st-key-causes .bar").count() > 2
     assert all(one.get("fill").startswith("rgb") for one in bars)

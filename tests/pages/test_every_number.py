@@ -251,6 +251,15 @@ def test_it_is_what_show_prints(shown: Page, demo_shown: Store) -> None:
 
 
 @every_page
+def test_a_picture_says_what_it_is_of_and_of_when(shown: Page) -> None:
+    for key, block, _found in shown:
+        for offer in (one for one in block.all() if one.attributes.get("data-picture")):
+            assert offer.attributes["data-title"], key
+            assert "2025" in offer.attributes["data-about"], key
+            assert "peildatum" in offer.attributes["data-about"], key
+
+
+@every_page
 def test_no_figure_stands_loose(shown: Page) -> None:
     loose = [
         (key, head, text)

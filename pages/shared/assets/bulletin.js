@@ -60,25 +60,71 @@ function drawnIn(plot) {
   });
 }
 
-// Its layers laid over each other in one drawing.
-function drawing(plot) {
+const SVG = "http://www.w3.org/2000/svg";
+// What stands above a figure in a file: how large and heavy each line is, and how far from the next.
+const TITLE = { size: 15, weight: 600, step: 20 };
+const ABOUT = { size: 12, weight: 400, step: 16 };
+
+// A sentence in as many lines as it takes.
+function linesOf(words, wide, font) {
+  const paper = document.createElement("canvas").getContext("2d");
+  paper.font = font;
+  const lines = [];
+  for (const word of words.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && paper.measureText(longer).width <= wide) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+// Of what a figure is, with which filters, and up to when: on the page that stands around it, in a file it
+// would be lost. Gives how high it is as well.
+function headOf({ dataset, parentElement }, width) {
+  const look = getComputedStyle(parentElement);
+  const ink = getComputedStyle(document.querySelector(".stApp")).color;
+  const parts = [];
+  let y = 0;
+  for (const [words, fill, { size, weight, step }] of [
+    [dataset.title, ink, TITLE],
+    [dataset.about, look.color, ABOUT],
+  ]) {
+    const font = `${weight} ${size}px ${look.fontFamily}`;
+    for (const line of words ? linesOf(words, width - 2 * EDGE, font) : []) {
+      y += step;
+      const text = document.createElementNS(SVG, "text");
+      const said = { x: EDGE, y, fill, "font-family": look.fontFamily, "font-size": size, "font-weight": weight };
+      Object.entries(said).forEach(([name, value]) => text.setAttribute(name, value));
+      text.textContent = line;
+      parts.push(text);
+    }
+  }
+  return { parts, high: y && y + EDGE };
+}
+
+// Its layers laid over each other in one drawing, below what it is of.
+function drawing(plot, offer) {
   const ours = plot.matches(".kz-drawn");
   const around = plot.getBoundingClientRect();
   const [width, height] = [around.width, around.height].map((side) => side + (ours ? 2 * EDGE : 0));
-  const all = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  all.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const head = headOf(offer, width);
+  const all = document.createElementNS(SVG, "svg");
+  all.setAttribute("xmlns", SVG);
   all.setAttribute("width", width);
-  all.setAttribute("height", height);
-  const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  all.setAttribute("height", height + head.high);
+  const ground = document.createElementNS(SVG, "rect");
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   const layers = ours
     ? drawnIn(plot)
     : [...plot.querySelectorAll("svg.main-svg")].map((one) => one.cloneNode(true));
-  all.append(ground, ...layers);
+  const below = document.createElementNS(SVG, "g");
+  below.setAttribute("transform", `translate(0 ${head.high})`);
+  below.append(...layers);
+  all.append(ground, ...head.parts, below);
   const text = new XMLSerializer().serializeToString(all);
-  return { width, height, blob: new Blob([text], { type: "image/svg+xml" }) };
+  return { width, height: height + head.high, blob: new Blob([text], { type: "image/svg+xml" }) };
 }
 
 function save(blob, name) {
@@ -89,10 +135,12 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
-function picture(key, as) {
+// `offer` is what says of which figure it is.
+function picture(offer, as) {
+  const key = offer.dataset.picture;
   const plot = plotOf(key);
   if (!plot) return;
-  const { width, height, blob } = drawing(plot);
+  const { width, height, blob } = drawing(plot, offer);
   if (as === "svg") return save(blob, `${key}.svg`);
   const image = new Image();
   image.onload = () => {
@@ -180,7 +228,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     if (link.dataset.as) {
       event.preventDefault();
-      picture(link.parentElement.dataset.picture, link.dataset.as);
+      picture(link.parentElement, link.dataset.as);
       return;
     }
     if (link.dataset.process && data.opens) {
