@@ -16,8 +16,12 @@ class Usual:
 
 @dataclass(frozen=True)
 class Ring:
-    """A ring around the point at `place`, with a word above or below it (none: the ring alone)."""
+    """A ring around the point at `place`, with a word above or below it (none: the ring alone).
+
+    `within`: a smaller one, between the ends of several that are one signal together.
+    """
 
     place: int
     word: str
     up: bool
+    within: bool = False

@@ -151,7 +151,8 @@ def ringed(field: Field, rings: Sequence[Ring], points: Sequence[Point]) -> Iter
         value = points[ring.place].value
         if value is not None:
             at = f'cx="{field.across(ring.place)}" cy="{field.y(value):.1f}"'
-            yield f'<circle class="ring" {at} r="7.5"/>'
+            kind, r = ("ring within", 5.0) if ring.within else ("ring", 7.5)
+            yield f'<circle class="{kind}" {at} r="{r:g}"/>'
 
 
 def marks(

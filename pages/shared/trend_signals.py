@@ -9,7 +9,7 @@ from kpi.bulletin.trend_beside import Beside
 from kpi.charts.control import Ring, Usual
 from kpi.charts.span import Span
 from kpi.model import Kpi
-from kpi.results.signals import Charted, Rule, Signal
+from kpi.results.signals import Charted, Rule
 from pages.shared import data
 from pages.shared.asked import Asked
 
@@ -33,19 +33,28 @@ def usual(found: Charted | None, span: Span) -> list[Usual | None]:
 
 
 def rings(found: Charted | None, span: Span) -> list[Ring]:
-    """A ring for each point of a signal; its word at the first of them only, the strongest leads."""
+    """A ring for each point of a signal; its word at the first of them only, the strongest leads.
+
+    Of a run only the ends have whole rings: as many of those on end would hide the line.
+    """
     if found is None:
         return []
     drawn = {name: place for place, name in enumerate(span.names)}
     made: dict[int, Ring] = {}
     spoken: set[tuple[Rule, bool]] = set()
     for one in sorted(found.telling, key=lambda one: (_ORDER.index(one.rule), one.first)):
-        for place in _ringed(found, one):
-            at = drawn.get(found.names[place])
-            if at is None or at in made:
+        places = [
+            place
+            for place in range(max(one.first, found.asked), one.last + 1)
+            if found.names[place] in drawn and found.control.limits[place] is not None
+        ]
+        for place in places:
+            at = drawn[found.names[place]]
+            if at in made:
                 continue
             say = (one.rule, one.up) not in spoken
-            made[at] = Ring(at, words.word(one) if say else "", one.up)
+            end = say or one.rule is not Rule.RUN or place in (places[0], places[-1])
+            made[at] = Ring(at, words.word(one) if say else "", one.up, within=not end)
             spoken.add((one.rule, one.up))
     return [made[at] for at in sorted(made)]
 
@@ -62,9 +71,3 @@ def beside(found: Charted | None, span: Span) -> list[Beside]:
                 told = said.setdefault(found.names[place], [])
                 told.extend({words.word(one)} - {*told})
     return [Beside(found.limit(name), ", ".join(said.get(name, ()))) for name in span.names]
-
-
-def _ringed(found: Charted, one: Signal) -> list[int]:
-    """Of a run the point where it begins within what was asked: a ring on each would hide the line."""
-    places = list(range(max(one.first, found.asked), one.last + 1))
-    return places[:1] if one.rule is Rule.RUN else places

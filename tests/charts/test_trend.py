@@ -276,3 +276,12 @@ def test_it_is_read_out_of_what_it_is():
     assert said.startswith("Contacts: period 0, 1")
     empty = drawn([Point("a", "a", None)], title="Contacts")
     assert of_class(empty, "one")[0].get("aria-label") == "Contacts"
+
+
+def test_between_the_ends_of_a_run_rings_are_smaller():
+    rings = [Ring(0, "run", True), Ring(1, "", True, within=True), Ring(2, "", True)]
+    made = of_class(drawn(counts([20.0, 21.0, 22.0]), Unit.COUNT, rings=rings), "ring")
+    sizes = [float(one.get("r")) for one in made]
+    assert sizes[0] == sizes[2] > sizes[1]
+    # The mark itself stays in sight.
+    assert sizes[1] > 3

@@ -380,3 +380,21 @@ def test_every_period_of_a_signal_has_its_word_in_the_table():
     ]  # fmt: skip
     assert [one.usual is None for one in beside] == [value is None for value in [*values, None]]
     assert trend_signals.beside(None, span) == [Beside()] * 10
+
+
+def test_every_point_of_a_run_is_ringed_and_only_its_ends_whole():
+    values = [52, 55, None, 70, 51, 52, 53, 54, 55]
+    run = Signal(Rule.RUN, 0, 8, True)
+    span = Span("", "month", (*charted(values, []).names, "2026-10"))
+    with use("en"):
+        alone = trend_signals.rings(charted(values, [run], asked=1), span)
+        both = [run, Signal(Rule.OUTSIDE, 3, 3, True)]
+        stronger = trend_signals.rings(charted(values, both, asked=1), span)
+    # None before what was asked, nor where there is no value.
+    assert [one.place for one in alone] == [1, 3, 4, 5, 6, 7, 8]
+    assert [one.place for one in alone if not one.within] == [1, 8]
+    assert [one.word for one in alone] == ["run", *[""] * 6]
+    assert [(one.word, one.within) for one in stronger if one.place in {1, 3}] == [
+        ("run", False),
+        ("above", False),
+    ]
