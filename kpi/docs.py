@@ -91,8 +91,7 @@ def _rule(column: Column) -> str:
     said = []
     if column.values:
         said.append(", ".join(column.values))
-    if column.rule is not None:
-        said.append(column.rule.sentence)
+    said += [rule.sentence for rule in (column.rule, column.limit) if rule is not None]
     if column.coded:
         said.append(f"understood through the codes of {column.coded}")
     if column.personal:

@@ -9,6 +9,7 @@ from kpi.schema.configuration import CONFIGURATION
 from kpi.schema.facts import FACTS
 from kpi.schema.model import (
     AtLeast,
+    AtMost,
     Between,
     Column,
     Matches,
@@ -40,6 +41,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "TABLES",
     "AtLeast",
+    "AtMost",
     "Between",
     "Column",
     "Matches",

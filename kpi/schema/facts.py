@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kpi.schema.model import AtLeast, Column, Table, TableRule, Type
+from kpi.schema.model import AtLeast, AtMost, Column, Table, TableRule, Type
 from kpi.text import N_
 
 
@@ -21,8 +21,27 @@ def _date(name: str, meaning: str, example: str = "2026-03-31", **more: Any) -> 
     return Column(name, Type.DATE, meaning, example, **more)
 
 
-def _seconds(name: str, meaning: str, example: str) -> Column:
-    return Column(name, Type.NUMBER, meaning, example, rule=AtLeast())
+#: Nobody works on one contact without a break for longer. One unbounded length (milliseconds, a
+#: moment taken for a length, 999999999 for "unknown") would be the mean of a whole period.
+A_DAY = AtMost(
+    maximum=24 * 3600,
+    sentence=N_(
+        "must be at most 24 hours for one contact, in seconds: if these are milliseconds, say so"
+        ' (unit = "ms"); otherwise correct it in the source, or leave it empty'
+    ),
+)
+#: A letter may wait for months, but not for longer than this.
+A_YEAR = AtMost(
+    maximum=366 * 24 * 3600,
+    sentence=N_(
+        "must be at most a year of waiting, in seconds: if these are milliseconds, say so"
+        ' (unit = "ms"); otherwise correct it in the source, or leave it empty'
+    ),
+)
+
+
+def _seconds(name: str, meaning: str, example: str, limit: AtMost = A_DAY) -> Column:
+    return Column(name, Type.NUMBER, meaning, example, rule=AtLeast(), limit=limit)
 
 
 CUSTOMER_ID = _text("customer_id", N_("The customer"), "0010482", personal=True)
@@ -164,7 +183,7 @@ CONTACTS = Table(
         _text("cause", N_("Cause of an unnecessary contact"), "late_delivery", coded="cause"),
         _text("causing_department", N_("Department that caused it"), "Logistics", coded="department"),
         MOMENT,
-        _seconds("wait_s", N_("Waiting time in seconds"), "35"),
+        _seconds("wait_s", N_("Waiting time in seconds"), "35", A_YEAR),
         _seconds("talk_s", N_("Talk time in seconds"), "240"),
         _seconds("hold_s", N_("Hold time in seconds"), "15"),
         _seconds("wrap_s", N_("Wrap-up time in seconds"), "60"),

@@ -58,6 +58,20 @@ class AtLeast(Rule):
 
 
 @dataclass(frozen=True)
+class AtMost(Rule):
+    """The value is `maximum` or less; what is infinite or no number is not."""
+
+    maximum: float = 0
+    sentence: str = N_("is out of range")
+
+    def test(self, value: object) -> bool:
+        return isinstance(value, int | float) and value <= self.maximum
+
+    def sql(self, column: str) -> str:
+        return f"{column} <= {self.maximum:.0f}"
+
+
+@dataclass(frozen=True)
 class Between(Rule):
     """The value lies between two bounds, both included."""
 
@@ -135,6 +149,8 @@ class Column:
             "status", "cause", "emotion", "department", "moment"); the fact keeps it as it came.
         fact_time: the latest of these is an import's as-of (never due, promised or end dates).
         personal: personal data; left out of walls, mails and, without the right to it, of screens.
+        rule: the test that its values pass; `limit` one more, with a sentence of its own, of what
+            cannot be true.
     """
 
     name: str
@@ -149,6 +165,7 @@ class Column:
     fact_time: bool = False
     personal: bool = False
     rule: Rule | None = None
+    limit: Rule | None = None
 
     def __hash__(self) -> int:
         return hash((self.name, self.type))
@@ -165,6 +182,8 @@ class Column:
             found.append(PLAUSIBLE_TIME)
         if self.rule is not None:
             found.append(self.rule)
+        if self.limit is not None:
+            found.append(self.limit)
         return tuple(found)
 
 

@@ -192,6 +192,37 @@ def test_a_clock_is_no_number_of_seconds(read):
     ]
 
 
+LENGTHS = ("talk_s", "hold_s", "wrap_s", "handle_s")
+
+
+@pytest.mark.parametrize("name", [*LENGTHS, "wait_s"])
+def test_a_length_that_cannot_be_is_set_aside_and_says_what_to_do(read, name):
+    values = ["86400", "1000000000000", "999999999", "0"]
+    text = "id,x\n" + "".join(f"{at},{value}\n" for at, value in enumerate(values))
+    found = read(text, contacts(**{name: '"x"'}))
+    assert column(found, name) == [86400, 0]
+    assert [(one["row_number"], one["column_name"], one["value"]) for one in found.aside] == [
+        (3, "x", "1000000000000"),
+        (4, "x", "999999999"),
+    ]
+    for one in found.aside:
+        assert one["reason"].startswith("must be at most")
+        assert 'unit = "ms"' in one["reason"]
+
+
+def test_what_is_a_day_too_long_is_set_aside_but_a_letter_may_wait_for_months(read):
+    for name in LENGTHS:
+        found = read("id,x\n1,86401\n2,60\n", contacts(**{name: '"x"'}))
+        assert column(found, name) == [60]
+    found = read("id,x\n1,15552000\n2,31622401\n", contacts(wait_s='"x"'))
+    assert column(found, "wait_s") == [15552000]
+
+
+def test_milliseconds_are_held_to_the_limit_as_the_seconds_they_are(read):
+    found = read("id,x\n1,240000\n", contacts(talk_s="{ from = 'x', unit = 'ms' }"))
+    assert column(found, "talk_s") == [240]
+
+
 @pytest.mark.parametrize(
     ("options", "values", "numbers"),
     [
