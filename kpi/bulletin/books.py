@@ -31,6 +31,8 @@ DAYS, CLOCK = '0.00# "d"', "[h]:mm:ss"
 _WHOLE = {PLAIN: "#,##0", PERCENT: "0%", EURO: "€ #,##0"}
 _TIME, _DAY = "dd-mm-yyyy hh:mm:ss", "dd-mm-yyyy"
 _WIDEST, _NARROWEST = 48, 9
+#: The kinds of file there are, as an address names them.
+CSV, XLSX = "csv", "xlsx"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,15 @@ class Book:
     heads: Sequence[Head]
     rows: Iterable[Sequence[Any]]
     about: Sequence[tuple[str, str]] = ()
+
+
+def unknown_form(name: str) -> str:
+    """That a file of this kind is not made, and which are; empty for one that is."""
+    if name in {CSV, XLSX}:
+        return ""
+    return _("There is no file of the kind {name}: ask for {kinds}.").format(
+        name=escape.one_line(name)[:40], kinds=f"as={CSV}, as={XLSX}"
+    )
 
 
 def as_csv(book: Book) -> Iterator[str]:

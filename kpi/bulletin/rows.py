@@ -223,6 +223,23 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
     return said
 
 
+def searched(kpi: Kpi, rows: Rows, text: str) -> str:
+    """The same of what was searched in them: how many of how many it is."""
+    said = sentence(kpi, rows)
+    if not text:
+        return said
+    return ngettext(
+        "{said}; {found} of {total} holds “{text}”",
+        "{said}; {found} of {total} hold “{text}”",
+        rows.found,
+    ).format(
+        said=said,
+        found=formats.number(rows.found),
+        total=formats.number(rows.total),
+        text=text,
+    )
+
+
 def kept_to(name: str, kept: str, title: Title) -> str:
     """What rows are kept to besides the filters, to read."""
     if name != LONGER:

@@ -56,7 +56,7 @@ def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
 
         heads = {name: words.head(name) for name in found.columns}
         emit.out(rendered(found.rows, form, found.columns, heads, cell))
-        emit.err(words.sentence(kpi, found) + ".\n")
+        emit.err(words.searched(kpi, found, arguments.get("search") or "") + ".\n")
         shown = len(found.rows)
         if shown < found.found:
             emit.err(

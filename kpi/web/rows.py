@@ -17,7 +17,19 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from kpi import formats
 from kpi.access import EVERYTHING
 from kpi.bulletin import rows as words
-from kpi.bulletin.books import CLOCK, DAYS, EURO, PLAIN, Book, Head, as_csv, as_xlsx
+from kpi.bulletin.books import (
+    CLOCK,
+    CSV,
+    DAYS,
+    EURO,
+    PLAIN,
+    XLSX,
+    Book,
+    Head,
+    as_csv,
+    as_xlsx,
+    unknown_form,
+)
 from kpi.filters import DIMENSIONS, Filters
 from kpi.i18n import _, closest, language, use
 from kpi.model import Kpi, Unit
@@ -54,6 +66,8 @@ def behind(request: Request) -> Response:
         filters, refused = Filters.from_query(named)
         if refused:
             return _said(_("This is not understood: {what}.").format(what=", ".join(refused)), 400)
+        if not_made := unknown_form(query.get("as", CSV)):
+            return _said(not_made, 404)
         asking = _Asking(store, filters, dict(query))
         try:
             kpi = find(query.get("kpi", ""))
@@ -62,7 +76,7 @@ def behind(request: Request) -> Response:
             return _said(str(problem), 404)
         book = _book(store, kpi, filters, first, asking)
         name = re.sub(r"[^A-Za-z0-9-]+", "_", f"{kpi.name}-{first.part}")[:80]
-        if query.get("as") == "xlsx":
+        if query.get("as") == XLSX:
             return Response(
                 as_xlsx(book),
                 media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,9 +127,8 @@ def _book(store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking
             found = asking.some(kpi, offset)
 
     heads = [Head(words.head(name), _format(kpi, name)) for name in first.columns]
-    return Book(
-        words.sentence(kpi, first), heads, lines(), _about(store, kpi, filters, first, asking)
-    )
+    title_of_all = words.searched(kpi, first, asking.query.get("search", ""))
+    return Book(title_of_all, heads, lines(), _about(store, kpi, filters, first, asking))
 
 
 def _format(kpi: Kpi, name: str) -> str:

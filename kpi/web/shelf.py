@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from kpi.bulletin import Table
-from kpi.bulletin.books import Book, as_csv, as_xlsx
+from kpi.bulletin.books import CSV, XLSX, Book, as_csv, as_xlsx, unknown_form
 from kpi.bulletin.taken import book_of
 from kpi.i18n import _, closest, use
 from kpi.web import running
@@ -52,10 +52,13 @@ def take(request: Request) -> Response:
             said = _("This table is no longer kept: open the page again, and take it from there.")
         return PlainTextResponse(f"{said}\n", status_code=404, headers=_KEPT_BY_NOBODY)
     shown, about, language = found
+    form = request.query_params.get("as", CSV)
     with use(language):
+        if not_made := unknown_form(form):
+            return PlainTextResponse(f"{not_made}\n", status_code=404, headers=_KEPT_BY_NOBODY)
         book = book_of(shown, about)
         name = re.sub(r"[^A-Za-z0-9-]+", "_", shown.caption).strip("_")[:80] or "table"
-        if request.query_params.get("as") == "xlsx":
+        if form == XLSX:
             return _file(
                 as_xlsx(book),
                 f"{name}.xlsx",

@@ -75,8 +75,23 @@ def test_what_is_not_known_can_be_kept_to(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"), [("Z-3", "1 van 5 bevat"), ("fault", "3 van 5 bevatten")]
+)
+def test_a_file_of_what_was_searched_says_how_many_of_how_many(
+    client: TestClient, text: str, told: str
+) -> None:
+    query = f"kpi=lead_time&part=numerator&search={text}&{ASKED}"
+    lines = rows_of(client.get(f"/download/rows?{query}").text)
+    assert lines[0] == [f"# Doorlooptijd incl. openstaand: 5 zaken die meetellen; {told} “{text}”"]
+    below = [line for line in lines if not line[0].startswith("#")]
+    assert len(below) - 1 == int(told[0])
+
+
+@pytest.mark.parametrize(
     ("query", "status", "said"),
     [
+        ("kpi=lead_time&as=nope", 404, "as=csv, as=xlsx"),
+        ("kpi=lead_time&as=", 404, "as=csv, as=xlsx"),
         ("kpi=nothing", 404, "geen KPI nothing"),
         ("kpi=backlog&part=missed", 404, "numerator"),
         ("kpi=backlog&since=tomorrow", 400, "since=tomorrow"),
@@ -98,6 +113,9 @@ def test_a_table_is_kept_under_a_name_that_nobody_guesses(client: TestClient) ->
     found = client.get(f"/download/table/{name}?as=csv")
     assert rows_of(found.text) == [["# Binnen norm"], ["# Filters: alle"], ["Groep"], ["Storingen"]]
     assert found.headers["cache-control"] == "no-store"
+    odd = client.get(f"/download/table/{name}?as=pdf")
+    assert odd.status_code == 404
+    assert "as=csv, as=xlsx" in odd.text
     gone = client.get("/download/table/0123")
     assert gone.status_code == 404
     for place in range(shelf.MOST):
