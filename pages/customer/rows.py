@@ -33,6 +33,8 @@ class Choices:
     kpi: Kpi
     part: str = ""
     besides: dict[str, str] = field(default_factory=dict)
+    #: Which of the pages, from 1.
+    page: int = 1
 
 
 def show() -> None:
@@ -40,7 +42,7 @@ def show() -> None:
         frame.bare()
         empty.nothing_loaded()
         return
-    own = Choices(KPIS[USUAL])
+    own = Choices(KPIS[USUAL], page=_page())
     asked = filters.show(filters.ANY, also=lambda: _choose(own), keeps=KEPT)
     kpi = own.kpi
     if not applies(kpi, (), asked.filters.where):
@@ -49,6 +51,10 @@ def show() -> None:
         return
     try:
         found = _ask(asked, own)
+        if found.found and not found.rows:
+            # An address of more rows than there are (any longer) is one of the last of them.
+            own.page = -(-found.found // MOST)
+            found = _ask(asked, own)
     except AskProblem as problem:
         page.heading(_(kpi.title))
         page.told("info", str(problem))
@@ -73,7 +79,7 @@ def show() -> None:
         "rows",
         personal=True,
     )
-    _turn(found)
+    _turn(found, own.page)
     page.quiet(_(kpi.definition))
 
 
@@ -129,14 +135,15 @@ def _ask(asked: Asked, own: Choices) -> Rows:
         own.part,
         search=state.chosen("search"),
         sort=state.chosen("sort"),
-        offset=(_page() - 1) * MOST,
+        offset=(own.page - 1) * MOST,
         most=MOST,
     )
 
 
 def _page() -> int:
     said = state.chosen("page")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1
+    # So many figures are enough for any page there is: the rest would only be too much for the store.
+    return max(1, int(said[:8])) if said.isascii() and said.isdigit() else 1
 
 
 def _about(asked: Asked, own: Choices, found: Rows) -> list[str]:
@@ -227,11 +234,10 @@ def _story(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _turn(found: Rows) -> None:
+def _turn(found: Rows, now: int) -> None:
     """Which of them these are, and to the next."""
     if found.found <= MOST:
         return
-    now = _page()
     first = (now - 1) * MOST + 1
     last = min(first + MOST - 1, found.found)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="row-pages"):
