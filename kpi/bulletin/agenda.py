@@ -110,3 +110,9 @@ class Agenda:
         return render(
             "agenda.jinja", agenda=self, css=style("base.css") + style("agenda.css"), blank=_LINES
         )
+
+
+def choice(sentence: str, ways: Sequence[tuple[str, str]]) -> str:
+    """A whole page that says why there is no agenda, with those there are: title and address."""
+    css = style("base.css") + style("agenda.css")
+    return render("agenda_choice.jinja", sentence=sentence, ways=ways, css=css)

@@ -33,7 +33,7 @@ HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)> ![](http://
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir()}
 #: What is not escaped again: our own style sheets, and what this renderer made itself.
 AS_THEY_ARE = {
-    ("agenda.jinja", "css"), ("digest_page.jinja", "css"), ("wall_page.jinja", "content"),
+    ("agenda.jinja", "css"), ("agenda_choice.jinja", "css"), ("digest_page.jinja", "css"), ("wall_page.jinja", "content"),
     ("wall_sections.jinja", "one.html"),
 }  # fmt: skip
 

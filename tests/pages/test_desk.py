@@ -26,7 +26,7 @@ from kpi.results.surge import stories
 from kpi.web.agenda import page as agenda_page
 from pages.shared import cards, data, desk_flow, desk_moments, desk_work, goals_table, places
 from pages.shared.asked import Asked
-from tests.pages import alone
+from tests.pages import alone, seen
 
 PERIOD = {"since": "2025-06-01", "until": "2025-08-31"}
 NAMED = Filters.of(date(2025, 6, 1), date(2025, 8, 31), process=["fault"])
@@ -246,10 +246,35 @@ def test_the_agenda_has_an_address(store):
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert "Klantprocesoverleg" in answer.text
-    # Without a period the last three complete months; without a process, or with nonsense, a sentence.
+    # Without a period the last three complete months.
     assert "jun–aug 2025" in client.get("/agenda?process=fault&lang=nl").text
-    assert client.get("/agenda?lang=nl").status_code == 404
-    assert client.get("/agenda?process=fault&since=gisteren").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("", 404, "Een agenda gaat over één klantproces"),
+        ("process=", 404, "Een agenda gaat over één klantproces"),
+        ("process=fault&process=details", 404, "Een agenda gaat over één klantproces"),
+        ("process=nonsense", 404, "Er is geen klantproces “nonsense”."),
+        ("process=<b>x", 404, "“&lt;b&gt;x”"),
+        ("process=fault&channel=pigeon", 404, "channel=pigeon"),
+        ("process=fault&since=abc", 400, "since=abc"),
+    ],
+)
+def test_what_is_no_agenda_is_said_with_those_there_are(store, query, status, said):
+    client = TestClient(Starlette(routes=[Route("/agenda", agenda_page)]))
+    answer = client.get(f"/agenda?{query}&until=2025-08-31&lang=nl")
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert said in answer.text
+    ways = [one for one in seen.read(answer.text).all() if one.tag == "a"]
+    processes = [str(row["process"]) for row in store.configuration.processes(date(2025, 8, 31))]
+    assert len(ways) == len(processes) + 1
+    for process, way in zip(processes, ways, strict=False):
+        led = client.get(way.attributes["href"])
+        assert led.status_code == 200, process
+        assert way.text() in led.text
 
 
 def alone_period():
