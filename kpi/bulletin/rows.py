@@ -9,6 +9,7 @@ from typing import Any
 
 from kpi import dates, formats
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
+from kpi.filters import DIMENSIONS
 from kpi.i18n import _, ngettext
 from kpi.model import Kind, Kpi, Unit
 from kpi.results.rows import (
@@ -34,6 +35,10 @@ _SHARES = frozenset({Kind.SHARE, Kind.DISTINCT, Kind.CHURN, Kind.CHURN_AFTER, Ki
 #: What is sorted from small to large at first.
 FROM_A = frozenset({Shape.ID, Shape.CODE, Shape.WORD, Shape.TEXT})
 _FIGURES = frozenset({Shape.NUMBER, Shape.SECONDS, Shape.SPAN, Shape.EURO})
+#: A cause has only what could be avoided: elsewhere there is none to know.
+_OF_AVOIDABLE = frozenset({"cause", "causing_department"})
+#: Of these a row has one, also where the source did not say which; not all are handed on.
+_HAS_ONE = frozenset({*DIMENSIONS, "category"}) - _OF_AVOIDABLE - {"transferred_to"}
 #: The dictionary of a coded column, where it has another name.
 DICTIONARY = {"causing_department": "department"}
 
@@ -275,6 +280,15 @@ def cell(name: str, value: Any, title: Title, zone: str) -> str:
     return str(value)
 
 
+def told(name: str, row: Mapping[str, Any], title: Title, zone: str) -> str:
+    """A column of a row to read: what every row has, and this one does not tell, is unknown."""
+    value = row[name]
+    avoidable = name in _OF_AVOIDABLE and row.get("category") == "unnecessary"
+    if value in (None, "") and (name in _HAS_ONE or avoidable):
+        return _("unknown")
+    return cell(name, value, title, zone)
+
+
 @dataclass(frozen=True)
 class Sorted:
     """How rows are sorted ("-opened_at": the latest first), and the address that sorts by a column."""
@@ -310,7 +324,7 @@ def rows_table(
     ]
     lines: list[list[Value]] = []
     for row in rows.rows:
-        line: list[Value] = [cell(name, row[name], title, zone) for name in rows.columns]
+        line: list[Value] = [told(name, row, title, zone) for name in rows.columns]
         line[0] = Shown(str(line[0]), href=link(row))
         lines.append(line)
     return table(_(kpi.title), heads, lines)

@@ -51,8 +51,8 @@ def behind(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         def title(kind: str, value: str) -> str:
             return store.configuration.title(kind, value, language())
 
-        def cell(name: str, value: Any, _row: Mapping[str, Any]) -> str:
-            return words.cell(name, value, title, zone)
+        def cell(name: str, _value: Any, row: Mapping[str, Any]) -> str:
+            return words.told(name, row, title, zone)
 
         heads = {name: words.head(name) for name in found.columns}
         emit.out(rendered(found.rows, form, found.columns, heads, cell))

@@ -7,7 +7,7 @@ scope of whoever asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +120,7 @@ def _book(store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking
         found, offset = first, 0
         while found.rows:
             for row in found.rows:
-                yield [_cell(name, row[name], title, zone) for name in first.columns]
+                yield [_cell(name, row, title, zone) for name in first.columns]
             offset += len(found.rows)
             if offset >= first.found:
                 return
@@ -169,15 +169,17 @@ def _about(
     ]
 
 
-def _cell(name: str, value: Any, title: words.Title, zone: str) -> Any:
+def _cell(name: str, row: Mapping[str, Any], title: words.Title, zone: str) -> Any:
     """A value with its own type; times on the clock of the organisation, lengths in days."""
-    shape = SHAPES[name]
-    if value is None or isinstance(value, bool):
+    value, shape = row[name], SHAPES[name]
+    if value is None:
+        return words.told(name, row, title, zone) or None
+    if isinstance(value, bool):
         return value
     if isinstance(value, datetime):
         return formats.in_zone(value, zone).replace(tzinfo=None)
     if shape in {Shape.CODE, Shape.WORD}:
-        return words.cell(name, value, title, zone)
+        return words.told(name, row, title, zone)
     return value / 86_400 if shape in {Shape.SPAN, Shape.SECONDS} else value
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import story as words
 from kpi.bulletin import table
-from kpi.bulletin.rows import cell, head
+from kpi.bulletin.rows import head, told
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
 from kpi.numbers import AskProblem
@@ -68,8 +68,12 @@ def _about(found: Story) -> list[str]:
         else _("customer unknown")
     ]
     for kind in ("reason", "channel", "department"):
+        # A contact has no department of its own.
         if about[kind]:
             said.append(data.title(kind, about[kind]))
+        elif found.case is not None or kind != "department":
+            what = formats.lower_first(head(kind))
+            said.append(_("{what} unknown").format(what=what))
     said.append(page.as_of(found.as_of))
     return said
 
@@ -107,7 +111,7 @@ def _others(found: Story) -> None:
 
 
 def _line(row: Mapping[str, Any], names: tuple[str, ...], kind: str) -> list[Value]:
-    line: list[Value] = [cell(name, row[name], data.title, data.zone()) for name in names]
+    line: list[Value] = [told(name, row, data.title, data.zone()) for name in names]
     query = urlencode({kind: row[names[0]], "lang": language()})
     line[0] = Shown(str(line[0]), href=f"{places.path('case')}?{query}")
     return line

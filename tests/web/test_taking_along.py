@@ -72,6 +72,8 @@ def test_what_is_not_known_can_be_kept_to(client: TestClient) -> None:
     found = client.get(f"/download/rows?kpi=lead_time&process=-&as=xlsx&{ASKED}")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(found.content)).get_sheet_by_index(0)
     assert [row[0] for row in sheet.to_python()[1:]] == ["=Z-4", "=Z-2", "=Z-0"]
+    told = dict(zip(*(sheet.to_python()[:2]), strict=True))
+    assert (told["Klantproces"], told["Reden"]) == ("onbekend", "onbekend")
 
 
 @pytest.mark.parametrize(
