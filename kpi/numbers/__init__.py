@@ -15,12 +15,13 @@ from kpi.numbers.comparing import (
 from kpi.numbers.daily import VOLUME, contact_surges, counts
 from kpi.numbers.daily_sums import keep_daily_sums
 from kpi.numbers.effects import effect_of
+from kpi.numbers.feeds import working_calendar
 from kpi.numbers.funnels import ask_funnel
 from kpi.numbers.held_sums import hold_sums
 from kpi.numbers.hold import hold
 from kpi.numbers.known import known_from
 from kpi.numbers.month_ends import keep_month_ends
-from kpi.numbers.periods import default_period, period_of
+from kpi.numbers.periods import default_period, first_day, period_of
 from kpi.numbers.problem import AskProblem, applies, check_dimension, dimensions, find
 from kpi.numbers.quickly import quickly
 from kpi.numbers.reported import reported, values_reported
@@ -74,6 +75,7 @@ __all__ = [
     "earlier_period",
     "effect_of",
     "find",
+    "first_day",
     "held_against",
     "hold",
     "hold_sums",
@@ -94,4 +96,5 @@ __all__ = [
     "totals",
     "values_reported",
     "why",
+    "working_calendar",
 ]

@@ -93,17 +93,15 @@ def late_feeds(store: Store, now: datetime | None = None) -> list[FeedState]:
     return [one for one in feeds(store, now) if one.asks_attention]
 
 
-def working_calendar(store: Store) -> Calendar:
-    """The calendar of working days, as configured."""
+def working_calendar(store: Store, name: str = DEFAULT_CALENDAR) -> Calendar:
+    """The calendar of working days, or the one of this name, as configured."""
     settings = store.settings
-    weekly = [
-        r for r in store.configuration.versions("calendars") if r["calendar"] == DEFAULT_CALENDAR
-    ]
+    weekly = [r for r in store.configuration.versions("calendars") if r["calendar"] == name]
+    if not weekly and name != DEFAULT_CALENDAR:
+        return working_calendar(store)
     if not weekly:
         return default_calendar(settings.holidays_country, settings.time_zone)
-    exceptions = [
-        r for r in store.configuration.versions("holidays") if r["calendar"] == DEFAULT_CALENDAR
-    ]
+    exceptions = [r for r in store.configuration.versions("holidays") if r["calendar"] == name]
     return Calendar(tuple(weekly), tuple(exceptions), settings.holidays_country, settings.time_zone)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kpi import query
 from kpi.filters import Filters
 from kpi.i18n import _
+from kpi.measures import KPIS
 from kpi.model import Kpi
 from kpi.numbers.problem import AskProblem, find
 from kpi.periods import Period, add_months, complete_months, month_of
@@ -16,6 +17,9 @@ from kpi.zones import to_local
 
 if TYPE_CHECKING:
     from kpi.store import Store
+
+#: What there was to do. Customers go back to long before anything was kept about that.
+_WORK = frozenset({"prepared_cases", "prepared_contacts"})
 
 
 def default_period(store: Store, names: Sequence[str]) -> tuple[date, date]:
@@ -32,6 +36,16 @@ def default_period(store: Store, names: Sequence[str]) -> tuple[date, date]:
     if period is None:
         raise AskProblem(_("Nothing is loaded yet that tells up to when."))
     return period.since, period.until
+
+
+def first_day(store: Store) -> date | None:
+    """The first day of which a case or a contact tells; None where there are none."""
+    zone, found = store.settings.time_zone, []
+    for of, column in {(kpi.source, kpi.date) for kpi in KPIS.values() if kpi.source in _WORK}:
+        [extent] = store.rows(query.extent(of, column))
+        if extent["first"] is not None:
+            found.append(_day(extent["first"], zone))
+    return min(found, default=None)
 
 
 def period_of(store: Store, kpi: Kpi, filters: Filters) -> Period | None:

@@ -8,12 +8,13 @@ language.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from kpi import formats, measures, numbers
 from kpi.access import EVERYTHING, Scope
 from kpi.bulletin.scorecard import Target
+from kpi.calendar import DEFAULT_CALENDAR
 from kpi.filters import Filters
 from kpi.i18n import _, language
 from kpi.model import Kpi, Result
@@ -180,6 +181,21 @@ def told_day() -> date:
     """The day that the data tell up to; the last of the usual period where that is not known."""
     known = [at for name in ("cases", "contacts") if (at := store().as_of((name,))) is not None]
     return formats.in_zone(max(known), zone()).date() if known else default_day()
+
+
+def first_day() -> date | None:
+    """The first day of which a case or a contact tells."""
+    return cached("first_day", (), lambda: numbers.first_day(store()))
+
+
+def open_in(period: Period, process: str | None) -> bool:
+    """Whether there is a day with opening hours in it, by the calendar of the process or the usual one."""
+    row = store().configuration.row("processes", period.until, process=process) if process else None
+    calendar = numbers.working_calendar(
+        store(), str((row or {}).get("calendar") or DEFAULT_CALENDAR)
+    )
+    days = (period.until - period.since).days + 1
+    return any(calendar.hours(period.since + timedelta(days=one)) for one in range(days))
 
 
 def title(kind: str, value: str | None) -> str:

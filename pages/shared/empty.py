@@ -49,11 +49,24 @@ def not_in_period(what: str = "", asked: Asked | None = None) -> None:
     page.told(
         "info",
         what
-        or (_because(asked) if asked is not None else "")
+        or (because(asked) if asked is not None else "")
+        or (_kept_too_few(asked) if asked is not None else "")
         or _(
             "Nothing in this period with these filters. Choose a longer period or all channels above."
         ),
     )
+
+
+def _kept_too_few(asked: Asked) -> str:
+    """What to choose otherwise: only what was chosen can be."""
+    chosen = {name for name, _values in asked.filters.where} - {"process"}
+    if "channel" in chosen:
+        return ""
+    if chosen:
+        return _(
+            "Nothing in this period with these filters. Choose a longer period, or take one off."
+        )
+    return _("Nothing in this period. Choose a longer one above.")
 
 
 def begins_later(asked: Asked) -> bool:
@@ -69,12 +82,18 @@ def _last_day() -> date:
     return formats.in_zone(max(known), data.zone()).date() if known else data.told_day()
 
 
-def _because(asked: Asked) -> str:
+def because(asked: Asked) -> str:
     """Why there can be nothing, whatever period or channel is chosen."""
     if begins_later(asked):
         return _(
             "The data tell up to {day}, and this period begins later. Choose an earlier one above."
         ).format(day=formats.day(_last_day()))
+    first = data.first_day()
+    if first is not None and asked.period.until < first:
+        return _(
+            "There are cases and contacts from {day} on, and this period ends earlier. Choose a later "
+            "one above."
+        ).format(day=formats.day(first))
     known = {"process": data.processes, "channel": data.channels}
     for name, configured in known.items():
         strange = [

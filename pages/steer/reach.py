@@ -10,6 +10,7 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import sentences_reach as sentences
 from kpi.bulletin.scorecard import Cell, Target
+from kpi.filters import Filters
 from kpi.i18n import _, ngettext
 from kpi.measures import KPIS
 from kpi.numbers import Compared, applies
@@ -152,14 +153,34 @@ def _volume(level: Compared) -> str:
 
 
 def _nothing(asked: Asked) -> None:
-    if data.ask(("avoidable",), asked.filters)[0].extras.get("coverage") is None:
-        empty.not_in_period(asked=asked)
-        return
-    page.told(
-        "info",
-        _(
-            "No telephone calls or chats with a waiting time in this period. Load contacts with the "
-            "time they were answered, the waiting time and whether the customer gave up; and mark "
-            "the channels on which customers wait."
-        ),
+    """Why there is no waiting to tell of: what was chosen, or what was never loaded."""
+    offered = data.ask(("offered_per_hour",), asked.filters)[0].numerator
+    empty.not_in_period(empty.because(asked) or _chosen_without(asked, offered), asked)
+
+
+def _chosen_without(asked: Asked, offered: float | None) -> str:
+    channels = asked.filters.values("channel")
+    rows = data.store().configuration.channels(asked.period.until)
+    waited = [str(row["channel"]) for row in rows if row["live"]]
+    if channels and waited and not set(channels) & set(waited):
+        return _(
+            "Reachability is about channels on which customers wait for an answer: {channels}. "
+            "Choose one of those above, or all channels."
+        ).format(channels=", ".join(data.title("channel", one) for one in waited))
+    if not data.open_in(asked.period, asked.process):
+        return _(
+            "By the calendar there were no opening hours in this period, and there are no telephone "
+            "calls or chats with a waiting time. Choose a longer one above."
+        )
+    if not offered:
+        return ""
+    if data.ask((NAMES[0],), Filters())[0].n:
+        return _(
+            "No telephone calls or chats with a waiting time in this period with these filters, though "
+            "there are in other periods. Choose a longer one above, or take a filter off."
+        )
+    return _(
+        "No telephone calls or chats with a waiting time in this period. Load contacts with the "
+        "time they were answered, the waiting time and whether the customer gave up; and mark "
+        "the channels on which customers wait."
     )

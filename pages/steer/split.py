@@ -69,7 +69,18 @@ def show() -> None:
         page.told("info", str(problem))
         return
     if found is None:
-        page.heading(_(kpi.title))
+        page.heading(
+            _(kpi.title), [formats.period(asked.period.since, asked.period.until), summary(asked)]
+        )
+        if data.ask((kpi.name,), asked.filters)[0].value is None:
+            empty.not_in_period(
+                empty.because(asked)
+                or _(
+                    "{kpi} has no value in this period itself, so there is no difference to explain. "
+                    "Choose a longer period above, or take a filter off."
+                ).format(kpi=_(kpi.title))
+            )
+            return
         empty.not_in_period(
             _("There is nothing to hold this period against: choose another period or comparison.")
         )
