@@ -76,7 +76,7 @@ def bucket(value: str | None, grain: str, year: bool = False) -> str:
 
 def period(since: date, until: date) -> str:
     """A period, both days included, as short as it can be said: apr–jun 2026."""
-    whole = since.day == 1 and until.day == monthrange(until.year, until.month)[1]
+    whole = _whole_months(since, until)
     if whole and since.year == until.year:
         if (since.month, until.month) == (1, 12):
             return str(since.year)
@@ -90,6 +90,20 @@ def period(since: date, until: date) -> str:
         return f"{day_short(since)} {since.year}"
     first = day_short(since) if since.year == until.year else f"{day_short(since)} {since.year}"
     return f"{first} {NOTHING} {day_short(until)} {until.year}"
+
+
+def during(since: date, until: date) -> str:
+    """When something was, in a sentence: on 24 nov 2026, in apr–jun 2026, from 23 mrt to 29 mrt."""
+    if since == until:
+        return _("on {day}").format(day=period(since, until))
+    if _whole_months(since, until):
+        return _("in {period}").format(period=period(since, until))
+    first = day_short(since) if since.year == until.year else f"{day_short(since)} {since.year}"
+    return _("from {first} to {last}").format(first=first, last=period(until, until))
+
+
+def _whole_months(since: date, until: date) -> bool:
+    return since.day == 1 and until.day == monthrange(until.year, until.month)[1]
 
 
 def in_zone(moment_utc: datetime, zone: str) -> datetime:

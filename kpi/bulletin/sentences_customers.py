@@ -30,23 +30,19 @@ class Group:
 
 def title(
     name: str,
-    period: str,
+    when: str,
     now: Result | None,
     before: Result | None,
     earlier: str,
     groups: Sequence[Sequence[Group]],
-    *,
-    one_day: bool = False,
 ) -> str:
-    """The fact of the page; `name` where there is none. `groups`: one list a cross-section."""
+    """The fact of the page; `name` where there is none. `groups`: one list a cross-section.
+
+    `when` is the period as `dates.during` says it.
+    """
     if now is None or now.value is None or now.too_few:
         return name
-    text = (
-        _("{share} of the customers left on {day}")
-        if one_day
-        else _("{share} of the customers left in {period}")
-    )
-    said = text.format(share=_share(now), period=period, day=period)
+    said = _("{share} of the customers left {when}").format(share=_share(now), when=when)
     if before is None or before.value is None or before.too_few or not earlier:
         return _more_often(said, groups)
     change = changed(now, before, Unit.PERCENT, Better.CONTEXT)

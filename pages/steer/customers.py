@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi import formats
+from kpi import dates, formats
 from kpi.bulletin import sentences_customers as sentences
 from kpi.filters import Filters
 from kpi.i18n import _
@@ -56,7 +56,7 @@ def show() -> None:
 
     def heading() -> None:
         page.heading(
-            _title(asked, kept, whole, period),
+            _title(asked, kept, whole),
             [
                 period,
                 cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
@@ -134,10 +134,10 @@ def _split() -> str:
     return wanted if wanted in offered else (offered or [""])[0]
 
 
-def _title(asked: Asked, kept: Filters, whole: Compared, period: str) -> str:
+def _title(asked: Asked, kept: Filters, whole: Compared) -> str:
     return sentences.title(
         _("Customers"),
-        period,
+        dates.during(asked.period.since, asked.period.until),
         whole.now,
         whole.before,
         asked.before_text,
@@ -146,7 +146,6 @@ def _title(asked: Asked, kept: Filters, whole: Compared, period: str) -> str:
             for dimension in _offered()
             if dimension in customers_groups.LASTING
         ],
-        one_day=asked.period.days == 1,
     )
 
 
