@@ -14,10 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-
-from babel.numbers import format_decimal
 
 from kpi.dates import (
     as_of,
@@ -32,68 +28,15 @@ from kpi.dates import (
     period,
     week,
 )
-from kpi.i18n import _, language, locale
+from kpi.i18n import _, locale
 from kpi.model import Better, Unit
+from kpi.numerals import euro, missing, number, percent, separators, size, with_percent
 from kpi.text import NOTHING, SPACE
 
 #: Days below which the change of a value told in hours is told in hours too.
 _NEAR = 3
 #: Below it one decimal would make nought of a number.
 _NAUGHT = 0.095
-
-
-def separators() -> str:
-    """Decimal and thousands separator, as Plotly wants them."""
-    return ",." if language() == "nl" else ".,"
-
-
-# --- numbers ----------------------------------------------------------------------------------
-
-
-def missing(value: float | None) -> bool:
-    """Whether there is no number: None, not a number, or infinite."""
-    return value is None or not math.isfinite(value)
-
-
-def number(value: float | None, decimals: int = 0) -> str:
-    """1.234,5 with `decimals` figures behind the separator, always that many."""
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    # Half away from zero, as people round; Python's own way makes 80.5 into 80.
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    rounded += 0  # no "-0"
-    return _spelled(rounded, pattern, locale())
-
-
-# A page has hundreds of numbers and is written anew at every click.
-@lru_cache(maxsize=8192)
-def _spelled(rounded: Decimal, pattern: str, where: str) -> str:
-    return format_decimal(rounded, format=pattern, locale=where).replace("-", "\u2212")
-
-
-def percent(value: float | None, decimals: int = 0) -> str:
-    """27 % of a number from 0 to 100 (Dutch typography takes a space, English does not)."""
-    if missing(value):
-        return NOTHING
-    return number(value, decimals) + (SPACE if language() == "nl" else "") + "%"
-
-
-def euro(value: float | None, decimals: int = 0) -> str:
-    """€ 1.250."""
-    if value is None or missing(value):
-        return NOTHING
-    sign = "\u2212" if round(value, decimals) < 0 else ""
-    return f"{sign}€{SPACE if language() == 'nl' else ''}{number(abs(value), decimals)}"
-
-
-def size(count: int) -> str:
-    """Bytes, as 12,4 MB."""
-    if count < 1000:
-        return f"{number(count)}{SPACE}B"
-    if count < 1_000_000:
-        return f"{number(count / 1000)}{SPACE}kB"
-    return f"{number(count / 1_000_000, 1)}{SPACE}MB"
 
 
 # --- durations --------------------------------------------------------------------------------
@@ -230,7 +173,8 @@ def value(
         return days(amount, places)
     figures = decimals(amount, unit, low, high) if places is None else places
     if unit is Unit.PERCENT:
-        return percent(amount, figures)
+        # Beside others on an axis, or in an interval, it is the figure that is wanted.
+        return percent(amount, figures) if places is None else with_percent(amount, figures)
     if unit is Unit.EURO:
         return euro(amount, figures)
     if unit is Unit.SECONDS:

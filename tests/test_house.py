@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "text",
         "i18n",
         "dates",
+        "numerals",
         "zones",
         "suggest",
         "escape",

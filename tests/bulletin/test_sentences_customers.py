@@ -173,9 +173,7 @@ def test_why_more_left_than_churn_counts(lost, said):
 )
 def test_customers_leave_on_a_day_in_months_or_from_one_day_to_another(since, until, when):
     with use("nl"):
-        said = sentences.title(
-            "Klanten", dates.during(since, until), churn(20, 6000), None, "", ()
-        )
+        said = sentences.title("Klanten", dates.during(since, until), churn(20, 6000), None, "", ())
     assert said.replace("\u00a0", " ").endswith(f"van de klanten vertrok {when}")
 
 
