@@ -18,7 +18,8 @@ from kpi.numbers import comparing
 from kpi.periods import Period
 from kpi.results.signals import Charted, Control, Limit, Method, Rule, Signal
 from kpi.web import running
-from pages.shared import components, happenings, page, trend_groups, trend_signals
+from pages.shared import components, data, happenings, page, trend_groups, trend_signals
+from pages.shared.remembered import Remembered
 from tests.charts.svg import of_class, read
 from tests.measures.world import world
 
