@@ -70,6 +70,14 @@ def test_other_periods_are_compared_with_as_many_days():
     assert period("2026-03-01", "2026-03-30").previous() == period("2026-01-30", "2026-02-28")
 
 
+def test_a_few_days_are_held_against_the_same_weekdays():
+    # Sunday to Tuesday would be held against Thursday to Saturday.
+    assert period("2026-03-22", "2026-03-24").comparable() == period("2026-03-15", "2026-03-17")
+    assert period("2026-03-29", "2026-03-29").comparable() == period("2026-03-22", "2026-03-22")
+    for longer in (period("2026-03-02", "2026-03-08"), period("2026-03-01", "2026-03-31")):
+        assert longer.comparable() == longer.previous()
+
+
 def test_a_year_earlier():
     assert period("2024-02-01", "2024-02-29").year_before() == period("2023-02-01", "2023-02-28")
     assert period("2025-02-01", "2025-02-28").year_before() == period("2024-02-01", "2024-02-29")

@@ -335,3 +335,16 @@ def run_asked(period):
     from pages.shared.asked import Asked
 
     return Asked(Filters.of(period.since, period.until), period, None, None)
+
+
+def test_a_period_without_a_whole_week_has_no_week_that_stands_out(demo_shown):
+    """What stood out weeks before it is not what changed in it."""
+    three = Filters.of(date(2025, 8, 29), date(2025, 8, 31))
+    looked = 0
+    for name in ("avoidable", "first_contact_resolution", "within_norm"):
+        for charted in numbers.signals(
+            demo_shown, name, three, ("process",), grain="week"
+        ).values():
+            looked += 1
+            assert not charted.signals
+    assert looked > 5

@@ -155,3 +155,31 @@ def test_chance_alone_is_seldom_a_signal() -> None:
         judged += 12
         outside += sum(one.rule is Rule.OUTSIDE and one.first >= 20 for one in found.signals)
     assert outside / judged < 0.015
+
+
+def test_what_stood_out_in_the_baseline_is_not_usual() -> None:
+    """One week of an outage would draw the centre after it, and all weeks since would lie below."""
+    outage = [*STEADY[:8], 60.0, *STEADY[:8]]
+    found = of([*outage, *STEADY], 17)
+    assert found.apart == (8,)
+    assert found.baseline == (0, 16)
+    assert all(one is not None and one.centre == 11.0 for one in found.limits)
+    # It stands out itself, and nothing after it does.
+    assert found.signals == (Signal(Rule.OUTSIDE, 8, 8, up=True),)
+
+
+def test_a_large_week_does_not_weigh_in_what_is_usual() -> None:
+    points = [Observed(value, value * 3, 300.0) for value in [86.0, 88.0] * 8]
+    points[9] = Observed(97.0, 97 * 36.0, 3600.0)
+    found = control([*points, *points[:8]], 16, method=Method.P)
+    assert found is not None
+    assert (found.method, found.apart) == (Method.P, (9,))
+    assert [one.centre for one in found.limits if one] == [pytest.approx(87.0, abs=0.2)] * 24
+    assert [one.rule for one in found.signals] == [Rule.OUTSIDE]
+
+
+def test_a_baseline_that_is_not_in_control_stays_as_it_is() -> None:
+    # Of twelve none can be missed, and where many lie outside they are how it is.
+    assert of([*STEADY[:11], 60.0, *STEADY]).apart == ()
+    wild = [10.0] * 9 + [40.0] * 8
+    assert of([*wild, *wild], 17).apart == ()
