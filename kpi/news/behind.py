@@ -28,7 +28,7 @@ def told(asking: Asking, line: Moved) -> Moved:
         # The weeks are in the sentence already.
         behind = found(asking.against(*line.weeks), line.kpi, line.process, weeks=False)
         why = said(asking, behind)
-        href = evidence(asking, line.kpi, line.process, line.weeks[0])
+        href = evidence(asking, line.kpi, line.process, line.weeks[0], told=Period(*line.weeks))
         return replace(line, why=why, href=href, **_mostly(behind))
     # What is better than in a rush is no gain, but the end of it: that has no weeks of its own.
     ended = line.better and settled.by_rush(asking, line)

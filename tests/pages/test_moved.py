@@ -176,7 +176,7 @@ def test_better_than_in_a_rush_is_said_to_be_after_it(demo_shown, quiet_places, 
             ).why
             for good in (True, False)
         )
-    assert better == f"na de drukte van {days(*rush['fault'])}"
+        assert better == f"na de drukte van {days(*rush['fault'])}"
     assert worse == ""
 
 
