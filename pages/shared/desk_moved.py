@@ -18,19 +18,28 @@ from pages.shared.components import bulletin
 
 
 def show(asked: Asked, card: Scorecard) -> None:
-    """The lines of *Overzicht* about this process; nothing where nothing moved."""
-    found = lines(asked, card)
-    live = [one for one in actions.actions(data.told_day(), asked.process) if one.live]
-    aimed = {place: aiming(line, live) for place, line in enumerate(found)}
-    if found:
-        shown = [_acted(asked, line, aimed[place]) for place, line in enumerate(found)]
-        bulletin(moved.html(shown, asked), "moved")
+    """The lines of *Overzicht* about this process, and an action against what got worse."""
+    found, aimed = tell(asked, card)
     drafts = [
         (line.short or line.sentence, draft)
         for place, line in enumerate(found)
         if not line.better and aimed[place] is None and (draft := drafted(asked, line))
     ]
     action_form.offer_one(drafts, "moved", _("Start an improvement action on what got worse"))
+
+
+def tell(asked: Asked, card: Scorecard) -> tuple[list[Moved], dict[int, Action | None]]:
+    """The lines of *Overzicht* about this process; nothing is drawn where nothing moved.
+
+    Gives them, and by their place the action that aims at each.
+    """
+    found = lines(asked, card)
+    live = [one for one in actions.actions(data.told_day(), asked.process) if one.live]
+    aimed = {place: aiming(line, live) for place, line in enumerate(found)}
+    if found:
+        shown = [_acted(asked, line, aimed[place]) for place, line in enumerate(found)]
+        bulletin(moved.html(shown, asked), "moved")
+    return found, aimed
 
 
 def lines(asked: Asked, card: Scorecard) -> list[Moved]:

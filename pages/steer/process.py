@@ -19,6 +19,7 @@ from pages.shared import (
     desk_lead,
     desk_meeting,
     desk_moments,
+    desk_moved,
     desk_reasons,
     desk_work,
     empty,
@@ -105,7 +106,7 @@ def _part(asked: Asked, card: Scorecard, row: Row, chosen: str) -> None:
     elif view == "meeting":
         desk_meeting.show(asked, card, row)
     else:
-        _core(asked, chosen)
+        _core(asked, card, chosen)
 
 
 def _name(part: str) -> str:
@@ -119,7 +120,9 @@ def _name(part: str) -> str:
     }[part]
 
 
-def _core(asked: Asked, chosen: str) -> None:
+def _core(asked: Asked, card: Scorecard, chosen: str) -> None:
+    # The tiles need not hold what is the matter: complaints of one reason, a rush that is over.
+    later.behind(lambda: desk_moved.tell(asked, card))
     with st.container(key="why"):
         course, why = st.columns([3, 2], gap="large")
         with course:

@@ -102,9 +102,20 @@ def test_no_other_part_of_the_desk_asks_for_it(demo_shown, blocks, monkeypatch):
     asked = []
     monkeypatch.setattr(moved, "found", lambda *_asked: asked.append(1) or [])
     for view in ("core", "lead", "work", "reasons", "moments", "meeting"):
+        asked.clear()
         app = alone.run("steer.process", process="fault", view=view, lang="nl")
         assert not app.exception
-        assert bool(asked) == (view == "meeting"), view
+        assert bool(asked) == (view in {"core", "meeting"}), view
+
+
+@pytest.mark.parametrize("view", ["core", "meeting"])
+def test_what_moved_stands_where_one_comes_first_too(demo_shown, blocks, monkeypatch, view):
+    """The tiles need not hold it: complaints about one reason are in none of them."""
+    risen = replace(LINE, sentence="Klachten over te late levering", kpi="", process="")
+    monkeypatch.setattr(moved, "found", lambda *_asked: [risen])
+    app = alone.run("steer.process", process="complaint", view=view, lang="nl")
+    assert not app.exception
+    assert "Klachten over te late levering" in blocks["moved"].text()
 
 
 LINE = Moved("29 % → 41 %", "", "", False, "fault", "avoidable", "trends")
