@@ -66,6 +66,14 @@ def said(asking: Asking, one: Why) -> str:
     return moved.behind(one.by, one.key, one.since, one.until, asking.title)
 
 
+def explained(asking: Asking, line: Moved) -> str:
+    """What stands behind a change alone, in words: where it is only a rush that is over, that one."""
+    if settled.by_rush(asking, line):
+        rush = rushes.days_before(asking)[line.process]
+        return _("after the rush of {when}").format(when=moved.days(*rush))
+    return said(asking, found(asking, line.kpi, line.process or None))
+
+
 def evidence(
     asking: Asking, kpi: str, process: str, since: date | None = None, told: Period | None = None
 ) -> str:

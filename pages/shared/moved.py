@@ -36,10 +36,9 @@ def found(asked: Asked, card: Scorecard) -> list[Moved]:
     return news.found(asking(asked), card)
 
 
-def explain(asked: Asked, kpi: str, process: str | None) -> str:
+def explain(asked: Asked, kpi: str, process: str | None, *, better: bool) -> str:
     """What stands behind the change of a KPI, of one process or of all; empty where nothing does."""
-    question = asking(asked)
-    return behind.said(question, behind.found(question, kpi, process))
+    return behind.explained(asking(asked), Moved("", "", "", better, process or "", kpi, ""))
 
 
 def html(shown: Sequence[Moved], asked: Asked, more: str = "", more_href: str = "") -> str:

@@ -139,7 +139,8 @@ def _sentence(asked: Asked, title: str, kpi: str) -> str:
 def _why(asked: Asked, row: Row, kpi: str) -> None:
     """What stands behind the change that the title speaks of, where it is not chance."""
     [cell] = [cell for cell in row.cells if cell.kpi == kpi]
-    because = moved.explain(asked, kpi, asked.process) if cell.strength else ""
+    good = bool(cell.change and cell.change.good)
+    because = moved.explain(asked, kpi, asked.process, better=good) if cell.strength else ""
     if because:
         page.text(_("Where the difference lies: {what}.").format(what=because))
 
