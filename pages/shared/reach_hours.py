@@ -19,7 +19,7 @@ from pages.shared.asked import Asked
 
 HOURS = "weekday_hour"
 LEVEL = KPIS["service_level"]
-#: Hours named in the sentence, and rows of the table.
+#: Hours named in the sentence, and rows of the table: all of them are folded below it.
 NAMED, MOST = 3, 8
 
 
@@ -94,15 +94,20 @@ def show_short(asked: Asked, hours: Sequence[Shortfall], target: Target | None) 
     says = hours_week.names(levels)
     page.text(sentences_reach.of_shortfalls(hours, judged, target.value, says, NAMED))
     if hours:
-        page.table(rows_of(asked, hours, says), "short-hours")
+        page.table(rows_of(asked, hours, says, MOST), "short-hours")
+    if len(hours) > MOST:
+        title = _("All {n} hours below target").format(n=formats.number(len(hours)))
+        page.folded(lambda: rows_of(asked, hours, says), "short-hours-all", title)
 
 
-def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -> Table:
-    """One row an hour, the most contacts short first."""
+def rows_of(
+    asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str], most: int | None = None
+) -> Table:
+    """One row an hour, the most contacts short first; of `most` of them."""
     levels = by_hour(asked, LEVEL.name)
     offered, gave_up = by_hour(asked, "offered_per_hour"), by_hour(asked, "abandonment")
     rows: list[list[Value]] = []
-    for one in hours[:MOST]:
+    for one in hours[:most]:
         lost = gave_up.get(one.hour)
         at = offered.get(one.hour)
         rows.append(
@@ -126,7 +131,6 @@ def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -
                 else formats.NOTHING,
             ]
         )
-    rest = len(hours) - MOST
     return table(
         _("Hours below target"),
         [
@@ -145,5 +149,5 @@ def rows_of(asked: Asked, hours: Sequence[Shortfall], says: Mapping[str, str]) -
             ),
         ],
         rows,
-        note=_("And {n} more hours.").format(n=formats.number(rest)) if rest > 0 else "",
+        tall=14,
     )  # fmt: skip

@@ -10,12 +10,13 @@ from kpi.bulletin.tables import Shown, Table
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.periods import Period
-from kpi.results.shortfall import missing
+from kpi.results.shortfall import Shortfall, missing
 from pages.shared import action_form, data, drill, page, places, reach_hours, reach_parts
 from pages.shared.asked import Asked
 from tests.pages import alone
 
 NOW, BEFORE = Period(date(2025, 6, 1), date(2025, 8, 31)), Period(date(2025, 3, 1), date(2025, 5, 31))  # fmt: skip
+PERIOD = {"since": NOW.since.isoformat(), "until": NOW.until.isoformat()}
 ASKED = Asked(Filters.of(NOW.since, NOW.until), NOW, BEFORE, None)
 
 pytestmark = pytest.mark.usefixtures("quiet_places")
@@ -68,8 +69,21 @@ def test_hours_that_are_short_are_what_is_asked(store):
         assert one.level.value == level.value < target.value
         assert one.a_week == pytest.approx(missing(level, target.value) * 7 / 92)
     with use("nl"):
-        shown = texts(reach_hours.rows_of(ASKED, found, {one.hour: one.hour for one in found}).rows)
+        says = {one.hour: one.hour for one in found}
+        shown = texts(reach_hours.rows_of(ASKED, found, says, reach_hours.MOST).rows)
     assert [row[0] for row in shown] == [one.hour for one in found][: reach_hours.MOST]
+
+
+def test_of_more_hours_than_stand_there_all_can_be_opened(store, blocks, monkeypatch):
+    levels = reach_hours.by_hour(ASKED, "service_level")
+    hours = [Shortfall(hour, one, 10.0, 1.0) for hour, one in levels.items()]
+    monkeypatch.setattr(reach_hours, "short", lambda *_asked: hours)
+    app = alone.run("steer.reach", **{**PERIOD, "lang": "nl"})
+    assert not app.exception
+    assert f"Alle {len(hours)} uren onder het doel" in {one.label for one in app.expander}
+    for key, count in (("short-hours", reach_hours.MOST), ("short-hours-all", len(hours))):
+        lines = [one for one in blocks[key].all() if one.tag == "tr"]
+        assert len(lines) - 1 == count
 
 
 def test_staffed_hours_are_those_that_were_loaded(store):
