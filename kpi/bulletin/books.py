@@ -96,7 +96,8 @@ def as_csv(book: Book) -> Iterator[str]:
 
 def _csv_head(head: Head) -> str:
     # A workbook writes the unit beside the figure; here it has no other place.
-    return f"{head.title} ({_('d')})" if head.format == DAYS else head.title
+    unit = {DAYS: _("d"), PERCENT: "%", EURO: "€"}.get(head.format, "")
+    return f"{head.title} ({unit})" if unit and unit not in head.title.split() else head.title
 
 
 def _csv_cell(value: Any, decimal: str, form: str) -> Any:
@@ -106,6 +107,9 @@ def _csv_cell(value: Any, decimal: str, form: str) -> Any:
         return _("yes") if value else _("no")
     if form == CLOCK and isinstance(value, int | float):
         return clock(value)
+    if form == PERCENT and isinstance(value, int | float):
+        # As it was seen: 0,27 under a head that says no unit is taken for a quarter of something.
+        value = float(value) * 100
     if isinstance(value, int):
         return value
     if isinstance(value, float):

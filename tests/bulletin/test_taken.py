@@ -86,7 +86,27 @@ def test_a_table_as_seen() -> None:
         ]
         text = csv_of(book)
     assert text.startswith("\ufeff# Binnen norm\r\n# Filters: alle kanalen\r\n")
-    assert "'=cmd;0,92;310;op norm;31-08-2026 14:05:00\r\n" in text
+    assert "Groep;Waarde (%);Waarde: van de;Waarde: opmerking;Wanneer\r\n" in text
+    assert "'=cmd;92;310;op norm;31-08-2026 14:05:00\r\n" in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "title", "lines"),
+    [
+        (["27 %", "0,6 %"], "Aandeel", ["Aandeel (%)", "27", "0,6"]),
+        (["100 %", "< 0,1 %"], "Aandeel", ["Aandeel (%)", "100", "< 0,1 %"]),
+        (["29,3 %"], "Vertrokken %", ["Vertrokken %", "29,3"]),
+        (["€ 1.250", "€ 7,50"], "Kosten", ["Kosten (€)", "1250", "7,5"]),
+        (["2 d 12 u", "3 d"], "Doorlooptijd", ["Doorlooptijd (d)", "2,5", "3"]),
+        (["70 %", "14 u"], "Waarde", ["Waarde;Waarde: eenheid", "70;%", "14;u"]),
+    ],
+)
+def test_a_csv_says_the_unit_of_a_column_and_holds_what_was_seen(
+    cells: list[str], title: str, lines: list[str]
+) -> None:
+    with use("nl"):
+        shown = table("x", [Column(title, figures=True)], [[cell] for cell in cells])
+        assert csv_of(book_of(shown)).split("\r\n")[1:-1] == lines
 
 
 def column(*cells: str | Shown, title: str = "Waarde") -> list[tuple[str, str, list]]:
@@ -204,7 +224,7 @@ def test_a_whole_number_has_no_comma_and_eleven_seconds_are_no_noughts_of_a_day(
         book = book_of(shown)
         assert formats_of(book) == ["#,##0", "#,##0.0##", "0%", "[h]:mm:ss", '0.00# "d"']
         text = csv_of(book_of(shown))
-    assert "n;Per uur;Deel;Wacht;Duur (d)\r\n702;7,2;0,39;0:00:11;2,166667\r\n" in text
+    assert "n;Per uur;Deel (%);Wacht;Duur (d)\r\n702;7,2;39;0:00:11;2,166667\r\n" in text
 
 
 def test_a_column_of_hours_and_days_is_in_days() -> None:
