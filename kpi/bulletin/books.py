@@ -60,8 +60,8 @@ def unknown_form(name: str) -> str:
     """That a file of this kind is not made, and which are; empty for one that is."""
     if name in {CSV, XLSX}:
         return ""
-    return _("There is no file of the kind {name}: ask for {kinds}.").format(
-        name=escape.one_line(name)[:40], kinds=f"as={CSV}, as={XLSX}"
+    return _("There is no file of the kind {name}: ask for {one} or {other}.").format(
+        name=escape.one_line(name)[:40], one=f"as={CSV}", other=f"as={XLSX}"
     )
 
 

@@ -92,8 +92,8 @@ def test_a_file_of_what_was_searched_says_how_many_of_how_many(
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("kpi=lead_time&as=nope", 404, "as=csv, as=xlsx"),
-        ("kpi=lead_time&as=", 404, "as=csv, as=xlsx"),
+        ("kpi=lead_time&as=nope", 404, "as=csv of as=xlsx"),
+        ("kpi=lead_time&as=", 404, "as=csv of as=xlsx"),
         ("kpi=nothing", 404, "geen KPI nothing"),
         ("kpi=backlog&part=missed", 404, "numerator"),
         ("kpi=backlog&since=tomorrow", 400, "since=tomorrow"),
@@ -117,7 +117,7 @@ def test_a_table_is_kept_under_a_name_that_nobody_guesses(client: TestClient) ->
     assert found.headers["cache-control"] == "no-store"
     odd = client.get(f"/download/table/{name}?as=pdf")
     assert odd.status_code == 404
-    assert "as=csv, as=xlsx" in odd.text
+    assert "as=csv of as=xlsx" in odd.text
     gone = client.get("/download/table/0123")
     assert gone.status_code == 404
     for place in range(shelf.MOST):
