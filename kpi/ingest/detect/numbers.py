@@ -91,10 +91,10 @@ def _units(scene: Scene) -> Iterator[Finding]:
     ]  # fmt: skip
     if not names:
         return
-    periods = _periods(scene, names, "avg(nullif({0}, 0))")
+    periods = _periods(scene, names, "avg({0})")
     # Means are cheap, and led astray by one call of ten days: those that jump are looked at again.
     odd = [name for name in names if unit_change(periods[name], _FACTOR / 4)]
-    for name, logs in (_periods(scene, odd, "exp(avg(ln(nullif({0}, 0))))") if odd else {}).items():
+    for name, logs in (_periods(scene, odd, "exp(avg(ln({0})))") if odd else {}).items():
         if change := unit_change(logs):
             start, factor = change
             times = factor if factor > 1 else 1 / factor
@@ -107,14 +107,19 @@ def _units(scene: Scene) -> Iterator[Finding]:
 
 
 def _periods(scene: Scene, names: Sequence[str], typical: str) -> dict[str, list[Period]]:
-    """Per column its months, with what is typical of each."""
+    """Per column its months, with what is typical of each.
+
+    Also of rows set aside for such a value: those in another unit are too long to be true.
+    """
     time = scene.local(scene.fact_times[0])
-    wanted = ", ".join(
-        f"count(nullif({identifier(name)}, 0)), {typical.format(identifier(name))}"
+    lengths = {
+        name: f"CASE WHEN {identifier(name)} > 0 AND isfinite({identifier(name)})"
+        f" THEN {identifier(name)} END"
         for name in names
-    )
+    }
+    wanted = ", ".join(f"count({one}), {typical.format(one)}" for one in lengths.values())
     rows = scene.fetch(
-        f"SELECT date_trunc('month', {time})::DATE, {wanted} FROM {scene.good}"
+        f"SELECT date_trunc('month', {time})::DATE, {wanted} FROM {scene.good_but_for(names)}"
         f" AND {time} IS NOT NULL GROUP BY 1 ORDER BY 1"
     )
     return {

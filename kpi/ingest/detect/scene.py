@@ -89,6 +89,16 @@ class Scene:
         self.stage.connection.execute(f"CREATE OR REPLACE TABLE {merged} AS {self._merged(rows)}")
         return f"{merged} WHERE true"
 
+    def good_but_for(self, names: Iterable[str]) -> str:
+        """SQL after FROM, to be followed by AND: `good`, and the rows set aside for these columns only.
+
+        Of a feed whose rows are merged only the good ones: what one row would add is not known.
+        """
+        if self.stage.feed.merges:
+            return self.good
+        bits = sum(1 << self.stage.by_name[name].place for name in names)
+        return f"{self.stage.typed} WHERE NOT _out AND (_bad & ~{bits}::BIGINT) = 0"
+
     def _merged(self, rows: str) -> str:
         """SQL of the rows of one key as one, as each column's `take` says; times as they stand."""
         made = []
