@@ -33,6 +33,11 @@ _TIME, _DAY = "dd-mm-yyyy hh:mm:ss", "dd-mm-yyyy"
 _WIDEST, _NARROWEST = 48, 9
 #: The kinds of file there are, as an address names them.
 CSV, XLSX = "csv", "xlsx"
+#: What they are called to a browser.
+MEDIA_TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True)

@@ -213,15 +213,17 @@ def scorecard(
     before_period: str = "",
     href: Callable[[str], str] = lambda process: "",
     current: str | None = None,
-    why: Mapping[str, Missing] | None = None,
+    why: Mapping[str | At, Missing] | None = None,
     define: Callable[[str], str] = lambda kpi: "",
     source: Callable[[Result], Source | None] = lambda one: None,
 ) -> Scorecard:
     """Build the card; every mapping is by (KPI, process). A cell that is missing says so.
 
-    `why` tells of a KPI that could not be known, by name, the reason; `define` gives the address of
-    its definition, `source` where a number comes from.
+    `why` tells of a KPI that could not be known the reason, by name, or by (KPI, process) where it
+    cannot be known of that process; `define` gives the address of its definition, `source` where a
+    number comes from.
     """
+    reasons = why or {}
 
     def cell(kpi: Kpi, process: Process) -> Cell:
         at = (kpi.name, process.id)
@@ -240,7 +242,7 @@ def scorecard(
                 (courses or {}).get(at),
                 (targets or {}).get(at),
                 before_period,
-                (why or {}).get(kpi.name),
+                reasons.get(at) or reasons.get(kpi.name),
                 source,
             )
 
@@ -253,7 +255,6 @@ def scorecard(
         )
         for process in processes
     )
-    reasons = why or {}
     heads = tuple(
         Head(
             kpi.name,

@@ -129,7 +129,7 @@ def ask_funnel_entities(
             )
         )
     place = question.steps.index(step)
-    days = _days_of(entered) if entered else None
+    days = days_entered(entered) if entered else None
     state, at = store.state, None
     if most is not None:
         at = latest_held(store, question, place, lost=lost, most=most, entered=days)
@@ -146,7 +146,8 @@ def ask_funnel_entities(
     return results.funnel_entities(question, rows, store.as_of(_kpi(question.entity).reads))
 
 
-def _days_of(bucket: str) -> Period:
+def days_entered(bucket: str) -> Period:
+    """The days of a bucket of entry ("2026-W14"); raises `AskProblem` on what is none."""
     # The day last: a week is a way to write its first day too.
     for grain in reversed(GRAINS):
         try:

@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from kpi import escape, templates
+from kpi.bulletin.books import CSV, MEDIA_TYPES
 from kpi.i18n import _, closest, use
 from kpi.ingest.totals import lines
 from kpi.schema import FACTS
 from kpi.schema.titles import TITLES
 from kpi.web import running
-from kpi.web.set_aside import XLSX, as_file
+from kpi.web.set_aside import as_file
 
 #: Excel takes UTF-8 for what it is only with this before it.
 _BOM = "\ufeff"
@@ -51,7 +52,7 @@ def quarantined(request: Request) -> Response:
                 for row in rows
             ),
         )
-    return _attached(text.encode(), f"quarantined-{number}.csv", "text/csv; charset=utf-8")
+    return _attached(text.encode(), f"quarantined-{number}.csv", MEDIA_TYPES[CSV])
 
 
 def totals(request: Request) -> Response:
@@ -79,7 +80,7 @@ def totals(request: Request) -> Response:
             ),
         )
         file = f"{_('control-totals')}-{number}.csv"
-    return _attached(text.encode(), file, "text/csv; charset=utf-8")
+    return _attached(text.encode(), file, MEDIA_TYPES[CSV])
 
 
 def template(request: Request) -> Response:
@@ -92,7 +93,7 @@ def template(request: Request) -> Response:
             return PlainTextResponse(f"{said}\n", status_code=404)
         made = templates.as_csv(name) if kind == "csv" else templates.as_workbook(name)
         file = f"{escape.file_name(_(TITLES.get(name, name)))}.{kind}"
-    media = "text/csv; charset=utf-8" if kind == "csv" else XLSX
+    media = MEDIA_TYPES[kind]
     return _attached(made, file, media)
 
 

@@ -22,6 +22,7 @@ from kpi.bulletin.books import (
     CSV,
     DAYS,
     EURO,
+    MEDIA_TYPES,
     PLAIN,
     XLSX,
     Book,
@@ -36,7 +37,7 @@ from kpi.model import Kpi, Unit
 from kpi.numbers import AskProblem, find, rows
 from kpi.results.rows import AMOUNT, BESIDES, SHAPES, Rows, Shape
 from kpi.store import Store
-from kpi.web import running
+from kpi.web import about, running
 
 _KEPT_BY_NOBODY = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 #: Rows that are asked for at a time.
@@ -79,12 +80,12 @@ def behind(request: Request) -> Response:
         if query.get("as") == XLSX:
             return Response(
                 as_xlsx(book),
-                media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                media_type=MEDIA_TYPES[XLSX],
                 headers=_headers(f"{name}.xlsx"),
             )
     return StreamingResponse(
         _spoken(spoken, book),
-        media_type="text/csv; charset=utf-8",
+        media_type=MEDIA_TYPES[CSV],
         headers=_headers(f"{name}.csv"),
     )
 
@@ -141,23 +142,7 @@ def _about(
     store: Store, kpi: Kpi, filters: Filters, first: Rows, asking: _Asking
 ) -> list[tuple[str, str]]:
     period = first.period
-    kept = [
-        f"{words.head(name)}: "
-        + ", ".join(
-            words.cell(name, value, lambda k, v: store.configuration.title(k, v, language()), "UTC")
-            if value
-            else _("unknown")
-            for value in values
-        )
-        for name, values in filters.where
-    ]
-    kept += [
-        words.kept_to(
-            name, asking.query[name], lambda k, v: store.configuration.title(k, v, language())
-        )
-        for name in BESIDES
-        if asking.query.get(name)
-    ]
+    kept = about.kept_to(store, filters, asking.query)
     if asking.query.get("search"):
         kept.append(_("holds “{text}”").format(text=asking.query["search"]))
     return [

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpi.bulletin.books import MEDIA_TYPES, XLSX
 from kpi.i18n import _
 from kpi.ingest import ProfileProblem, parse_profile
 from kpi.ingest.profiles import Read
@@ -48,11 +49,8 @@ def as_file(rows: Sequence[Mapping[str, Any]], reading: Reading) -> File:
         read = Read()
     lines = list(_lines(rows, reading.header, read))
     if reading.kind == "cells":
-        return File(_workbook(lines, read.sheet), "xlsx", XLSX)
+        return File(_workbook(lines, read.sheet), "xlsx", MEDIA_TYPES[XLSX])
     return File(_text(lines, read), "csv", "text/csv")
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def inert(cell: str) -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from kpi.bulletin import Table
-from kpi.bulletin.books import CSV, XLSX, Book, as_csv, as_xlsx, unknown_form
+from kpi.bulletin.books import CSV, MEDIA_TYPES, XLSX, Book, as_csv, as_xlsx, unknown_form
 from kpi.bulletin.taken import book_of
 from kpi.i18n import _, closest, use
 from kpi.web import running
@@ -62,9 +62,9 @@ def take(request: Request) -> Response:
             return _file(
                 as_xlsx(book),
                 f"{name}.xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                MEDIA_TYPES[XLSX],
             )
-        return _file(_csv(book), f"{name}.csv", "text/csv; charset=utf-8")
+        return _file(_csv(book), f"{name}.csv", MEDIA_TYPES[CSV])
 
 
 def _csv(book: Book) -> bytes:

@@ -13,6 +13,7 @@ from kpi.bulletin.scorecard import At, Course, Missing, Process, Target
 from kpi.bulletin.scorecard import scorecard as build
 from kpi.bulletin.states import State
 from kpi.i18n import _, ngettext
+from kpi.measures import KPIS
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers import applies
 from kpi.periods import Period, buckets, months_up_to
@@ -20,6 +21,8 @@ from pages.shared import data, figures, page, places
 from pages.shared.asked import Asked
 
 _PROCESS = ("process",)
+#: What becomes of those who cancel: of them it takes the place of churn after a process.
+SAVED = KPIS["saved"]
 
 
 def scorecard(
@@ -104,7 +107,7 @@ def _scorecard(
     )
 
 
-def _awaited(told: Sequence[Kpi], only: Sequence[str] | None) -> dict[str, Missing]:
+def _awaited(told: Sequence[Kpi], only: Sequence[str] | None) -> dict[str | At, Missing]:
     """What is still being counted while the rest is shown."""
     if only is None:
         return {}
@@ -115,9 +118,9 @@ def _awaited(told: Sequence[Kpi], only: Sequence[str] | None) -> dict[str, Missi
     }
 
 
-def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str, Missing]:
-    """What cannot be known of this period or with these filters, by KPI, and why."""
-    found = {
+def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str | At, Missing]:
+    """What cannot be known of this period, process or with these filters, and why."""
+    found: dict[str | At, Missing] = {
         kpi.name: Missing(
             _("not per channel"), _("cannot be split by channel: choose all channels")
         )
@@ -125,8 +128,16 @@ def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str
         if kpi not in told
     }
     for kpi in told:
+        if kpi.kind is not Kind.CHURN_AFTER:
+            continue
+        if without := kpi.options.get("without_process"):
+            saved = _(SAVED.title)
+            found[kpi.name, without] = Missing(
+                _("see {kpi}").format(kpi=saved),
+                _("Whoever cancels leaves, or is kept: {kpi} tells which.").format(kpi=saved),
+            )
         as_of, days = data.store().as_of(kpi.reads), kpi.options.get("days")
-        if kpi.kind is not Kind.CHURN_AFTER or as_of is None:
+        if as_of is None:
             continue
         last = formats.in_zone(as_of, data.zone()).date() - timedelta(days=int(days))
         if asked.period.until > last:

@@ -129,7 +129,12 @@ def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
     """Every group of every cross-section: contacts, rate, avoidable, right first time, satisfied."""
     rows: list[list[Value]] = []
     for dimension in offered:
-        found = rates(filters, dimension)
+        # Also whoever cannot be counted as a customer: without them contacts would not add up.
+        found = {
+            one.by[dimension]: one
+            for one in data.ask((RATE.name,), filters, (dimension,))
+            if one.n or one.denominator
+        }
         beside: dict[tuple[str, str | None], Result] = {
             (one.kpi, one.by[dimension]): one for one in data.ask(BESIDE, filters, (dimension,))
         }
@@ -142,7 +147,9 @@ def rows_of(filters: Filters, offered: Sequence[str]) -> Table:
                         under=customers_groups.dimension_title(dimension),
                     ),
                     figures.shown(filters, one, "n"),
-                    formats.NOTHING if one.too_few else figures.shown(filters, one),
+                    formats.NOTHING
+                    if one.too_few or one.value is None
+                    else figures.shown(filters, one),
                     *(_share(filters, beside.get((name, value))) for name in BESIDE),
                 ]
             )

@@ -92,7 +92,7 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
         until,
     )
     # Every point can be clicked: of these, which is one, and the round ones.
-    chosen = [float(said.split()[1]) for said in drill.chosen(_CURVE)]
+    chosen = _days_chosen(until)
     points = {
         f"{one.kpi} {said_days(days)}": drill.Point.counting(
             _longer(one, found, days), f"{name}, {_slower(days)}", DENOMINATOR
@@ -121,6 +121,16 @@ def _curve(asked: Asked, closed: Result, opened: Result) -> None:
         tell=(KPIS["lead_time"], asked.filters),
         below=below,
     )
+
+
+def _days_chosen(until: float) -> list[float]:
+    """Of the point that was clicked, or that a link names: whatever that says."""
+    [said] = drill.chosen(_CURVE)[:1] or [""]
+    try:
+        days = float(said.partition(" ")[2])
+    except ValueError:
+        return []
+    return [days] if 0 <= days <= until else []
 
 
 def _steps(until: float) -> list[float]:

@@ -17,7 +17,7 @@ from kpi.model import TOO_FEW, Result, Unit
 from kpi.numbers import applies
 from kpi.results.rows import DENOMINATOR, MOMENT
 from kpi.stats import wilson
-from pages.shared import cards, data, drill, figures, page
+from pages.shared import cards, data, drill, figures, heads, page
 from pages.shared.asked import Asked
 
 #: What customers say of a moment, in the order of the table; then what it costs.
@@ -136,15 +136,15 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
     # Two columns of dashes say nothing: they come once somebody has filled in a moment.
     told = any(one.row["owner"] or one.row["goal"] for one in moments)
     costs = all(COST in one.found for one in moments)
-    heads: list[Column | str] = [
+    columns: list[Column | str] = [
         _("Contact moment"),
         *((_("Owner"), _("What it is for")) if told else ()),
-        *(Column(_short(kpi), figures=True) for kpi in SAID),
-        *([Column(_("Cost each time"), figures=True)] if costs else []),
+        *(heads.of(kpi, title=_short(kpi)) for kpi in SAID),
+        *([heads.of(COST, title=_("Cost each time"))] if costs else []),
     ]
     return table(
         _("Contact moments"),
-        heads,
+        columns,
         [
             [
                 Shown(one.title, under=_phase(one.row["phase"])),

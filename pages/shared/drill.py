@@ -19,8 +19,6 @@ from kpi.results.rows import BESIDES, DENOMINATOR, MISSED, counted, parts_of
 from pages.shared import data, page, places, state
 from pages.shared.chips import UNKNOWN
 
-_POINT = "_point"
-
 #: A group of an answer, as `Result.by` has it.
 Group = Mapping[str, str | None]
 
@@ -79,18 +77,18 @@ def query(kpi: str, filters: Filters, group: Group | None = None, part: str = ""
 
 
 def choose(chart: str) -> Callable[[list[str]], None]:
-    """What a click on a chart does: remember which point was chosen, until another page."""
+    """What a click on a chart does: the address says which point was chosen, until another page."""
 
     def chosen(said: list[str]) -> None:
-        st.session_state[_POINT] = (chart, said)
+        state.choose(state.POINT, state.BETWEEN.join([chart, *said]))
 
     return chosen
 
 
 def chosen(chart: str) -> list[str]:
     """What the chosen point of this chart told of itself; nothing where none is chosen."""
-    at, said = st.session_state.get(_POINT, ("", []))
-    return list(said) if at == chart else []
+    at, *said = [*state.values(state.chosen(state.POINT)), ""]
+    return said[:-1] if at == chart else []
 
 
 @dataclass(frozen=True)

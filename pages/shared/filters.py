@@ -108,4 +108,5 @@ def _shown(asked: Asked, channel: str) -> dict[str, str]:
         shown["compare"] = asked.filters.comparison.value
     if asked.process:
         shown["kpi"] = state.chosen("kpi")
+    shown[state.POINT] = state.chosen(state.POINT)
     return shown

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kpi import escape
-from kpi.i18n import LANGUAGES, _, language
+from kpi.i18n import LANGUAGES, _, closest, language
 from pages.shared import data, state
 from pages.shared.components import chrome
 from pages.shared.page import FILTERED
@@ -55,6 +55,9 @@ def tools(query: str, summary: str) -> None:
 
 def language_shown() -> dict[str, str]:
     """What the address says of the language: nothing of the usual one."""
+    wanted = state.chosen("lang")
+    if wanted and not closest(wanted, ""):
+        state.refuse("lang", wanted)
     return {"lang": "" if language() == data.store().settings.language else language()}
 
 

@@ -97,11 +97,14 @@ def show(asked: Asked, seen: Look) -> None:
         "funnel-entities",
         personal=True,
     )
-    st.link_button(
-        _("Download all {n} (CSV)").format(n=formats.number(total)),
-        address(asking, seen, step.step, lost=lost),
-        icon=":material/download:",
-    )
+    with st.container(horizontal=True, gap="small", key="funnel-files"):
+        for form, label in (("csv", _("CSV")), ("xlsx", _("Excel"))):
+            st.link_button(
+                _("{n} as {form}").format(n=formats.number(total), form=label),
+                address(asking, seen, step.step, lost=lost, form=form),
+                icon=":material/download:",
+                type="tertiary",
+            )
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,11 @@ def page_address(asked: Asked, seen: Look, step: str, view: str, entered: str) -
     return f"{places.path('funnels')}?{state.encoded({**about, **own})}"
 
 
-def address(asking: Asking, seen: Look, step: str, *, lost: bool) -> str:
-    """Where the whole list can be fetched: the question spelled out."""
+def address(asking: Asking, seen: Look, step: str, *, lost: bool, form: str = "csv") -> str:
+    """Where the whole list can be fetched as a file of this `form`: the question spelled out."""
     query = asking.filters.to_query()
     query.pop("compare", None)
-    own = {"funnel": [seen.funnel.name], "step": [step], "lang": [language()]}
+    own = {"funnel": [seen.funnel.name], "step": [step], "lang": [language()], "as": [form]}
     if lost:
         own["view"] = ["lost"]
     if asking.entered:

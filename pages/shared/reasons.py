@@ -142,4 +142,6 @@ def rest(count: int, rows: int, asked: Asked, most: int = MOST) -> str:
         )
     if asked.before:
         said.append(_("Change against {period}.").format(period=asked.before_text))
+    else:
+        said.append(_("Hold the period against an earlier one to see the change."))
     return " ".join(said)

@@ -24,10 +24,16 @@ NAMES = (
     "segment", "value_class", "has_portal", "tenure", "products", "caller", "source",
     "transferred_to", "weekday_hour", "moment", "longer", "search", "sort", "page", "case", "contact",
     "of", "less", "cost", "told",
-    "lang",
+    "point", "lang",
 )  # fmt: skip
 #: A longer value is nobody's: it is cut, so that a link cannot fill the page.
 LONGEST = 200
+#: Of a chart the point that was clicked: the chart's name, then what the point tells of itself.
+POINT = "point"
+#: Choices that bring other charts or other points: the one clicked is no more.
+_OTHER_POINTS = frozenset(
+    {"period", "since", "until", "kpi", "by", "by2", "grain", "funnel", "split", "view", "reason", "cost"}
+)  # fmt: skip
 #: Several values of one filter are kept as one text; in the URL the name is repeated.
 BETWEEN = "\n"
 #: More of one filter than this are nobody's either.
@@ -73,6 +79,7 @@ def read(page: str) -> None:
         if moved:
             st.session_state[_CAME] = not first
     elif moved:
+        before.pop(POINT, None)
         st.session_state[_UNKNOWN], st.session_state[_LINKED] = [], {}
         left = st.session_state.get(_LEFT, {}).get(page)
         # By the menu what was chosen goes along. What a link chose does not: who comes back from
@@ -88,6 +95,8 @@ def read(page: str) -> None:
 def _kept(name: str, texts: list[str]) -> str:
     """What of a link counts: every value of a filter, the first of anything else."""
     clean = [text.replace(BETWEEN, " ")[:LONGEST] for text in texts]
+    if name == POINT:
+        return BETWEEN.join(clean[:MOST])
     return BETWEEN.join(dict.fromkeys(clean[:MOST])) if name in DIMENSIONS else clean[0]
 
 
@@ -180,6 +189,8 @@ def choose(name: str, value: str) -> None:
         for linked, text in st.session_state.get(_LINKED, {}).items()
         if any(one.startswith(f"{linked}=") for one in told)
     }
+    if name in _OTHER_POINTS:
+        settle(POINT, "")
     settle(name, value)
 
 

@@ -183,8 +183,12 @@ def test_who_is_in_touch_is_what_is_asked(store):
             one
             for dimension in ("has_portal", "caller")
             for one in numbers.ask(store, ["contact_rate"], ASKED.filters, (dimension,))
-            if one.denominator
+            if one.n or one.denominator
         ]
+        [whole] = numbers.ask(store, ["contact_rate"], ASKED.filters)
+        # Also those of nobody known: each cross-section adds up to all contacts.
+        assert sum(number(row[1]) for row in rows) == 2 * whole.n
+        assert any(one.by.get("has_portal", "") is None for one in found)
         assert sorted(row[1] for row in rows) == sorted(formats.number(one.n) for one in found)
         assert sorted(row[2] for row in rows) == sorted(
             formats.value(one.value, one.unit) for one in found

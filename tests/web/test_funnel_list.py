@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
+from python_calamine import CalamineWorkbook
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -45,7 +47,8 @@ def client(tmp_path):
 def lines(answer):
     assert answer.status_code == 200
     assert answer.content.startswith(b"\xef\xbb\xbf"), "Excel needs it to read UTF-8"
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    told = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    return [line for line in told if not line[0].startswith("# ")]
 
 
 def test_as_many_lines_as_came_in_in_a_week(client):
@@ -54,7 +57,7 @@ def test_as_many_lines_as_came_in_in_a_week(client):
         lines(client.get("/download/funnel", params={**asked, **more}))[1:]
         for more in ({}, {"entered": "2024-W19"})
     )
-    assert week == [line for line in whole if "2024-05-06" <= line[2][:10] <= "2024-05-12"]
+    assert week == [line for line in whole if line[2][:2] in {f"{day:02d}" for day in range(6, 13)}]
     assert 0 < len(week) < len(whole)
 
 
@@ -85,11 +88,37 @@ def test_dimensions_keep_and_what_does_not_apply_is_left(client):
 
 
 def test_a_cell_is_run_by_no_spreadsheet_and_numbers_are_dutch(client):
-    answer = client.get("/download/funnel", params={"funnel": "move", "step": "done", **DAYS})
+    asked = {"funnel": "move", "step": "done", "lang": "nl", **DAYS}
+    answer = client.get("/download/funnel", params=asked)
     rows = {row[0]: row for row in lines(answer)[1:]}
     assert "'=1+1" in rows
-    assert rows["'=1+1"][2] == "2024-05-05 10:00:00"
-    assert rows["'=1+1"][5] == "0,1250"
+    assert rows["'=1+1"][2] == "05-05-2024 10:00:00"
+    assert rows["'=1+1"][5] == "0,125"
+
+
+def test_it_says_what_it_is_about(client):
+    asked = {"funnel": "move", "step": "start", "view": "lost", "segment": "business", **DAYS}
+    told = client.get("/download/funnel", params={**asked, "entered": "2024-W19", "lang": "nl"})
+    about = told.content.decode("utf-8-sig").splitlines()[:5]
+    assert "wie afhaakte na Verhuizing melden" in about[0]
+    assert "6 mei" in about[0]
+    assert "business" in " ".join(about)
+    assert any(line.startswith("# Peildatum") for line in about)
+    # What does not apply is not kept to, and not said.
+    other = client.get(
+        "/download/funnel", params={"funnel": "move", "step": "start", "channel": "phone", **DAYS}
+    )
+    assert "phone" not in other.content.decode()
+
+
+def test_the_same_as_a_workbook(client):
+    asked = {"funnel": "move", "step": "start", **DAYS}
+    answer = client.get("/download/funnel", params={**asked, "as": "xlsx"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert len([row for row in rows if isinstance(row[2], datetime)]) == 40
+    assert any(row[0] == "=1+1" for row in rows)
+    assert client.get("/download/funnel", params={**asked, "as": "ods"}).status_code == 404
 
 
 def test_nobody_keeps_it(client):
