@@ -377,6 +377,25 @@ def test_a_point_stays_chosen_in_the_other_language(loaded, page):
     assert counted(page) > 0
 
 
+def test_a_point_that_was_clicked_stands_in_the_address(loaded, browser, page):
+    opened(page, loaded, APART)
+    page.mouse.click(*middle_of(figure(page, "Informatievragen")))
+    offer = page.locator(".st-key-offer")
+    expect(offer).to_contain_text("Informatievragen")
+    expect(page).to_have_url(re.compile("point=trend-groups"))
+    settled(page)
+    said = offer.inner_text()
+    other = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    copied = other.new_page()
+    copied.goto(page.url)
+    settled(copied)
+    assert copied.locator(".st-key-offer").inner_text() == said
+    other.close()
+    page.go_back()
+    expect(offer).to_have_count(0)
+    assert "point=" not in page.url
+
+
 def test_a_click_on_a_part_of_a_difference_offers_what_stands_behind_it(loaded, page):
     opened(page, loaded, "/verschil?period=12m&lang=nl")
     bars = page.locator(".barlayer .point")
