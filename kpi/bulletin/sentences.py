@@ -92,6 +92,14 @@ def _two_lead_times(closed: Result, half: float, opened: Result) -> str:
         time=formats.duration(opened.value),
         open=formats.number(still_open),
     )
+    untimed = int(opened.extras.get("left_out") or 0)
+    if untimed:
+        # Elsewhere on the page they are among the cases opened.
+        of_opened += " " + ngettext(
+            "{n} more cannot be timed and does not count.",
+            "{n} more cannot be timed and do not count.",
+            untimed,
+        ).format(n=formats.number(untimed))
     larger = max(half, opened.value)
     if larger and abs(half - opened.value) / larger <= _ALIKE:
         why = _("The two agree: few cases stay open for long.")

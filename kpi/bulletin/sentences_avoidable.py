@@ -294,7 +294,7 @@ def of_surge(surge: Surge, named: str, stands: str = "") -> str:
     if surge.last != surge.first:
         when = f"{when}{formats.NOTHING}{int(surge.last.split('-W')[1])}"
     said = _(
-        "{when}: {cause} {now} of the avoidable contacts (n = {n}), otherwise {before}"
+        "{when}: {cause} {n} contacts, {now} of the avoidable ones, otherwise {before}"
     ).format(
         when=when,
         cause=named,

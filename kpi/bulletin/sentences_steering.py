@@ -50,8 +50,10 @@ def title(
     furthest = [one for one in ranked(lines) if one.n >= INDICATIVE and one.elsewhere]
     if not furthest:
         return said
-    return _("{said}; most often by another channel: {reason} ({share} by a preferred one)").format(
-        said=said, reason=lower_first(furthest[0].title), share=_share(furthest[0].preferred)
+    return _("{said}; most contacts by another channel: {reason} ({n})").format(
+        said=said,
+        reason=lower_first(furthest[0].title),
+        n=formats.number(furthest[0].elsewhere),
     )
 
 

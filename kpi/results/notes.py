@@ -45,6 +45,7 @@ class Value:
 def result(question: Question, key: Key, found: Value) -> Result:
     """The result of one group, with notes on small numbers and on a period that is not whole."""
     days, partial = covered(question, key)
+    early = _too_early(question, days, found.n)
     made = Result(
         kpi=question.kpi.name,
         by=dict(zip(question.by, key, strict=True)),
@@ -57,9 +58,9 @@ def result(question: Question, key: Key, found: Value) -> Result:
         unit=question.kpi.unit,
         as_of=question.as_of,
         notes=(
-            *(_too_early(question, days, found.n) or small(found.n)),
+            *(early or small(found.n)),
             *found.notes,
-            *([PARTIAL] if partial else []),
+            *([PARTIAL] if partial and not early else []),
         ),
         extras=found.extras,
         since=days.since,
@@ -106,19 +107,27 @@ def covered(question: Question, key: Key) -> tuple[Period, bool]:
     grain, name = question.grain, None
     if grain is not None:
         name = key[question.by.index(grain)]
-    return _covered(question.period, grain, name, question.as_of, question.zone)
+    ahead = question.kpi.ahead
+    return _covered(question.period, grain, name, question.as_of, question.zone, ahead)
 
 
 # Every group of a bucket covers the same days: a thousand results ask it fifty times over.
 @lru_cache(maxsize=4096)
 def _covered(
-    period: Period, grain: str | None, name: str | None, as_of: datetime | None, zone: str
+    period: Period,
+    grain: str | None,
+    name: str | None,
+    as_of: datetime | None,
+    zone: str,
+    ahead: timedelta | None,
 ) -> tuple[Period, bool]:
     if grain is None or name is None:
         return period, not period.complete(as_of, zone)
     bucket = days_of(name, grain)
     days = bucket.within(period) or bucket
-    return days, days != bucket or not days.complete(as_of, zone)
+    # Of a KPI that looks ahead the last rows of a bucket are left out until that is over.
+    told = as_of - ahead if as_of is not None and ahead else as_of
+    return days, days != bucket or not days.complete(told, zone)
 
 
 def empty(question: Question, notes: Iterable[Note] = (NOTHING,)) -> list[Result]:

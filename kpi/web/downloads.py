@@ -93,8 +93,7 @@ def template(request: Request) -> Response:
             return PlainTextResponse(f"{said}\n", status_code=404)
         made = templates.as_csv(name) if kind == "csv" else templates.as_workbook(name)
         file = f"{escape.file_name(_(TITLES.get(name, name)))}.{kind}"
-    media = MEDIA_TYPES[kind]
-    return _attached(made, file, media)
+    return _attached(made, file, MEDIA_TYPES[kind])
 
 
 def _attached(content: bytes, name: str, media_type: str) -> Response:

@@ -51,7 +51,6 @@ def show(asked: Asked) -> None:
         page.section(_("Contact moments"))
         page.text(_sentence(moments))
         page.table(_table(asked, moments), "moments")
-        page.quiet(_(KPIS["moment_clear"].definition))
     _signals(asked)
     _promise(asked)
 

@@ -11,7 +11,7 @@ from kpi.charts.theme import INK, SERIES
 from kpi.i18n import _
 from kpi.model import TOO_FEW, Unit
 from kpi.periods import buckets, days_of
-from kpi.results.funnel import FunnelStep, Passage, passages
+from kpi.results.funnel import Passage, passages
 from pages.shared import funnel_drill, funnels, page, state
 from pages.shared.asked import Asked
 from pages.shared.funnels import Course, Look
@@ -28,7 +28,7 @@ def show(asked: Asked, seen: Look, place: int) -> None:
     course = funnels.course(asked, seen.funnel)
     grain = course.grain
     names = [name for name, _days in buckets(course.span, grain)]
-    points = [_point(name, grain, course.steps.get(name), place, names) for name in names]
+    points = [_point(name, course, place, names) for name in names]
     if sum(point.value is not None for point in points) < 2:
         page.quiet(_("Too few periods to see a course."))
         return
@@ -57,9 +57,9 @@ def _choose(course: Course, passage: Passage, said: list[str]) -> None:
         state.choose("entered", said[0])
 
 
-def _point(
-    name: str, grain: str, steps: list[FunnelStep] | None, place: int, names: list[str]
-) -> Point:
+def _point(name: str, course: Course, place: int, names: list[str]) -> Point:
+    grain, steps = course.grain, course.steps.get(name)
+    days = days_of(name, grain)
     label = formats.bucket(name, grain)
     if _new_year(name, names, grain):
         label = f"{label}<br>{name[:4]}"
@@ -71,7 +71,9 @@ def _point(
         # All of them may still go on: what is known so far, drawn as unfinished.
         so_far = Passage(found.step, found.following, found.young, found.young - found.waiting)
         return Point(label, full, so_far.share, *so_far.interval, so_far.n, True, name)
-    return Point(label, full, found.share, *found.interval, found.n, bool(found.young), name)
+    # Two days of a week are no week: their share would be its lowest or highest by chance.
+    partial = bool(found.young) or days.within(course.span) != days
+    return Point(label, full, found.share, *found.interval, found.n, partial, name)
 
 
 def _new_year(name: str, names: list[str], grain: str) -> bool:

@@ -215,12 +215,13 @@ def _causers(asked: Asked) -> None:
         elsewhere = {one: sum(n for key, n in others.items() if key[0] == one) for one in caused}
         worst = max(elsewhere, key=lambda one: elsewhere[one])
         pair = max(others, key=lambda key: others[key])
+        known = sum(n for key, n in counts.items() if key[1] != _WITHOUT)
         said = _(
             "{department} causes most with other departments: {n} of the {total} avoidable "
-            "contacts with a known causer."
+            "contacts about a case with a known causer."
         ).format(
             department=data.title("department", worst), n=formats.number(elsewhere[worst]),
-            total=formats.number(total),
+            total=formats.number(known),
         )  # fmt: skip
         between = _("Most between two departments: {one} causes {n} for {other}.").format(
             one=data.title("department", pair[0]), other=data.title("department", pair[1]),

@@ -88,7 +88,7 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
 
 
 def _farthest(asked: Asked, goal: Goal) -> str:
-    """The process that lies furthest from it, in plain figures: its own target may be another."""
+    """The process where it is worst, in plain figures: its own target may be another, or none."""
     known = [
         one
         for process, one in _by_process(asked, goal.kpi).items()
@@ -96,9 +96,10 @@ def _farthest(asked: Asked, goal: Goal) -> str:
     ]
     if len(known) < 2:
         return ""
-    worst = min if goal.better is Better.UP else max
-    one = worst(known, key=lambda each: each.value or 0.0)
-    return _("Furthest from it: {process}, {value}.").format(
+    lowest = goal.better is Better.UP
+    one = (min if lowest else max)(known, key=lambda each: each.value or 0.0)
+    said = _("Lowest: {process}, {value}.") if lowest else _("Highest: {process}, {value}.")
+    return said.format(
         process=data.title("process", one.by["process"]),
         value=formats.value(one.value, one.unit, one.low, one.high),
     )

@@ -149,7 +149,7 @@ def _from_processes(asked: Asked) -> Table:
             _("Customer process"),
             Column(_("Answered"), figures=True),
             heads.of(_TRANSFERS, asked.query()),
-            Column(_("Misrouted"), figures=True),
+            Column(_("Misrouted, of answered"), figures=True, wrap=True),
         ],
         [
             [
@@ -170,7 +170,7 @@ def _to_departments(asked: Asked, named: Sequence[tuple[str, Result]]) -> Table:
             _("Went to"),
             Column(_("Contacts"), figures=True),
             Column(_("Share"), figures=True),
-            Column(_("Misrouted"), figures=True),
+            Column(_("Misrouted, of transferred"), figures=True, wrap=True),
         ],
         [
             [

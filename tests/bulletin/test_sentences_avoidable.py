@@ -128,7 +128,7 @@ def test_a_surge_is_found_where_it_is():
         named = "brief onduidelijk (Communicatie)"
         said = sentences.of_surge(found, named, "voorbij sinds wk 32").replace("\u00a0", " ")
     assert said == (
-        "wk 29–31: brief onduidelijk (Communicatie) 40 % van de onnodige contacten (n = 120), "
+        "wk 29–31: brief onduidelijk (Communicatie) 120 contacten, 40 % van de onnodige, "
         "anders 4 %; voorbij sinds wk 32"
     )
 

@@ -106,7 +106,7 @@ def test_the_title_names_the_reason_with_most_elsewhere():
         )  # fmt: skip
     assert plain(made) == (
         "50 % van de contacten kwam over een voorkeurskanaal, 10 punten meer dan in eerder; "
-        "het vaakst over een ander kanaal: b (10 % over een voorkeurskanaal)"
+        "de meeste contacten via een ander kanaal: b (90)"
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.shared import drill
 from tests.pages import alone
 
 DAYS = {"lang": "nl", "since": "2025-06-01", "until": "2025-08-31"}
@@ -34,11 +35,16 @@ def test_a_link_with_a_point_shows_what_can_be_done_with_it(demo_shown, quiet_pl
         ["", ""],
     ],
 )
-def test_a_forged_point_is_none(point, demo_shown, quiet_places):
+def test_a_forged_point_is_none(point, demo_shown, quiet_places, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(drill, "offer", lambda *told, **_more: drawn.append(told))
     for view in ("lead", "work"):
         app = alone.run("steer.process", process="request", view=view, point=point, **DAYS)
         assert not app.exception
-        assert not offered(app)
+    assert not drawn
+    real = ["cases-flow", "lead_time 2025-W24"]
+    alone.run("steer.process", process="request", view="work", point=real, **DAYS)
+    assert drawn, "what is no forgery is offered"
 
 
 def test_other_points_take_it_away(demo_shown, quiet_places):

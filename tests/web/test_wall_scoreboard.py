@@ -72,6 +72,17 @@ def test_who_has_none_below_a_target_of_most_is_told_so(tmp_path):
     ]
 
 
+def test_a_column_of_lead_times_is_in_one_unit(tmp_path):
+    short = [
+        {**one, "opened_at": "2024-05-08 04:00"} for one in cases("fault")
+    ]  # six hours, where the others take two days
+    tables = {"cases": [one for process in PROCESSES[:3] for one in cases(process)] + short}
+    _above, tiles = column(tmp_path, tables, [], "Lead time, open cases included")
+    told = [tile.value for tile in tiles.values() if tile.state.value != "nothing"]
+    assert len(told) == 4
+    assert {value[-1] for value in told} == {"d"}
+
+
 def test_what_misses_its_target_does_not_look_equal_to_it(tmp_path):
     satisfied = dict.fromkeys(PROCESSES, 800) | {"fault": 796}
     surveys = [one for process in PROCESSES for one in answers(process, satisfied[process])]

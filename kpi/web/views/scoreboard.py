@@ -41,16 +41,12 @@ def scoreboard(store: Store, wanted: Wanted, now: datetime) -> View:
     rows = [
         row for row in store.configuration.processes(period.until) if scope.sees(row["process"])
     ]
-    aims = [_usual_aim([at.get((kpi.name, row["process"])) for row in rows]) for kpi in kpis]
+    columns = [[at.get((kpi.name, row["process"])) for row in rows] for kpi in kpis]
+    aims = [_usual_aim(column) for column in columns]
+    tiles = [_tiles(*of) for of in zip(kpis, columns, aims, strict=True)]
     board = tuple(
-        BoardLine(
-            store.configuration.title("process", row["process"], language()),
-            tuple(
-                _tile(kpi, at.get((kpi.name, row["process"])), aim)
-                for kpi, aim in zip(kpis, aims, strict=True)
-            ),
-        )
-        for row in rows
+        BoardLine(store.configuration.title("process", row["process"], language()), line)
+        for row, line in zip(rows, zip(*tiles, strict=True), strict=True)
     )
     if not board:
         # Not which: what an address asks for may be anything, a name too.
@@ -90,6 +86,13 @@ def _aim(kpi: Kpi, target: float | None) -> str:
     if target is None:
         return ""
     return _("target {value}").format(value=formats.value(target, kpi.unit))
+
+
+def _tiles(kpi: Kpi, column: Sequence[Compared | None], aim: float | None) -> list[Tile]:
+    """One column: compared from above to below, so in one unit: 24 u would read as more than 2,0 d."""
+    values = [result.value for one in column if one for result in (one.now, one.before) if result]
+    with formats.alike(kpi.unit, values):
+        return [_tile(kpi, one, aim) for one in column]
 
 
 def _tile(kpi: Kpi, one: Compared | None, usual_aim: float | None) -> Tile:
