@@ -186,6 +186,14 @@ def value(
     return number(amount, figures)
 
 
+def aim(amount: float, unit: Unit) -> str:
+    """A value that somebody set, as fine as it was set: 2 % and 2,5 %, never 2,0 %."""
+    if unit in {Unit.DAYS, Unit.SECONDS, Unit.EURO}:
+        return value(amount, unit)
+    places = next((few for few in range(_MOST[unit]) if round(amount, few) == amount), _MOST[unit])
+    return value(amount, unit, places=places)
+
+
 def interval(low: float | None, high: float | None, unit: Unit) -> str:
     """The 95 % interval as 25–29 %; empty where there is none."""
     if low is None or high is None or missing(low) or missing(high):

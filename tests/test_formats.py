@@ -192,6 +192,24 @@ def test_no_more_digits_than_the_interval_bears(amount, low, high, said):
         assert plain(formats.value(amount, Unit.PERCENT, low, high)) == said
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        (2.0, Unit.PERCENT, "2 %"),
+        (2.5, Unit.PERCENT, "2,5 %"),
+        (90, Unit.PERCENT, "90 %"),
+        (7.5, Unit.GRADE, "7,5"),
+        (8.0, Unit.GRADE, "8"),
+        (1.25, Unit.RATIO, "1,25"),
+        (2.0, Unit.DAYS, "2,0 d"),
+        (45, Unit.SECONDS, "45 s"),
+    ],
+)
+def test_what_was_set_is_told_as_fine_as_it_was_set(amount, unit, said):
+    with use("nl"):
+        assert plain(formats.aim(amount, unit)) == said
+
+
 def test_interval():
     with use("nl"):
         assert plain(formats.interval(25.2, 29.4, Unit.PERCENT)) == "25–29 %"

@@ -133,12 +133,18 @@ class Row:
 
     @property
     def telling(self) -> str:
-        """The KPI most worth a title: the surest worsening, else the first off target, else the first."""
+        """The KPI most worth a title: the surest worsening, else the first off target, else the first.
+
+        Of those that got worse the ones off target go first: one without a target may do as it does.
+        """
         known = [cell for cell in self.cells if cell.state not in {State.NOTHING, State.TOO_FEW}]
         worse = [one for one in known if one.change and one.change.good is False and one.strength]
         off = [cell for cell in known if cell.state is State.BAD]
         first = (off or known or self.cells)[0]
-        return max(worse, key=lambda cell: cell.strength, default=first).kpi
+        surest = max(
+            worse, key=lambda cell: (cell.state is State.BAD, cell.strength), default=first
+        )
+        return surest.kpi
 
 
 @dataclass(frozen=True)
@@ -373,7 +379,7 @@ def facts(
 
 def _beside_target(now: Result, kpi: Kpi, target: Target) -> str:
     """The target, and how far from it the value is."""
-    aim = formats.value(target.value, kpi.unit)
+    aim = formats.aim(target.value, kpi.unit)
     said = _("{value} (sample)").format(value=aim) if target.sample else aim
     away = formats.change(now.value, target.value, kpi.unit, Better.CONTEXT)
     if now.too_few or away is None or not away.amount:
@@ -386,7 +392,7 @@ def _beside_target(now: Result, kpi: Kpi, target: Target) -> str:
 def _aim(kpi: Kpi, target: Target | None) -> str:
     if target is None:
         return ""
-    value = formats.value(target.value, kpi.unit)
+    value = formats.aim(target.value, kpi.unit)
     said = _("target {value} (sample)") if target.sample else _("target {value}")
     return said.format(value=value)
 

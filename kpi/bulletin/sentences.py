@@ -65,7 +65,7 @@ def two_lead_times(closed: Result | None, opened: Result | None) -> str:
 def _two_lead_times(closed: Result, half: float, opened: Result) -> str:
     still_open = int(opened.extras.get("open") or 0)
     said = _("Half of the {n} cases closed in this period took {time} or less.").format(
-        n=formats.number(closed.n), time=formats.duration(half)
+        n=formats.number(closed.n), time=formats.days(half)
     )
     if opened.value is None:
         return (
@@ -89,7 +89,7 @@ def _two_lead_times(closed: Result, half: float, opened: Result) -> str:
     )
     of_opened = text.format(
         n=formats.number(opened.n),
-        time=formats.duration(opened.value),
+        time=formats.days(opened.value),
         open=formats.number(still_open),
     )
     untimed = int(opened.extras.get("left_out") or 0)
@@ -131,7 +131,7 @@ def backlog_beside(backlog: Result | None, opened: Result | None, day: str) -> s
     half = backlog.extras.get("p50")
     if half is not None and not backlog.too_few:
         said += " " + _("Half of them had been open for longer than {time}.")
-    return said.format(n=formats.number(backlog.value), day=day, time=formats.duration(half))
+    return said.format(n=formats.number(backlog.value), day=day, time=formats.days(half))
 
 
 def course(kpi: Kpi, labels: Sequence[str], results: Sequence[Result | None]) -> str:

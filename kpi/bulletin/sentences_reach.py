@@ -83,7 +83,7 @@ def of_shortfalls(
     hours: Sequence[Shortfall], judged: int, target: float, says: Mapping[str, str], most: int
 ) -> str:
     """What it takes to reach the target in every hour, and in which hours most of it lies."""
-    aim = formats.percent(target)
+    aim = formats.aim(target, Unit.PERCENT)
     if not judged:
         return _("Too few contacts per hour of the week to compare them: choose a longer period.")
     if not hours:

@@ -110,7 +110,7 @@ def of_three(three: Result | None, target: Target | None) -> str:
     if target is None:
         return said + "."
     return _("{said}, against a target of {target}.").format(
-        said=said, target=formats.value(target.value, Unit.PERCENT)
+        said=said, target=formats.aim(target.value, Unit.PERCENT)
     )
 
 

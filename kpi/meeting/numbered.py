@@ -66,7 +66,7 @@ def numbers(
 
 
 def _number(title: str, cell: Any, one: Compared, written: Mapping[str, Any] | None) -> Number:
-    target = formats.value(one.target, one.now.unit) if one.target is not None else ""
+    target = formats.aim(one.target, one.now.unit) if one.target is not None else ""
     if target and one.sample:
         target = _("{value} (sample)").format(value=target)
     said = str(written["text"]) if written else ""

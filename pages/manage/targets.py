@@ -30,7 +30,7 @@ def show(kpi: Kpi, process: str | None, on: date) -> None:
         rows.append(
             [
                 _("all other processes"),
-                Shown(formats.value(kpi.target, kpi.unit), under=_("a sample")),
+                Shown(formats.aim(kpi.target, kpi.unit), under=_("a sample")),
                 "",
                 "",
             ]
@@ -52,7 +52,7 @@ def show(kpi: Kpi, process: str | None, on: date) -> None:
     elif kpi.target is not None:
         page.text(
             _("{value}, a sample: nobody has set a target yet.").format(
-                value=formats.value(kpi.target, kpi.unit)
+                value=formats.aim(kpi.target, kpi.unit)
             )
         )
     else:

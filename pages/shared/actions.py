@@ -114,7 +114,7 @@ def aim(row: Row) -> Value:
 
 def _whither(row: Row, kpi: Kpi) -> str:
     """Where to, in words: an arrow with the figure it should become reads as a change by it."""
-    target = formats.value(row["target"], kpi.unit) if row["target"] is not None else ""
+    target = formats.aim(row["target"], kpi.unit) if row["target"] is not None else ""
     if target:
         target = f"{target} {formats.per(kpi.unit)}".rstrip()
     if row["direction"] == "up":

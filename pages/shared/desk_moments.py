@@ -8,6 +8,7 @@ from typing import Any
 
 from kpi import formats
 from kpi.bulletin import table
+from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.sources import Source
 from kpi.bulletin.states import State, judge
 from kpi.bulletin.tables import Column, Shown, Value
@@ -41,6 +42,12 @@ class Moment:
         """Whether anything is known of what customers say of it."""
         return any(self.found.get(kpi, (None, 0))[0] is not None for kpi in SAID)
 
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it; a row of dashes tells nothing."""
+        configured = bool(self.row["owner"] or self.row["goal"])
+        return self.known or configured or self.found.get(COST, (None, 0))[0] is not None
+
 
 def show(asked: Asked) -> None:
     """The contact moments of one process, in the order of the chain."""
@@ -50,7 +57,11 @@ def show(asked: Asked) -> None:
     else:
         page.section(_("Contact moments"))
         page.text(_sentence(moments))
-        page.table(_table(asked, moments), "moments")
+        told = [one for one in moments if one.told]
+        if told:
+            page.table(_table(asked, told), "moments")
+        if rest := [one for one in moments if not one.told]:
+            page.quiet(_silent(rest))
     _signals(asked)
     _promise(asked)
 
@@ -158,6 +169,24 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
             for one in moments
         ],
         note=" ".join(filter(None, (_dashes(moments, costs), _set_where(told)))),
+    )
+
+
+def _silent(moments: list[Moment]) -> str:
+    """Which moments nothing is known of, by their place in the chain, and what to do about it."""
+    phases: dict[str, list[str]] = {}
+    for one in moments:
+        phases.setdefault(_phase(one.row["phase"]), []).append(one.title)
+    named = "; ".join(
+        f"{listed(titles)} ({phase})" if phase else listed(titles)
+        for phase, titles in phases.items()
+    )
+    return (
+        _("Nothing known yet of {moments}.").format(moments=named)
+        + " "
+        + _(
+            "Load survey answers that name the contact moment; from {n} answers on there is a share."
+        ).format(n=TOO_FEW)
     )
 
 
@@ -292,13 +321,27 @@ def _promise(asked: Asked) -> None:
     kept, liked = found["promise_kept"], found["csat"]
     if kept.value is None or kept.too_few:
         return
+    both = [kept] if liked.value is None or liked.too_few else [kept, liked]
     page.section(_("Promised and experienced"))
-    said = _("{share} of the cases with a promised moment were closed by then (n = {n}).").format(
-        share=formats.value(kept.value, kept.unit, kept.low, kept.high), n=formats.number(kept.n)
+    shown = table(
+        _("Promised and experienced"),
+        [heads.of(one.kpi) for one in both],
+        [[_judged(asked, one) for one in both]],
     )
-    if liked.value is not None and not liked.too_few:
-        said += " " + _("{share} of the customers who answered are satisfied (n = {n}).").format(
-            share=formats.value(liked.value, liked.unit, liked.low, liked.high),
-            n=formats.number(liked.n),
-        )
-    page.text(said)
+    page.table(shown, "promise")
+
+
+def _judged(asked: Asked, one: Result) -> Value:
+    """A number against its target, which is told under it with what it rests on."""
+    kpi = KPIS[one.kpi]
+    target = data.target(kpi, asked.process, asked.period.until)
+    state = judge(one, target.value if target else None, kpi.better)
+    said = [f"n = {formats.number(one.n)}"]
+    if target:
+        said.insert(0, _("target {value}").format(value=formats.aim(target.value, kpi.unit)))
+    return figures.shown(
+        asked.filters,
+        one,
+        state=None if state is State.NO_TARGET else state,
+        under=" · ".join(said),
+    )

@@ -33,6 +33,9 @@ def show(asked: Asked, seen: Look, chosen: int | None) -> None:
     )
 
     def below() -> None:
+        page.quiet(
+            _("Beside a bar: the share of all who began. Below it: of those who reached that step.")
+        )
         if young := words.young(seen):
             page.quiet(young)
 

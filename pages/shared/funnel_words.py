@@ -54,12 +54,11 @@ def title(look: Look) -> str:
         return f"{called}: {_broke(look)}"
     if look.largest is not None:
         found = look.passages[look.largest]
-        return _(
-            "{funnel}: most drop out between {step} and {following}, {share} of those who get there"
-        ).format(
+        return _("{funnel}: most drop out between {step} and {following}: {n} of {total}").format(
             funnel=called,
             **_between(look.funnel, found),
-            share=lost_share(found),
+            n=formats.number(found.lost),
+            total=formats.number(found.n + found.young),
         )
     return called
 

@@ -106,7 +106,7 @@ def _farthest(asked: Asked, goal: Goal) -> str:
 
 
 def _aim(kpi: Kpi, better: Better, target: float) -> str:
-    value = formats.value(target, kpi.unit)
+    value = formats.aim(target, kpi.unit)
     if better is Better.UP:
         return _("at least {value}").format(value=value)
     return _("at most {value}").format(value=value)
@@ -115,7 +115,7 @@ def _aim(kpi: Kpi, better: Better, target: float) -> str:
 def _sign(kpi: Kpi, target: float) -> str:
     """The same, as short as it goes."""
     return (
-        f"{'≥' if kpi.better is Better.UP else '≤'}{formats.SPACE}{formats.value(target, kpi.unit)}"
+        f"{'≥' if kpi.better is Better.UP else '≤'}{formats.SPACE}{formats.aim(target, kpi.unit)}"
     )
 
 

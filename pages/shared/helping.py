@@ -82,7 +82,7 @@ def _behind(asked: Asked) -> tuple[str, str]:
     said = _("{department} {value} within its own norm, where {target} is the aim").format(
         department=data.title("department", worst.by["department"]),
         value=formats.value(worst.value, worst.unit, worst.low, worst.high),
-        target=formats.value(target.value, worst.unit),
+        target=formats.aim(target.value, worst.unit),
     )
     more = len(behind) - 1
     if more:

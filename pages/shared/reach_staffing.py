@@ -342,7 +342,9 @@ def _week(name: str) -> str:
 
 
 def _aim(target: Target | None) -> str:
-    return _("target {value}").format(value=formats.percent(target.value)) if target else ""
+    return (
+        _("target {value}").format(value=formats.aim(target.value, Unit.PERCENT)) if target else ""
+    )
 
 
 def _partial(one: Result | None) -> bool:

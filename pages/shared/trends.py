@@ -307,7 +307,7 @@ def _links(asked: Asked, kpi: Kpi, groups: Sequence[trend_groups.Group]) -> dict
 def _target_label(kpi: Kpi, target: Target | None) -> str:
     if target is None:
         return ""
-    said = formats.value(target.value, kpi.unit)
+    said = formats.aim(target.value, kpi.unit)
     return (_("target {value} (sample)") if target.sample else _("target {value}")).format(
         value=said
     )

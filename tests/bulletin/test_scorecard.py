@@ -116,6 +116,32 @@ def test_value_change_target_interval_and_n_are_there():
     assert page.depth == []
 
 
+def test_what_stayed_the_same_is_told_to_be_so():
+    with use("nl"):
+        assert "= gelijk" not in Page(card(result(78, 75, 80), result(90, 88, 92)).html).text
+        [change] = Page(card(result(78, 75, 80), result(78, 75, 80)).html).with_class("change")
+        assert "gelijk" in Page(card(result(78, 75, 80), result(78, 75, 80)).html).text
+    assert change[1]["aria-hidden"] == "true"
+
+
+def test_a_title_prefers_what_is_off_target_among_what_got_worse():
+    """Without a target nobody says how it should be, however sure the change."""
+    at = {name: (name, "fault") for name in ("promised", "asked")}
+    now = {
+        at["promised"]: result(40, 39, 41, name="promised"),
+        at["asked"]: result(78, 75, 81, name="asked"),
+    }
+    before = {
+        at["promised"]: result(90, 89, 91, name="promised"),
+        at["asked"]: result(90, 88, 92, name="asked"),
+    }
+    kpis = [kpi(name="promised"), kpi(name="asked")]
+    [row] = scorecard(kpis, [FAULT], now, before=before, targets={at["asked"]: TARGET}).rows
+    assert row.telling == "asked"
+    [row] = scorecard(kpis, [FAULT], now, before=before).rows
+    assert row.telling == "promised"
+
+
 def test_readable_by_ear():
     with use("nl"):
         page = Page(card(result(78, 75, 80), result(90, 88, 92)).html)

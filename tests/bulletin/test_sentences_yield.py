@@ -59,7 +59,7 @@ def test_who_comes_back():
         assert said.startswith(
             "250 klanten kwamen een derde keer of vaker over hetzelfde proces: 6 %"
         )
-        assert said.endswith("tegen een doel van 2,0 %.")
+        assert said.endswith("tegen een doel van 2 %.")
         assert "Te weinig" in sentences.of_three(share(1, 9), None)
         said = sentences.of_chain((1000, 200, 50, 10))
         assert (

@@ -368,6 +368,22 @@ def test_a_moment_hurts_most_where_that_is_beyond_chance(moments, said):
         assert desk_moments._sentence(moments).startswith(said)
 
 
+def test_moments_that_nothing_is_known_of_are_named_instead_of_rows_of_dashes(store, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(desk_moments.page, "table", lambda one, key: drawn.setdefault(key, one))
+    app = alone.run("steer.process", process="request", view="moments", lang="nl", **PERIOD)
+    assert not app.exception
+    told = [row[0].text for row in drawn["moments"].rows]
+    silent = next(one.value for one in app.caption if one.value.startswith("Nog niets bekend van"))
+    every = [row["title_nl"] for row in store.configuration.moments(date(2025, 8, 31), "request")]
+    assert told
+    assert [one for one in every if (one in told) is not (one in silent)] == every
+    # What was promised against what was found: each a KPI, with its target where it has one.
+    [promised] = drawn["promise"].rows
+    assert [cell.source.kpi for cell in promised] == ["promise_kept", "csat"]
+    assert "doel 80 %" in promised[1].under.replace("\u00a0", " ")
+
+
 def test_the_backlog_adds_up_with_what_was_withdrawn():
     assert desk_flow._in_out(10, 5, 40, 43) == (
         "The backlog grew from 40 to 43, 3 more: 10 cases opened, 5 closed and 2 withdrawn or without "

@@ -85,7 +85,7 @@ def _usual_aim(column: Sequence[Compared | None]) -> float | None:
 def _aim(kpi: Kpi, target: float | None) -> str:
     if target is None:
         return ""
-    return _("target {value}").format(value=formats.value(target, kpi.unit))
+    return _("target {value}").format(value=formats.aim(target, kpi.unit))
 
 
 def _tiles(kpi: Kpi, column: Sequence[Compared | None], aim: float | None) -> list[Tile]:

@@ -111,6 +111,6 @@ def _reachable(store: Store, found: lately.Today, scope: Scope) -> list[Figure]:
         return []
     said = ""
     if one.target is not None:
-        said = _("target {value}").format(value=formats.value(one.target, kpi.unit))
+        said = _("target {value}").format(value=formats.aim(one.target, kpi.unit))
     value = formats.value(one.now.value, kpi.unit, one.now.low, one.now.high)
     return [Figure(_(kpi.title), value, said, state=one.state)]
