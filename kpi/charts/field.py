@@ -89,8 +89,9 @@ def band(field: Field, usual: Sequence[Usual | None]) -> Iterable[str]:
     """Between the limits, step by step: half a period to either side, for a limit is of a whole one."""
     inside = [(i + side, one) for i, one in enumerate(usual) if one for side in (-0.5, 0.5)]
     if inside:
-        high = [field.inside(i, one.high) for i, one in inside]
-        low = [field.inside(i, one.low) for i, one in inside]
+        # Beyond the axis it would lie over the name above the field.
+        high = [field.inside(i, min(one.high, field.axis.top)) for i, one in inside]
+        low = [field.inside(i, max(one.low, field.axis.bottom)) for i, one in inside]
         yield f'<polygon class="usual" points="{" ".join([*high, *reversed(low)])}"/>'
         yield polyline("centre", [field.inside(i, one.centre) for i, one in inside])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from kpi import formats
 from kpi.charts.axis import Range, short_both
 from kpi.charts.control import Ring, Usual
 from kpi.charts.drawn import Drawn
@@ -72,6 +73,12 @@ def small(figures: Sequence[Small], unit: Unit, axis: Range, *, flags_named: boo
         axis: from where to where the value axis goes.
         flags_named: each has the numbers of its flags; without it only the first, for all.
     """
+    # Compared with each other: 22 h beside 2,8 d would look like more.
+    with formats.alike(unit, [point.value for one in figures for point in one.series.points]):
+        return _small(figures, unit, axis, flags_named)
+
+
+def _small(figures: Sequence[Small], unit: Unit, axis: Range, flags_named: bool) -> Drawn:
     made = []
     flagged = any(one.flags for one in figures)
     longest = max((len(said_last(one.series.points, unit)) for one in figures), default=0)

@@ -83,6 +83,14 @@ def shown(groups: Sequence[Group]) -> list[Group]:
     return [*drawn[: MOST_PANELS - len(unknown)], *unknown]
 
 
+def apart(groups: Sequence[Group], by: Sequence[str]) -> bool:
+    """Whether each is drawn in a field of its own.
+
+    Many lines in one field are none to follow; and a process has its own target and its own limits.
+    """
+    return len(groups) > MOST_LINES or (tuple(by) == PROCESS and len(groups) > 1)
+
+
 def series(
     span: Span, groups: Sequence[Group], painted: Sequence[str], labels: Sequence[str]
 ) -> list[Series]:

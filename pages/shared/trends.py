@@ -14,12 +14,7 @@ from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Table
 from kpi.charts import trend
-from kpi.charts.lines import (
-    MOST_LINES,
-    Series,
-    colours,
-    lines,
-)
+from kpi.charts.lines import Series, colours, lines
 from kpi.charts.span import Span
 from kpi.charts.theme import INK, QUIET
 from kpi.filters import Comparison
@@ -145,7 +140,8 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     """A line per group, or a small figure per group; gives whether there was anything to draw."""
     groups = trend_groups.of(asked, kpi, span, by)
     # Lines in one field have no room for a band each.
-    charted = trend_signals.of(asked, kpi, span, by) if len(groups) > MOST_LINES else {}
+    apart = trend_groups.apart(groups, by)
+    charted = trend_signals.of(asked, kpi, span, by) if apart else {}
     if not any(_any(group.results) for group in groups):
         return False
     drawn = trend_groups.shown(groups)
@@ -187,7 +183,7 @@ def many(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> bool:
     def below() -> None:
         _offer(asked, kpi, span, key, lambda period, name: at.get((period, name)))
 
-    if len(drawn) <= MOST_LINES:
+    if not apart:
         own = trend_groups.own_colours(asked) if only_process else {}
         painted = colours([group.id for group in drawn], own, QUIET)
         series = trend_groups.series(span, drawn, painted, span.labels())

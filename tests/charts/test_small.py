@@ -108,6 +108,20 @@ def test_limits_rings_and_a_target():
     assert "word" not in ElementTree.tostring(root, encoding="unicode"), "no room for words"
 
 
+def test_limits_beyond_the_axis_end_with_it():
+    usual = tuple(Usual(70.0, -20.0, 200.0) for _ in range(2))
+    _made, root = drawn(Small(series("a", [60, 70]), usual=usual))
+    [shape] = of_class(root, "usual")
+    heights = {float(place.split(",")[1]) for place in shape.get("points").split()}
+    assert heights == {0.0, 112.0}
+
+
+def test_durations_beside_each_other_are_in_one_unit():
+    with use("nl"):
+        made = small([Small(series("a", [0.9])), Small(series("b", [2.8]))], Unit.DAYS, Range(0, 3))
+    assert [figure[0][1].replace("\u00a0", " ") for figure in made.said] == ["0,9 d", "2,8 d"]
+
+
 def test_what_all_share_is_numbered_once():
     figures = [Small(series(name, [1, 2, 3]), flags=(Flag(7, 0.4, "what"),)) for name in "ab"]
     assert len(of_class(drawn(*figures)[1], "number")) == 2

@@ -230,11 +230,20 @@ def test_two_at_once_are_what_is_asked_of_both(served, shown, monkeypatch, said)
 
 
 def test_up_to_six_groups_share_a_figure(served, shown, monkeypatch):
-    open_trends(monkeypatch, kpi="contacts_per_hour", by="process")
+    open_trends(monkeypatch, kpi="contacts_per_hour", by="channel")
     figure, sentence = shown["charts"]["trend-groups"]
     assert figure.names == tuple(shown["small"])
-    assert {mark.get("data-of") for mark in of_class(read(figure), "mark")} == {"0", "1"}
+    assert {mark.get("data-of") for mark in of_class(read(figure), "mark")} == {
+        str(place) for place in range(len(figure.names))
+    }
+    assert len(figure.names) > 1
     assert sentence
+
+
+def test_processes_have_a_figure_each_with_their_own_target_and_limits(served, shown, monkeypatch):
+    open_trends(monkeypatch, kpi="contacts_per_hour", by="process")
+    assert set(shown["small"]) == {"Request or change a product", "Faults and outages"}
+    assert "trend-groups" not in shown["charts"]
     rows = shown["tables"]["trend-groups-table"].rows
     assert all(isinstance(row[0], Shown) and "kpi=contacts_per_hour" in row[0].href for row in rows)
 
