@@ -195,7 +195,7 @@ def test_lines_have_the_same_colours_on_paper_whatever_the_screen_is(loaded, pag
         on_paper(page, f"{loaded.url}/trends?kpi=within_norm&by=process&grain=month&lang=nl")
         # Emulated for paper, the screen's own choice is forgotten.
         page.emulate_media(media="print", color_scheme=screen)
-        figure = page.locator(".kz-drawing .one")
+        figure = page.locator(".kz-drawing .one").first
         mark = figure.locator(".mark").first
         mark.scroll_into_view_if_needed()
         x, y, wide, high = mark.bounding_box().values()
