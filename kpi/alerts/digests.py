@@ -18,7 +18,7 @@ from kpi.alerts.hours import calendar_of
 from kpi.alerts.lines import action, complaint
 from kpi.alerts.machine import Phase
 from kpi.alerts.states import standings
-from kpi.bulletin import moved, scorecard
+from kpi.bulletin import moved, scorecard, sentences_top
 from kpi.bulletin.digest import Board, Cell, Digest, Line, Section
 from kpi.bulletin.scorecard import Cell as CardCell
 from kpi.bulletin.scorecard import Course, Process, Scorecard, Target
@@ -234,10 +234,7 @@ class _Asking:
                 day=formats.day(top.now.until)
             )
             return Section(title, (), empty)
-        if top.others:
-            self.left = _("{n} complaints had a reason that is not configured.").format(
-                n=formats.number(top.others)
-            )
+        self.left = sentences_top.apart(top)
         over = _("{days} days up to {day}").format(
             days=top.now.days, day=formats.day_short(top.now.until)
         )
