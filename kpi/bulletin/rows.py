@@ -284,8 +284,11 @@ def cell(name: str, value: Any, title: Title, zone: str) -> str:
 def told(name: str, row: Mapping[str, Any], title: Title, zone: str) -> str:
     """A column of a row to read: what every row has, and this one does not tell, is unknown."""
     value = row[name]
-    if name == "closed_at" and value is None and row.get("state") == "open":
-        return _("not closed yet")
+    if name == "closed_at" and value is None:
+        # One that is closed at an unknown time stays empty.
+        return {"open": _("not closed yet"), "withdrawn": word("withdrawn")}.get(
+            row.get("state") or "", ""
+        )
     avoidable = name in _OF_AVOIDABLE and row.get("category") == "unnecessary"
     if value in (None, "") and (name in _HAS_ONE or avoidable):
         return _("unknown")

@@ -59,6 +59,9 @@ def untold(tmp_path: Path) -> Iterator[None]:
         "cases": [
             {"case_id": f"Z-{n}", "customer_id": "K-1", "opened_at": "2026-03-03 11:00", "status": "open"}
             for n in range(2)
+        ] + [
+            {"case_id": "Z-9", "customer_id": "K-9", "opened_at": "2026-03-01 11:00",
+             "status": "withdrawn"},
         ],
     }  # fmt: skip
     with world(tables, "2026-04-01 12:00", tmp_path) as store:
@@ -110,9 +113,13 @@ def test_a_case_says_what_is_unknown_of_it_and_of_the_others(blocks: dict[str, s
 
 @pytest.mark.usefixtures("untold")
 def test_a_case_that_is_not_closed_says_so(blocks: dict[str, seen.Node]) -> None:
-    app = alone.run("customer.rows", kpi="lead_time", **MARCH)
+    app = alone.run("customer.rows", kpi="lead_time", part="every", **MARCH)
     assert not app.exception
-    assert [row["Gesloten"] for row in cells(blocks["rows"])] == ["nog open"] * 2
+    assert [row["Gesloten"] for row in cells(blocks["rows"])] == [
+        "nog open",
+        "nog open",
+        "ingetrokken",
+    ]
     assert "Stand" not in cells(blocks["rows"])[0]
 
 
