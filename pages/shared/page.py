@@ -122,7 +122,7 @@ def table(shown: Table, key: str, *, personal: bool = False) -> None:
         about = " · ".join(filter(None, (st.session_state[FILTERED], until)))
         html += render(
             "take.jinja", name=name, picture=picture, title=shown.caption, about=about,
-            as_of=shown.as_of,
+            as_of=shown.as_of, language=language(),
         )  # fmt: skip
     bulletin(html, key)
 
