@@ -32,8 +32,8 @@ def made_by(kpi: Kpi) -> str:
         Kind.MEAN: _("sum / number of rows; 95% interval by Student's t"),
         Kind.SUM: _("the sum of amounts"),
         Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
-        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until as-of"),
-        Kind.STOCK: _("the number open at the end of the period, or at as-of where that is earlier"),
+        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until the as-of date"),
+        Kind.STOCK: _("the number open at the end of the period, or on the as-of date where that is earlier"),
         Kind.PER_HOUR: _("number / opening hours of the period"),
         Kind.PER_CUSTOMERS: _("number / mean number of customers × 1,000; mean: customer-days / days"),
         Kind.MOVEMENT: _("periods of customership that begin or end in the period"),
@@ -47,7 +47,7 @@ def made_by(kpi: Kpi) -> str:
 def date_of(kpi: Kpi) -> str:
     """Which date puts a row in a period."""
     if kpi.kind is Kind.STOCK:
-        return _("the end of the period, or as-of where that is earlier")
+        return _("the end of the period, or the as-of date where that is earlier")
     if kpi.kind is Kind.RETENTION:
         return _("all that is known at the end of the period")
     if kpi.source == "closings_and_contacts":
