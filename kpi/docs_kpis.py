@@ -8,7 +8,7 @@ from kpi import formats
 from kpi.examples import Rows, example_of
 from kpi.i18n import _, use
 from kpi.measures import KPIS
-from kpi.measures.arithmetic import better, date_of, made_by
+from kpi.measures.arithmetic import adds, better, date_of, left_out, made_by
 from kpi.model import Kpi
 from kpi.schema.titles import TITLES
 
@@ -39,7 +39,6 @@ def definitions(language: str = "en") -> str:
 
 
 def _kpi(kpi: Kpi) -> str:
-    adds = _("yes: parts sum to the whole")
     facts = [
         (_("Row of the KPI sheet"), kpi.id),
         (_("How it is made"), made_by(kpi)),
@@ -49,7 +48,7 @@ def _kpi(kpi: Kpi) -> str:
         (_("Counts in the period of"), date_of(kpi)),
         (_("Can be split by"), ", ".join(kpi.dimensions)),
         (_("Rests on"), ", ".join(_(TITLES.get(name, name)).lower() for name in kpi.reads)),
-        (_("Adds up"), adds if kpi.additive else _("no: made anew for each part and period")),
+        (_("Adds up"), adds(kpi)),
         (
             _("Beside it"),
             ", ".join(f"{_(one.title)} ({one.name})" for one in kpi.extras if one.shown),
@@ -57,7 +56,7 @@ def _kpi(kpi: Kpi) -> str:
     ]
     lines = [f"## {kpi.name}\n\n**{_(kpi.title)}.** {_(kpi.definition)}\n\n"]
     if kpi.leaves_out:
-        lines.append(f"{_('Left out:')} {_(kpi.leaves_out)}\n\n")
+        lines.append(f"{left_out(kpi)}\n\n")
     lines += [f"- {name}: {value}\n" for name, value in facts if value]
     return "".join(lines) + _example(kpi) + "\n"
 

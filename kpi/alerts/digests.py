@@ -18,7 +18,7 @@ from kpi.alerts.hours import calendar_of
 from kpi.alerts.lines import action, complaint
 from kpi.alerts.machine import Phase
 from kpi.alerts.states import standings
-from kpi.bulletin import moved, scorecard
+from kpi.bulletin import moved, scorecard, sentences_top
 from kpi.bulletin.digest import Board, Cell, Digest, Line, Section
 from kpi.bulletin.scorecard import Cell as CardCell
 from kpi.bulletin.scorecard import Course, Process, Scorecard, Target
@@ -86,6 +86,11 @@ def period_of(store: Store, every: str) -> Period | None:
     return Period(since, last)
 
 
+def usual_title(every: str) -> str:
+    """What an overview is called that has no name of its own."""
+    return _("Day overview") if every == DAY else _("Week overview")
+
+
 def digest(store: Store, wanted: Wanted, now: datetime, title: str = "") -> Digest | None:
     """The overview, in the language spoken now; None when nothing is loaded."""
     period = period_of(store, wanted.every)
@@ -94,7 +99,6 @@ def digest(store: Store, wanted: Wanted, now: datetime, title: str = "") -> Dige
     asking = _Asking(store, wanted, period, now)
     card = asking.card()
     named = [_title(store, "process", one) for one in wanted.processes]
-    usual = _("Day overview") if wanted.every == DAY else _("Week overview")
     sections = (
         asking.moved(card),
         asking.complaints(),
@@ -103,7 +107,7 @@ def digest(store: Store, wanted: Wanted, now: datetime, title: str = "") -> Dige
         asking.alerts(),
     )
     return Digest(
-        title=" · ".join([title or usual, *named]),
+        title=" · ".join([title or usual_title(wanted.every), *named]),
         sentence=card.sentence,
         about=asking.about(),
         board=asking.board(card),
@@ -230,10 +234,7 @@ class _Asking:
                 day=formats.day(top.now.until)
             )
             return Section(title, (), empty)
-        if top.others:
-            self.left = _("{n} complaints had a reason that is not configured.").format(
-                n=formats.number(top.others)
-            )
+        self.left = sentences_top.apart(top)
         over = _("{days} days up to {day}").format(
             days=top.now.days, day=formats.day_short(top.now.until)
         )

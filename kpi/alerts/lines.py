@@ -32,9 +32,7 @@ def complaint(store: Store, row: TopRow, top: Top, most: int) -> Line:
     known = store.configuration.row("reasons", top.now.until, reason=row.reason)
     cause = known["cause"] if known else None
     under = _title(store, "cause", cause) if cause else ""
-    text = _("Reason unknown") if row.reason is None else _("Other reasons")
-    if known:
-        text = _title(store, "reason", str(row.reason))
+    text = _title(store, "reason", str(row.reason))
     change = _of_counts(row, top) if top.compared else None
     mark = ""
     if change is not None and change.good is not None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from kpi.store import Store
 
 _WEEK = 7
+#: Where these pages are; a mail has no menu to ask.
+_PATHS = {"quality": "datakwaliteit", "funnels": "funnels", "trends": "trends"}
 
 
 def note(
@@ -190,26 +192,36 @@ def address(store: Store, rule: Rule, day: date) -> str:
     base = store.settings.base_url
     if not base:
         return ""
+    page = _PATHS[place(rule)]
     if rule.condition in OF_THE_CLOCK:
-        return f"{base}/gegevens-inlezen"
+        return f"{base}/{page}"
     query = screen(rule, day)
     if rule.passing is not None:
         named = passing.tables(store, rule.passing)
-        return f"{base}/funnels" + (f"?{urlencode(query, doseq=True)}" if named else "")
+        return f"{base}/{page}" + (f"?{urlencode(query, doseq=True)}" if named else "")
     for kind in ("process", "channel", "reason"):
         known = store.configuration.configured(kind, LATEST)
         # What nobody configured might be anything, and a mail shows where its links go.
         if not set(query.get(kind, ())) <= known:
             del query[kind]
-    return f"{base}/trends?{urlencode(query, doseq=True)}"
+    return f"{base}/{page}?{urlencode(query, doseq=True)}"
+
+
+def place(rule: Rule) -> str:
+    """The page that shows what an alert is about, by the name that pages are linked to with."""
+    if rule.condition in OF_THE_CLOCK:
+        return "quality"
+    return "funnels" if rule.passing is not None else "trends"
 
 
 def screen(rule: Rule, day: date) -> dict[str, list[str]]:
-    """The question of the page Trends (of a funnel: the page Funnels) that shows it.
+    """The question of that page that shows it; of what is about the clock there is none.
 
     A value over a week or more: its very days, so that the page says the same number. What is about
     one day: the four weeks up to it, by day. Control limits: the twenty weeks up to it, by week.
     """
+    if rule.condition in OF_THE_CLOCK:
+        return {"lang": [language()]}
     days = rule.days if rule.days >= _WEEK else 4 * _WEEK
     grain = {SURGE: ["day"], CONTROL: ["week"]}.get(rule.condition)
     if rule.condition == CONTROL:

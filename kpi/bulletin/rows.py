@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kpi import dates, formats
+from kpi.bulletin.rows_of_shares import true_of, untrue_of
 from kpi.bulletin.tables import Column, Shown, Table, Value, table
 from kpi.filters import DIMENSIONS
 from kpi.i18n import _, ngettext
@@ -198,7 +199,9 @@ def part(kpi: Kpi, name: str) -> str:
     if name not in (NUMERATOR, MISSED):
         return _("all it is counted of")
     if kpi.kind in _SHARES:
-        return _("of which it is true") if name == NUMERATOR else _("of which it is not true")
+        if name == NUMERATOR:
+            return true_of(kpi.name) or _("of which it is true")
+        return untrue_of(kpi.name) or _("of which it is not true")
     return _("what counts") if name == NUMERATOR else _("what does not count")
 
 
@@ -211,10 +214,8 @@ def sentence(kpi: Kpi, rows: Rows) -> str:
         said = _("{kpi}: {rows}").format(kpi=_(extra.title), rows=who)
     elif len([one for one in rows.parts if one in PARTS]) < 2:
         said = _("{kpi}: {rows}").format(kpi=title, rows=who)
-    elif rows.part == NUMERATOR and kpi.kind in _SHARES:
-        said = _("{kpi}: {rows} of which this is true").format(kpi=title, rows=who)
-    elif rows.part == MISSED and kpi.kind in _SHARES:
-        said = _("{kpi}: {rows} of which this is not true").format(kpi=title, rows=who)
+    elif rows.part in (NUMERATOR, MISSED) and kpi.kind in _SHARES:
+        said = _("{kpi}: {rows}").format(kpi=title, rows=f"{who} {part(kpi, rows.part)}")
     elif rows.part == NUMERATOR:
         said = _("{kpi}: {rows} that count").format(kpi=title, rows=who)
     elif rows.part == MISSED:
@@ -283,6 +284,11 @@ def cell(name: str, value: Any, title: Title, zone: str) -> str:
 def told(name: str, row: Mapping[str, Any], title: Title, zone: str) -> str:
     """A column of a row to read: what every row has, and this one does not tell, is unknown."""
     value = row[name]
+    if name == "closed_at" and value is None:
+        # One that is closed at an unknown time stays empty.
+        return {"open": _("not closed yet"), "withdrawn": word("withdrawn")}.get(
+            row.get("state") or "", ""
+        )
     avoidable = name in _OF_AVOIDABLE and row.get("category") == "unnecessary"
     if value in (None, "") and (name in _HAS_ONE or avoidable):
         return _("unknown")

@@ -1,4 +1,4 @@
-"""Data quality in words: what is missing, of what, and what that weakens."""
+"""Data quality in words: what is missing, of what, and which figures that makes less sure."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def field_title(name: str) -> str:
     }.get(name, name)
 
 
+def rows_title(of: Coverage) -> str:
+    """The rows that should have it: of some fields not all rows of the table."""
+    if (of.table, of.field) == ("contacts", "category"):
+        return _("Answered inbound contacts")
+    return _(TITLES[of.table])
+
+
 def title(late: Sequence[FeedState], gaps: Sequence[Coverage]) -> str:
     """The page's title: what asks for attention first."""
     said = []
@@ -48,7 +55,7 @@ def lacks(of: Coverage) -> str:
     """How much of a table is without a field: "32 % of the contacts have no case"."""
     return _("{share} of the {rows} have no {field}").format(
         share=formats.percent(100 * (1 - (of.whole.share or 0.0))),
-        rows=formats.lower_first(_(TITLES[of.table])),
+        rows=formats.lower_first(rows_title(of)),
         field=field_title(of.field),
     )
 

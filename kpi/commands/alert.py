@@ -96,7 +96,7 @@ def words(phase: str, *, known: bool = True) -> str:
     said = {
         "ok": _("quiet"),
         "pending": _("pending"),
-        "firing": _("firing"),
+        "firing": _("going off"),
         "recovered": _("recovered"),
     }.get(phase, phase)
     return said if known else _("{state}, cannot be judged now").format(state=said)

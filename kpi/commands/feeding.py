@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
     @app.command(
         "quality",
         cls=Command,
-        help=say(N_("Print what is missing in the data, and what it weakens.")),
+        help=say(N_("Print what is missing in the data, and which KPIs that makes less sure.")),
     )
     def _quality(
         context: typer.Context,

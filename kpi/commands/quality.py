@@ -57,7 +57,7 @@ def show(store: Store, arguments: Mapping[str, Any], emit: Emit) -> int:
         "filled": _("filled in"),
         "rows": _("rows"),
         "worst": _("least in"),
-        "kpis": _("weakens"),
+        "kpis": _("less sure"),
     }
     emit.out(rendered(records, form, list(SHOWN if form == "table" else FIELDS), titles, cell))
     return 0

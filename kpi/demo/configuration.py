@@ -140,32 +140,35 @@ def _actions(plan: Plan, stories: Stories) -> Rows:
 
 
 def _alerts(plan: Plan) -> Rows:
-    """Nobody is told: the demo knows no recipients."""
+    """Nobody is told: the demo knows no recipients.
 
-    def row(alert: str, title: str, condition: str, **columns: Any) -> dict[str, Any]:
+    Without a name of their own they are called by what they watch, in the language of who reads.
+    """
+
+    def row(alert: str, condition: str, **columns: Any) -> dict[str, Any]:
         return {
-            "alert": alert, "valid_from": plan.until, "title": title, "condition": condition,
+            "alert": alert, "valid_from": plan.until, "condition": condition,
             "calendar": "office", "mode": "at_once", **columns,
         }  # fmt: skip
 
     return [
-        row("demo-norm", "Product aanvragen onder de norm", "target_missed", kpi="within_norm",
+        row("demo-norm", "target_missed", kpi="within_norm",
             process="request", days=7, pending_days=2, band=2.0, least_n=30,
             owner="Klantprocesregisseur Aanvragen"),
-        row("demo-onnodig", "Onnodige contacten bij informatievragen", "control_limit",
+        row("demo-onnodig", "control_limit",
             kpi="avoidable", process="information", least_n=30,
             owner="Klantprocesregisseur Informatie"),
-        row("demo-drukte", "Drukte bij storingen", "surge", kpi="offered_per_hour",
+        row("demo-drukte", "surge", kpi="offered_per_hour",
             process="fault", least_n=10, owner="Klantprocesregisseur Storingen"),
-        row("demo-stil", "Klanten die niets horen", "silent_cases", bound=50.0, least_n=10,
+        row("demo-stil", "silent_cases", bound=50.0, least_n=10,
             mode="digest", owner="Teamleider Klantenservice"),
-        row("demo-bestanden", "Te late bestanden", "feed_late", owner="Gegevensbeheer"),
+        row("demo-bestanden", "feed_late", owner="Gegevensbeheer"),
     ]  # fmt: skip
 
 
 def _digests(plan: Plan) -> Rows:
     return [
-        {"digest": "demo-week", "valid_from": plan.until, "title": "Weekoverzicht",
+        {"digest": "demo-week", "valid_from": plan.until,
          "frequency": "week", "weekday": 1, "at": "08:00"},
     ]  # fmt: skip
 

@@ -5,8 +5,12 @@ The page Definitions and the generated documents say the same, for it stands her
 
 from __future__ import annotations
 
+from kpi import formats
 from kpi.i18n import _
 from kpi.model import Better, Kind, Kpi
+
+#: Values that are a number or an amount: of parts they sum to that of the whole.
+_SUMS = frozenset({Kind.COUNT, Kind.SUM, Kind.STOCK, Kind.MOVEMENT})
 
 
 def made_by(kpi: Kpi) -> str:
@@ -28,8 +32,8 @@ def made_by(kpi: Kpi) -> str:
         Kind.MEAN: _("sum / number of rows; 95% interval by Student's t"),
         Kind.SUM: _("the sum of amounts"),
         Kind.QUANTILE: _("the median of the durations; beside it the time that nine of ten stay within"),
-        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until as-of"),
-        Kind.STOCK: _("the number open at the end of the period, or at as-of where that is earlier"),
+        Kind.SURVIVAL: _("the Kaplan-Meier median: open cases count as lasting at least until the as-of date"),
+        Kind.STOCK: _("the number open at the end of the period, or on the as-of date where that is earlier"),
         Kind.PER_HOUR: _("number / opening hours of the period"),
         Kind.PER_CUSTOMERS: _("number / mean number of customers × 1,000; mean: customer-days / days"),
         Kind.MOVEMENT: _("periods of customership that begin or end in the period"),
@@ -43,7 +47,7 @@ def made_by(kpi: Kpi) -> str:
 def date_of(kpi: Kpi) -> str:
     """Which date puts a row in a period."""
     if kpi.kind is Kind.STOCK:
-        return _("the end of the period, or as-of where that is earlier")
+        return _("the end of the period, or the as-of date where that is earlier")
     if kpi.kind is Kind.RETENTION:
         return _("all that is known at the end of the period")
     if kpi.source == "closings_and_contacts":
@@ -74,3 +78,27 @@ def better(way: Better) -> str:
         Better.DOWN: _("lower"),
         Better.CONTEXT: _("neither: it is read beside other figures"),
     }[way]
+
+
+def adds(kpi: Kpi) -> str:
+    """Whether the values of parts sum to that of the whole, in words."""
+    if not kpi.additive:
+        return _("no: made anew for each part and period")
+    if kpi.kind in _SUMS:
+        return _("yes: parts sum to the whole")
+    return _("no: what it is made of is added up, and the value is made of those sums")
+
+
+def left_out(kpi: Kpi) -> str:
+    """What is not in it, in a sentence; empty where nothing is left out."""
+    if not kpi.leaves_out:
+        return ""
+    return f"{_('Left out:')} {formats.lower_first(_(kpi.leaves_out))}"
+
+
+def aim(kpi: Kpi, way: Better, target: float) -> str:
+    """What is asked of it, in words: a target is a limit, at one side."""
+    value = formats.aim(target, kpi.unit)
+    if way is Better.UP:
+        return _("at least {value}").format(value=value)
+    return _("at most {value}").format(value=value)

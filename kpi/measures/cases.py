@@ -157,7 +157,9 @@ BACKLOG = Kpi(
     name="backlog",
     id="K4",
     title=N_("Backlog"),
-    definition=N_("Cases open at the end of the period (or at as-of, where that is earlier)."),
+    definition=N_(
+        "Cases open at the end of the period (or on the as-of date, where that is earlier)."
+    ),
     unit=Unit.COUNT,
     better=Better.DOWN,
     source="prepared_cases",

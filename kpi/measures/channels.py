@@ -9,8 +9,8 @@ from kpi.model import Better, Extra, Kind, Kpi, Unit
 from kpi.text import N_
 
 _LEFT_OUT = N_(
-    "Outbound contacts, and contacts whose reason has no channel strategy: coverage says how many "
-    "have one."
+    "Outbound contacts, and contacts whose reason has no channel strategy: “Share whose reason has a "
+    "channel strategy” says how many have one."
 )
 COVERAGE = Extra(
     "coverage",

@@ -103,7 +103,7 @@ AVOIDABLE = Kpi(
     where=lambda c, _: handled(c),
     numerator=lambda c, _: unnecessary(c),
     denominator=lambda c, _: categorised(c),
-    leaves_out=N_("Contacts without a category: coverage says how many have one."),
+    leaves_out=N_("Contacts without a category: “Share with a category” says how many have one."),
     headline=5,
     driver=Driver(("cause", "causing_department"), "causer"),
     extras=(
@@ -325,7 +325,9 @@ FIRST_CONTACT_RESOLUTION = Kpi(
     ahead=WEEK,
     numerator=lambda c, at: _first(c, at) & (c.chain_length == 1) & _case_closed(c),
     denominator=_first,
-    leaves_out=N_("Anonymous contacts, and questions raised less than seven days before as-of."),
+    leaves_out=N_(
+        "Anonymous contacts, and questions raised less than seven days before the as-of date."
+    ),
     headline=6,
     driver=Driver(("reason",)),
     extras=(ANONYMOUS, UNKNOWN_DIRECTION),
@@ -349,7 +351,9 @@ FIRST_CONTACT_RESOLUTION_SAME_REASON = Kpi(
         _first_same_reason(c, at) & (c.reason_chain_length == 1) & _case_closed(c)
     ),
     denominator=_first_same_reason,
-    leaves_out=N_("Anonymous contacts, and questions raised less than seven days before as-of."),
+    leaves_out=N_(
+        "Anonymous contacts, and questions raised less than seven days before the as-of date."
+    ),
     extras=(ANONYMOUS, UNKNOWN_DIRECTION),
 )
 

@@ -116,7 +116,7 @@ CHURN_AFTER = Kpi(
     dimensions=("process", *CUSTOMER),
     additive=False,
     leaves_out=N_(
-        "Cases closed less than 90 days before as-of, cancellations (they have their own KPI), "
+        "Cases closed less than 90 days before the as-of date, cancellations (they have their own KPI), "
         "and cases without a known customer."
     ),
     headline=7,
@@ -174,14 +174,14 @@ SAVED = Kpi(
     numerator=lambda c, at: _judged(c, at) & c.still,
     denominator=_judged,
     leaves_out=N_(
-        "Cancellations closed less than 90 days before as-of, withdrawn and open ones, and those "
+        "Cancellations closed less than 90 days before the as-of date, withdrawn and open ones, and those "
         "without a known customer."
     ),
     extras=(
         Extra("unknown_customer", N_("Without a known customer"), lambda c, _: ~c.known),
         Extra(
             "too_recent",
-            N_("Closed less than 90 days before as-of"),
+            N_("Closed less than 90 days before the as-of date"),
             lambda c, at: c.closed_at > at.latest - _SAVED,
         ),
     ),

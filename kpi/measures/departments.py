@@ -61,8 +61,8 @@ FLOW_EFFICIENCY = Kpi(
     numerator=lambda c, _: c.work_seconds,
     denominator=lambda c, _: c.working_seconds,
     leaves_out=N_(
-        "Open and withdrawn cases, cases of which no work is recorded (coverage says how many have "
-        "some), and work outside working hours."
+        "Open and withdrawn cases, cases of which no work is recorded (“Share with recorded "
+        "work” says how many have some), and work outside working hours."
     ),
     extras=(
         Extra(

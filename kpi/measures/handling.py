@@ -220,7 +220,7 @@ SILENT_CASES = Kpi(
     id="K5",
     title=N_("No customer contact for 5 working days"),
     definition=N_(
-        "Open cases at the end of the period (or at as-of, where that is earlier) whose customer "
+        "Open cases at the end of the period (or on the as-of date, where that is earlier) whose customer "
         "has had no contact with us, in either direction, for more than five working days."
     ),
     unit=Unit.COUNT,

@@ -79,7 +79,7 @@ SOLD_AFTER_VALUABLE = Kpi(
     numerator=lambda c, at: _a_month_old(c, at) & c.sold,
     denominator=_a_month_old,
     leaves_out=N_(
-        "Anonymous contacts, and contacts less than 30 days before as-of. Renewals and what was "
+        "Anonymous contacts, and contacts less than 30 days before the as-of date. Renewals and what was "
         "annulled are no sales."
     ),
     extras=(

@@ -27,8 +27,8 @@ SENTIMENT = Kpi(
     numerator=lambda c, _: c.sentiment == "negative",
     denominator=lambda c, _: c.sentiment.is_not(None),
     leaves_out=N_(
-        "Texts to which nobody gave a sentiment (coverage says how many have one), outbound "
-        "contacts and contacts of unknown direction."
+        "Texts to which nobody gave a sentiment (“Share with a sentiment” says how many have one), "
+        "outbound contacts and contacts of unknown direction."
     ),
     extras=(
         Extra(

@@ -63,19 +63,27 @@ def state(name: str | None) -> str:
     }.get(name or "", _("unknown"))
 
 
+def runs(row: Row) -> str:
+    """From when to when an action runs, as everywhere else that a period is told."""
+    first, last = row["starts_on"], row["stops_on"]
+    if first and last:
+        return formats.period(first, max(first, last))
+    if first:
+        return _("from {day}").format(day=formats.day(first))
+    return _("up to {day}").format(day=formats.day(last)) if last else ""
+
+
 def _running(store: Store, row: Row, others: Sequence[Row], scope: Scope) -> Running:
     found = effect_of(store, row, others, scope)
-    verdict = sentences_effect.effect(found) if found else Shown(formats.NOTHING)
+    verdict = sentences_effect.effect(found, row=row) if found else Shown(formats.NOTHING)
     marks = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}
     if found:
         verdict = replace(verdict, mark=marks.get(found.verdict, ""))
     kpi = KPIS.get(row["kpi"] or "")
-    first = formats.day(row["starts_on"]) if row["starts_on"] else "…"
-    last = formats.day(row["stops_on"]) if row["stops_on"] else ""
     return Running(
         title=row["title"] or row["action"],
         aim=_(kpi.title) if kpi else formats.NOTHING,
-        runs=f"{first} – {last}",
+        runs=runs(row),
         who=row["owner"] or _("nobody"),
         verdict=verdict,
     )

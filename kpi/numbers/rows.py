@@ -141,7 +141,9 @@ def rows(
         return empty
     chosen = picked(question, part, facts)
     names = columns_of(kpi, question, chosen)
-    select = chosen.select(names)
+    # What stands under "Closed" where there is no time hangs on the state: that itself is not shown.
+    beside = [name for name in ("state",) if "closed_at" in names and name not in names]
+    select = chosen.select([*names, *chosen.named(beside)])
     [counted] = store.rows(total(select, amounts=chosen.amount is not None))
     n = int(counted["n"])
     found = n

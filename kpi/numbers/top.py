@@ -128,7 +128,8 @@ def _top(
     covered: bool,
 ) -> Top:
     there = [row for row in everything if row.n and row.place]
-    others = sum(row.n for row in everything if not row.place)
+    apart = [row for row in everything if not row.place]
+    unknown = sum(row.n for row in apart if row.reason is None)
     rows, rest = there[:n], there[n:]
     # On a screen no total: what is not shown of it would follow from what is.
     count = 0 if question.scope.screen else total(columns)
@@ -148,5 +149,6 @@ def _top(
         question.as_of,
         said,
         covered,
-        others,
+        sum(row.n for row in apart) - unknown,
+        unknown,
     )

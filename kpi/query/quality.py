@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from kpi.access import Scope
-from kpi.measures.words import Columns
+from kpi.measures.words import Columns, Condition, every, handled
 from kpi.model import Kind, Kpi, Moment
 from kpi.periods import Period
 from kpi.query.groups import source
@@ -27,12 +27,14 @@ class Covered:
         prepared: where it is understood.
         date: the day that puts a row in a month.
         fields: columns of `prepared` that may be empty.
+        among: of these only some rows should have one; the others are not counted as without.
     """
 
     table: str
     prepared: str
     date: str
     fields: tuple[str, ...]
+    among: Mapping[str, Callable[[Columns], Condition]] = field(default_factory=dict)
 
 
 #: In the order in which they are told.
@@ -42,6 +44,8 @@ COVERED = (
         "prepared_contacts",
         "started_day",
         ("customer_id", "case_id", "process", "reason", "category", "moment", "inbound"),
+        # What the KPIs about it count: nobody says of a message sent out whether it was avoidable.
+        {"category": handled},
     ),
     Covered(
         "cases",
@@ -81,14 +85,18 @@ _OF_CUSTOMERS = {Kind.DISTINCT, Kind.PER_CUSTOMERS, Kind.HELPED, Kind.CHURN_AFTE
 
 
 def filled(of: Covered, period: Period, scope: Scope, process: str | None) -> sa.Select[Any]:
-    """Per month and process: month, process, n, and as has_<field> how many rows have it."""
+    """Per month and process: month, process, and per field n_<field> rows, of which has_<field> have it."""
     rows, days = table(of.prepared), table("days")
     return (
         sa.select(
             days.c.month,
             rows.c.process,
-            sa.func.count().label("n"),
-            *(sa.func.count(rows.c[name]).label(f"has_{name}") for name in of.fields),
+            *(
+                sa.func.count(sa.case((among, what))).label(f"{label}_{name}")
+                for name in of.fields
+                for among in (of.among.get(name, every)(rows.c),)
+                for label, what in (("n", 1), ("has", rows.c[name]))
+            ),
         )
         .join_from(rows, days, days.c.day == rows.c[of.date])
         .where(*_kept(rows.c, of.date, period, scope, process))

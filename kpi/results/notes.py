@@ -19,7 +19,7 @@ NO_PERIOD = Note(N_("up to when the data tell is not known: give a period"))
 NO_DENOMINATOR = Note(N_("nothing to divide by"))
 PARTIAL = Note(N_("partial period"))
 #: Of a KPI that looks ahead: what it looks for may still happen.
-NOT_LONG_AGO = N_("as-of lies less than {days} days after the period began")
+NOT_LONG_AGO = N_("the as-of date lies less than {days} days after the period began")
 #: All that a screen is told of what rests on too few.
 HIDDEN = Note(N_("too few"))
 #: Below this share of categorised contacts there is a warning.
@@ -139,7 +139,7 @@ def empty(question: Question, notes: Iterable[Note] = (NOTHING,)) -> list[Result
 
 def after_as_of(n: int) -> tuple[Note, ...]:
     """What is said of rows later than as-of."""
-    return (Note.of(N_("{n} of it after as-of"), n=n),) if n else ()
+    return (Note.of(N_("{n} of it after the as-of date"), n=n),) if n else ()
 
 
 def begins(day: date) -> Note:

@@ -141,7 +141,7 @@ def coverages(
         months: dict[str, Part] = {}
         processes: dict[str | None, Part] = {}
         for row in told:
-            part = Part(int(row[f"has_{name}"]), int(row["n"]))
+            part = Part(int(row[f"has_{name}"]), int(row[f"n_{name}"]))
             months[row["month"]] = months.get(row["month"], Part()) + part
             process = row["process"]
             processes[process] = processes.get(process, Part()) + part

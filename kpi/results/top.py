@@ -16,7 +16,8 @@ from kpi.results.keys import Columns, count, keys
 class TopRow:
     """One reason: its place, distinct complaint cases now and before, and the difference.
 
-    Place 0: no reason but all that nobody configured together, which takes no part in a ranking.
+    Place 0, on a screen: no reason that one can act on, which takes no part in a ranking: what nobody
+    configured, together, and what came without a reason.
     `reason` is None for unknown. `previous` is what is compared with: an average where the period
     before is longer. Where `told` is false, a screen tells no amount of the change: what was before
     would follow from it, and that are fewer than ten, or lets fewer than ten be found elsewhere.
@@ -42,8 +43,8 @@ class Top:
         tied_beyond: how many reasons share the last row's place and did not fit.
         as_of: naive UTC.
         notes: remarks.
-        others: on a screen, how many were for reasons that nobody configured; 0 where that may not
-            be told. They have no place in `rows`.
+        others, unknown: on a screen, how many were for reasons that nobody configured, and how many
+            without a reason; 0 where that may not be told. They have no place in `rows`.
         compared: false where the data begin within `before`: then it holds too few, and a
             difference with it says nothing.
     """
@@ -59,6 +60,7 @@ class Top:
     notes: tuple[Note, ...] = ()
     compared: bool = True
     others: int = 0
+    unknown: int = 0
 
 
 def total(columns: Columns) -> int:
@@ -92,9 +94,10 @@ def ranked_on_screen(columns: Columns, weeks: int, seen: frozenset[str] | None) 
             continue
         real = sum(m for process, m in before[reason].items() if seen is None or process in seen)
         found.append((reason, n, real / weeks, previous is not None))
-    # Reasons that share no more than that nobody configured them are no reason.
-    named = [one for one in found if one[0] != NOT_CONFIGURED]
-    rest = [one for one in found if one[0] == NOT_CONFIGURED]
+    # Reasons that share no more than that nobody configured them, or told them, are no reason.
+    unnamed = (NOT_CONFIGURED, None)
+    named = [one for one in found if one[0] not in unnamed]
+    rest = [one for one in found if one[0] in unnamed]
     return [
         *_placed(named),
         *(TopRow(0, key, n, previous, n - previous, amount) for key, n, previous, amount in rest),
@@ -112,6 +115,6 @@ def _placed(rows: Iterable[tuple[str | None, int, float, bool]]) -> list[TopRow]
 
 def risers(rows: Iterable[TopRow], n: int) -> tuple[TopRow, ...]:
     """The `n` reasons that grew most."""
-    grown = [row for row in rows if row.change > 0 and row.reason != NOT_CONFIGURED]
+    grown = [row for row in rows if row.change > 0 and row.place]
     grown.sort(key=lambda row: (-row.change, row.place, row.reason is None, row.reason or ""))
     return tuple(grown[:n])

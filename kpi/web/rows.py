@@ -158,7 +158,8 @@ def _cell(name: str, row: Mapping[str, Any], title: words.Title, zone: str) -> A
     """A value with its own type; times on the clock of the organisation, lengths in days."""
     value, shape = row[name], SHAPES[name]
     if value is None:
-        return words.told(name, row, title, zone) or None
+        # A column of times holds nothing else: a spreadsheet reckons with it.
+        return None if shape is Shape.TIME else words.told(name, row, title, zone) or None
     if isinstance(value, bool):
         return value
     if isinstance(value, datetime):

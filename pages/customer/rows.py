@@ -74,7 +74,7 @@ def show() -> None:
             data.title,
             data.zone(),
             link=_story,
-            sort=_sorted(asked, own),
+            sort=_sorted(asked, own, found),
         ),
         "rows",
         personal=True,
@@ -202,9 +202,12 @@ def _download(asked: Asked, own: Choices, form: str) -> str:
     return "/download/rows?" + urlencode(state.pairs(query))
 
 
-def _sorted(asked: Asked, own: Choices) -> words.Sorted:
-    """The address that sorts by a column: again turns it round."""
+def _sorted(asked: Asked, own: Choices, found: Rows) -> words.Sorted:
+    """How they are sorted, and the address that sorts by a column: again turns it round."""
     now = state.chosen("sort")
+    if now.removeprefix("-") not in found.columns:
+        # Nobody asked, or for what is not there: then the latest stand first.
+        now = f"-{found.subject.time}"
 
     def href(name: str) -> str:
         wanted = (

@@ -47,8 +47,15 @@ def prefilled(kpi: str) -> Rule:
     if known and (through := passing(kpi)) is not None:
         rule = replace(rule, process="", channel="", reason="", bound=_lowest(through))
     if kpi == LATE:
-        return replace(rule, kpi="", title=_("A file is late or could not be loaded"))
-    return replace(rule, title=words.subject(data.store(), rule)) if known else rule
+        rule = replace(rule, kpi="")
+    return replace(rule, title=_usual_name(rule)) if known else rule
+
+
+def _usual_name(rule: Rule) -> str:
+    """What an alert is called until somebody names it."""
+    if rule.condition == LATE:
+        return _("A file is late or could not be loaded")
+    return words.subject(data.store(), rule)
 
 
 def offered(kpi: str) -> bool:
@@ -83,7 +90,8 @@ def fields(rule: Rule, key: str) -> Rule:
     day = data.default_day()
     of_kpi = rule.condition in _OF_KPI or rule.condition == SURGE
     kpi, process, channel, reason = rule.kpi, "", "", ""
-    title = st.text_input(_("Name"), value=rule.title, max_chars=80, key=f"title-{key}")
+    named = rule.title or (_usual_name(rule) if rule.alert else "")
+    title = st.text_input(_("Name"), value=named, max_chars=80, key=f"title-{key}")
     if rule.condition != LATE:
         [*first, of_process, of_channel, of_reason] = st.columns([3, 3, 2, 3][not of_kpi :])
         if of_kpi:

@@ -44,15 +44,13 @@ def show(known: Sequence[Rule], prefilled: str = "") -> None:
             _("This funnel is not configured yet (table funnels): then an alert can be about it."),
         )
     by_name = {rule.alert: rule for rule in known}
-    with st.expander(
-        _("Make or change an alert"),
-        expanded=bool(prefilled) or not known,
-        icon=":material/notifications:",
-    ):
+    with st.expander(_("Make or change an alert"), expanded=bool(prefilled) or not known):
         chosen = st.selectbox(
             _("Alert"),
             ["", *by_name],
-            format_func=lambda one: (by_name[one].title or one) if one else _("a new alert"),
+            format_func=lambda one: (
+                (by_name[one].title or sentence(by_name[one])) if one else _("a new alert")
+            ),
             key=CHOSEN,
             width=420,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ from kpi.commands.alert import trouble
 from kpi.commands.alert import words as phase_words
 from kpi.i18n import _, ngettext
 from pages.manage import alert_form, digest_form
-from pages.shared import data, frame, page, state
+from pages.shared import data, frame, page, places, state
 
 #: How each phase is shown: its shape stands beside its word.
 _STATES = {
@@ -124,7 +125,7 @@ def _table(known: Sequence[Rule], stands: dict[str, Stands]) -> None:
 def _row(rule: Rule, standing: Standing | None, sent: Any) -> list[Value]:
     kpi = rule.of_kpi
     said = alert_form.sentence(rule)
-    name = Shown(rule.title or said, under=said if rule.title else "")
+    name = Shown(rule.title or said, under=said if rule.title else "", href=_leads(rule, standing))
     to = ", ".join(rule.recipients) or _("nobody")
     mode = _("in the overview mail") if rule.mode == "digest" else ""
     snoozed = ""
@@ -148,6 +149,14 @@ def _row(rule: Rule, standing: Standing | None, sent: Any) -> list[Value]:
     where = Shown(phase_words(standing.phase, known=standing.known), mark, under=under)
     since = formats.day(standing.since) if standing.since else ""
     return [name, where, since, value, bound, Shown(to, under=mode), last]
+
+
+def _leads(rule: Rule, standing: Standing | None) -> str:
+    """Where the number stands that it is about, over the days that were looked at."""
+    if standing is None or standing.seen is None:
+        return ""
+    query = words.screen(rule, standing.seen.day)
+    return f"{places.path(words.place(rule))}?{urlencode(query, doseq=True)}"
 
 
 def few(rule: Rule, n: int) -> str:

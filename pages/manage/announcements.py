@@ -111,9 +111,7 @@ def _row(one: Announcement) -> list[Value]:
 
 def _form(made: Sequence[Announcement]) -> None:
     by_id = {one.id: one for one in made}
-    with st.expander(
-        _("Make or change an announcement"), expanded=not made, icon=":material/campaign:"
-    ):
+    with st.expander(_("Make or change an announcement"), expanded=not made):
         chosen = st.selectbox(
             _("Announcement"),
             ["", *by_id],

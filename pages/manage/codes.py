@@ -111,7 +111,7 @@ def _section(dictionary: str, rows: Sequence[Unknown], files: dict[int, str]) ->
     if kpis := weakened(dictionary, tables):
         named = f"{formats.SPACE}· ".join(_(kpi.title) for kpi in kpis[:_NAMED])
         more = _(" and {n} more").format(n=len(kpis) - _NAMED) if len(kpis) > _NAMED else ""
-        page.quiet(_("Weakens: {kpis}{more}.").format(kpis=named, more=more))
+        page.quiet(_("Makes less sure: {kpis}{more}.").format(kpis=named, more=more))
     page.table(_table(dictionary, rows, files), f"codes-{dictionary}")
     near = [one for one in rows if one.near]
     if near:

@@ -11,7 +11,7 @@ from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown
 from kpi.i18n import _
 from kpi.measures import KPIS
-from kpi.measures.arithmetic import better, date_of, made_by
+from kpi.measures.arithmetic import adds, better, date_of, left_out, made_by
 from kpi.model import Kind, Kpi, Result
 from kpi.numbers.explained import Explained, explained
 from pages.manage import targets, words, worked
@@ -72,7 +72,7 @@ def _says(kpi: Kpi, result: Result | None) -> None:
     page.heading(_(kpi.title), [one for one in about if one])
     page.text(_(kpi.definition))
     if kpi.leaves_out:
-        page.text(f"{_('Left out:')} {_(kpi.leaves_out)}")
+        page.text(left_out(kpi))
     rows = [
         (_("How it is made"), made_by(kpi)),
         (_("Measured in"), formats.unit_name(kpi.unit) or _("a number")),
@@ -80,7 +80,7 @@ def _says(kpi: Kpi, result: Result | None) -> None:
         (_("Counts in the period of"), date_of(kpi)),
         (_("Can be split by"), ", ".join(dimension(name) for name in kpi.dimensions)),
         (_("Rests on"), ", ".join(words.table_title(name).lower() for name in kpi.reads)),
-        (_("Adds up"), _("yes: parts sum to the whole") if kpi.additive else _("no: made anew for each part and period")),
+        (_("Adds up"), adds(kpi)),
         (_("Beside it"), ", ".join(_(extra.title) for extra in kpi.extras if extra.shown)),
     ]  # fmt: skip
     page.table(table(_(kpi.title), ["", ""], [row for row in rows if row[1]]), "definition")

@@ -47,22 +47,26 @@ def show() -> None:
     told = st.session_state.pop(_TOLD, None)
     if told:
         page.told(*told)
-    with st.expander(_("Make or change an overview mail"), icon=":material/mail:"):
+    with st.expander(_("Make or change an overview mail")):
         chosen = st.selectbox(
             _("Overview mail"),
             ["", *known],
-            format_func=lambda one: (known[one]["title"] or one) if one else _("a new one"),
+            format_func=lambda one: _named(known[one]) if one else _("a new one"),
             key=CHOSEN,
             width=420,
         )
         _form(known.get(chosen))
 
 
+def _named(row: dict[str, Any]) -> str:
+    return row["title"] or digests.usual_title(row["frequency"])
+
+
 def _row(row: dict[str, Any], sent: Any) -> list[Value]:
     processes = [data.title("process", one) for one in names(row["processes"])]
     last = formats.moment(sent, data.zone()) if sent else _("never")
     return [
-        row["title"] or row["digest"],
+        _named(row),
         _comes(row),
         ", ".join(processes) or _("all"),
         Shown(", ".join(names(row["recipients"])) or _("nobody")),
@@ -84,7 +88,7 @@ def _form(row: dict[str, Any] | None) -> None:
     settings = data.store().settings
     with st.form(f"digest-{own['digest']}", border=False):
         columns = st.columns([3, 2, 2, 1])
-        title = columns[0].text_input(_("Name"), value=own["title"] or "", max_chars=60)
+        title = columns[0].text_input(_("Name"), value=_named(row) if row else "", max_chars=60)
         every = columns[1].selectbox(
             _("Comes"), (digests.WEEK, digests.DAY), index=int(own["frequency"] == digests.DAY),
             format_func=lambda one: _("every week") if one == digests.WEEK else _("every working day"),

@@ -1,4 +1,4 @@
-"""Datakwaliteit: what is missing and what that weakens, which deliveries are late, what was set aside."""
+"""Datakwaliteit: what is missing and what to do about it, which deliveries are late, what was set aside."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from kpi.alerts.rules import LATE
 from kpi.bulletin import Column, sentences_quality, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.charts.coverage import missing
-from kpi.i18n import _
+from kpi.i18n import _, ngettext
 from kpi.numbers.feeds import feeds
 from kpi.numbers.quality import Quality, quality
+from kpi.numbers.unconfigured import unknown_codes
 from kpi.periods import Period, months_up_to
 from kpi.query.quality import COVERED
 from kpi.results.quality import INDICATIVE, Coding, Coverage, Part, Step
 from pages.manage import aside, deliveries, words
-from pages.shared import data, empty, filters, frame, page
+from pages.shared import data, empty, filters, frame, page, places
 from pages.shared.asked import Asked
 
 #: Rows of a table in sight before it scrolls.
@@ -53,6 +54,7 @@ def show() -> None:
     if asked.filters.values("channel"):
         page.quiet(_("The channel does not count here: all channels are told together."))
     _gaps(found)
+    next_step = st.container()
     deliveries.show(known)
     _months(_ask(asked, _a_year(asked.period)))
     with st.container(key="why"):
@@ -62,6 +64,9 @@ def show() -> None:
         with right:
             _coding(found.coding)
     aside.show(found.aside)
+    with next_step:
+        # Looking for codes reads every fact: nothing else on the page waits for it.
+        _next(found)
 
 
 def _ask(asked: Asked, period: Period) -> Quality:
@@ -106,28 +111,55 @@ def _gaps(found: Quality) -> None:
         weak, split = sentences_quality.weakens(one)
         rows.append(
             [
-                Shown(sentences_quality.field_title(one.field), under=words.table_title(one.table)),
+                Shown(
+                    sentences_quality.field_title(one.field),
+                    under=sentences_quality.rows_title(one),
+                ),
                 _percent(_absent(one.whole)),
                 formats.number(one.whole.n - one.whole.filled),
                 _worst(one),
                 Shown(weak, under=split),
             ]
         )
-    page.section(_("What is missing, and what that weakens"))
+    page.section(_("What is missing, and which figures that makes less sure"))
     page.table(
         table(
-            _("What is missing, and what that weakens"),
+            _("What is missing, and which figures that makes less sure"),
             [
                 _("Without"),
                 Column(_("Share"), figures=True),
                 Column(_("Rows"), figures=True),
                 _("Most in"),
-                _("Weakens"),
+                _("Makes less sure"),
             ],
             rows,
         ),
         "gaps",
     )
+
+
+def _next(found: Quality) -> None:
+    """What can be done about it, and where."""
+    codes = data.cached(
+        "unknown-codes", (), lambda: unknown_codes(data.store(), data.default_day())
+    )
+    unknown = [one for one in codes if not one.ignored]
+    if found.gaps:
+        page.text(
+            _(
+                "What to do: if your source does have it, match its column when loading and load the "
+                "file again; rows that are here already are completed. If it has not, agree on who "
+                "records it from now on."
+            )
+        )
+    with st.container(horizontal=True, gap="medium"):
+        if found.gaps:
+            places.link("load", _("Load data"), icon=":material/upload_file:")
+        if unknown:
+            said = ngettext(
+                "{n} code is not configured yet", "{n} codes are not configured yet", len(unknown)
+            )
+            places.link("codes", said.format(n=formats.number(len(unknown))), ":material/sell:")
 
 
 def _worst(one: Coverage) -> Value:
@@ -154,7 +186,7 @@ def _months(found: Quality) -> None:
         return
     months = sorted({month for one in told for month in one.months})
     names = [
-        f"{words.table_title(one.table)} · {sentences_quality.field_title(one.field)}"
+        f"{sentences_quality.rows_title(one)} · {sentences_quality.field_title(one.field)}"
         for one in told
     ]
     shares = [[_absent(one.months.get(month, Part())) for month in months] for one in told]
@@ -226,7 +258,7 @@ def _turned(told: list[Coverage]) -> str:
         else _("{rows}: fewer and fewer without {field}.")
     )
     return said.format(
-        rows=words.table_title(one.table), field=sentences_quality.field_title(one.field)
+        rows=sentences_quality.rows_title(one), field=sentences_quality.field_title(one.field)
     )
 
 

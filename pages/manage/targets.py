@@ -10,10 +10,12 @@ import streamlit as st
 from kpi import formats
 from kpi.bulletin import table
 from kpi.bulletin.tables import Column, Shown
-from kpi.i18n import _
+from kpi.i18n import _, language
+from kpi.measures.arithmetic import aim
 from kpi.model import Better, Kpi
+from kpi.numbers.goals import goals
 from kpi.store import StoreProblem
-from pages.shared import data, page
+from pages.shared import data, page, places
 
 #: Who is said to have done it until there is sign-in.
 WHO = "dashboard"
@@ -26,15 +28,17 @@ def show(kpi: Kpi, process: str | None, on: date) -> None:
         page.text(_("No target: this figure is read beside others."))
         return
     rows = _rows(kpi, on)
-    if rows and kpi.target is not None and not _for_all(kpi, on):
+    of_all = _goals(kpi, on)
+    if (rows or of_all) and kpi.target is not None and not _for_all(kpi, on):
         rows.append(
             [
-                _("all other processes"),
-                Shown(formats.aim(kpi.target, kpi.unit), under=_("a sample")),
+                _("all other processes") if rows else _("each process"),
+                Shown(aim(kpi, kpi.better, kpi.target), under=_("a sample")),
                 "",
                 "",
             ]
         )
+    rows += of_all
     if rows:
         page.table(
             table(
@@ -52,7 +56,7 @@ def show(kpi: Kpi, process: str | None, on: date) -> None:
     elif kpi.target is not None:
         page.text(
             _("{value}, a sample: nobody has set a target yet.").format(
-                value=formats.aim(kpi.target, kpi.unit)
+                value=aim(kpi, kpi.better, kpi.target)
             )
         )
     else:
@@ -81,8 +85,26 @@ def _for_all(kpi: Kpi, on: date) -> bool:
     )
 
 
+def _goals(kpi: Kpi, on: date) -> list[list[str | Shown]]:
+    """What this year's goals ask of it: of the whole organisation, beside what processes should reach."""
+    return [
+        [
+            Shown(
+                _("the whole organisation"),
+                under=_("goal of this year: {title}").format(title=goal.title(language())),
+                href=places.path("goals"),
+            ),
+            Shown(aim(kpi, goal.better, goal.target), under=_("a sample") if goal.sample else ""),
+            goal.row["owner"] or "",
+            _("this year"),
+        ]
+        for goal in goals(data.store(), on)
+        if goal.kpi is kpi and goal.target is not None
+    ]
+
+
 def _row(kpi: Kpi, row: dict[str, Any], in_force: bool) -> list[str | Shown]:
-    said = formats.value(row["value"], kpi.unit) if not row["retired"] else _("none any more")
+    said = aim(kpi, kpi.better, row["value"]) if not row["retired"] else _("none any more")
     under = _("a sample") if row["sample"] else ""
     return [
         Shown(

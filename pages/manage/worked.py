@@ -32,6 +32,7 @@ def show(kpi: Kpi) -> None:
         return
     page.section(_("A worked example"))
     marked = examples.kept_rows(kpi.name)
+    page.quiet(_means(kpi, marked=marked is not None))
     for name, rows in found.tables.items():
         marks = marked[1] if marked and marked[0] == name else {}
         columns = [
@@ -67,6 +68,20 @@ def show(kpi: Kpi) -> None:
         )
     if found.single:
         page.text(_outcome(kpi, found, [*marked[1].values()] if marked else []))
+
+
+def _means(kpi: Kpi, *, marked: bool) -> str:
+    """What is seen here, and what the words in its first column stand for."""
+    said = [_("Invented rows, to see how the number comes about.")]
+    if marked:
+        said.append(_("The column “In the number” says whether a row counts."))
+    if marked and kpi.kind is Kind.SHARE:
+        said.append(
+            _(
+                "Denominator: the rows it is a share of. Numerator: those of them of which it is true."
+            )
+        )
+    return " ".join(said)
 
 
 def _constant(rows: Rows, column: str) -> bool:

@@ -90,7 +90,7 @@ def offer_one(drafts: Sequence[tuple[str, Draft]], key: str, label: str = "") ->
             )  # fmt: skip
         _form(drafts[place or 0][1], key)
 
-    page.fold(named, f"action-{key}-folded", draw, ":material/add_task:")
+    page.fold(named, f"action-{key}-folded", draw)
 
 
 def _form(draft: Draft, key: str) -> None:

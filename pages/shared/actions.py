@@ -13,7 +13,7 @@ from kpi.bulletin import Table, sentences_effect, table
 from kpi.bulletin.tables import Shown, Value
 from kpi.i18n import _, language
 from kpi.measures import KPIS
-from kpi.meeting.decided import state
+from kpi.meeting.decided import runs, state
 from kpi.model import Kpi
 from kpi.results.effect import Effect, Verdict
 from kpi.results.stuck import LONG_ENOUGH, Stuck, stuck
@@ -97,7 +97,9 @@ def _cells(one: Action, whose: bool, link: Callable[[Row], str]) -> list[Value]:
 
 
 def _verdict(one: Action) -> Value:
-    said: Value = sentences_effect.effect(one.effect) if one.effect else formats.NOTHING
+    said: Value = (
+        sentences_effect.effect(one.effect, row=one.row) if one.effect else formats.NOTHING
+    )
     if one.effect and isinstance(said, Shown):
         mark = {Verdict.BETTER: "better", Verdict.WORSE: "worse"}.get(one.effect.verdict, "")
         return Shown(said.text, under=said.under, mark=mark)
@@ -155,16 +157,6 @@ def stuck_table(found: Sequence[Action], link: Callable[[Row], str]) -> Table:
         rows,
         note=_("As of the last day of the data."),
     )
-
-
-def runs(row: Row) -> str:
-    """From when to when."""
-    # Broken over two lines between the dates, never inside one.
-    first, last = (
-        formats.day(row[one]).replace(" ", formats.SPACE) if row[one] else ""
-        for one in ("starts_on", "stops_on")
-    )
-    return f"{first or '…'}{formats.SPACE}– {last}".rstrip()
 
 
 def why_stuck(reason: Stuck) -> str:

@@ -10,6 +10,7 @@ from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts.pareto import Bar, pareto
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.model import Result, Unit
 from kpi.results.rows import MISSED
 from pages.shared import data, drill, figures, heads, later, page, trends
@@ -89,7 +90,7 @@ def _chain(asked: Asked, repeat: Result) -> None:
         tell=(KPIS[REPEAT], asked.filters),
         below=drill.below(asked.filters, _CHAIN, points),
     )
-    means = f"{_(KPIS[REPEAT].definition)} {_('Left out:')} {_(KPIS[REPEAT].leaves_out)}"
+    means = f"{_(KPIS[REPEAT].definition)} {left_out(KPIS[REPEAT])}"
     later.behind(lambda: page.quiet(means))
 
 

@@ -14,6 +14,7 @@ from kpi.charts.columns import Strip, columns
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.model import Result, Unit
 from kpi.periods import buckets
 from pages.shared import customers_groups, data, drill, figures, heads, page
@@ -40,7 +41,7 @@ def show(asked: Asked, filters: Filters, split: str, offered: Sequence[str]) -> 
     with right:
         page.section(_("Per kind of customer"))
         page.table(rows_of(filters, offered), "contact-sections")
-        page.quiet(_(RATE.definition) + f" {_('Left out:')} " + _(RATE.leaves_out))
+        page.quiet(f"{_(RATE.definition)} {left_out(RATE)}")
 
 
 def rates(filters: Filters, dimension: str) -> dict[str | None, Result]:

@@ -15,6 +15,7 @@ from kpi.charts.columns import Strip, columns
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.model import Result, Unit
 from kpi.periods import buckets
 from pages.shared import customers_groups, data, drill, figures, page
@@ -50,7 +51,7 @@ def show(asked: Asked, filters: Filters, split: str) -> None:
         if split:
             head = customers_groups.dimension_title(split)
             page.table(rows_of(filters, split, head[:1].upper() + head[1:]), "sold-split")
-        page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
+        page.quiet(f"{_(KPI.definition)} {left_out(KPI)}")
 
 
 def _course(asked: Asked, filters: Filters, sentence: str) -> None:

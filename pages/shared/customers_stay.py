@@ -15,6 +15,7 @@ from kpi.charts.theme import INK, QUIET
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.model import TOO_FEW, Result, Unit
 from kpi.results.retention import Curve
 from pages.shared import customers_groups, data, drill, figures, page
@@ -73,7 +74,7 @@ def show(filters: Filters, split: str) -> None:
         tell=(KPI, filters),
         below=drill.below(filters, _CURVES, points),
     )
-    page.quiet(_(KPI.definition) + f" {_('Left out:')} " + _(KPI.leaves_out))
+    page.quiet(f"{_(KPI.definition)} {left_out(KPI)}")
 
 
 def _figure(told: Sequence[Curve], split: str) -> object:

@@ -223,7 +223,7 @@ def _departments(asked: Asked) -> None:
     own = {
         one.by["department"]: one for one in data.ask((kpi.name,), asked.filters, ("department",))
     }
-    page.section(_("Who has the time"))
+    page.section(_("Working time per department"))
     page.text(_slowest(found, own))
     target = data.target(kpi, asked.process, asked.period.until)
     rows: list[list[Value]] = []
@@ -248,7 +248,7 @@ def _departments(asked: Asked) -> None:
             ]
         )
     shown = table(
-        _("Who has the time"),
+        _("Working time per department"),
         [
             _("Department"),
             Column(_("Cases received"), figures=True, wrap=True),
@@ -260,7 +260,7 @@ def _departments(asked: Asked) -> None:
         rows,
         note=_(
             "Working time by the calendar of this process, of the cases a department got in "
-            "this period; open ones are counted up to as-of."
+            "this period; open ones are counted up to the as-of date."
         ),
     )
     page.table(shown, "departments")

@@ -15,9 +15,20 @@ from kpi.bulletin.scorecard import Cell, Row, Scorecard
 from kpi.bulletin.states import State
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _, language
+from kpi.measures import KPIS
+from kpi.model import Better
 from kpi.numbers import agenda
 from kpi.store import StoreProblem
-from pages.shared import action_edit, actions, data, desk_moved, figures, page, sent_twice
+from pages.shared import (
+    action_edit,
+    action_form,
+    actions,
+    data,
+    desk_moved,
+    figures,
+    page,
+    sent_twice,
+)
 from pages.shared.asked import Asked
 
 #: Who is said to have done it until there is sign-in.
@@ -38,7 +49,7 @@ def show(asked: Asked, card: Scorecard, row: Row) -> None:
         type="primary",
     )
     desk_moved.show(asked, card)
-    _actions(asked)
+    _actions(asked, card, row)
     _explanations(asked, card, row)
     _decisions(asked)
 
@@ -53,18 +64,31 @@ def today() -> date:
     return formats.in_zone(datetime.now(UTC).replace(tzinfo=None), data.zone()).date()
 
 
-def _actions(asked: Asked) -> None:
+def _actions(asked: Asked, card: Scorecard, row: Row) -> None:
     page.section(_("Improvement actions"))
     found = actions.actions(data.told_day(), asked.process)
-    if not found:
+    if found:
+        page.table(actions.listed(found, link=action_edit.link), "actions")
+    else:
         page.text(_("No improvement action is about this process."))
-        return
-    page.table(actions.listed(found, link=action_edit.link), "actions")
+    deviating = _deviating(row)
+    kpis = [KPIS[head.kpi] for head in card.heads if head.kpi in KPIS]
+    # What deviates asks for an action first.
+    kpis.sort(key=lambda kpi: kpi.name not in deviating)
+    drafts = [
+        (
+            _(kpi.title),
+            action_form.Draft("", kpi.name, kpi.better.value, process=asked.process or ""),
+        )
+        for kpi in kpis
+        if kpi.better is not Better.CONTEXT
+    ]
+    action_form.offer_one(drafts, "meeting", _("Start an improvement action"))
 
 
 def _explanations(asked: Asked, card: Scorecard, row: Row) -> None:
     assert asked.process is not None
-    page.section(_("What the owner says of it"))
+    page.section(_("The owner's explanation"))
     deviating = _deviating(row)
     titles = {head.kpi: head.title for head in card.heads}
     written = agenda.explanations(data.store(), asked.process, asked.period)
@@ -75,7 +99,7 @@ def _explanations(asked: Asked, card: Scorecard, row: Row) -> None:
     else:
         page.table(
             table(
-                _("What the owner says of it"),
+                _("The owner's explanation"),
                 [_("KPI"), Column(_("Value"), figures=True), _("Change"), _("Explanation")],
                 [_explained(asked, titles[kpi], cells[kpi], written.get(kpi)) for kpi in shown],
             ),

@@ -150,7 +150,7 @@ def _table(asked: Asked, moments: list[Moment]) -> Any:
         _("Contact moment"),
         *((_("Owner"), _("What it is for")) if told else ()),
         *(heads.of(kpi, title=_short(kpi)) for kpi in SAID),
-        *([heads.of(COST, title=_("Cost each time"))] if costs else []),
+        *([heads.of(COST, title=_("Cost per case that passes"))] if costs else []),
     ]
     return table(
         _("Contact moments"),
@@ -203,7 +203,7 @@ def _dashes(moments: list[Moment], costs: bool) -> str:
     if costs and any(one.found[COST][0] is None for one in moments):
         said.append(
             _(
-                "Cost each time takes contacts and events of the chain that name the moment, and an "
+                "The cost asks for contacts and events of the chain that name the moment, and an "
                 "amount per channel."
             )
         )

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from kpi import formats, numbers
+from kpi.bulletin import rows as rows_words
 from kpi.filters import Comparison, Filters
 from kpi.i18n import _, language, ngettext
 from kpi.measures import KPIS
@@ -179,10 +180,8 @@ def _others(kpi: Kpi, filters: Filters, one: Result, part: str) -> None:
     rows = query(kpi.name, filters, one.by, MISSED)
     if not n or not rows:
         return
-    said = ngettext(
-        "{n} row that it does not hold for", "{n} rows that it does not hold for", int(n)
-    )
-    shown = said.format(n=formats.number(n))
+    said = ngettext("{n} row", "{n} rows", int(n)).format(n=formats.number(n))
+    shown = f"{said} {rows_words.part(kpi, MISSED)}"
     places.link("rows", shown, icon=":material/playlist_remove:", query=rows)
 
 

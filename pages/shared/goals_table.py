@@ -8,6 +8,7 @@ from kpi.bulletin.states import URGENCY, State, judge
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.filters import Filters
 from kpi.i18n import _, language
+from kpi.measures.arithmetic import aim
 from kpi.model import Better, Kpi, Result
 from kpi.numbers import applies
 from kpi.numbers.goals import Goal
@@ -72,7 +73,7 @@ def _sentence(asked: Asked, goal: Goal, state: State) -> str:
     if goal.target is None:
         return _("{kpi}: {value}.").format(kpi=_(goal.kpi.title), value=value)
     said = _("{kpi}: {value}, {aim}: {state}.").format(
-        kpi=_(goal.kpi.title), value=value, aim=_aim(goal.kpi, goal.better, goal.target),
+        kpi=_(goal.kpi.title), value=value, aim=aim(goal.kpi, goal.better, goal.target),
         state=state.word,
     )  # fmt: skip
     farthest = _farthest(asked, goal) if state in {State.ATTENTION, State.BAD} else ""
@@ -105,13 +106,6 @@ def _farthest(asked: Asked, goal: Goal) -> str:
     )
 
 
-def _aim(kpi: Kpi, better: Better, target: float) -> str:
-    value = formats.aim(target, kpi.unit)
-    if better is Better.UP:
-        return _("at least {value}").format(value=value)
-    return _("at most {value}").format(value=value)
-
-
 def _sign(kpi: Kpi, target: float) -> str:
     """The same, as short as it goes."""
     return (
@@ -140,9 +134,7 @@ def _row(asked: Asked, goal: Goal, kpi: Kpi, processes: list[str]) -> list[Value
     link = figures.definition(kpi.name, asked.filters)
     return [
         Shown(_(kpi.title), href=link, mark="strong" if measures else ""),
-        _aim(kpi, better, over_all)
-        if over_all is not None and better is not Better.CONTEXT
-        else "",
+        aim(kpi, better, over_all) if over_all is not None and better is not Better.CONTEXT else "",
         _cell(asked, kpi, whole, over_all, better),
         *(cell(one) for one in processes),
     ]

@@ -122,7 +122,7 @@ def table(shown: Table, key: str, *, personal: bool = False) -> None:
         about = " · ".join(filter(None, (st.session_state[FILTERED], until)))
         html += render(
             "take.jinja", name=name, picture=picture, title=shown.caption, about=about,
-            as_of=shown.as_of,
+            as_of=shown.as_of, language=language(),
         )  # fmt: skip
     bulletin(html, key)
 
@@ -188,9 +188,9 @@ def folded(rows: Rows, key: str, title: str = "", *, personal: bool = False) -> 
     fold(said, f"{key}-folded", lambda: table(rows(), key, personal=personal))
 
 
-def fold(title: str, key: str, draw: Callable[[], object], icon: str | None = None) -> None:
+def fold(title: str, key: str, draw: Callable[[], object]) -> None:
     """What is drawn when somebody opens it: what nobody sees takes the browser as long as what is seen."""
-    opened = st.expander(title, key=key, icon=icon, on_change="rerun")
+    opened = st.expander(title, key=key, on_change="rerun")
     if opened.open:
         with opened:
             draw()

@@ -16,6 +16,7 @@ from kpi.charts.span import Span
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.model import Result, Unit
 from kpi.periods import months_up_to
 from pages.shared import data, drill, figures, heads, later, page
@@ -238,7 +239,7 @@ def show_online(asked: Asked, kept: Filters) -> None:
 
 def _online_reasons(kept: Filters, whole: Result) -> None:
     page.table(online_rows(kept, whole), "online-reasons")
-    page.quiet(_(ONLINE.definition) + f" {_('Left out:')} " + _(ONLINE.leaves_out))
+    page.quiet(f"{_(ONLINE.definition)} {left_out(ONLINE)}")
 
 
 def _course(asked: Asked, kept: Filters) -> None:

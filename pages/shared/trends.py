@@ -19,6 +19,7 @@ from kpi.charts.span import Span
 from kpi.charts.theme import INK, QUIET
 from kpi.filters import Comparison
 from kpi.i18n import _
+from kpi.measures.arithmetic import left_out
 from kpi.model import Kpi, Result
 from kpi.periods import Period, days_of, months_up_to
 from kpi.results.reported import Reported
@@ -60,8 +61,7 @@ def show(asked: Asked, kpi: Kpi) -> None:
 
 def define(asked: Asked, kpi: Kpi) -> None:
     """What the KPI is, what is not in it, and the way to all that is known of it."""
-    left_out = f" {_('Left out:')} {_(kpi.leaves_out)}" if kpi.leaves_out else ""
-    page.quiet(_(kpi.definition) + left_out)
+    page.quiet(f"{_(kpi.definition)} {left_out(kpi)}".strip())
     rows = drill.query(kpi.name, asked.filters)
     if rows:
         places.link("rows", _("The rows behind this number"), query=rows)

@@ -9,6 +9,7 @@ import streamlit as st
 from kpi import formats
 from kpi.i18n import _
 from kpi.measures import KPIS
+from kpi.measures.arithmetic import left_out
 from kpi.numbers import AskProblem
 from kpi.numbers.funnels import Funnel
 from pages.shared import (
@@ -92,7 +93,7 @@ def _answer(asked: Asked, seen: Look, known: list[Funnel]) -> None:
 def _definition(funnel: Funnel) -> None:
     with st.expander(_("How this is counted")):
         kpi = KPIS["funnel"]
-        page.text(f"{_(kpi.definition)} {_('Left out:')} {_(kpi.leaves_out)}")
+        page.text(f"{_(kpi.definition)} {left_out(kpi)}")
         page.text(
             _(
                 "Each {entity} counts once, with its first entry in the period; other steps in "

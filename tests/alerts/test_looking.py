@@ -128,6 +128,9 @@ def test_the_link_shows_the_very_days_of_a_value_and_weeks_around_a_day():
     assert since(condition="control_limit") == "2025-10-25"
     found = words.screen(Rule.of({**RULE, "condition": "surge", "kpi": None}), day)
     assert (found["kpi"], found["grain"]) == (["offered_per_hour"], ["day"])
+    # Which file is late stands at the deliveries, and is of no period.
+    late = Rule.of({**RULE, "condition": "feed_late"})
+    assert (words.place(late), set(words.screen(late, day))) == ("quality", {"lang"})
 
 
 def test_what_goes_on_already_is_pending_and_then_told_with_its_first_day(store: Store):

@@ -420,3 +420,22 @@ def test_one_tap_of_a_finger_is_a_click(path, key, loaded, browser):
     page.touchscreen.tap(*middle_of(points.nth(5)))
     expect(page.locator(".st-key-offer")).to_be_visible()
     context.close()
+
+
+def test_a_table_that_is_no_longer_kept_is_said_beside_its_link(loaded, page):
+    """A browser would say that a download failed, and of a page that stands longer than the table not why."""
+    opened(page, loaded, "/datakwaliteit?lang=nl")
+    take = page.locator(".st-key-gaps .take")
+    csv = take.get_by_role("link", name="CSV")
+    with page.expect_download() as taken:
+        csv.click()
+    assert taken.value.suggested_filename.endswith(".csv")
+    assert "alert" not in take.inner_html()
+    csv.evaluate("link => link.href = link.href.replace(/table\\/[0-9a-f]+/, 'table/0123')")
+    csv.click()
+    expect(take.get_by_role("alert")).to_contain_text("open de pagina opnieuw")
+    page.route("**/download/**", lambda route: route.abort())
+    csv.click()
+    expect(take.get_by_role("alert")).to_have_text(
+        "De server antwoordt niet: probeer het zo nog eens."
+    )

@@ -74,7 +74,7 @@ def test_an_alert_from_a_chart_to_a_mail(server, page):
     page.reload()
     settled(page, timeout=SLOW)
     row = page.get_by_role("row").filter(has_text="over 28 dagen")
-    expect(row).to_contain_text("actief", timeout=SLOW)
+    expect(row).to_contain_text("gaat af", timeout=SLOW)
     logged = page.get_by_role("row").filter(has_text="Melding: Onnodige contacten")
     expect(logged).to_contain_text("verstuurd", timeout=SLOW)
     page.get_by_text("Maak of wijzig een melding").click()

@@ -230,7 +230,7 @@ def test_facts_after_as_of_are_told(tmp_path):
     with world({"contacts": contacts}, "2024-05-16T12:00", tmp_path) as store:
         [result] = numbers.ask(store, ["avoidable"], MAY)
         assert result.n == 10
-        assert result.note == "indicative (n = 10); 3 of it after as-of; partial period"
+        assert result.note == "indicative (n = 10); 3 of it after the as-of date; partial period"
 
 
 def test_contacts_without_a_direction_are_left_out_and_counted(tmp_path):

@@ -1,5 +1,6 @@
 """What became of a number after an action: the verdict, its interval, and what else may have done it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -103,6 +104,20 @@ def test_while_it_runs_what_is_found_is_provisional(tmp_path):
     assert not over.provisional
     later = judged(made(tmp_path, "c"), weekly, stops_on=START + 90 * WEEK)
     assert later.provisional
+
+
+def test_whether_it_came_to_its_aim_is_said_in_words(tmp_path):
+    over = judged(tmp_path, [4] * 8 + [2] * 8, stops_on=START + 5 * WEEK)
+    with use("en"):
+        for target, said in ((20.0, "aim of 20% reached"), (19.0, "aim of 19% not reached")):
+            row = action(target=target)
+            assert sentences_effect.effect(over, row=row).under.startswith(said)
+        still = sentences_effect.reached(replace(over, provisional=True), action(target=19.0))
+        assert still == "aim of 19% not reached yet"
+        assert sentences_effect.reached(over, action(target=19.0, direction="up")) == (
+            "aim of 19% reached"
+        )
+        assert sentences_effect.reached(over, action(target=None)) == ""
 
 
 @pytest.mark.parametrize(

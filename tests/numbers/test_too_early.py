@@ -37,7 +37,7 @@ def test_saved_of_recent_months(tmp_path):
             assert (by_month["2025-01"].n, by_month["2025-01"].note) == (12, "indicative (n = 12)")
             may = by_month["2025-05"]
             assert (may.value, may.n) == (None, 0)
-            assert may.note == "as-of lies less than 90 days after the period began"
+            assert may.note == "the as-of date lies less than 90 days after the period began"
             # A month that is too recent at its end only is not all told yet.
             ends = {month: one.partial for month, one in by_month.items()}
             assert ends["2025-01"] is False

@@ -8,7 +8,9 @@ import pytest
 
 from kpi import numbers
 from kpi.access import SCREEN, Scope
+from kpi.bulletin import sentences_top
 from kpi.filters import Filters
+from kpi.i18n import use
 from kpi.numbers import AskProblem
 from tests.measures.world import world
 
@@ -150,6 +152,7 @@ def test_a_screen_hides_few_and_shows_what_is_not_configured_together(tmp_path):
         *complaints("late_delivery", "05-12", 12),
         *complaints("treatment", "05-12", 9),
         *(row for n in range(11) for row in complaints(f"eigen reden {n}", "05-12", 1)),
+        *complaints(None, "05-12", 20),
     ]
     with world({"cases": cases}, "2024-06-30T00:00", tmp_path) as store:
         may = Filters(date(2024, 5, 1), date(2024, 5, 31))
@@ -157,8 +160,14 @@ def test_a_screen_hides_few_and_shows_what_is_not_configured_together(tmp_path):
         assert [(row.place, row.reason, row.n) for row in rows] == [(1, "late_delivery", 12)]
         found = numbers.top_complaints(store, may, SCREEN)
         assert found is not None
-        assert found.others == 11
-        assert len(numbers.ask_top_complaints(store, may, n=50)) == 13
+        # What has no reason is no complaint to be the largest.
+        assert (found.others, found.unknown) == (11, 20)
+        with use("nl"):
+            assert sentences_top.apart(found) == (
+                "11 klachten hadden een reden die niet is ingericht. "
+                "20 klachten kwamen binnen zonder reden."
+            )
+        assert len(numbers.ask_top_complaints(store, may, n=50)) == 14
         few = numbers.top_complaints(
             store, Filters.of(may.since, may.until, reason=["treatment"]), SCREEN
         )

@@ -84,6 +84,8 @@ def test_it_says_what_runs_and_what_is_stuck(store: Store, blocks: dict[str, see
         one.text().strip() for one in blocks["actions-live"].all() if one.tag == "a"
     }
     assert "Terugbellen" in blocks["actions-over"].text()
+    # The days of an action as those of any period, beside its figures too.
+    assert "2 mrt – 1 jun 2026" in seen.plain(blocks["actions-live"].text().replace("\u00a0", " "))
 
 
 def test_one_process_has_its_own(store: Store, blocks: dict[str, seen.Node]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 
 from kpi.alerts import looking, outbox
 from kpi.alerts.rules import LATEST, rules
 from kpi.filters import Filters
-from kpi.i18n import use
+from kpi.i18n import _, use
 from kpi.measures import KPIS
 from kpi.numbers.announcements import announcements
 from kpi.store import Store
@@ -22,6 +23,7 @@ from pages.shared.alert_link import left_out, query
 from tests.alerts.conftest import Postbox, mail_server, mailto
 from tests.measures.world import world
 from tests.pages.alone import run
+from tests.pages.seen import links
 
 CASES = [
     {
@@ -89,6 +91,18 @@ def test_an_alert_is_made_from_what_is_seen_tried_out_and_kept(store, quiet_plac
     assert app.title[0].value.replace("\\", "") == (
         "Within own date, Faults and outages: 50%, limit 90%"
     )
+
+
+def test_an_alert_leads_to_where_its_number_stands(store, blocks):
+    run("manage.alerts")
+    [link] = links(blocks["alerts"])
+    address, _mark, said = link.partition("?")
+    assert address == "trends"
+    assert parse_qs(said) == {
+        "kpi": ["within_due"], "process": ["fault"], "since": ["2026-03-22"], "until": ["2026-03-28"],
+        "lang": ["en"],
+    }  # fmt: skip
+    assert "going off" in blocks["alerts"].text()
 
 
 def test_an_alert_that_cannot_be_judged_says_how_few_there_are(store):
@@ -184,3 +198,16 @@ def test_an_announcement_is_made_and_ended_with_one_click(store, quiet_places):
     )  # fmt: skip
     app = run("manage.announcements")
     assert app.title[0].value == "No outages, nothing to announce"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_alerts_of_the_demo_are_called_by_what_they_watch(demo_shown, blocks, language):
+    app = run("manage.alerts", lang=language)
+    assert not app.exception
+    with use(language):
+        assert _("Incoming contacts") in blocks["alerts"].text()
+        assert _("Week overview") in blocks["digests"].text()
+    for of in ("alert-chosen", "digest-chosen"):
+        assert not any(one.startswith("demo-") for one in app.selectbox(key=of).options)
+    # A mark of their own would stand where the arrow is that says they open.
+    assert not any(one.icon for one in app.expander)

@@ -1,5 +1,6 @@
 """The page Definities: what a KPI says and feeds it, and a target that is set there."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from kpi.examples import example_of
 from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.measures import KPIS
-from kpi.measures.arithmetic import date_of, made_by
+from kpi.measures.arithmetic import adds, date_of, left_out, made_by
 from kpi.model import Kind
 from kpi.numbers import ask
 from kpi.numbers.explained import explained
@@ -82,11 +83,13 @@ def test_an_unknown_kpi_is_the_usual_one(store, kpi):
 def test_an_example_says_which_rows_count_in_words(store, monkeypatch):
     tables, texts = {}, []
     monkeypatch.setattr(worked.page, "section", texts.append)
+    monkeypatch.setattr(worked.page, "quiet", texts.append)
     monkeypatch.setattr(worked.page, "text", texts.append)
     monkeypatch.setattr(worked.page, "table", lambda shown, key: tables.update({key: shown}))
     with use("nl"):
         worked.show(KPIS["avoidable"])
     assert texts[-1].replace("\u00a0", " ") == "Over mei 2024 geeft dat: 4 van de 7 rijen, 57 %."
+    assert "Teller: de rijen daarvan waarvoor het geldt." in texts[1]
     contacts = tables["example-contacts"]
     names = {column.name for one in TABLES.values() for column in one.columns}
     assert not names & {column.title for column in contacts.columns}
@@ -108,6 +111,37 @@ def test_a_target_that_is_set_is_in_force(store):
     assert [(r["kpi"], r["process"], r["value"], r["sample"]) for r in rows] == [
         ("within_norm", "fault", 85.0, False)
     ]
+
+
+def test_a_target_says_on_which_side_and_this_years_goal_stands_beside_it(store, blocks):
+    goal = {
+        "goal": "quick", "valid_from": date(2026, 1, 1), "title_en": "Quick", "title_nl": "Snel",
+        "kpi": "within_norm", "target": 88.0, "direction": "up", "year": 2026, "owner": "Board",
+        "sample": False,
+    }  # fmt: skip
+    store.configure("goals", [goal], "test")
+    page(kpi="within_norm", lang="en")
+    said = blocks["targets"].text()
+    assert "at least 88%" in said
+    assert "goal of this year: Quick" in said
+    # Sample goal of the default configuration.
+    page(kpi="avoidable", lang="nl")
+    assert "hooguit" in blocks["targets"].text()
+
+
+@pytest.mark.parametrize(
+    ("kpi", "said"),
+    [("avoidable", "no: what it is made of"), ("backlog", "yes"), ("lead_time", "no: made anew")],
+)
+def test_what_adds_up_is_said_of_the_value_and_not_of_what_is_below_it(kpi, said):
+    assert adds(KPIS[kpi]).startswith(said)
+
+
+def test_what_is_left_out_goes_on_in_the_sentence(store):
+    with use("nl"):
+        assert left_out(KPIS["avoidable"]).startswith("Buiten beschouwing: contacten zonder")
+        assert "“Aandeel met een categorie”" in left_out(KPIS["avoidable"])
+    assert left_out(KPIS["handle_time"]).startswith("Left out: waiting time")
 
 
 def test_a_target_without_an_owner_is_not_kept(store):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -48,3 +49,14 @@ def test_what_was_typed_stays_until_it_is_kept(store: Store) -> None:
     assert len(agenda.decisions(store, "details")) == before + 1
     assert (field(app, WHAT).value, field(app, WHO).value) == ("", "")
     assert not app.warning
+
+
+@pytest.mark.usefixtures("demo_shown", "quiet_places")
+def test_an_action_is_begun_where_actions_are_agreed() -> None:
+    app = alone.run("steer.process", process="request", view="meeting", lang="nl")
+    assert not app.exception
+    assert "Maak een verbeteractie" in [one.label for one in app.expander]
+    about: Any = next(one for one in app.selectbox if one.key == "about-meeting")
+    # What is off target comes first; what has no good side is nothing to aim at.
+    assert about.options[0] == "Binnen norm"
+    assert "Contacten per uur" not in about.options

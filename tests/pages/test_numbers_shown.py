@@ -107,8 +107,12 @@ def test_rows_are_as_many_as_show_counts(
     [one] = printed(demo_shown, "within_norm", process=["fault"])
     missed = int(one["denominator"] - one["numerator"])
     assert missed
-    assert f"{missed} zaken waarvoor dit niet geldt" in app.title[0].value
+    assert f"{missed} zaken buiten de norm" in app.title[0].value
     assert len(tables["rows"].rows) == min(missed, 50)
+    # Nobody asked for an order: how they stand is seen all the same.
+    [by] = [column for column in tables["rows"].columns if column.sort]
+    assert (by.title, by.sort) == ("Geopend", "descending")
+    assert by.href.endswith("sort=opened_at")
     # One process is chosen: it stands above, and not in every row.
     assert "Klantproces" not in [column.title for column in tables["rows"].columns]
     case = text(tables["rows"].rows[0][0])

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kpi.bulletin.rows import part
+from kpi.i18n import use
+from kpi.measures import KPIS, asked_by_show
+from kpi.results.rows import MISSED, NUMERATOR, parts_of
 from kpi.store import Store
 from kpi.web import running
 from tests.measures.world import world
@@ -55,6 +59,9 @@ def untold(tmp_path: Path) -> Iterator[None]:
         "cases": [
             {"case_id": f"Z-{n}", "customer_id": "K-1", "opened_at": "2026-03-03 11:00", "status": "open"}
             for n in range(2)
+        ] + [
+            {"case_id": "Z-9", "customer_id": "K-9", "opened_at": "2026-03-01 11:00",
+             "status": "withdrawn"},
         ],
     }  # fmt: skip
     with world(tables, "2026-04-01 12:00", tmp_path) as store:
@@ -102,3 +109,26 @@ def test_a_case_says_what_is_unknown_of_it_and_of_the_others(blocks: dict[str, s
     assert "afdeling onbekend" in about
     [other] = cells(blocks["other-cases"])
     assert (other["Reden"], other["Kanaal"], other["Afdeling"]) == ("onbekend",) * 3
+
+
+@pytest.mark.usefixtures("untold")
+def test_a_case_that_is_not_closed_says_so(blocks: dict[str, seen.Node]) -> None:
+    app = alone.run("customer.rows", kpi="lead_time", part="every", **MARCH)
+    assert not app.exception
+    assert [row["Gesloten"] for row in cells(blocks["rows"])] == [
+        "nog open",
+        "nog open",
+        "ingetrokken",
+    ]
+    assert "Stand" not in cells(blocks["rows"])[0]
+
+
+SHARES = [kpi.name for kpi in asked_by_show() if {NUMERATOR, MISSED} <= set(parts_of(kpi))]
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_rows_of_a_share_are_called_what_they_are(name: str) -> None:
+    with use("nl"):
+        said = [part(KPIS[name], one) for one in (NUMERATOR, MISSED)]
+    assert len(set(said)) == 2
+    assert not any("geldt" in one for one in said)

@@ -15,7 +15,12 @@ def counted(draw):
         for process in draw(st.lists(st.sampled_from(PROCESSES), unique=True, min_size=1)):
             n = draw(st.integers(1, 100))
             rows.append(
-                {"month": month, "process": process, "n": n, "has_reason": draw(st.integers(0, n))}
+                {
+                    "month": month,
+                    "process": process,
+                    "n_reason": n,
+                    "has_reason": draw(st.integers(0, n)),
+                }
             )
     return rows
 
@@ -27,7 +32,7 @@ def test_months_and_processes_each_make_up_the_whole(rows):
         assert found == []
         return
     [one] = found
-    assert one.whole == Part(sum(r["has_reason"] for r in rows), sum(r["n"] for r in rows))
+    assert one.whole == Part(sum(r["has_reason"] for r in rows), sum(r["n_reason"] for r in rows))
     assert sum(one.months.values(), Part()) == one.whole
     assert sum(one.processes.values(), Part()) == one.whole
     assert list(one.months) == sorted(one.months)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kpi import formats
+from kpi.bulletin import sentences_top
 from kpi.bulletin.wall import Line, Lines, View, longest
 from kpi.filters import Filters
 from kpi.formats import Change
@@ -35,12 +36,12 @@ def complaints(store: Store, wanted: Wanted, now: datetime) -> View:
         act = _("Reasons with fewer than ten cases are not shown.") if top else words.load()
         if top and wanted.processes:
             act = words.choose()
-        if top and top.others:
-            act = _others(top)
+        if top:
+            act = sentences_top.apart(top) or act
         return View("complaints", title, foot=foot, why=_why(top), act=act, old=old)
     most = longest([row.n for row in rows])
     few = _("Each other configured reason had fewer than ten.") if len(rows) < LINES else ""
-    note = " ".join(said for said in (_others(top), few) if said)
+    note = " ".join(said for said in (sentences_top.apart(top), few) if said)
     on = words.today(store, now, top.now.until)
     lines = Lines(tuple(_line(store, row, most, top, on) for row in rows), note)
     if not top.compared:
@@ -53,15 +54,6 @@ def complaints(store: Store, wanted: Wanted, now: datetime) -> View:
     old = words.old(store, top.as_of, now)
     foot = words.foot(store, top.as_of, old=old)
     return View("complaints", title, about, foot, lines, old=old)
-
-
-def _others(top: Top) -> str:
-    """How many complaints had a reason that has no name here; empty where there are none to tell."""
-    if not top.others:
-        return ""
-    return _("{n} complaints had a reason that is not configured.").format(
-        n=formats.number(top.others)
-    )
 
 
 def _line(store: Store, row: TopRow, most: float, top: Top, on: date) -> Line:

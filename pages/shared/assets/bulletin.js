@@ -135,6 +135,24 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+// The file behind a link; where it is not there (any more), the sentence that says so, beside the link: a
+// browser says of a download that failed no more than that.
+async function take(link) {
+  const place = link.closest(".take");
+  place.querySelector(".gone")?.remove();
+  const answer = await fetch(link.href).catch(() => null);
+  if (answer?.ok) {
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"));
+    save(await answer.blob(), name ? name[1] : "");
+    return;
+  }
+  const said = document.createElement("strong");
+  said.className = "gone";
+  said.setAttribute("role", "alert");
+  said.textContent = answer ? await answer.text() : place.dataset.down;
+  place.append(" ", said);
+}
+
 // `offer` is what says of which figure it is.
 function picture(offer, as) {
   const key = offer.dataset.picture;
@@ -229,6 +247,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (link.dataset.as) {
       event.preventDefault();
       picture(link.parentElement, link.dataset.as);
+      return;
+    }
+    if (link.hasAttribute("download")) {
+      event.preventDefault();
+      take(link);
       return;
     }
     if (link.dataset.process && data.opens) {
