@@ -133,10 +133,7 @@ class Row:
 
     @property
     def telling(self) -> str:
-        """The KPI most worth a title: the surest worsening, else the first off target, else the first.
-
-        Of those that got worse the ones off target go first: one without a target may do as it does.
-        """
+        """The KPI most worth a title: the surest worsening, off target before others, else the first."""
         known = [cell for cell in self.cells if cell.state not in {State.NOTHING, State.TOO_FEW}]
         worse = [one for one in known if one.change and one.change.good is False and one.strength]
         off = [cell for cell in known if cell.state is State.BAD]
