@@ -40,7 +40,8 @@ def show() -> None:
         page.heading(sentences_quality.title(late, []))
         deliveries.show(known)
         return
-    asked = filters.show(filters.ANY)
+    # All channels are told together.
+    asked = filters.show(filters.ANY, channel=False)
     found = _ask(asked, asked.period)
     page.heading(
         sentences_quality.title(late, found.gaps),
@@ -50,8 +51,6 @@ def show() -> None:
             _rows(found),
         ],
     )
-    if asked.filters.values("channel"):
-        page.quiet(_("The channel does not count here: all channels are told together."))
     _gaps(found)
     deliveries.show(known)
     _months(_ask(asked, _a_year(asked.period)))

@@ -43,9 +43,9 @@ def show() -> None:
         frame.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.NONE, also=_own, wait=True)
     # These are numbers of customers: no channel tells them apart.
-    kept = asked.filters.keeping("channel", [])
+    asked = filters.show(filters.NONE, also=_own, channel=False, wait=True)
+    kept = asked.filters
     period = formats.period(asked.period.since, asked.period.until)
     compared = data.compare(customers_flow.NAMES, kept)
     whole = next(one for one in compared if one.now.kpi == _CHURN)
@@ -59,12 +59,10 @@ def show() -> None:
             _title(asked, kept, whole),
             [
                 period,
-                cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
+                cards.as_of(asked, [KPIS[_CHURN]]),
                 _volume(whole),
             ],
         )
-        if asked.filters.values("channel"):
-            page.quiet(_("The channel does not count here: these are numbers of customers."))
 
     later.numbers_first(heading, lambda: customers_flow.show_tiles(asked, kept, compared))
     split = _split()

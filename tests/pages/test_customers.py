@@ -126,11 +126,6 @@ def test_too_young_to_tell_what_came_after_says_so(store):
     assert "19-06-2025" in said
 
 
-def test_a_channel_does_not_count_and_says_so(store):
-    told = [caption.value for caption in run(lang="nl", channel="phone").caption]
-    assert any("kanaal telt hier niet mee" in text for text in told)
-
-
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
