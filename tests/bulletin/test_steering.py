@@ -105,7 +105,7 @@ def test_the_title_names_the_reason_with_most_elsewhere():
             [line("a", 1, 29), line("b", 10, 100)],
         )  # fmt: skip
     assert plain(made) == (
-        "50 % van de contacten kwam over een voorkeurskanaal, 10 punten meer dan in eerder; "
+        "50 % van de contacten kwam over een voorkeurskanaal, 10 punten hoger dan in eerder; "
         "de meeste contacten via een ander kanaal: b (90)"
     )
 
