@@ -118,6 +118,19 @@ def test_tiles_and_title_say_the_numbers(store):
         assert app.title[0].value.replace("\\", "").startswith(share)
 
 
+def test_the_title_tells_of_the_part_that_is_shown(store):
+    asked = {"lang": "nl", "since": "2025-03-01", "until": "2025-05-31"}
+    titles = {
+        view: seen.plain(run(view=view, **asked).title[0].value)
+        for view in ("flow", "stay", "contact", "sold")
+    }
+    assert "vertrok" in titles["flow"]
+    assert titles["stay"].startswith("Na een jaar is")
+    assert "contacten per 100 klanten per maand in mrt–mei" in titles["contact"]
+    [sold] = numbers.ask(store, ["services_sold"], ASKED.filters)
+    assert titles["sold"].startswith(f"{formats.number(sold.value)} nieuwe diensten verkocht")
+
+
 def test_too_young_to_tell_what_came_after_says_so(store):
     # As-of of the demo is 17 September 2025: ninety days before it lies 19 June.
     app = run(lang="nl", since="2025-07-01", until="2025-08-31")
