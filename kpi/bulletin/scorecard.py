@@ -318,12 +318,15 @@ def _cell(
     )
 
 
-def rests(now: Result | None, source: Source | None) -> str:
-    """On how many rows a number rests, as beside it: those that its rows are, where it has any."""
+def rests(now: Result | None, source: Source | None, what: str = "") -> str:
+    """On how many rows a number rests, as beside it: those that its rows are, where it has any.
+
+    `what` names what is counted, where numbers of other things stand beside it.
+    """
     if now is None or source is None:
         return ""
     if source.count is None or source.count == now.n:
-        return f"n = {formats.number(now.n)}" if now.n else ""
+        return f"n = {formats.number(now.n)} {what}".strip() if now.n else ""
     return ngettext("{n} row", "{n} rows", source.count).format(n=formats.number(source.count))
 
 

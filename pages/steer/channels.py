@@ -83,7 +83,7 @@ def show() -> None:
         heading,
         lambda: tiles.show(
             asked, compared, "channels", _choose,
-            chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
+            chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), counts=_counts(),
         ),
     )  # fmt: skip
     completed = cache(lambda: steering.completed(asked, kept, found))
@@ -129,6 +129,12 @@ def _mended(cell: Cell, compared: list[Compared]) -> Cell:
     if cell.kpi == "channel_discouraged":
         said = _("steered, never refused")
     return replace(cell, aim=" · ".join(part for part in (cell.aim, said) if part))
+
+
+def _counts() -> dict[str, str]:
+    """What the n of each tile counts."""
+    contacts = dict.fromkeys(NAMES[:3], _("contacts"))
+    return contacts | {"online_share": _("transactions"), "channel_gap": _("cases")}
 
 
 def _coverage(kept: Filters, whole: Compared) -> list[tiles.Extra]:
