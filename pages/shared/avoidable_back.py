@@ -89,7 +89,8 @@ def _chain(asked: Asked, repeat: Result) -> None:
         tell=(KPIS[REPEAT], asked.filters),
         below=drill.below(asked.filters, _CHAIN, points),
     )
-    means = f"{_(KPIS[REPEAT].definition)} {_('Left out:')} {_(KPIS[REPEAT].leaves_out)}"
+    named = f"{_(KPIS[REPEAT].title)}: {formats.lower_first(_(KPIS[REPEAT].definition))}"
+    means = f"{named} {_('Left out:')} {_(KPIS[REPEAT].leaves_out)}"
     later.behind(lambda: page.quiet(means))
 
 
