@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kpi.bulletin.cards import tiles
-from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, rests, scorecard
+from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, scorecard
+from kpi.bulletin.sources import rests
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Result
