@@ -189,3 +189,10 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
         tell=(KPIS["avoidable"], filters),
         below=drill.below(filters, _KINDS, points),
     )
+    page.quiet(
+        _(
+            "Valuable: it brings the customer or us further. Hygiene: it belongs to the service, as "
+            "passing on a change does; it need not go, but has to go smoothly. Avoidable: the customer "
+            "would rather not have had to make it."
+        )
+    )
