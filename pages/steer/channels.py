@@ -93,9 +93,10 @@ def show() -> None:
         with left:
             later.behind(lambda: _drift(asked, kept, completed()))
             steering_gap.show_gap(kept)
+            # Here, for the table of what is done online is as long as all three together.
+            later.behind(lambda: steering_gap.show_handling(kept))
         with right:
             steering_gap.show_online(asked, kept)
-        later.behind(lambda: steering_gap.show_handling(kept))
         trends.show(asked, KPIS[shown])
     later.behind(lambda: totals.show(asked))
 
