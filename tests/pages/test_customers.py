@@ -12,6 +12,7 @@ from kpi.settings import load_settings
 from kpi.store import open_store
 from kpi.web import running
 from pages.shared import (
+    cards,
     customers_after,
     customers_contact,
     customers_groups,
@@ -211,3 +212,20 @@ def test_what_is_sold_is_what_is_asked(store):
             assert sum(number(row[1]) for row in rows) == whole.value
             assert sum(number(row[2]) for row in rows) == whole.extras["existing"]
             assert all(number(row[1]) == number(row[2]) + number(row[3]) for row in rows)
+
+
+def test_a_column_that_is_too_early_says_where_there_is_something_to_see(store):
+    """As-of of the demo is 17 September 2025: ninety days before it lies 19 June."""
+
+    def said(since, until):
+        period = Period(since, until)
+        asked = Asked(Filters.of(since, until), period, None, None)
+        with use("nl"):
+            card = cards.scorecard(asked)
+        return next(head.partly for head in card.heads if head.kpi == "churn_after")
+
+    assert (
+        said(date(2025, 7, 1), date(2025, 8, 31)) == "bekend t/m 19 jun: kies een langere periode"
+    )
+    assert said(date(2025, 6, 1), date(2025, 8, 31)) == "t/m 19 jun"
+    assert said(date(2025, 3, 1), date(2025, 5, 31)) == ""
