@@ -87,6 +87,12 @@ class Kind(StrEnum):
     FUNNEL = "funnel"
 
 
+#: Kinds of which a quarter has more than each of its weeks (where they are no rate per month).
+_GROWING = frozenset(
+    {Kind.DISTINCT, Kind.COUNT, Kind.SUM, Kind.PER_CUSTOMERS, Kind.MOVEMENT, Kind.CHURN}
+)
+
+
 @dataclass(frozen=True)
 class Moment:
     """What an expression may need to know of the asking besides the row.
@@ -218,6 +224,11 @@ class Kpi:
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    @property
+    def grows(self) -> bool:
+        """Whether a longer period makes it larger by itself: what it should be is of one length."""
+        return self.kind in _GROWING and not self.options.get("days")
 
 
 #: Stands for all values that configuration does not know, where they are shown together.

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kpi import formats
 from kpi.bulletin.render import render
-from kpi.bulletin.sources import Source
+from kpi.bulletin.sources import Source, rests
 from kpi.bulletin.spark import sparkline
 from kpi.bulletin.states import URGENCY, State, apart, judge, overlap
 from kpi.differences import changed
@@ -295,7 +295,11 @@ def _cell(
     if now is not None:
         value = apart(now, target.value if target else None, kpi.unit, state)
     line = (
-        sparkline(course.values, target=target.value if target else None, partial=course.partial)
+        sparkline(
+            course.values,
+            target=target.value if target and not kpi.grows else None,
+            partial=course.partial,
+        )
         if course
         else Markup("")
     )
@@ -319,15 +323,6 @@ def _cell(
         source=origin,
         rests=rests(now, origin),
     )
-
-
-def rests(now: Result | None, source: Source | None) -> str:
-    """On how many rows a number rests, as beside it: those that its rows are, where it has any."""
-    if now is None or source is None:
-        return ""
-    if source.count is None or source.count == now.n:
-        return f"n = {formats.number(now.n)}" if now.n else ""
-    return ngettext("{n} row", "{n} rows", source.count).format(n=formats.number(source.count))
 
 
 def _word(why: Missing | None, state: State) -> str:

@@ -110,11 +110,7 @@ def title(
         said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)
         return _moved(said, causes)
     more = now.value > before.value
-    said = (
-        _("{said}, {amount} more than in {period}")
-        if more
-        else _("{said}, {amount} fewer than in {period}")
-    ).format(said=said, amount=change.amount, period=earlier)
+    said = moved(said, change.amount, earlier, more=more)
     pulled = _pulled(causes, now, before, 1 if more else -1)
     if pulled is None:
         return said
@@ -201,6 +197,16 @@ def of_pareto(
     if earlier and any(one.before is not None for one in shares):
         said.append(_("The mark in a bar is its share in {period}.").format(period=earlier))
     return " ".join(said)
+
+
+def moved(said: str, amount: str, earlier: str, *, more: bool) -> str:
+    """A share with how much higher or lower it is than it was."""
+    how = (
+        _("{said}, {amount} higher than in {period}")
+        if more
+        else _("{said}, {amount} lower than in {period}")
+    )
+    return how.format(said=said, amount=amount, period=earlier)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi import formats, stats
-from kpi.bulletin.sentences_avoidable import listed
+from kpi.bulletin.sentences_avoidable import listed, moved
 from kpi.bulletin.states import overlap
 from kpi.differences import changed
 from kpi.i18n import _, ngettext
@@ -50,11 +50,7 @@ def title(
         said = _("{said}, not clearly different from {period}").format(said=said, period=earlier)
         return _more_often(said, groups)
     more = now.value > before.value
-    said = (
-        _("{said}, {amount} more than in {period}")
-        if more
-        else _("{said}, {amount} fewer than in {period}")
-    ).format(said=said, amount=change.amount, period=earlier)
+    said = moved(said, change.amount, earlier, more=more)
     pulled = _pulled(groups, 1 if more else -1)
     if pulled is None or pulled.before is None:
         return said

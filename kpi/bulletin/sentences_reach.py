@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kpi import formats
 from kpi.bulletin.scorecard import Target
-from kpi.bulletin.sentences_avoidable import listed
+from kpi.bulletin.sentences_avoidable import listed, moved
 from kpi.bulletin.states import overlap
 from kpi.differences import changed
 from kpi.i18n import _, ngettext
@@ -46,12 +46,8 @@ def title(
                 said=said, period=earlier
             )
         else:
-            how = (
-                _("{said}, {amount} more than in {period}")
-                if level.value > (before.value or 0)  # type: ignore[union-attr]
-                else _("{said}, {amount} fewer than in {period}")
-            )
-            said = how.format(said=said, amount=change.amount, period=earlier)
+            more = level.value > (before.value or 0)  # type: ignore[union-attr]
+            said = moved(said, change.amount, earlier, more=more)
     return _("{said}; least on {hour}").format(said=said, hour=worst) if worst else said
 
 

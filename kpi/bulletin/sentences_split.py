@@ -59,14 +59,17 @@ def largest(kpi: Kpi, found: Divided, name: Name) -> str:
     )
     if not found.mixed:
         return said + "."
-    by_itself = abs(top.rate) >= abs(top.mix)
-    return said + (
-        _("; it changed itself.")
-        if by_itself
-        else _("; there was more of it.")
-        if top.weight_now > top.weight_before
-        else _("; there was less of it.")
-    )
+    if abs(top.rate) < abs(top.mix):
+        return said + _("; mainly because its share of the whole went from {before} to {now}.").format(
+            before=formats.percent(100 * top.weight_before),
+            now=formats.percent(100 * top.weight_now),
+        )  # fmt: skip
+    if top.now is None or top.before is None:
+        return said + "."
+    with formats.alike(kpi.unit, [top.before, top.now]):
+        return said + _("; mainly because its own value went from {before} to {now}.").format(
+            before=formats.value(top.before, kpi.unit), now=formats.value(top.now, kpi.unit)
+        )
 
 
 def told_to_a_tenth(found: Divided) -> tuple[Result, Result]:
@@ -86,8 +89,7 @@ def together(kpi: Kpi, found: Divided) -> str:
         return ""
     rate, mix = (sum(getattr(one, part) for one in found.parts) for part in ("rate", "mix"))
     return _(
-        "Together: {rate} because groups changed themselves, {mix} because there was more of "
-        "one and less of another."
+        "Of all groups together {rate} by their own values, {mix} by their shares of the whole."
     ).format(rate=amount(kpi, rate), mix=amount(kpi, mix))
 
 
@@ -115,6 +117,14 @@ def judged(kpi: Kpi, part: float) -> str:
     if right is None or said[0] not in f"+{MINUS}":
         return said
     return f"{said}, {_('better') if right else _('worse')}"
+
+
+def halves(kpi: Kpi, one: Split) -> tuple[str, ...]:
+    """Both parts of one group, each with whether it is the right way."""
+    return (
+        _("by its own value {part}").format(part=judged(kpi, one.rate)),
+        _("by its share of the whole {part}").format(part=judged(kpi, one.mix)),
+    )
 
 
 def good(kpi: Kpi, part: float) -> bool | None:
@@ -151,11 +161,14 @@ def split_table(
     ]
     if found.mixed:
         heads += [
-            Column(_("Own change"), figures=True),
-            Column(_("Change in its share"), figures=True),
+            Column(_("By own value"), figures=True),
+            Column(_("By its share"), figures=True),
         ]
     heads.append(Column(_("Total"), figures=True))
-    note = _("Parts in points.") if kpi.unit is Unit.PERCENT else ""
+    note = _("Each number is rounded by itself: they may just not add up.")
+    if kpi.unit is Unit.PERCENT:
+        own = _("By own value, by its share and total are in points.")
+        note = f"{own if found.mixed else _('Total is in points.')} {note}"
     return table(_(kpi.title), heads, rows, tall=18, note=note)
 
 

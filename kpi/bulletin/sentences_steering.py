@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kpi import formats
-from kpi.bulletin.sentences_avoidable import listed, lower_first
+from kpi.bulletin.sentences_avoidable import listed, lower_first, moved
 from kpi.bulletin.states import overlap
 from kpi.bulletin.steering import Line, ranked
 from kpi.differences import changed
@@ -41,12 +41,8 @@ def title(
                 said=said, period=earlier
             )
         else:
-            how = (
-                _("{said}, {amount} more than in {period}")
-                if preferred.value > (before.value or 0)  # type: ignore[union-attr]
-                else _("{said}, {amount} fewer than in {period}")
-            )
-            said = how.format(said=said, amount=change.amount, period=earlier)
+            more = preferred.value > (before.value or 0)  # type: ignore[union-attr]
+            said = moved(said, change.amount, earlier, more=more)
     furthest = [one for one in ranked(lines) if one.n >= INDICATIVE and one.elsewhere]
     if not furthest:
         return said

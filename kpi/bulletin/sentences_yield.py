@@ -8,7 +8,7 @@ from kpi import formats
 from kpi.bulletin.scorecard import Target
 from kpi.i18n import _, ngettext
 from kpi.model import TOO_FEW, Result, Unit
-from kpi.results.yields import Amount, Yield
+from kpi.results.yields import Amount, Yield, in_few_weeks
 
 
 def of_yield(what: str, part: int, one: Yield | None, *, marginal: bool) -> str:
@@ -35,19 +35,15 @@ def of_yield(what: str, part: int, one: Yield | None, *, marginal: bool) -> str:
         return _("{said}, which frees working time worth {euro}.").format(
             said=said, euro=amount(one.euro, Unit.EURO)
         )
-    return _("{said}, which brings in {euro} at full cost.").format(
+    return _("{said}, which now cost {euro} at full cost.").format(
         said=said, euro=amount(one.euro, Unit.EURO)
     )
 
 
-#: A quarter of the weeks that holds so much of it, of at least so many, may be a single event.
-_ONE_OFF, _ENOUGH = 0.6, 30
-
-
 def one_off(weekly: Sequence[int]) -> str:
     """A warning where a few weeks hold most of it: a year need not be so many times this period."""
-    most = sorted(weekly, reverse=True)[: len(weekly) // 4]
-    if len(weekly) < 8 or sum(weekly) < _ENOUGH or sum(most) < _ONE_OFF * sum(weekly):
+    most = in_few_weeks(weekly)
+    if not most:
         return ""
     return _(
         "{part} of it came in {n} of the {weeks} weeks: if that was a single event, a year brings in less."

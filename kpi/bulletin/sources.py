@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi import formats
+from kpi.i18n import ngettext
+from kpi.model import Result
+
 #: What of an answer is shown; else the name of one of its extras.
 VALUE, COUNT, NUMERATOR, DENOMINATOR = "value", "n", "numerator", "denominator"
 
@@ -33,3 +37,15 @@ class Source:
     rows: str = ""
     count: int | None = None
     as_of: str = ""
+
+
+def rests(now: Result | None, source: Source | None, what: str = "") -> str:
+    """On how many rows a number rests, as beside it: those that its rows are, where it has any.
+
+    `what` names what is counted, where numbers of other things stand beside it.
+    """
+    if now is None or source is None:
+        return ""
+    if source.count is None or source.count == now.n:
+        return f"n = {formats.number(now.n)} {what}".strip() if now.n else ""
+    return ngettext("{n} row", "{n} rows", source.count).format(n=formats.number(source.count))

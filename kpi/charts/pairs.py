@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from kpi.charts.axis import Range, named_ticks
 from kpi.charts.drawn import Drawn, catch, of_rows
+from kpi.i18n import _
 from kpi.model import Unit
 
 #: In pixels: the foot of a name and the middle of the dots, from the top of their row (drawn.css has
@@ -69,6 +70,16 @@ def pairs(rows: Sequence[Pair], *, filled: str, hollow: str) -> Drawn:
     told = "; ".join(f"{row.label}: {row.end}" for row in rows)
     html = of_rows("kz-pairs", parts, told, f'style="--rows: {len(rows)}; --ends: {ends:.0f}px"')
     return Drawn(html, (tuple(said),), tuple(marks))
+
+
+def explained(rows: Sequence[Pair], filled: str) -> str:
+    """What the line of a dot and the tints of the rows say."""
+    said = [_("Line: the 95% interval of “{filled}”.").format(filled=filled)]
+    if any(row.stands_out for row in rows):
+        said.append(_("Red, with ▲: a larger difference than chance makes."))
+    if any(row.pale and row.value is not None for row in rows):
+        said.append(_("Grey: the difference may be chance."))
+    return " ".join(said)
 
 
 def _axis(axis: Range) -> Iterable[str]:

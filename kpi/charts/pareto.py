@@ -18,6 +18,8 @@ from kpi.charts.drawn import Drawn, catch, of_rows
 
 #: In pixels: a row, within it the foot of its name and the top of its bar, and how thick that is.
 _ROW, _NAME, _BAR, _THICK = 40, 15, 21, 14
+#: By so much the mark of the period before is longer than its bar is thick, at either end.
+_OVER = 3
 #: Above the rows: a line of the key, and the head of the running shares.
 _LINE, _HEAD, _AIR = 18, 20, 4
 #: The running shares take so much of the width, in pixels.
@@ -114,7 +116,9 @@ def _row(bar: Bar, place: int, y: int, scale: float, kind: str) -> Iterable[str]
     )
     if bar.before is not None:
         x = f"{scale * bar.before:.2f}%"
-        yield f'<line class="before" x1="{x}" x2="{x}" y1="{y + _BAR - 1}" y2="{y + _BAR + _THICK + 1}"/>'
+        ends = f'x1="{x}" x2="{x}" y1="{y + _BAR - _OVER}" y2="{y + _BAR + _THICK + _OVER}"'
+        # Below it the ground: on a bar of nearly its own colour the mark would be lost.
+        yield f'<line class="around" {ends}/><line class="before" {ends}/>'
     # Behind the bar and behind its mark, whichever ends last.
     yield f'<text class="figures" x="{end:.2f}%" dx="8" y="{y + _BAR + 12}">{escape(bar.end)}</text>'
 

@@ -168,13 +168,46 @@ def _stretch(
     if first <= _EDGE * len(series) and _FIRST * len(series) <= last + 1 < len(series):
         # What was otherwise at first is told as what it became; a short beginning is just that.
         first, last = last + 1, len(series) - 1
-    inside = _side(kpi, series[first : last + 1])
-    outside = _side(kpi, [*series[:first], *series[last + 1 :]])
+    first, last = _whole(kpi, series, first, last)
+    inside, outside = _sides(kpi, series, first, last)
     if inside is None or outside is None:
         return None
     if kpi.kind is not Kind.SHARE and max(inside.hits, outside.hits) < _HITS:
         return None
     return Stretch(kpi.name, group, names[first], names[last], False, inside, outside)
+
+
+def _whole(
+    kpi: Kpi, series: Sequence[tuple[float, float]], first: int, last: int
+) -> tuple[int, int]:
+    """With the periods right before and after that surely differ the same way as well.
+
+    The surest run leaves out the last of a rush that dies down, and with that it would be called
+    over while it is not.
+    """
+    inside, outside = _sides(kpi, series, first, last)
+    if inside is None or outside is None:
+        return first, last
+    higher = inside.value > outside.value
+
+    def differs(place: int) -> bool:
+        one = _side(kpi, series[place : place + 1])
+        return one is not None and (one.low > outside.high if higher else one.high < outside.low)
+
+    while first > 0 and differs(first - 1):
+        first -= 1
+    while last + 1 < len(series) and differs(last + 1):
+        last += 1
+    return first, last
+
+
+def _sides(
+    kpi: Kpi, series: Sequence[tuple[float, float]], first: int, last: int
+) -> tuple[Side | None, Side | None]:
+    return (
+        _side(kpi, series[first : last + 1]),
+        _side(kpi, [*series[:first], *series[last + 1 :]]),
+    )
 
 
 def _side(kpi: Kpi, periods: Sequence[tuple[float, float]]) -> Side | None:

@@ -16,6 +16,8 @@ from kpi.student import Z95
 DAYS_A_YEAR = 365.25
 #: Fewer whole weeks than this do not tell how much weeks differ.
 _WEEKS = 6
+#: A quarter of the weeks that holds so much of it, of at least so many, may be a single event.
+_ONE_OFF, _ENOUGH = 0.6, 30
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ def a_year(
         return Amount(value * times, value * times / spread, value * times * spread)
 
     return Yield(amount(contacts), amount(cost) if cost is not None else None)
+
+
+def in_few_weeks(weekly: Sequence[int]) -> list[int]:
+    """The counts of the quarter of the weeks that holds most, where that may be a single event."""
+    most = sorted(weekly, reverse=True)[: len(weekly) // 4]
+    if len(weekly) < 8 or sum(weekly) < _ENOUGH or sum(most) < _ONE_OFF * sum(weekly):
+        return []
+    return most
 
 
 def dispersion(weekly: Sequence[int]) -> float:

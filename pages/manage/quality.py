@@ -41,7 +41,8 @@ def show() -> None:
         page.heading(sentences_quality.title(late, []))
         deliveries.show(known)
         return
-    asked = filters.show(filters.ANY)
+    # All channels are told together.
+    asked = filters.show(filters.ANY, channel=False)
     found = _ask(asked, asked.period)
     page.heading(
         sentences_quality.title(late, found.gaps),
@@ -51,8 +52,6 @@ def show() -> None:
             _rows(found),
         ],
     )
-    if asked.filters.values("channel"):
-        page.quiet(_("The channel does not count here: all channels are told together."))
     _gaps(found)
     next_step = st.container()
     deliveries.show(known)

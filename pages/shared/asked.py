@@ -29,6 +29,8 @@ class Asked:
     period: Period
     before: Period | None
     process: str | None
+    #: Whether the page can be kept to a channel: of one that cannot, "all channels" says nothing.
+    by_channel: bool = True
 
     @property
     def before_text(self) -> str:
@@ -81,7 +83,7 @@ def summary_of(asked: Asked, *, against: bool = False) -> str:
     said = formats.period(asked.period.since, asked.period.until)
     if against and asked.before_text:
         said += " " + _("against {period}").format(period=asked.before_text)
-    return f"{said} · {summary(asked)}"
+    return " · ".join(filter(None, (said, summary(asked))))
 
 
 def summary(asked: Asked) -> str:
@@ -89,7 +91,8 @@ def summary(asked: Asked) -> str:
     said = []
     if asked.filters.values("process"):
         said.append(titles(asked, "process"))
-    said.append(titles(asked, "channel") or _("all channels"))
+    if asked.by_channel:
+        said.append(titles(asked, "channel") or _("all channels"))
     said += [
         f"{dimension(name)}: {titles(asked, name)}"
         for name, _values in asked.filters.where

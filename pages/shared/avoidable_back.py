@@ -90,7 +90,8 @@ def _chain(asked: Asked, repeat: Result) -> None:
         tell=(KPIS[REPEAT], asked.filters),
         below=drill.below(asked.filters, _CHAIN, points),
     )
-    means = f"{_(KPIS[REPEAT].definition)} {left_out(KPIS[REPEAT])}"
+    named = f"{_(KPIS[REPEAT].title)}: {formats.lower_first(_(KPIS[REPEAT].definition))}"
+    means = f"{named} {left_out(KPIS[REPEAT])}"
     later.behind(lambda: page.quiet(means))
 
 

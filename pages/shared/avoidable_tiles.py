@@ -61,6 +61,7 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
         chosen=chosen,
         mended=lambda cell: _with_cost(cell, by_name),
         beside=beside,
+        counts=_counts(),
     )
     if not there:
         return
@@ -76,6 +77,18 @@ def show(asked: Asked, compared: Sequence[Compared], chosen: str) -> None:
     said = sentences.of_cost(cost)
     if said:
         page.quiet(said)
+
+
+def _counts() -> dict[str, str]:
+    """What the n of each tile counts."""
+    return {
+        "avoidable": _("contacts with a category"),
+        "avoidable_follow_up": _("contacts that are no first report"),
+        "repeat_contacts": _("contacts of known customers"),
+        "first_contact_resolution": _("questions of customers"),
+        "three_contacts": _("customers"),
+        "contact_rate": _("inbound contacts"),
+    } | dict.fromkeys(costs.KPIS, _("avoidable contacts"))
 
 
 def _choose(_process: str, kpi: str) -> None:
@@ -175,4 +188,11 @@ def show_categories(avoidable: Result, filters: Filters) -> None:
         drill.choose(_KINDS),
         tell=(KPIS["avoidable"], filters),
         below=drill.below(filters, _KINDS, points),
+    )
+    page.quiet(
+        _(
+            "Valuable: it brings the customer or us further. Hygiene: it belongs to the service, as "
+            "passing on a change does; it need not go, but has to go smoothly. Avoidable: the customer "
+            "would rather not have had to make it."
+        )
     )

@@ -18,7 +18,7 @@ from kpi.i18n import _, language
 from kpi.measures import KPIS
 from kpi.model import Result, Unit
 from kpi.periods import buckets, days_of
-from kpi.results.yields import Yield, a_year, share_after
+from kpi.results.yields import Yield, a_year, in_few_weeks, share_after
 from pages.shared import action_form, choices, costs, data, figures, page, state
 from pages.shared.asked import Asked
 from pages.shared.avoidable_causes import by_key
@@ -175,6 +175,12 @@ def _named(one: Candidate) -> str:
     return f"{title} ({one.under})" if one.under else title
 
 
+def first(found: Sequence[Candidate]) -> Candidate:
+    """The largest reason that comes week after week: what may be over brings in nothing any more."""
+    reasons = [one for one in found if one.kind == _REASON] or list(found)
+    return next((one for one in reasons if not in_few_weeks(one.weekly)), reasons[0])
+
+
 def _choose(found: Sequence[Candidate]) -> Candidate:
     by_key_of = {one.key: one for one in found}
     kinds = {_REASON: _("reason"), _CAUSE: _("cause")}
@@ -183,8 +189,8 @@ def _choose(found: Sequence[Candidate]) -> Candidate:
         one = by_key_of[key]
         return f"{kinds[one.kind]} · {one.title}" + (f" · {one.under}" if one.under else "")
 
-    first = next((one for one in found if one.kind == _REASON), found[0])
-    key = choices.choice(OF, _("What falls away"), list(by_key_of), said, first.key, width=430)
+    usual = first(found).key
+    key = choices.choice(OF, _("What falls away"), list(by_key_of), said, usual, width=430)
     return by_key_of[key]
 
 

@@ -141,12 +141,18 @@ def _missing(kpis: Sequence[Kpi], told: Sequence[Kpi], asked: Asked) -> dict[str
             continue
         last = formats.in_zone(as_of, data.zone()).date() - timedelta(days=int(days))
         if asked.period.until > last:
+            # Nothing of the period is known yet: then its column says where there is something to see.
+            partly = (
+                _("known up to {day}: choose a longer period")
+                if asked.period.since > last
+                else _("up to {day}")
+            )
             found[kpi.name] = Missing(
                 _("too early"),
                 _(
                     "Known {days} days after a case is closed: now of cases closed up to {day}."
                 ).format(days=days, day=formats.day(last)),
-                _("up to {day}").format(day=formats.day_short(last)),
+                partly.format(day=formats.day_short(last)),
             )
     return found
 

@@ -8,7 +8,7 @@ from kpi import formats
 from kpi.bulletin import Table, table
 from kpi.bulletin import sentences_customers as sentences
 from kpi.bulletin.tables import Column, Shown, Value
-from kpi.charts.pairs import Pair, pairs
+from kpi.charts.pairs import Pair, explained, pairs
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -32,12 +32,9 @@ def show(asked: Asked, filters: Filters) -> None:
     found.sort(key=_order)
     titles = [data.title("process", one.by["process"]) for one in found]
     by_title = dict(zip(titles, found, strict=True))
+    rows, filled = [_pair(name, one) for name, one in by_title.items()], _("with a case")
     page.chart(
-        pairs(
-            [_pair(name, one) for name, one in by_title.items()],
-            filled=_("with a case"),
-            hollow=_("without"),
-        ),
+        pairs(rows, filled=filled, hollow=_("without")),
         sentences.of_after(by_title),
         lambda: table_of(asked, filters, by_title),
         _CHART,
@@ -53,7 +50,7 @@ def show(asked: Asked, filters: Filters) -> None:
             },
         ),
     )
-    page.quiet(_about(asked, found[0]))
+    page.quiet(" ".join([explained(rows, filled), *_about(asked, found[0])]))
 
 
 def _order(one: Result) -> tuple[bool, float]:
@@ -140,7 +137,7 @@ def table_of(asked: Asked, filters: Filters, by_title: dict[str, Result]) -> Tab
     )
 
 
-def _about(asked: Asked, one: Result) -> str:
+def _about(asked: Asked, one: Result) -> list[str]:
     said = [
         _(
             "Cancellations are left out: who cancels means to leave, so that they leave says "
@@ -155,7 +152,7 @@ def _about(asked: Asked, one: Result) -> str:
                 "the customer leaves within {days} days."
             ).format(day=formats.day(last), days=_DAYS)
         )
-    return " ".join(said)
+    return said
 
 
 def _latest(one: Result) -> date | None:

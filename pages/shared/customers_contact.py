@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from kpi import formats
 from kpi.bulletin import Table, sentences_sections, table
 from kpi.bulletin.sentences_sections import Named
@@ -35,13 +33,11 @@ def show(asked: Asked, filters: Filters, split: str, offered: Sequence[str]) -> 
             )
         )
         return
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        _course(asked, filters, split)
-    with right:
-        page.section(_("Per kind of customer"))
-        page.table(rows_of(filters, offered), "contact-sections")
-        page.quiet(f"{_(RATE.definition)} {left_out(RATE)}")
+    _course(asked, filters, split)
+    # Below each other: beside a table this long a figure leaves most of its column empty.
+    page.section(_("Per kind of customer"))
+    page.table(rows_of(filters, offered), "contact-sections")
+    page.quiet(f"{_(RATE.definition)} {left_out(RATE)}")
 
 
 def rates(filters: Filters, dimension: str) -> dict[str | None, Result]:

@@ -31,6 +31,7 @@ def show(
     also: Callable[[], Mapping[str, str]] | None = None,
     keeps: Sequence[str] = (),
     *,
+    channel: bool = True,
     wait: bool = False,
 ) -> Asked:
     """Draw the filters and give what they say.
@@ -38,9 +39,10 @@ def show(
     `process` is NONE (the page shows all side by side), ONE (one is always chosen) or ANY (all,
     or one). `also` draws a page's own choices beside them (with `choices.choice`) and gives what of it
     belongs in the URL, by the names in `state.NAMES`. `keeps` names what else the page can be kept
-    to (of `KEPT`): shown where a link or a click asked for it, to be taken off. With `wait` a page
-    that stands already gets them after its figures (`later`); `also` may then draw nothing but with
-    that.
+    to (of `KEPT`): shown where a link or a click asked for it, to be taken off. Without `channel`
+    the numbers of the page cannot be kept to one: it is not offered, and what a link asks of it is
+    told. With `wait` a page that stands already gets them after its figures (`later`); `also` may
+    then draw nothing but with that.
     """
     offered = presets(data.default_period().until)
     own = choices.own()
@@ -50,9 +52,9 @@ def show(
     with later.into(bar, wait=wait):
         period = choices.period(offered, own)
         chosen = choices.process(period, process == ANY) if process != NONE else ""
-        channel = choices.channel(period)
+        of_channel = choices.channel(period) if channel else ""
         comparison = choices.comparison(period)
-    wanted = {"process": chosen, "channel": channel} | kept(keeps)
+    wanted = {"process": chosen, "channel": of_channel} | kept(keeps)
     where = {
         name: [meant(one) for one in state.values(text)] for name, text in wanted.items() if text
     }
@@ -61,6 +63,7 @@ def show(
         period,
         held_against(period, comparison),
         (meant(chosen) or None) if len(state.values(chosen)) == 1 else None,
+        channel,
     )
     chips(keeps)
     own_choices: Mapping[str, str] = {}
@@ -69,7 +72,7 @@ def show(
         own_place = st.container(horizontal=True, gap="small", key="own")
         with later.into(own_place, wait=wait):
             own_choices, otherwise = choices.gathered(also)
-    shown = _shown(asked, channel) | kept(keeps) | own_choices
+    shown = _shown(asked, of_channel) | kept(keeps) | own_choices
     with later.into(row, wait=wait):
         # On paper this line is all that is left of the choices: without what they are held against, a
         # change would be against nobody knows what.

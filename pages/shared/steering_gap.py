@@ -11,7 +11,7 @@ from kpi.bulletin.sentences_avoidable import listed
 from kpi.bulletin.sources import Source
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.charts import trend
-from kpi.charts.pairs import Pair, pairs
+from kpi.charts.pairs import Pair, explained, pairs
 from kpi.charts.span import Span
 from kpi.filters import Filters
 from kpi.i18n import _
@@ -57,19 +57,21 @@ def show_gap(kept: Filters) -> None:
             for channel in (gaps[process].extras.get(end) for end in ("highest", "lowest"))
             if (process, channel) in shares
         }
-        figure = pairs(made, filled=_("best channel"), hollow=_("worst channel"))
+        filled = _("best channel")
+        figure = pairs(made, filled=filled, hollow=_("worst channel"))
         page.chart(
             figure, sentence, lambda: gap_rows(told, gaps, shares, kept), _GAPS,
             drill.choose(_GAPS), tell=(KPIS[_SHARE], kept), below=drill.below(kept, _GAPS, ends),
         )  # fmt: skip
+        said = [explained(made, filled)]
     else:
         page.text(sentence)
-    page.quiet(
-        _(
-            "Cases within norm, of channels with {least} cases or more. Exploratory: channels are "
-            "used for different things, so a difference asks for a look and proves nothing."
-        ).format(least=_LEAST)
+        said = []
+    about = _(
+        "Cases within norm, of channels with {least} cases or more. Exploratory: channels are "
+        "used for different things, so a difference asks for a look and proves nothing."
     )
+    page.quiet(" ".join([*said, about.format(least=_LEAST)]))
 
 
 def show_handling(kept: Filters) -> None:

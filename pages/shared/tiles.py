@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kpi.bulletin.cards import tiles
 from kpi.bulletin.scorecard import Cell, Course, Head, Process, Scorecard, scorecard
+from kpi.bulletin.sources import rests
 from kpi.filters import Filters
 from kpi.measures import KPIS
 from kpi.model import Result
@@ -28,25 +29,31 @@ def show(
     *,
     chosen: str = "",
     mended: Callable[[Cell], Cell] = lambda cell: cell,
+    counts: Mapping[str, str] | None = None,
     beside: Sequence[Extra] = (),
-    filters: Filters | None = None,
 ) -> bool:
     """The KPIs of `compared` that rest on something; gives whether there are any.
 
     Args:
-        asked: the question; `filters` replace its own where a page leaves some of them out.
+        asked: the question.
         compared: in the order of the tiles.
         place: the page that a tile leads to, by its name.
         choose: called with process and KPI when a tile is clicked.
         chosen: the KPI whose course is shown.
         mended: a last hand on a tile.
+        counts: by KPI what its n is a number of, where the tiles are of different things.
         beside: more tiles, after these.
     """
-    shown = card(asked, [one for one in compared if one.now.n], filters or asked.filters)
+    shown = card(asked, [one for one in compared if one.now.n], asked.filters)
     if not shown.rows:
         return False
     [row] = shown.rows
-    cells = (*(mended(cell) for cell in row.cells), *(cell for _head, cell in beside))
+    by_name = {one.now.kpi: one.now for one in compared}
+    told = (
+        replace(cell, rests=rests(by_name[cell.kpi], cell.source, (counts or {}).get(cell.kpi, "")))
+        for cell in map(mended, row.cells)
+    )
+    cells = (*told, *(cell for _head, cell in beside))
     heads = (*shown.heads, *(head for head, _cell in beside))
     row = replace(row, cells=cells, href=places.path(place) + asked.query())
     bulletin(tiles(replace(shown, heads=heads, rows=(row,)), row, chosen), "tiles", on_open=choose)

@@ -58,10 +58,17 @@ def of(asked: Asked, kpi: Kpi, span: Span, by: Sequence[str]) -> list[Group]:
             group,
             names[group],
             tuple(at[group].get(name) for name in span.names),
-            data.target(kpi, process_of(by, group) or asked.process, span.period.until),
+            target(kpi, process_of(by, group) or asked.process, span),
         )
         for group in largest
     ]
+
+
+def target(kpi: Kpi, process: str | None, span: Span, *, whole: bool = False) -> Target | None:
+    """What each period drawn should reach; none of what is larger only for its period being longer."""
+    if kpi.grows and len(span.names) > 1:
+        return None
+    return data.target(kpi, process, span.period.until, whole=whole)
 
 
 def process_of(by: Sequence[str], key: Key) -> str | None:

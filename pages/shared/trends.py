@@ -78,7 +78,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
     if not _any(found):
         return False
     whole = not asked.filters.values("process")
-    target = data.target(kpi, asked.process, span.period.until, whole=whole)
+    target = trend_groups.target(kpi, asked.process, span, whole=whole)
     went_on = happenings.told(span, asked.process, kpi.name)
     before, known = _earlier(asked, kpi, span)
     earlier = before.points(known, before.labels()) if known else []
@@ -129,6 +129,7 @@ def one(asked: Asked, kpi: Kpi, span: Span) -> bool:
         sentences_signals.made(charted) if charted is not None else "",
         sentences_signals.rings({one.word for one in rings}),
         sentences_trend.marks(kpi, found, len(span.names)),
+        _undrawn(kpi, asked, span, target),
     ]
     if not any(limits) and any(one.low is not None and not one.too_few for one in points):
         explained.insert(0, sentences_trend.band())
@@ -298,6 +299,14 @@ def _links(asked: Asked, kpi: Kpi, groups: Sequence[trend_groups.Group]) -> dict
         for group in groups
         if group.id in known
     }
+
+
+def _undrawn(kpi: Kpi, asked: Asked, span: Span, drawn: Target | None) -> str:
+    """That there is a target, where it is not one of each period."""
+    whole = not asked.filters.values("process")
+    if drawn is not None or not data.target(kpi, asked.process, span.period.until, whole=whole):
+        return ""
+    return _("The target is of a whole period, and is not drawn for each part of it.")
 
 
 def _target_label(kpi: Kpi, target: Target | None) -> str:

@@ -52,25 +52,24 @@ def show() -> None:
         frame.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.ANY, also=_own, wait=True)
     # The channels stand beside each other here: one of them alone is steered nowhere.
-    kept = asked.filters.keeping("channel", [])
-    own = Asked(kept, asked.period, asked.before, asked.process)
+    asked = filters.show(filters.ANY, also=_own, channel=False, wait=True)
+    kept = asked.filters
     compared = data.compare(NAMES, kept)
     whole = compared[0]
     about = [
         formats.period(asked.period.since, asked.period.until),
-        cards.as_of(own, [KPIS[NAMES[0]]]),
+        cards.as_of(asked, [KPIS[NAMES[0]]]),
         _volume(whole),
     ]
     if not whole.now.n:
         page.heading(_("Channel steering"), about[:2])
-        _nothing(own, kept)
+        _nothing(asked, kept)
         return
     shown = _chosen(compared)
 
     def heading() -> list[Line]:
-        found = steering.lines(own, kept)
+        found = steering.lines(asked, kept)
         process = data.title("process", asked.process) if asked.process else ""
         page.heading(
             sentences.title(
@@ -78,29 +77,28 @@ def show() -> None:
             ),
             about,
         )
-        if asked.filters.values("channel"):
-            page.quiet(_("The channel does not count here: the channels stand beside each other."))
         return found
 
     found = later.numbers_first(
         heading,
         lambda: tiles.show(
-            own, compared, "channels", _choose,
-            chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), filters=kept,
+            asked, compared, "channels", _choose,
+            chosen=shown, mended=lambda cell: _mended(cell, compared), beside=_coverage(kept, whole), counts=_counts(),
         ),
     )  # fmt: skip
-    completed = cache(lambda: steering.completed(own, kept, found))
-    later.behind(lambda: _heat(own, kept, whole, completed()))
+    completed = cache(lambda: steering.completed(asked, kept, found))
+    later.behind(lambda: _heat(asked, kept, whole, completed()))
     with st.container(key="why"):
         left, right = st.columns(2, gap="large")
         with left:
-            later.behind(lambda: _drift(own, kept, completed()))
+            later.behind(lambda: _drift(asked, kept, completed()))
             steering_gap.show_gap(kept)
+            # Here, for the table of what is done online is as long as all three together.
+            later.behind(lambda: steering_gap.show_handling(kept))
         with right:
-            steering_gap.show_online(own, kept)
-        later.behind(lambda: steering_gap.show_handling(kept))
-        trends.show(own, KPIS[shown])
-    later.behind(lambda: totals.show(own))
+            steering_gap.show_online(asked, kept)
+        trends.show(asked, KPIS[shown])
+    later.behind(lambda: totals.show(asked))
 
 
 def _own() -> dict[str, str]:
@@ -132,6 +130,12 @@ def _mended(cell: Cell, compared: list[Compared]) -> Cell:
     if cell.kpi == "channel_discouraged":
         said = _("steered, never refused")
     return replace(cell, aim=" · ".join(part for part in (cell.aim, said) if part))
+
+
+def _counts() -> dict[str, str]:
+    """What the n of each tile counts."""
+    contacts = dict.fromkeys(NAMES[:3], _("contacts"))
+    return contacts | {"online_share": _("transactions"), "channel_gap": _("cases")}
 
 
 def _coverage(kept: Filters, whole: Compared) -> list[tiles.Extra]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi import dates, formats
 from kpi.bulletin import sentences_customers as sentences
+from kpi.bulletin import sentences_sections
 from kpi.filters import Filters
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -36,6 +37,8 @@ from pages.shared.asked import Asked
 _CHURN = "churn"
 #: Parts of the page.
 FLOW, STAY, CONTACT, SOLD = "flow", "stay", "contact", "sold"
+#: What a part other than the first is about.
+_PARTS = {STAY: customers_stay.KPI, CONTACT: customers_contact.RATE, SOLD: customers_sold.KPI}
 
 
 def show() -> None:
@@ -43,9 +46,9 @@ def show() -> None:
         frame.bare()
         empty.nothing_loaded()
         return
-    asked = filters.show(filters.NONE, also=_own, wait=True)
     # These are numbers of customers: no channel tells them apart.
-    kept = asked.filters.keeping("channel", [])
+    asked = filters.show(filters.NONE, also=_own, channel=False, wait=True)
+    kept = asked.filters
     period = formats.period(asked.period.since, asked.period.until)
     compared = data.compare(customers_flow.NAMES, kept)
     whole = next(one for one in compared if one.now.kpi == _CHURN)
@@ -54,21 +57,21 @@ def show() -> None:
         _nothing()
         return
 
+    view = views.chosen(_views())
+
     def heading() -> None:
         page.heading(
-            _title(asked, kept, whole),
+            _title(view, asked, kept, whole),
             [
                 period,
-                cards.as_of(Asked(kept, asked.period, asked.before, None), [KPIS[_CHURN]]),
+                cards.as_of(asked, [KPIS[_CHURN], *([_PARTS[view]] if view in _PARTS else [])]),
                 _volume(whole),
             ],
         )
-        if asked.filters.values("channel"):
-            page.quiet(_("The channel does not count here: these are numbers of customers."))
 
     later.numbers_first(heading, lambda: customers_flow.show_tiles(asked, kept, compared))
     split = _split()
-    view = views.show(_views())
+    views.show(_views())
     with st.container(key="why"):
         if view == STAY:
             customers_stay.show(kept, split)
@@ -134,10 +137,22 @@ def _split() -> str:
     return wanted if wanted in offered else (offered or [""])[0]
 
 
-def _title(asked: Asked, kept: Filters, whole: Compared) -> str:
+def _title(view: str, asked: Asked, kept: Filters, whole: Compared) -> str:
+    """The fact of the part that is shown."""
+    name, when = _("Customers"), dates.during(asked.period.since, asked.period.until)
+    if view == STAY:
+        [stayed] = data.ask((_PARTS[view].name,), kept)
+        return sentences_sections.title_of_retention(name, stayed)
+    if view in _PARTS:
+        [of] = data.compare((_PARTS[view].name,), kept)
+        said = {
+            CONTACT: sentences_sections.title_of_rate,
+            SOLD: sentences_sections.title_of_sales,
+        }[view]
+        return said(name, when, of.now, of.before, asked.before_text)
     return sentences.title(
-        _("Customers"),
-        dates.during(asked.period.since, asked.period.until),
+        name,
+        when,
         whole.now,
         whole.before,
         asked.before_text,

@@ -79,7 +79,13 @@ def show() -> None:
     hours = later.numbers_first(
         heading,
         lambda: tiles.show(
-            asked, compared, "reach", _choose, chosen=shown, mended=lambda c: _mended(c, compared)
+            asked,
+            compared,
+            "reach",
+            _choose,
+            chosen=shown,
+            mended=lambda c: _mended(c, compared),
+            counts=_counts(),
         ),
     )
     with st.container(key="why"):
@@ -128,6 +134,18 @@ def _mended(cell: Cell, compared: Sequence[Compared]) -> Cell:
     if cell.kpi == "handle_time":
         said = _("for context, no target")
     return replace(cell, aim=" · ".join(part for part in (cell.aim, said) if part))
+
+
+def _counts() -> dict[str, str]:
+    """What the n of each tile counts: waiting is of calls and chats, the rest of all channels."""
+    return {
+        "service_level": _("calls and chats"),
+        "abandonment": _("calls and chats"),
+        "waiting_time": _("answered calls and chats"),
+        "handle_time": _("answered contacts with a known time"),
+        "transfers": _("answered contacts"),
+        "offered_per_hour": _("contacts in opening hours"),
+    }
 
 
 def _draft(asked: Asked, aim: Target | None) -> action_form.Draft:

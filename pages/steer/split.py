@@ -138,11 +138,11 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
             one.rate,
             one.mix,
             words.judged(kpi, one.total),
-            words.good(kpi, one.total),
+            words.halves(kpi, one) if found.mixed else (),
         )
         for one in found.parts[:MOST]
     ]
-    figure = parts(drawn, theme=st.context.theme.type or "light")
+    figure = parts(drawn, better=kpi.better, theme=st.context.theme.type or "light")
     key = f"split-{kpi.name}-{by}"
 
     def below() -> None:
@@ -150,7 +150,7 @@ def _told(asked: Asked, kpi: Kpi, by: str, found: Divided) -> None:
         if found.mixed:
             page.quiet(
                 _(
-                    "Solid: the group itself changed. Outlined: there was more or less of it than before."
+                    "Solid: its own value changed. Outlined: its share of the whole became larger or smaller."
                 )
             )
 

@@ -35,20 +35,20 @@ UNKNOWN = cause(None, "onbekend", (1640, 2700), (1340, 1800))
 def test_a_rise_that_is_real_names_what_pulled_it():
     said = title(share(2700, 10000), share(1800, 10000), [REPEAT, UNKNOWN, LETTER])
     assert said == (
-        "27 % van de contacten was onnodig, 9 punten meer dan in mei–jul 2026; "
+        "27 % van de contacten was onnodig, 9 punten hoger dan in mei–jul 2026; "
         "vooral brief onduidelijk (Communicatie)"
     )
 
 
 def test_what_is_not_known_pulls_nothing():
     said = title(share(2700, 10000), share(1800, 10000), [UNKNOWN])
-    assert said.endswith("9 punten meer dan in mei–jul 2026")
+    assert said.endswith("9 punten hoger dan in mei–jul 2026")
 
 
 def test_a_fall_names_what_became_less():
     before = cause("letter", "Brief onduidelijk", (60, 1800), (500, 2700), "Communicatie")
     said = title(share(1800, 10000), share(2700, 10000), [before])
-    assert "9 punten minder dan in mei–jul 2026; grootste daling: brief onduidelijk" in said
+    assert "9 punten lager dan in mei–jul 2026; grootste daling: brief onduidelijk" in said
 
 
 def test_what_may_be_chance_is_not_called_a_rise():

@@ -33,7 +33,7 @@ WITH = Group("klanten met mijn-omgeving", churn(106, 5400), churn(100, 5400))
 def test_a_price_rise_is_in_the_title():
     said = title(churn(286, 8400), churn(178, 8400), [[WITH, WITHOUT]])
     assert said == (
-        "3,4 % van de klanten vertrok in apr–jun 2026, 1,3 punten meer dan in jan–mrt 2026; "
+        "3,4 % van de klanten vertrok in apr–jun 2026, 1,3 punten hoger dan in jan–mrt 2026; "
         "vooral klanten zonder mijn-omgeving: 3 % → 6 %"
     )
 
@@ -41,7 +41,7 @@ def test_a_price_rise_is_in_the_title():
 def test_a_group_that_does_not_stand_apart_is_not_named():
     both = [Group("a", churn(180, 3000), churn(78, 3000)), Group("b", churn(185, 3000), churn(80, 3000))]  # fmt: skip
     said = title(churn(365, 6000), churn(158, 6000), [both])
-    assert said.endswith("meer dan in jan–mrt 2026")
+    assert said.endswith("hoger dan in jan–mrt 2026")
     assert title(churn(286, 8400), churn(178, 8400), [[WITHOUT]]).endswith("jan–mrt 2026")
 
 

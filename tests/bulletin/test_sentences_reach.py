@@ -30,7 +30,7 @@ SHORT = [Shortfall("1-09", share(40, 100), 3.6, 0.5), Shortfall("2-09", share(3,
         (
             share(690, 1000), share(600, 1000), "maandag 9–10 u (40 %)",
             (
-                "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), 9 punten meer dan "
+                "69 % is binnen 20 seconden beantwoord (11 punten onder het doel), 9 punten hoger dan "
                 "in eerder; het minst op maandag 9–10 u (40 %)"
             ),
         ),

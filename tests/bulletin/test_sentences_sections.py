@@ -25,13 +25,15 @@ def test_retention_names_groups_only_where_they_surely_differ():
     far = [Named("klanten zonder", share(700, 1000)), Named("klanten met", share(950, 1000))]
     near = [Named("klanten zonder", share(86, 100)), Named("klanten met", share(88, 100))]
     with use("nl"):
-        said = plain(sentences.of_retention(far, whole))
-        assert said.startswith("Na een jaar is 87 % nog klant, na 2 jaar 78 %.")
-        assert said.endswith(
+        said = "Na een jaar is 87 % nog klant, na 2 jaar 78 %"
+        assert plain(sentences.title_of_retention("Klanten", whole)) == said
+        assert plain(sentences.of_retention(far[:1], whole)) == f"{said}."
+        assert plain(sentences.of_retention(far, whole)) == (
             "Het kortst blijven klanten zonder (na een jaar nog 70 %), het langst klanten met (95 %)."
         )
         assert "geen groep" in sentences.of_retention(near, whole)
         assert "Nog niemand" in sentences.of_retention([], None)
+        assert sentences.title_of_retention("Klanten", None) == "Klanten"
 
 
 def test_rates_are_told_apart_from_enough_and_far_enough():
@@ -43,6 +45,25 @@ def test_rates_are_told_apart_from_enough_and_far_enough():
         )
         assert "even vaak" in sentences.of_rate([Named("a", rate(23.0, 500)), Named("b", rate(22.0, 500))])  # fmt: skip
         assert "Te weinig" in sentences.of_rate([Named("a", rate(90.0, 9)), Named("b", rate(22.0, 500))])  # fmt: skip
+
+
+def test_titles_of_the_parts_tell_what_they_are_about_and_how_it_moved():
+    when, earlier = "in jun–aug 2025", "mrt–mei 2025"
+    with use("nl"):
+        said = sentences.title_of_rate("Klanten", when, rate(25.08, 900), rate(26.69, 900), earlier)
+        assert said == (
+            "25,1 contacten per 100 klanten per maand in jun–aug 2025, 1,6 minder dan in mrt–mei 2025"
+        )
+        sold, was = (Result("services_sold", {}, n, n=n, unit=Unit.COUNT) for n in (1749, 1181))
+        said = sentences.title_of_sales("Klanten", when, sold, was, earlier)
+        assert said == (
+            "1.749 nieuwe diensten verkocht in jun–aug 2025, 568 meer dan in mrt–mei 2025"
+        )
+        alone = "1.749 nieuwe diensten verkocht in jun–aug 2025"
+        assert sentences.title_of_sales("Klanten", when, sold, None, "") == alone
+        assert sentences.title_of_sales("Klanten", when, sold, sold, earlier) == alone
+        assert sentences.title_of_sales("Klanten", when, None, None, "") == "Klanten"
+        assert sentences.title_of_rate("Klanten", when, rate(None, 0), None, "") == "Klanten"
 
 
 def test_sales_say_what_is_not_counted():

@@ -1,5 +1,7 @@
 """What a part of a change is called: its amount, and whether it is the right way, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from kpi.bulletin import sentences_split as words
@@ -63,6 +65,31 @@ def test_two_that_undo_each_other_are_both_named():
         assert said.startswith(
             "information weighs most: +4.0 points, the others together \u22121.0"
         )
+
+
+def test_what_weighs_most_says_by_what():
+    kpi = KPIS["avoidable"]
+    found = divided(47.0, 43.0, ("x", -3.0))
+    with use("en"):
+
+        def said(rate, mix, before=29.4, now=42.1):
+            part = Split(("fault",), rate, mix, now, before, 0.088, 0.212)
+            whole = replace(found, parts=[part], mixed=True)
+            return plain(words.largest(kpi, whole, lambda key: str(key[0])))
+
+        assert said(-0.1, -3.0).endswith(
+            "; mainly because its share of the whole went from 21% to 9%."
+        )
+        assert said(-3.0, -0.1).endswith("; mainly because its own value went from 29% to 42%.")
+        # Of what was not there before there is no value to tell.
+        assert said(-3.0, -0.1, None).endswith(
+            "fault weighs most: \u22123.1 points of \u22124.0 points."
+        )
+        part = Split(("fault",), -3.0, 0.3, 29.0, 42.0, 0.2, 0.2)
+        assert [plain(one) for one in words.halves(kpi, part)] == [
+            "by its own value \u22123.0 points, better",
+            "by its share of the whole +0.3 points, worse",
+        ]
 
 
 def test_the_title_tells_the_change_that_its_parts_add_up_to():

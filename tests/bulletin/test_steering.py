@@ -82,7 +82,7 @@ def test_only_what_surely_moved_is_named():
             "Geen enkele reden verschoof meer dan toevallig sinds eerder."
         ]
         [said] = sentences.of_drift([still, moved], "eerder")
-        assert plain(said) == "B: over een voorkeurskanaal 40 % → 80 % (n = 100), beter."
+        assert plain(said) == "B: via een voorkeurskanaal 40 % → 80 % (n = 100), beter."
         assert sentences.of_drift([moved], "") == []
 
 
@@ -105,7 +105,7 @@ def test_the_title_names_the_reason_with_most_elsewhere():
             [line("a", 1, 29), line("b", 10, 100)],
         )  # fmt: skip
     assert plain(made) == (
-        "50 % van de contacten kwam over een voorkeurskanaal, 10 punten meer dan in eerder; "
+        "50 % van de contacten kwam via een voorkeurskanaal, 10 punten hoger dan in eerder; "
         "de meeste contacten via een ander kanaal: b (90)"
     )
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kpi.charts.pairs import Pair, pairs
+from kpi.charts.pairs import Pair, explained, pairs
+from kpi.i18n import use
 from tests.charts.svg import HOSTILE, of_class, read, share, tags, texts
 
 ROWS = [
@@ -68,6 +69,17 @@ def test_names_are_text_and_nothing_else():
     root = read(pairs(ROWS, filled=HOSTILE, hollow=HOSTILE))
     assert HOSTILE in texts(root, "name")
     assert tags(root) <= {"div", "svg", "g", "text", "rect", "line", "circle"}
+
+
+def test_what_the_line_and_the_tints_mean_is_said_of_those_that_are_there():
+    with use("nl"):
+        said = explained(ROWS, "met een zaak").replace("\u00a0", " ")
+        assert said == (
+            "Lijn: het 95 %-interval van “met een zaak”. Rood, met ▲: een groter verschil dan toeval "
+            "geeft. Grijs: het verschil kan toeval zijn."
+        )
+        # Of too few there is no dot to be grey.
+        assert explained(ROWS[1:2], "met een zaak").endswith("“met een zaak”.")
 
 
 @pytest.mark.parametrize("rows", [[], [Pair("a", 0.0, 0.0, 0.0, 0.0, "0 %")]])

@@ -52,6 +52,12 @@ def test_without_colour_unknown_is_hollow_and_before_is_a_mark():
         [longest * 10 / 40, longest * 30 / 40], abs=0.01
     )
     assert all(one.get("x1") == one.get("x2") for one in marks)
+    # Longer than the bar is thick, and on the ground: else a light bar swallows it.
+    bar = of_class(root, "bar")[0]
+    top, thick = (float(bar.get(name)) for name in ("y", "height"))
+    assert float(marks[0].get("y1")) < top
+    assert float(marks[0].get("y2")) > top + thick
+    assert [one.get("x1") for one in of_class(root, "around")] == [one.get("x1") for one in marks]
 
 
 def test_a_key_says_what_the_bars_that_there_are_mean():

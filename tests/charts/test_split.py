@@ -3,10 +3,20 @@
 import pytest
 
 from kpi.charts.split import Part, parts
+from kpi.charts.theme import look
+from kpi.i18n import use
+from kpi.model import Better
 
 FOUND = [
-    Part("letter", "Hulp bij de website of mijn-omgeving", 0.2, 9.1, "+9,3 punten", False),
-    Part("name", "Naamswijziging", -0.4, 0.0, "−0,4 punten", True),
+    Part(
+        "letter",
+        "Hulp bij de website of mijn-omgeving",
+        0.2,
+        9.1,
+        "+9,3 punten",
+        ("door de eigen waarde +0,2",),
+    ),
+    Part("name", "Naamswijziging", -0.4, 0.0, "−0,4 punten"),
 ]
 
 
@@ -15,6 +25,31 @@ def test_a_click_tells_the_group():
         assert [list(one) for one in trace.customdata] == [["letter"], ["name"]]
         # Plotly tells nothing of a click on what it skips.
         assert trace.hoverinfo != "skip"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_part_has_the_colour_of_its_own_direction(theme):
+    """More of one group may be worse where its own change is better, whatever both are together."""
+    of, found = look(theme), [Part("a", "A", 4.8, -0.6, "+4,2"), Part("b", "B", -0.1, 0.3, "+0,2")]
+    own, share = parts(found, better=Better.DOWN, theme=theme).data
+    assert list(own.marker.color) == [of.bad, of.good]
+    assert list(share.marker.line.color) == [of.good, of.bad]
+    own, share = parts(found, better=Better.UP, theme=theme).data
+    assert list(own.marker.color) == [of.good, of.bad]
+    own, share = parts(found, theme=theme).data
+    assert {*own.marker.color, *share.marker.line.color} == {of.ink}
+
+
+def test_which_side_is_better_is_said_in_words():
+    def sides(better):
+        made = parts(FOUND, better=better)
+        return [one.text for one in made.layout.annotations if one.yref == "paper"]
+
+    with use("nl"):
+        assert sides(Better.DOWN) == ["← beter", "slechter →"]
+        assert sides(Better.UP) == ["← slechter", "beter →"]
+        assert sides(Better.CONTEXT) == []
+    assert "door de eigen waarde +0,2" in parts(FOUND).data[0].hovertext[0]
 
 
 def test_a_name_stands_above_its_bar_and_is_not_cut():

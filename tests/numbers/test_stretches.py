@@ -13,6 +13,8 @@ PERIOD = Filters.of(date(2026, 1, 1), date(2026, 6, 30))
 #: First day and the day after the last one on which the third of the contacts is unnecessary.
 LETTER = (date(2026, 5, 4), date(2026, 5, 25))
 BETTER_FROM = date(2026, 3, 2)
+#: The week in which a rush dies down.
+LAST_OF_RUSH = (date(2026, 5, 25), date(2026, 6, 1))
 
 
 def contact(number, day, process, unnecessary):
@@ -24,16 +26,22 @@ def contact(number, day, process, unnecessary):
 
 
 def contacts():
-    """Ten a working day and process: information has its letter, request becomes better, details not."""
+    """Ten a working day and process: information has its letter, request becomes better, details not.
+
+    Faults have a rush in the weeks of the letter, and a last week of it that is hardly half as bad.
+    """
     made, day = [], FIRST
     while day <= LAST:
         for i in range(10) if day.isoweekday() < 6 else ():
             letter = LETTER[0] <= day < LETTER[1]
+            dying = LAST_OF_RUSH[0] <= day < LAST_OF_RUSH[1]
+            rush = 8 if letter else 3 + day.isoweekday() % 2 if dying else 2
             # In whole weeks each has the same share: what differs was made to.
             made += [
                 contact(len(made), day, "information", i < (6 if letter else 2)),
                 contact(len(made) + 1, day, "request", i < (3 if day >= BETTER_FROM else 6)),
                 contact(len(made) + 2, day, "details", i < 2),
+                contact(len(made) + 3, day, "fault", i < rush),
             ]
         day += timedelta(days=1)
     return made
@@ -48,12 +56,20 @@ def store(tmp_path_factory):
 
 def test_the_weeks_and_what_it_was_otherwise(store):
     found = {one.group: one for one in stretches(store, ["avoidable"], PERIOD)}
-    assert set(found) == {"information", "request"}
+    assert set(found) == {"information", "request", "fault"}
     letter = found["information"]
     assert (letter.since, letter.until, letter.lasting) == ("2026-W19", "2026-W21", False)
     assert letter.inside.value == pytest.approx(60)
     assert letter.outside.value == pytest.approx(20)
     assert letter.strength > 1
+
+
+def test_a_rush_is_over_when_its_weeks_no_longer_surely_differ(store):
+    """Else a chart calls a week unusual in which a title has it over."""
+    [found] = stretches(store, ["avoidable"], PERIOD.keeping("process", ["fault"]))
+    assert (found.since, found.until, found.lasting) == ("2026-W19", "2026-W22", False)
+    assert found.inside.value == pytest.approx((3 * 80 + 36) / 4)
+    assert found.outside.value == pytest.approx(20)
 
 
 def test_what_changed_for_good_is_told_as_what_it_became(store):

@@ -36,8 +36,8 @@ LOOSE = {
     # Beside a value in its row, checked with it.
     "n", "95%-interval", "Uren open",
     # Held against another number of the same row.
-    "Aandeel", "Verandering", "Verandering aandeel", "Aandeel eerst", "Aandeel nu", "Zelf veranderd",
-    "Meer of minder ervan", "Verschil in punten (95 %)", "vertrokken / aan het begin", "Aan nieuwe",
+    "Aandeel", "Verandering", "Verandering aandeel", "Aandeel eerst", "Aandeel nu", "Door eigen waarde",
+    "Door aandeel", "Verschil in punten (95 %)", "vertrokken / aan het begin", "Aan nieuwe",
     "Aan nieuwe klanten", "Doel",
     # Limits over many periods of what is beside them (tests/results/test_signals.py).
     "Gebruikelijk", "Band van", "Band tot",

@@ -15,6 +15,7 @@ from kpi.numbers import ask, held_against
 from kpi.periods import Period, months_up_to
 from pages.shared import components, data, empty, frame, state
 from pages.shared.asked import Asked, presets
+from pages.shared.page import FILTERED
 from tests.pages import alone, seen
 
 
@@ -128,6 +129,35 @@ def test_a_page_that_counts_all_customers_says_so_where_the_link_keeps_to_some(
     assert not told("steer.overview", channel="phone")
     assert not told("steer.process", has_portal="no")
     assert not told("steer.trends", kpi="avoidable", has_portal="no")
+
+
+def test_a_page_that_no_channel_tells_apart_offers_none(demo_shown, quiet_places):
+    """Nor does it count in the words of what is kept; of a link that asks for one it is told."""
+
+    def shown(page: str, **query: str) -> tuple[list[str], list[str], str]:
+        app = alone.run(page, lang="en", **query)
+        assert not app.exception
+        told = [one.value.replace("\\", "") for one in app.caption]
+        return (
+            [one.label for one in app.selectbox],
+            [text for text in told if "channel=" in text],
+            app.session_state[FILTERED],
+        )
+
+    for page in ("steer.customers", "steer.channels", "manage.quality"):
+        offered, told, kept = shown(page, process="fault", channel="phone")
+        assert "Channel" not in offered
+        [said] = told
+        assert "cannot be asked here" in said
+        assert "hone" not in kept
+        offered, told, kept = shown(page)
+        assert not told
+        assert "all channels" not in kept
+    offered, told, kept = shown("steer.avoidable", channel="phone")
+    assert "Channel" in offered
+    assert not told
+    assert kept.endswith("Phone")
+    assert shown("steer.avoidable")[2].endswith("all channels")
 
 
 def chosen_from_two_sides():

@@ -11,7 +11,15 @@ from kpi.filters import Filters
 from kpi.i18n import use
 from kpi.periods import Period
 from kpi.results.shortfall import Shortfall, missing
-from pages.shared import action_form, data, drill, page, places, reach_hours, reach_parts
+from pages.shared import (
+    action_form,
+    data,
+    drill,
+    page,
+    places,
+    reach_hours,
+    reach_parts,
+)
 from pages.shared.asked import Asked
 from tests.pages import alone
 
@@ -174,3 +182,17 @@ def test_marks_in_tables_are_explained_below_them(monkeypatch):
     assert not told
     page.marks_of(plain, Table("t", (), ((Shown("1", state=State.GOOD), Shown("2", state=State.BAD)),)))  # fmt: skip
     assert told == [[State.BAD, State.GOOD]], "what needs looking at first"
+
+
+def test_each_tile_says_what_its_n_counts(store, blocks):
+    """Answered contacts of all channels are more than what was offered in opening hours."""
+    assert not alone.run("steer.reach", lang="nl", **PERIOD).exception
+    said = blocks["tiles"].text()
+    for name, what in (
+        ("service_level", "telefoontjes en chats"),
+        ("transfers", "beantwoorde contacten"),
+        ("offered_per_hour", "contacten binnen openingstijd"),
+    ):
+        [one] = numbers.ask(store, [name], ASKED.filters)
+        with use("nl"):
+            assert f"n = {formats.number(one.n)} {what}" in said

@@ -67,3 +67,29 @@ def test_the_tile_and_the_goals_say_the_same(demo_shown, monkeypatch):
     assert "doel 25 % (voorbeeld)" in drawn["tiles"]
     alone.run("steer.avoidable", lang="nl", process="fault", **period)
     assert "doel 25 %" not in drawn["tiles"]
+
+
+def test_a_target_of_the_whole_period_is_drawn_over_no_part_of_it(demo_shown, monkeypatch):
+    """Of a week fewer customers come a third time than of a quarter, for being shorter."""
+    figures, tiles = {}, {}
+    monkeypatch.setattr(
+        components, "drawn", lambda figure, key, _click=None: figures.update({key: figure.html})
+    )
+    monkeypatch.setattr(
+        components, "_bulletin", lambda key, data, **_more: tiles.update({key: data["html"]})
+    )
+    period = {"since": "2025-06-01", "until": "2025-08-31"}
+    app = alone.run("steer.avoidable", lang="nl", view="back", **period)
+    assert "trend-three_contacts" in figures
+    assert 'class="target' not in figures["trend-three_contacts"]
+    assert any("geldt voor een hele periode" in one.value for one in app.caption)
+    # In the tile it stands beside the number of the period, and not through its course by month.
+    [several] = re.findall(
+        r'<li [^>]*>(?:(?!</li>).)*id="name-three_contacts".*?</li>', tiles["tiles"], re.DOTALL
+    )
+    assert "doel 2,0" in words(several)
+    assert 'class="target"' not in several
+    assert 'class="target"' in tiles["tiles"]
+    # What is as large in a week as in a quarter has its target in both.
+    alone.run("steer.avoidable", lang="nl", kpi="first_contact_resolution", **period)
+    assert 'class="target' in figures["trend-first_contact_resolution"]
