@@ -167,4 +167,4 @@ def test_the_aim_of_a_rate_says_what_it_is_of():
     row = {"kpi": "complaints", "direction": "down", "target": 8.0}
     with use("nl"):
         said = actions._whither(row, KPIS["complaints"]).replace("\u00a0", " ")
-    assert said == "omlaag naar 8,0 per 1.000 klanten"
+    assert said == "omlaag naar 8 per 1.000 klanten"

@@ -35,7 +35,7 @@ def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("steer.trends", {}),
         ("steer.process", {"process": "fault"}),
         ("steer.avoidable", {}),
-        ("steer.customers", {}),
+        ("steer.reach", {}),
     ],
 )
 def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module, query):
