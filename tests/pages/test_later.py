@@ -35,7 +35,7 @@ def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("steer.trends", {}),
         ("steer.process", {"process": "fault"}),
         ("steer.avoidable", {}),
-        ("steer.reach", {}),
+        ("steer.customers", {}),
     ],
 )
 def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module, query):
@@ -45,13 +45,13 @@ def test_the_numbers_come_first_when_a_filter_changes(demo_shown, order, module,
     assert order.index("selectbox") < order.index("title")
     labels = [one.label for one in app.selectbox]
     order.clear()
-    [channel] = [one for one in app.selectbox if one.label == "Kanaal"]
-    channel.select("phone").run()
+    [period] = [one for one in app.selectbox if one.label == "Periode"]
+    period.select("12m").run()
     assert not app.exception
     assert order.index("title") < order.index("selectbox")
     assert [one.label for one in app.selectbox] == labels, "in their own places"
-    assert next(one.value for one in app.selectbox if one.label == "Kanaal") == "phone"
-    assert app.query_params["channel"] in ("phone", ["phone"])
+    assert next(one.value for one in app.selectbox if one.label == "Periode") == "12m"
+    assert app.query_params["period"] in ("12m", ["12m"])
 
 
 @pytest.mark.parametrize(
