@@ -335,13 +335,7 @@ def _judged(asked: Asked, one: Result) -> Value:
     """A number against its target, which is told under it with what it rests on."""
     kpi = KPIS[one.kpi]
     target = data.target(kpi, asked.process, asked.period.until)
-    state = judge(one, target.value if target else None, kpi.better)
     said = [f"n = {formats.number(one.n)}"]
     if target:
         said.insert(0, _("target {value}").format(value=formats.aim(target.value, kpi.unit)))
-    return figures.shown(
-        asked.filters,
-        one,
-        state=None if state is State.NO_TARGET else state,
-        under=" · ".join(said),
-    )
+    return figures.judged(asked.filters, one, target, under=" · ".join(said))

@@ -13,7 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kpi import formats
+from kpi.bulletin.scorecard import Target
 from kpi.bulletin.sources import COUNT, DENOMINATOR, NUMERATOR, VALUE, Source
+from kpi.bulletin.states import State, judge
 from kpi.bulletin.tables import Shown
 from kpi.filters import Filters
 from kpi.i18n import language
@@ -102,6 +104,13 @@ def shown(
     if one.value is None and not one.n:
         return Shown(said, **more)
     return Shown(said, source=source(filters, one, what, part), **more)
+
+
+def judged(filters: Filters, one: Result, target: Target | None, **more: Any) -> Shown:
+    """A number against its target, by shape and word; without a state where it has none or rests on few."""
+    state = judge(one, target.value if target else None, KPIS[one.kpi].better)
+    told = state if state in {State.GOOD, State.ATTENTION, State.BAD} else None
+    return shown(filters, one, state=told, **more)
 
 
 def said_of(one: Result, what: str = VALUE) -> str:

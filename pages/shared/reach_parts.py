@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from kpi import formats
-from kpi.bulletin import Table, judge, sentences_reach, table
-from kpi.bulletin.states import State
+from kpi.bulletin import Table, sentences_reach, table
 from kpi.bulletin.tables import Column, Shown, Value
 from kpi.i18n import _
 from kpi.measures import KPIS
@@ -66,17 +65,12 @@ def _link(dimension: str, key: str | None, asked: Asked) -> str:
 
 
 def _judged(asked: Asked, dimension: str, key: str | None, one: Result | None) -> Value:
-    """Against its target, by shape and word; without a state where it has none or rests on few."""
     if one is None or one.too_few:
         return formats.NOTHING
     kpi = KPIS[one.kpi]
     target = data.target(kpi, key if dimension == "process" else asked.process, asked.period.until)
-    state = judge(one, target.value if target else None, kpi.better)
-    return figures.shown(
-        asked.filters,
-        one,
-        state=state if state in {State.GOOD, State.ATTENTION, State.BAD} else None,
-        under=formats.interval(one.low, one.high, kpi.unit),
+    return figures.judged(
+        asked.filters, one, target, under=formats.interval(one.low, one.high, kpi.unit)
     )
 
 
